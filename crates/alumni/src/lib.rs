@@ -1,0 +1,1 @@
+//! Connections, the connection indicator and map, aftercare tracks, check-ins

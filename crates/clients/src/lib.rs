@@ -1,0 +1,1 @@
+//! The client record: people, episodes of care, notes, timeline

@@ -1,0 +1,1 @@
+//! Measures: each a definition, a query and the rows behind it

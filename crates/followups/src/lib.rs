@@ -1,0 +1,1 @@
+//! Cadences: which message is due to whom and why, derived from the records

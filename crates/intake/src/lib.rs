@@ -1,0 +1,1 @@
+//! The consultation-request inbox: receive, claim, attempt, convert

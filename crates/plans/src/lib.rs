@@ -1,0 +1,1 @@
+//! Aftercare support plans: sections, editions, copies by reader

@@ -1,0 +1,1 @@
+//! PDF typesetting on printpdf. Knows pages, not people

@@ -1,0 +1,1 @@
+//! Everything HTTP: routes, forms, sessions, pages, live updates, assets
