@@ -1,0 +1,247 @@
+//! Acts: everything a person or the house can do, and who may. One enum used three times: permission, ledger verb,
+//! and whether to show the button. The matrix below is exhaustive, so a new act does not compile without an answer.
+
+use crate::actor::Actor;
+use crate::role::Role;
+use crate::subject::Subject;
+
+crate::words! {
+    /// An act. The text is what the ledger stores; the words complete the sentence "Ana …".
+    pub enum Act {
+        SetUpCenter = "set_up_center", "set up the center",
+        SignIn = "sign_in", "signed in",
+        RefuseSignIn = "refuse_sign_in", "was refused at sign-in",
+        SignOut = "sign_out", "signed out",
+        ChangeOwnAccount = "change_own_account", "changed the own account",
+        ViewMyDay = "view_my_day", "looked at the day",
+        Search = "search", "searched",
+        ViewStaff = "view_staff", "looked at the staff list",
+        ManageStaff = "manage_staff", "changed a staff account",
+        ViewSettings = "view_settings", "looked at the settings",
+        ChangeSettings = "change_settings", "changed the settings",
+        ViewAudit = "view_audit", "looked at the ledger",
+        VerifyAudit = "verify_audit", "checked the ledger",
+        ReceiveRequest = "receive_request", "received a request",
+        ViewInbox = "view_inbox", "looked at the inbox",
+        OpenRequest = "open_request", "opened a request",
+        ClaimRequest = "claim_request", "took a request",
+        ReleaseRequest = "release_request", "gave a request back",
+        GiveRequest = "give_request", "gave a request to someone",
+        TriageRequest = "triage_request", "asked the safety questions",
+        LogAttempt = "log_attempt", "logged a contact attempt",
+        NoteRequest = "note_request", "wrote a note on a request",
+        SetNextStep = "set_next_step", "set the next step",
+        CloseRequest = "close_request", "closed a request",
+        ReopenRequest = "reopen_request", "reopened a request",
+        ConvertRequest = "convert_request", "made a request a client",
+        ViewClients = "view_clients", "looked at the client list",
+        OpenClient = "open_client", "opened a record",
+        CreatePerson = "create_person", "wrote down a person",
+        CreateClient = "create_client", "started a client record",
+        ChangeClient = "change_client", "changed a client record",
+        NoteClient = "note_client", "wrote a note",
+        SetContactPoint = "set_contact_point", "changed a contact point",
+        SetSafeContact = "set_safe_contact", "changed the safe-contact rules",
+        RecordConsent = "record_consent", "recorded a consent",
+        RevokeConsent = "revoke_consent", "took a consent back",
+        Admit = "admit", "admitted",
+        ChangeLevelOfCare = "change_level_of_care", "changed the level of care",
+        Discharge = "discharge", "discharged",
+        ViewAlumni = "view_alumni", "looked at the alumni worklist",
+        OpenConnections = "open_connections", "looked at the connections",
+        RecordConnection = "record_connection", "wrote down a connection",
+        ChangeConnection = "change_connection", "changed a connection",
+        EndConnection = "end_connection", "ended a connection",
+        ConfirmConnections = "confirm_connections", "confirmed the connections",
+        EnrolAftercare = "enrol_aftercare", "started aftercare",
+        ChangeAftercare = "change_aftercare", "changed aftercare",
+        OpenCheckIns = "open_check_ins", "looked at the check-ins",
+        LogCheckIn = "log_check_in", "logged a check-in",
+        AnswerCheckIn = "answer_check_in", "answered a check-in",
+        SettleFlag = "settle_flag", "settled a flag",
+        OpenPlan = "open_plan", "opened a plan",
+        WritePlan = "write_plan", "wrote in a plan",
+        FinishPlan = "finish_plan", "finished an edition of a plan",
+        PrintPlan = "print_plan", "printed a plan",
+        Disclose = "disclose", "shared a record",
+        ViewMail = "view_mail", "looked at the outbox",
+        OpenMessage = "open_message", "opened a message",
+        QueueMessage = "queue_message", "queued a message",
+        SendMessage = "send_message", "sent a message",
+        HoldMessage = "hold_message", "held a message",
+        CancelMessage = "cancel_message", "cancelled a message",
+        StopMessages = "stop_messages", "stopped the messages",
+        IssueLink = "issue_link", "made a private link",
+        ViewDashboards = "view_dashboards", "looked at a dashboard",
+    }
+}
+
+/// How far a permission reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reach {
+    /// Not at all.
+    No,
+    /// The people the actor carries as counselor.
+    Caseload,
+    /// The people carried by those whom the actor supervises, and the own.
+    Team,
+    /// Everyone.
+    Everyone,
+}
+
+impl Reach {
+    /// One word for the printed matrix.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::No => "–",
+            Self::Caseload => "caseload",
+            Self::Team => "team",
+            Self::Everyone => "yes",
+        }
+    }
+}
+
+use Role::{
+    Admin, AlumniCoordinator, Auditor, Benefits, Counselor, FrontDesk, Intake, PrivacyOfficer, Supervisor,
+};
+
+/// The matrix: how far `role` may do `act`. Exhaustive on purpose: no wildcard arm.
+pub fn reach(role: Role, act: Act) -> Reach {
+    match act {
+        Act::SignIn | Act::RefuseSignIn | Act::SignOut | Act::ChangeOwnAccount | Act::ViewMyDay => {
+            Reach::Everyone
+        }
+        Act::SetUpCenter | Act::SendMessage | Act::AnswerCheckIn => Reach::No,
+        Act::ViewStaff | Act::ViewSettings => any(role, &[Admin, PrivacyOfficer, Auditor]),
+        Act::ManageStaff | Act::ChangeSettings => any(role, &[Admin]),
+        Act::ViewAudit | Act::VerifyAudit => any(role, &[PrivacyOfficer, Auditor]),
+        Act::ViewDashboards => {
+            any(role, &[Intake, Counselor, Supervisor, AlumniCoordinator, Admin, PrivacyOfficer])
+        }
+        Act::Search => any(role, &[FrontDesk, Intake, Benefits, Counselor, Supervisor, AlumniCoordinator]),
+        Act::ViewMail | Act::CancelMessage | Act::HoldMessage => {
+            any(role, &[Supervisor, AlumniCoordinator, Admin, PrivacyOfficer])
+        }
+        Act::OpenMessage => care(role, &[AlumniCoordinator, PrivacyOfficer]),
+        Act::ViewInbox | Act::OpenRequest => any(role, &[FrontDesk, Intake, Benefits, Supervisor]),
+        Act::ReceiveRequest
+        | Act::ClaimRequest
+        | Act::ReleaseRequest
+        | Act::TriageRequest
+        | Act::LogAttempt
+        | Act::NoteRequest
+        | Act::SetNextStep
+        | Act::CreatePerson
+        | Act::CreateClient => any(role, &[FrontDesk, Intake, Supervisor]),
+        Act::GiveRequest | Act::CloseRequest | Act::ReopenRequest | Act::ConvertRequest => {
+            any(role, &[Intake, Supervisor])
+        }
+        Act::ViewClients => any(role, &[Intake, Counselor, Supervisor, AlumniCoordinator]),
+        Act::OpenClient
+        | Act::SetContactPoint
+        | Act::SetSafeContact
+        | Act::RecordConsent
+        | Act::RevokeConsent
+        | Act::NoteClient => care(role, &[Intake, AlumniCoordinator]),
+        Act::ChangeClient | Act::Admit => care(role, &[Intake]),
+        Act::ChangeLevelOfCare | Act::Discharge => care(role, &[]),
+        Act::ViewAlumni => any(role, &[Counselor, Supervisor, AlumniCoordinator]),
+        Act::OpenConnections
+        | Act::RecordConnection
+        | Act::ChangeConnection
+        | Act::EndConnection
+        | Act::ConfirmConnections
+        | Act::EnrolAftercare
+        | Act::ChangeAftercare
+        | Act::OpenCheckIns
+        | Act::LogCheckIn
+        | Act::SettleFlag
+        | Act::OpenPlan
+        | Act::WritePlan
+        | Act::FinishPlan
+        | Act::PrintPlan
+        | Act::Disclose
+        | Act::QueueMessage
+        | Act::StopMessages
+        | Act::IssueLink => care(role, &[AlumniCoordinator]),
+    }
+}
+
+fn any(role: Role, roles: &[Role]) -> Reach {
+    if roles.contains(&role) { Reach::Everyone } else { Reach::No }
+}
+
+/// Counselors their caseload, supervisors their team's, and `everyone` all.
+fn care(role: Role, everyone: &[Role]) -> Reach {
+    match role {
+        Counselor => Reach::Caseload,
+        Supervisor => Reach::Team,
+        other => any(other, everyone),
+    }
+}
+
+/// What someone without an account may do: leave a request, answer the own check-in, stop the own messages.
+fn reach_of_outsider(actor: &Actor, act: Act) -> Reach {
+    let allowed = match actor {
+        Actor::Visitor => matches!(
+            act,
+            Act::ReceiveRequest
+                | Act::CreatePerson
+                | Act::SetContactPoint
+                | Act::SetSafeContact
+                | Act::RefuseSignIn
+                | Act::SetUpCenter
+                | Act::StopMessages
+        ),
+        Actor::Alum(_) => matches!(act, Act::AnswerCheckIn | Act::StopMessages),
+        // The program itself works for everyone, but it never reads a record on its own account.
+        Actor::House => !matches!(
+            act,
+            Act::OpenClient | Act::OpenRequest | Act::OpenPlan | Act::OpenMessage | Act::Disclose
+        ),
+        Actor::Staff(_) => false,
+    };
+    if allowed { Reach::Everyone } else { Reach::No }
+}
+
+/// How far `actor` may do `act`, before any record is looked at. An auditor changes nothing, whatever else they are.
+pub fn reach_of(actor: &Actor, act: Act) -> Reach {
+    let Actor::Staff(staff) = actor else { return reach_of_outsider(actor, act) };
+    if staff.roles.contains(&Auditor) && reach(Auditor, act) == Reach::No {
+        return Reach::No;
+    }
+    staff.roles.iter().map(|role| reach(*role, act)).max().unwrap_or(Reach::No)
+}
+
+/// Whether `actor` may do `act` to `subject`: the one answer for pages, lists, prints, exports and buttons.
+pub fn may(actor: &Actor, act: Act, subject: &Subject) -> bool {
+    if let Actor::Alum(person) = actor {
+        return reach_of(actor, act) == Reach::Everyone && subject.person == Some(*person);
+    }
+    let me = actor.staff_id();
+    match reach_of(actor, act) {
+        Reach::No => false,
+        Reach::Everyone => true,
+        Reach::Caseload => me.is_some() && subject.counselor == me,
+        Reach::Team => me.is_some() && (subject.counselor == me || subject.supervisor == me),
+    }
+}
+
+/// The matrix as a table for a person who does not program: one act a line, one role a column.
+pub fn matrix() -> String {
+    use std::fmt::Write;
+    let mut out = format!("{:<24}", "");
+    for role in Role::ALL {
+        let _ = write!(out, "{:<20}", role.as_str());
+    }
+    for act in Act::ALL {
+        let _ = write!(out, "\n{:<24}", act.as_str());
+        for role in Role::ALL {
+            let _ = write!(out, "{:<20}", reach(*role, *act).as_str());
+        }
+    }
+    out.lines().map(str::trim_end).collect::<Vec<_>>().join("\n") + "\n"
+}
+
+#[cfg(test)]
+mod tests;

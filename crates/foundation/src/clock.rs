@@ -1,0 +1,81 @@
+//! The clock: the only place that knows what time it is. Everything else is handed `now` and `today`.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::{DateTime, NaiveDate, SubsecRound, TimeDelta, Utc};
+
+/// A moment in UTC, cut to milliseconds, because SQLite keeps nanoseconds and PostgreSQL microseconds
+/// and a row must read back as it was written.
+pub type Instant = DateTime<Utc>;
+/// A civil date: clinics count days, not instants.
+pub type Day = NaiveDate;
+/// An IANA time zone, of the center or of a person.
+pub type Zone = chrono_tz::Tz;
+
+/// Tells the time: the system's, or one that a test or the demo sets.
+#[derive(Clone, Debug, Default)]
+pub struct Clock(Option<Arc<Mutex<Instant>>>);
+
+impl Clock {
+    /// The clock of the machine.
+    pub fn system() -> Self {
+        Self(None)
+    }
+
+    /// A clock that stands still at `at` until it is moved.
+    pub fn set(at: Instant) -> Self {
+        Self(Some(Arc::new(Mutex::new(at.trunc_subsecs(3)))))
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> Instant {
+        match &self.0 {
+            Some(at) => *at.lock().unwrap_or_else(PoisonError::into_inner),
+            None => system_now().trunc_subsecs(3),
+        }
+    }
+
+    /// The civil date at this moment in `zone`.
+    pub fn today(&self, zone: Zone) -> Day {
+        day(self.now(), zone)
+    }
+
+    /// Moves a set clock forward; the system's clock cannot be moved and stays as it is.
+    pub fn advance(&self, by: TimeDelta) {
+        if let Some(at) = &self.0 {
+            *at.lock().unwrap_or_else(PoisonError::into_inner) += by;
+        }
+    }
+
+    /// Sets a set clock to a moment; the system's clock stays as it is.
+    pub fn move_to(&self, to: Instant) {
+        if let Some(at) = &self.0 {
+            *at.lock().unwrap_or_else(PoisonError::into_inner) = to.trunc_subsecs(3);
+        }
+    }
+}
+
+/// The civil date of `at` in `zone`.
+pub fn day(at: Instant, zone: Zone) -> Day {
+    at.with_timezone(&zone).date_naive()
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
+fn system_now() -> Instant {
+    Utc::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_is_set_stands_still_until_it_is_moved() {
+        let noon: Instant = "2026-03-02T12:00:00.123456Z".parse().unwrap();
+        let clock = Clock::set(noon);
+        assert_eq!(clock.now().to_rfc3339(), "2026-03-02T12:00:00.123+00:00");
+        clock.advance(TimeDelta::hours(13));
+        assert_eq!(clock.today(chrono_tz::UTC).to_string(), "2026-03-03");
+        assert_eq!(clock.today(chrono_tz::America::Chicago).to_string(), "2026-03-02");
+    }
+}

@@ -1,0 +1,135 @@
+//! The house as its rooms see it: the store, the clock, chance, the keys, and the bell that wakes the workers.
+
+use std::sync::Arc;
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, Statement};
+use tokio::sync::{Notify, broadcast};
+
+use crate::actor::Actor;
+use crate::chance::Chance;
+use crate::clock::{Clock, Day, Instant};
+use crate::error::Error;
+use crate::ledger::reading::Readings;
+use crate::sealed::Keyring;
+use crate::store::Store;
+use crate::unit::{News, Unit};
+
+/// Everything a room needs, handed down from the program. Cloning shares it.
+#[derive(Clone)]
+pub struct Db(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    clock: Clock,
+    chance: Chance,
+    keyring: Keyring,
+    bell: Arc<Notify>,
+    seal_bell: Arc<Notify>,
+    news: broadcast::Sender<News>,
+    readings: Readings,
+}
+
+impl Db {
+    /// Puts the house together. Must be called inside the tokio runtime: the recorder of readings starts here.
+    pub fn new(store: Store, clock: Clock, chance: Chance, keyring: Keyring) -> Self {
+        let seal_bell = Arc::new(Notify::new());
+        let readings = Readings::start(store.clone(), clock.clone(), chance.clone(), Arc::clone(&seal_bell));
+        let (news, _) = broadcast::channel(256);
+        let bell = Arc::new(Notify::new());
+        Self(Arc::new(Inner { store, clock, chance, keyring, bell, seal_bell, news, readings }))
+    }
+
+    /// The clock everyone in the house goes by.
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// Now.
+    pub fn now(&self) -> Instant {
+        self.0.clock.now()
+    }
+
+    /// Today in a zone.
+    pub fn today(&self, zone: crate::clock::Zone) -> Day {
+        self.0.clock.today(zone)
+    }
+
+    /// The source of random bytes.
+    pub fn chance(&self) -> &Chance {
+        &self.0.chance
+    }
+
+    /// The center's key and what it wraps.
+    pub fn keyring(&self) -> &Keyring {
+        &self.0.keyring
+    }
+
+    /// The door that cannot write.
+    pub fn reader(&self) -> &DatabaseConnection {
+        &self.0.store.reader
+    }
+
+    /// The store, for backup, migration and the sealer.
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    /// Rung after a commit that queued jobs.
+    pub fn bell(&self) -> &Notify {
+        &self.0.bell
+    }
+
+    /// Rung after a commit that recorded acts.
+    pub fn seal_bell(&self) -> &Notify {
+        &self.0.seal_bell
+    }
+
+    /// What changed, as it changes, for open pages.
+    pub fn news(&self) -> broadcast::Receiver<News> {
+        self.0.news.subscribe()
+    }
+
+    /// The recorder of readings: opening a record is an act too.
+    pub fn readings(&self) -> &Readings {
+        &self.0.readings
+    }
+
+    /// Does a piece of writing as `actor`: all of it, with its ledger rows and jobs, or nothing.
+    pub async fn write<T, F>(&self, actor: &Actor, work: F) -> Result<T, Error>
+    where
+        F: AsyncFnOnce(&mut Unit) -> Result<T, Error>,
+    {
+        let tx = self.0.store.begin().await?;
+        let before = if cfg!(debug_assertions) { written(&tx).await? } else { 0 };
+        let mut unit = Unit::new(tx, self.clone(), actor.clone());
+        let value = work(&mut unit).await?;
+        if cfg!(debug_assertions) {
+            let wrote = written(unit.tx()).await? != before;
+            assert!(unit.unrecorded(wrote).is_none(), "{}", unit.unrecorded(wrote).unwrap_or_default());
+        }
+        let after = unit.commit().await?;
+        if after.queued {
+            self.0.bell.notify_waiters();
+            self.0.bell.notify_one();
+        }
+        if after.recorded {
+            self.0.seal_bell.notify_one();
+        }
+        for news in after.news {
+            // Nobody listening is no fault.
+            let _ = self.0.news.send(news);
+        }
+        Ok(value)
+    }
+}
+
+/// How much this connection has written: a number that moves with every row on SQLite, and that turns from 0 to
+/// the transaction's number on PostgreSQL.
+async fn written(tx: &DatabaseTransaction) -> Result<i64, Error> {
+    let sql = match tx.get_database_backend() {
+        DbBackend::Postgres => "SELECT coalesce(pg_current_xact_id_if_assigned()::text::bigint, 0) AS n",
+        _ => "SELECT total_changes() AS n",
+    };
+    let row = tx.query_one_raw(Statement::from_string(tx.get_database_backend(), sql)).await?;
+    Ok(row.map(|r| r.try_get::<i64>("", "n")).transpose()?.unwrap_or(0))
+}

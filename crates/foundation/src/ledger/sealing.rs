@@ -1,0 +1,111 @@
+//! The sealer: chains entries that have no seal yet, in batches, each batch one transaction.
+
+use sea_orm::sea_query::Query;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sha2::{Digest, Sha256};
+
+use super::{entry, seal};
+use crate::db::Db;
+use crate::error::Error;
+use crate::ids::EntryId;
+
+/// Entries sealed in one transaction.
+const BATCH: u64 = 500;
+
+/// The head of the chain: how many entries it holds and the hash over all of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// Number of sealed entries.
+    pub place: i64,
+    /// SHA-256 over the last entry and the hash before it; zeros when nothing is sealed.
+    pub hash: Vec<u8>,
+}
+
+/// Seals what is unsealed and returns the head. Two sealers at once are harmless: the place is unique, one fails.
+pub async fn seal(db: &Db) -> Result<Head, Error> {
+    loop {
+        let (head, sealed) = seal_batch(db).await?;
+        if sealed < BATCH {
+            return Ok(head);
+        }
+    }
+}
+
+/// The head as the database has it.
+pub async fn head(db: &Db) -> Result<Head, Error> {
+    let last = seal::Entity::find().order_by_desc(seal::Column::Place).one(db.reader()).await?;
+    Ok(last.map_or_else(empty, |s| Head { place: s.place, hash: s.hash }))
+}
+
+fn empty() -> Head {
+    Head { place: 0, hash: vec![0; 32] }
+}
+
+async fn seal_batch(db: &Db) -> Result<(Head, u64), Error> {
+    let tx = db.store().begin().await?;
+    let last = seal::Entity::find().order_by_desc(seal::Column::Place).one(&tx).await?;
+    let last_entry = last.as_ref().map(|s| s.entry_id);
+    let mut head = last.map_or_else(empty, |s| Head { place: s.place, hash: s.hash });
+    // By key, not by commit: an entry that commits late is sealed late, its place then says so. Only the last
+    // minutes of keys are looked at, so that sealing costs the same however long the ledger is.
+    let floor = floor(last_entry);
+    let sealed = Query::select()
+        .column(seal::Column::EntryId)
+        .from(seal::Entity)
+        .and_where(seal::Column::EntryId.gt(floor))
+        .take();
+    let unsealed = entry::Entity::find()
+        .filter(entry::Column::Id.gt(floor))
+        .filter(entry::Column::Id.not_in_subquery(sealed))
+        .order_by_asc(entry::Column::Id)
+        .limit(BATCH)
+        .all(&tx)
+        .await?;
+    let count = u64::try_from(unsealed.len()).unwrap_or(BATCH);
+    if count == 0 {
+        return Ok((head, 0));
+    }
+    let now = db.now();
+    let mut seals = Vec::with_capacity(unsealed.len());
+    for row in unsealed {
+        head = Head { place: head.place + 1, hash: chain(&head.hash, &row) };
+        seals.push(seal::ActiveModel {
+            place: Set(head.place),
+            entry_id: Set(row.id),
+            hash: Set(head.hash.clone()),
+            sealed_at: Set(now),
+        });
+    }
+    seal::Entity::insert_many(seals).exec_without_returning(&tx).await?;
+    tx.commit().await?;
+    Ok((head, count))
+}
+
+/// The smallest key of a moment ten minutes before the last sealed entry. No transaction lives that long, so nothing
+/// commits behind it; if something did, [`super::verifying`] would count it as unsealed.
+fn floor(last: Option<EntryId>) -> EntryId {
+    const TEN_MINUTES: u128 = 600_000;
+    let millis = last.map_or(0, |id| id.0.as_u128() >> 80);
+    EntryId(uuid::Uuid::from_u128(millis.saturating_sub(TEN_MINUTES) << 80))
+}
+
+/// The hash of an entry behind `before`. Every field goes in with its length, so no two entries read alike.
+pub(super) fn chain(before: &[u8], row: &entry::Model) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    let mut field = |bytes: &[u8]| {
+        hash.update(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
+        hash.update(bytes);
+    };
+    field(before);
+    field(row.id.0.as_bytes());
+    field(&row.at.timestamp_millis().to_be_bytes());
+    field(row.actor_kind.as_bytes());
+    field(row.actor_id.as_ref().map_or(&[][..], |id| &id.as_bytes()[..]));
+    field(row.act.as_str().as_bytes());
+    field(row.subject_kind.as_bytes());
+    field(row.subject_id.as_bytes());
+    field(row.person_id.as_ref().map_or(&[][..], |id| &id.0.as_bytes()[..]));
+    // serde_json keeps object keys sorted, so the text is the same whatever order the database stored them in.
+    field(row.details.to_string().as_bytes());
+    hash.finalize().to_vec()
+}

@@ -1,0 +1,14 @@
+//! The people who may sign in: accounts, passwords, second factors, sessions, and the patience shown to wrong tries.
+
+mod account;
+pub mod factors;
+pub mod inviting;
+pub mod passwords;
+mod recovery_code;
+mod session;
+pub mod sessions;
+pub mod signing_in;
+mod throttle;
+
+pub use account::{Member, Roles};
+pub use sessions::{Session, Stage};

@@ -1,0 +1,185 @@
+//! Accounts come, change and go: invited with a password to be changed, reset, disabled. Nothing here skips the
+//! second factor, and no administrator can choose a password that stays.
+
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, Set};
+
+use super::account::{self, Member, Roles};
+use super::passwords::{self, Password};
+use super::sessions::{self, Session};
+use super::signing_in::sign_in_name;
+use crate::acts::Act;
+use crate::error::{Error, Faults, refused};
+use crate::ids::StaffId;
+use crate::role::Role;
+use crate::subject::Subject;
+use crate::unit::Unit;
+
+/// An account about to be made. The hash is made before the unit, because hashing is slow.
+#[derive(Clone, Debug)]
+pub struct NewMember {
+    name: String,
+    sign_in_name: String,
+    roles: Vec<Role>,
+    supervisor: Option<StaffId>,
+    hash: String,
+    must_change: bool,
+}
+
+impl NewMember {
+    /// Parses name, sign-in name, roles and password; hashes the password.
+    pub async fn parse(
+        name: &str,
+        sign_in: &str,
+        roles: &[Role],
+        password: &str,
+        must_change: bool,
+        chance: &crate::chance::Chance,
+    ) -> Result<Self, Error> {
+        let mut faults = Faults::default();
+        let name = name.trim();
+        let sign_in = sign_in_name(sign_in);
+        if name.is_empty() || name.chars().count() > 120 || name.chars().any(char::is_control) {
+            faults.add("name", "Enter the name colleagues will see, up to 120 characters");
+        }
+        if sign_in.is_empty() || sign_in.chars().count() > 60 {
+            faults.add("sign_in_name", "Enter a sign-in name, like ana.ruiz");
+        }
+        if roles.is_empty() {
+            faults.add("roles", "Choose at least one role");
+        }
+        let password = Password::parse(password, &sign_in).map_err(|f| faults.0.extend(f.0));
+        let (Ok(password), true) = (password, faults.0.is_empty()) else { return Err(faults.into()) };
+        let hash = passwords::hash(password, chance).await?;
+        Ok(Self {
+            name: name.to_owned(),
+            sign_in_name: sign_in,
+            roles: roles.to_vec(),
+            supervisor: None,
+            hash,
+            must_change,
+        })
+    }
+
+    /// Whose team it is.
+    #[must_use]
+    pub fn supervised_by(mut self, supervisor: StaffId) -> Self {
+        self.supervisor = Some(supervisor);
+        self
+    }
+}
+
+/// Makes an account. The first one, before any other, is made by the house while setting up.
+pub async fn invite(unit: &mut Unit, new: NewMember) -> Result<StaffId, Error> {
+    let id: StaffId = unit.id();
+    let first = account::Entity::find().one(unit.tx()).await?.is_none();
+    let act = if first { Act::SetUpCenter } else { Act::ManageStaff };
+    let permit = unit.permit(act, &Subject::of("staff", id))?;
+    let row = account::ActiveModel {
+        id: Set(id),
+        name: Set(new.name),
+        sign_in_name: Set(new.sign_in_name),
+        roles: Set(Roles(new.roles)),
+        supervisor_id: Set(new.supervisor),
+        password_hash: Set(new.hash),
+        must_change_password: Set(new.must_change),
+        totp_secret: Set(None),
+        totp_last_step: Set(0),
+        created_at: Set(unit.now()),
+        disabled_at: Set(None),
+        version: Set(1),
+    };
+    match unit.insert(row).await {
+        Err(Error::Exists) => Err(refused("sign_in_name", "That sign-in name is taken. Choose another.")),
+        other => other,
+    }?;
+    unit.record(permit, serde_json::json!({ "fields": ["name", "roles"] }));
+    Ok(id)
+}
+
+/// Gives an account a password that must be changed at the next sign-in, and ends its sessions. The second factor
+/// stays; `forget_factor` removes it as well, for someone who lost the device.
+pub async fn reset(
+    unit: &mut Unit,
+    staff: StaffId,
+    password: Password,
+    forget_factor: bool,
+) -> Result<(), Error> {
+    let permit = unit.permit(Act::ManageStaff, &Subject::of("staff", staff))?;
+    let hash = passwords::hash(password, &unit.chance().clone()).await?;
+    let mut update = account::Entity::update_many()
+        .col_expr(account::Column::PasswordHash, Expr::value(hash))
+        .col_expr(account::Column::MustChangePassword, Expr::value(true))
+        .filter(account::Column::Id.eq(staff));
+    if forget_factor {
+        update = update.col_expr(account::Column::TotpSecret, Expr::value(Option::<Vec<u8>>::None));
+    }
+    if update.exec(unit.tx()).await?.rows_affected == 0 {
+        return Err(Error::NotFound);
+    }
+    sessions::end_all(unit, staff, None).await?;
+    unit.record(permit, serde_json::json!({ "fields": ["password"], "factor_removed": forget_factor }));
+    Ok(())
+}
+
+/// Changes the own password; other sessions end.
+pub async fn change_own_password(
+    unit: &mut Unit,
+    session: &Session,
+    password: Password,
+) -> Result<(), Error> {
+    let permit = unit.permit(Act::ChangeOwnAccount, &Subject::of("staff", session.staff.id))?;
+    let hash = passwords::hash(password, &unit.chance().clone()).await?;
+    account::Entity::update_many()
+        .col_expr(account::Column::PasswordHash, Expr::value(hash))
+        .col_expr(account::Column::MustChangePassword, Expr::value(false))
+        .filter(account::Column::Id.eq(session.staff.id))
+        .exec(unit.tx())
+        .await?;
+    sessions::end_all(unit, session.staff.id, Some(session.id)).await?;
+    unit.record(permit, serde_json::json!({ "fields": ["password"] }));
+    Ok(())
+}
+
+/// Closes an account at once: its sessions end with it.
+pub async fn disable(unit: &mut Unit, staff: StaffId) -> Result<(), Error> {
+    let permit = unit.permit(Act::ManageStaff, &Subject::of("staff", staff))?;
+    let done = account::Entity::update_many()
+        .col_expr(account::Column::DisabledAt, Expr::value(unit.now()))
+        .filter(account::Column::Id.eq(staff))
+        .filter(account::Column::DisabledAt.is_null())
+        .exec(unit.tx())
+        .await?;
+    if done.rows_affected == 0 {
+        return Err(Error::NotFound);
+    }
+    sessions::end_all(unit, staff, None).await?;
+    unit.record(permit, serde_json::json!({ "fields": ["disabled_at"] }));
+    Ok(())
+}
+
+/// Everyone on the staff, by name.
+pub async fn everyone(reader: &impl ConnectionTrait) -> Result<Vec<Member>, Error> {
+    let rows = account::Entity::find().order_by_asc(account::Column::Name).all(reader).await?;
+    Ok(rows.into_iter().map(Member::from).collect())
+}
+
+/// One member of staff.
+pub async fn member(reader: &impl ConnectionTrait, id: StaffId) -> Result<Member, Error> {
+    account::Entity::find_by_id(id).one(reader).await?.map(Member::from).ok_or(Error::NotFound)
+}
+
+/// The member with a sign-in name.
+pub async fn by_sign_in_name(reader: &impl ConnectionTrait, name: &str) -> Result<Member, Error> {
+    let found = account::Entity::find()
+        .filter(account::Column::SignInName.eq(sign_in_name(name)))
+        .one(reader)
+        .await?;
+    found.map(Member::from).ok_or(Error::NotFound)
+}
+
+/// Whether nobody has an account yet: only then does `/setup` answer.
+pub async fn is_empty(reader: &impl ConnectionTrait) -> Result<bool, Error> {
+    Ok(account::Entity::find().one(reader).await?.is_none())
+}

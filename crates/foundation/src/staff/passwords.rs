@@ -1,0 +1,129 @@
+//! Passwords: Argon2id, hashed and checked off the async threads, a few at a time, so that two hundred sign-ins at
+//! once cannot take the memory of the house.
+
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use tokio::sync::Semaphore;
+
+use crate::chance::Chance;
+use crate::error::{Error, Faults};
+
+/// OWASP's floor for Argon2id: 19 MiB, two passes, one lane.
+const MEMORY_KIB: u32 = 19_456;
+const PASSES: u32 = 2;
+
+/// Hashes under way at once, in the whole process.
+static DESKS: Semaphore = Semaphore::const_new(2);
+
+/// Checked when there is no such account, so that a guess takes as long as a hit. Nobody knows its password.
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5a25vd3N0aGlz$0bVxbfTHmYbNlwQnL6cEw9BU6xBHPVWnY2WdXwVzAJU";
+
+/// The most common passwords and those made of the house's own words; folded. ASVS 6.2.4.
+const COMMON: &[&str] = &[
+    "123456789012",
+    "password1234",
+    "passwordpassword",
+    "qwertyuiop12",
+    "qwerty123456",
+    "administrator",
+    "letmeinletmein",
+    "iloveyou1234",
+    "welcome12345",
+    "changeme1234",
+    "abcdefghijkl",
+    "111111111111",
+    "recovery1234",
+    "treatment123",
+];
+
+/// A password that may be used: 12 to 256 characters, none of the common ones, not the own name. No rules of composition.
+#[derive(Clone)]
+pub struct Password(String);
+
+impl Password {
+    /// Parses what was typed; `name` is the sign-in name it must not repeat.
+    pub fn parse(typed: &str, name: &str) -> Result<Self, Faults> {
+        let mut faults = Faults::default();
+        let folded = typed.to_lowercase();
+        let length = typed.chars().count();
+        if length < 12 {
+            faults.add(
+                "password",
+                "Choose a password of at least 12 characters; a few words you remember are best",
+            );
+        } else if length > 256 {
+            faults.add("password", "Choose a password of at most 256 characters");
+        } else if COMMON.contains(&folded.as_str())
+            || (name.len() > 3 && folded.contains(&name.to_lowercase()))
+        {
+            faults.add("password", "Choose a password that others would not guess");
+        }
+        faults.or(|| Self(typed.to_owned()))
+    }
+}
+
+impl std::fmt::Debug for Password {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Password(…)")
+    }
+}
+
+fn argon2() -> Result<Argon2<'static>, Error> {
+    let params = Params::new(MEMORY_KIB, PASSES, 1, None).map_err(|e| Error::Broken(e.to_string()))?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+/// Hashes a password.
+pub async fn hash(password: Password, chance: &Chance) -> Result<String, Error> {
+    let salt = chance.bytes::<16>();
+    at_a_desk(move || {
+        let hash = argon2()?
+            .hash_password_with_salt(password.0.as_bytes(), &salt)
+            .map_err(|e| Error::Broken(format!("a password could not be hashed: {e}")))?;
+        Ok(hash.to_string())
+    })
+    .await
+}
+
+/// Whether `typed` is the password of `hash`. Without a hash the same work is done and the answer is no.
+pub(super) async fn fits(typed: String, hash: Option<String>) -> Result<bool, Error> {
+    at_a_desk(move || {
+        let known = hash.is_some();
+        let hash = hash.unwrap_or_else(|| NOBODY.to_owned());
+        let fits = argon2()?.verify_password(typed.as_bytes(), hash.as_str()).is_ok();
+        Ok(known && fits)
+    })
+    .await
+}
+
+async fn at_a_desk<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+) -> Result<T, Error> {
+    let _desk = DESKS.acquire().await.map_err(|_| Error::Busy)?;
+    tokio::task::spawn_blocking(work).await.map_err(|e| Error::Broken(e.to_string()))?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_long_and_not_the_name_and_otherwise_free() {
+        assert!(Password::parse("short", "ana").is_err());
+        assert!(Password::parse("passwordpassword", "ana").is_err());
+        assert!(Password::parse("ana.ruiz-is-here", "ana.ruiz").is_err());
+        assert!(Password::parse("ñandú y lluvia de mayo", "ana.ruiz").is_ok());
+        assert!(Password::parse(&"x".repeat(257), "ana").is_err());
+    }
+
+    #[tokio::test]
+    async fn a_hash_fits_its_password_only_and_nobody_fits_nothing() {
+        let password = Password::parse("correct horse battery", "ana").unwrap();
+        let hash = hash(password, &Chance::seeded(1)).await.unwrap();
+        assert!(fits("correct horse battery".into(), Some(hash.clone())).await.unwrap());
+        assert!(!fits("correct horse staple".into(), Some(hash)).await.unwrap());
+        assert!(!fits(String::new(), None).await.unwrap());
+        assert!(NOBODY.parse::<argon2::PasswordHash>().is_ok());
+    }
+}

@@ -1,0 +1,30 @@
+//! A row of the sessions table.
+
+use sea_orm::entity::prelude::*;
+
+use crate::clock::Instant;
+use crate::ids::StaffId;
+
+crate::id! {
+    /// A session of a member of staff.
+    SessionId
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "sessions")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: SessionId,
+    pub token_hash: Vec<u8>,
+    pub staff_id: StaffId,
+    pub began_at: Instant,
+    pub last_active_at: Instant,
+    pub factor_at: Option<Instant>,
+    pub ended_at: Option<Instant>,
+    pub theme: Option<String>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

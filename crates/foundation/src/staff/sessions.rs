@@ -1,0 +1,166 @@
+//! Sessions: a random token in a cookie, only its hash here; 15 minutes idle, 12 hours at most.
+
+use chrono::TimeDelta;
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ConnectionTrait, Set};
+
+pub use super::session::SessionId;
+use super::{account, session};
+use crate::actor::{Actor, StaffActor};
+use crate::acts::Act;
+use crate::chance::{Secret, hash_of};
+use crate::clock::Instant;
+use crate::db::Db;
+use crate::error::Error;
+use crate::ids::StaffId;
+use crate::subject::Subject;
+use crate::unit::Unit;
+
+/// A session ends after so long without a person at it (45 CFR 164.312(a)(2)(iii), automatic logoff).
+pub const IDLE: TimeDelta = TimeDelta::minutes(15);
+/// A session ends after so long in any case.
+pub const LONGEST: TimeDelta = TimeDelta::hours(12);
+/// Activity is written down at most this often.
+const TOUCH: TimeDelta = TimeDelta::minutes(1);
+
+/// How far a sign-in has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// A code of the second factor is still asked for.
+    NeedsCode,
+    /// The account has no second factor yet and must set one up.
+    NeedsFactor,
+    /// The password was given by an administrator and must be changed.
+    NeedsPassword,
+    /// In.
+    In,
+}
+
+/// A session that has not ended.
+#[derive(Clone, Debug)]
+pub struct Session {
+    pub id: SessionId,
+    pub staff: StaffActor,
+    pub sign_in_name: String,
+    pub stage: Stage,
+    pub ends_at: Instant,
+    pub theme: Option<String>,
+    last_active_at: Instant,
+}
+
+impl Session {
+    /// The member of staff as an actor.
+    pub fn actor(&self) -> Actor {
+        Actor::Staff(self.staff.clone())
+    }
+}
+
+/// Begins a session in the unit of a sign-in.
+pub(super) async fn begin(unit: &mut Unit, staff: StaffId) -> Result<Secret, Error> {
+    let token = unit.secret();
+    let row = session::ActiveModel {
+        id: Set(unit.id()),
+        token_hash: Set(token.hash()),
+        staff_id: Set(staff),
+        began_at: Set(unit.now()),
+        last_active_at: Set(unit.now()),
+        factor_at: Set(None),
+        ended_at: Set(None),
+        theme: Set(None),
+    };
+    unit.insert(row).await?;
+    Ok(token)
+}
+
+/// The session of a token, if it has not ended and the account is not disabled. `factor_required` is false in the
+/// demo center alone.
+pub async fn of(db: &Db, token: &str, factor_required: bool) -> Result<Option<Session>, Error> {
+    let now = db.now();
+    let found = session::Entity::find()
+        .filter(session::Column::TokenHash.eq(hash_of(token)))
+        .filter(session::Column::EndedAt.is_null())
+        .one(db.reader())
+        .await?;
+    let Some(row) = found else { return Ok(None) };
+    let ends_at = (row.last_active_at + IDLE).min(row.began_at + LONGEST);
+    if now >= ends_at {
+        return Ok(None);
+    }
+    let account = account::Entity::find_by_id(row.staff_id).one(db.reader()).await?;
+    let Some(account) = account.filter(|a| a.disabled_at.is_none()) else { return Ok(None) };
+    let stage = match (&account.totp_secret, row.factor_at) {
+        (Some(_), None) => Stage::NeedsCode,
+        _ if account.must_change_password => Stage::NeedsPassword,
+        (None, _) if factor_required => Stage::NeedsFactor,
+        _ => Stage::In,
+    };
+    let staff = StaffActor { id: account.id, name: account.name.into(), roles: account.roles.0.into() };
+    Ok(Some(Session {
+        id: row.id,
+        staff,
+        sign_in_name: account.sign_in_name,
+        stage,
+        ends_at,
+        theme: row.theme,
+        last_active_at: row.last_active_at,
+    }))
+}
+
+/// Notes that a person is at the session. Pages that poll by themselves must not call this.
+pub async fn touch(db: &Db, session: &Session) -> Result<(), Error> {
+    let now = db.now();
+    if now - session.last_active_at < TOUCH {
+        return Ok(());
+    }
+    update(&db.store().writer, session.id, session::Column::LastActiveAt, Some(now)).await
+}
+
+/// Keeps the chosen theme with the session.
+pub async fn set_theme(db: &Db, session: &Session, theme: Option<&str>) -> Result<(), Error> {
+    session::Entity::update_many()
+        .col_expr(session::Column::Theme, Expr::value(theme.map(str::to_owned)))
+        .filter(session::Column::Id.eq(session.id))
+        .exec(&db.store().writer)
+        .await?;
+    Ok(())
+}
+
+/// Ends a session: signing out.
+pub async fn end(unit: &mut Unit, session: &Session) -> Result<(), Error> {
+    let permit = unit.permit(Act::SignOut, &Subject::of("session", session.id))?;
+    update(unit.tx(), session.id, session::Column::EndedAt, Some(unit.now())).await?;
+    unit.record(permit, serde_json::json!({}));
+    Ok(())
+}
+
+/// Ends every session of an account but `except`: after a reset, a disabling, a change of factor.
+pub(super) async fn end_all(unit: &Unit, staff: StaffId, except: Option<SessionId>) -> Result<(), Error> {
+    let mut end = session::Entity::update_many()
+        .col_expr(session::Column::EndedAt, Expr::value(unit.now()))
+        .filter(session::Column::StaffId.eq(staff))
+        .filter(session::Column::EndedAt.is_null());
+    if let Some(except) = except {
+        end = end.filter(session::Column::Id.ne(except));
+    }
+    end.exec(unit.tx()).await?;
+    Ok(())
+}
+
+pub(super) async fn factor_given(unit: &Unit, session: SessionId) -> Result<(), Error> {
+    update(unit.tx(), session, session::Column::FactorAt, Some(unit.now())).await
+}
+
+async fn update(
+    on: &impl ConnectionTrait,
+    id: SessionId,
+    column: session::Column,
+    at: Option<Instant>,
+) -> Result<(), Error> {
+    session::Entity::update_many()
+        .col_expr(column, Expr::value(at))
+        .filter(session::Column::Id.eq(id))
+        .exec(on)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,47 @@
+//! What an act is about, with just what permission and the ledger need to know of it.
+
+use uuid::Uuid;
+
+use crate::ids::{PersonId, StaffId};
+
+/// The thing acted on, the person it concerns, and whose caseload that person is in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    /// One word for the kind of thing, as in its table: `request`, `client`, `episode`, `message` …
+    pub kind: &'static str,
+    /// Its key; nil for the center as a whole.
+    pub id: Uuid,
+    /// The person whose record it belongs to.
+    pub person: Option<PersonId>,
+    /// The counselor who carries that person in the caseload.
+    pub counselor: Option<StaffId>,
+    /// The supervisor of that counselor.
+    pub supervisor: Option<StaffId>,
+}
+
+impl Subject {
+    /// A thing with a key.
+    pub fn of(kind: &'static str, id: impl Into<Uuid>) -> Self {
+        Self { kind, id: id.into(), person: None, counselor: None, supervisor: None }
+    }
+
+    /// The center as a whole: settings, lists, staff in general.
+    pub fn center() -> Self {
+        Self::of("center", Uuid::nil())
+    }
+
+    /// The person whose record it belongs to.
+    #[must_use]
+    pub fn concerning(mut self, person: PersonId) -> Self {
+        self.person = Some(person);
+        self
+    }
+
+    /// Whose caseload the person is in.
+    #[must_use]
+    pub fn cared_for_by(mut self, counselor: Option<StaffId>, supervisor: Option<StaffId>) -> Self {
+        self.counselor = counselor;
+        self.supervisor = supervisor;
+        self
+    }
+}

@@ -1,0 +1,9 @@
+//! Episodes of care, level-of-care spans, notes.
+
+use sea_orm_migration::prelude::*;
+
+crate::step!(up);
+
+async fn up(_: &SchemaManager<'_>) -> Result<(), DbErr> {
+    Ok(())
+}

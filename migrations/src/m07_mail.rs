@@ -1,0 +1,9 @@
+//! The outbox and the suppression list.
+
+use sea_orm_migration::prelude::*;
+
+crate::step!(up);
+
+async fn up(_: &SchemaManager<'_>) -> Result<(), DbErr> {
+    Ok(())
+}
