@@ -68,6 +68,11 @@ impl Chance {
 pub struct Secret(String);
 
 impl Secret {
+    /// A secret whose text was made elsewhere.
+    pub fn from_text(text: String) -> Self {
+        Self(text)
+    }
+
     /// The text to hand to the one person it is for.
     pub fn reveal(&self) -> &str {
         &self.0

@@ -1,2 +1,24 @@
-//! The program.
-fn main() {}
+//! The program: command line, settings, wiring, background work, the sample center.
+
+mod background;
+mod command;
+mod demo;
+mod serving;
+mod settings;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let command = command::Line::parse();
+    match command.run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // The chain of causes, for the person at the terminal; nothing of a record is ever in it.
+            eprintln!("kith: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

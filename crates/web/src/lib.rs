@@ -1,1 +1,34 @@
-//! Everything HTTP: routes, forms, sessions, pages, live updates, assets
+//! Everything HTTP: routes with their permission, sessions, forms, pages rendered late, live updates, assets.
+//!
+//! A handler returns a page, a redirect or a [`Failure`]; it knows nothing of the shell around the page, of error
+//! pages or of headers. One layer renders (`page.rs`), one refuses what comes from other sites (`origin.rs`), one
+//! keeps the session (`session.rs`). A route cannot be added without saying who may use it (`routes.rs`).
+//!
+//! No SQL here, no HTML outside templates, no rule in a template.
+
+pub mod account;
+pub mod address;
+pub mod admin;
+pub mod assets;
+pub mod failure;
+pub mod filters;
+pub mod form;
+pub mod headers;
+pub mod health;
+pub mod house;
+pub mod leaving;
+pub mod live;
+pub mod look;
+pub mod my_day;
+pub mod origin;
+pub mod page;
+pub mod routes;
+pub mod session;
+pub mod setup;
+pub mod sign_in;
+
+mod app;
+
+pub use app::{app, routes};
+pub use failure::Failure;
+pub use house::{House, Ways};

@@ -1,0 +1,142 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+use foundation::Actor;
+use foundation::ledger::{anchoring, sealing, verifying};
+use foundation::staff::inviting;
+use foundation::staff::passwords::Password;
+
+use crate::demo;
+use crate::serving::{self, Opened};
+use crate::settings::Settings;
+
+/// Kith: from the first call for help to years of staying connected.
+#[derive(Parser)]
+#[command(version, about)]
+pub struct Line {
+    /// Folder of the database, the keys and the anchor
+    #[arg(long, global = true)]
+    data: Option<PathBuf>,
+    /// sqlite:FILE or postgres://…
+    #[arg(long, global = true)]
+    database: Option<String>,
+    /// Where to listen
+    #[arg(long, global = true)]
+    listen: Option<SocketAddr>,
+    #[command(subcommand)]
+    what: Option<What>,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Run the center (the default)
+    Serve,
+    /// Run a sample center of invented people in a folder that is thrown away
+    Demo {
+        /// The same seed makes the same center
+        #[arg(long, default_value_t = 2026)]
+        seed: u64,
+    },
+    /// Bring the tables to the newest step
+    Migrate,
+    /// Staff accounts
+    #[command(subcommand)]
+    Staff(StaffCommand),
+    /// The ledger
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    /// Print the settings in force, secrets masked
+    Config,
+}
+
+#[derive(Subcommand)]
+enum StaffCommand {
+    /// Give an account a password that must be changed; reads it from standard input
+    Reset {
+        name: String,
+        /// Also remove the second step, for someone who lost the phone
+        #[arg(long)]
+        forget_factor: bool,
+    },
+    /// Close an account
+    Disable { name: String },
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Check that nobody altered the ledger
+    Verify,
+}
+
+impl Line {
+    /// Does what was asked.
+    pub async fn run(self) -> anyhow::Result<()> {
+        let mut settings = Settings::read()?;
+        if let Some(data) = self.data {
+            settings.data = data;
+        }
+        if let Some(database) = self.database {
+            settings.database = database;
+        }
+        if let Some(listen) = self.listen {
+            settings.listen = listen;
+        }
+        match self.what.unwrap_or(What::Serve) {
+            What::Serve => serving::serve(&settings).await,
+            What::Demo { seed } => demo::run(settings, seed).await,
+            What::Migrate => {
+                Opened::with(&settings).await?;
+                println!("The tables are at the newest step.");
+                Ok(())
+            }
+            What::Staff(command) => staff(&settings, command).await,
+            What::Audit(AuditCommand::Verify) => verify(&settings).await,
+            What::Config => {
+                println!("{}", settings.masked()?);
+                Ok(())
+            }
+        }
+    }
+}
+
+async fn staff(settings: &Settings, command: StaffCommand) -> anyhow::Result<()> {
+    let db = Opened::with(settings).await?.db;
+    match command {
+        StaffCommand::Reset { name, forget_factor } => {
+            let member = inviting::by_sign_in_name(db.reader(), &name).await?;
+            let mut typed = String::new();
+            println!("New password for {} (at least 12 characters):", member.name);
+            std::io::stdin().read_line(&mut typed)?;
+            let password = Password::parse(typed.trim_end_matches(['\r', '\n']), &member.sign_in_name)
+                .map_err(foundation::Error::from)?;
+            db.write(&Actor::House, async |unit| {
+                inviting::reset(unit, member.id, password, forget_factor).await
+            })
+            .await?;
+            println!("{} must change it at the next sign-in.", member.name);
+        }
+        StaffCommand::Disable { name } => {
+            let member = inviting::by_sign_in_name(db.reader(), &name).await?;
+            db.write(&Actor::House, async |unit| inviting::disable(unit, member.id).await).await?;
+            println!("The account of {} is closed.", member.name);
+        }
+    }
+    Ok(())
+}
+
+async fn verify(settings: &Settings) -> anyhow::Result<()> {
+    let db = Opened::with(settings).await?.db;
+    sealing::seal(&db).await?;
+    let anchors = anchoring::read(&settings.anchor_file())?;
+    let verdict = verifying::verify(&db, &anchors).await?;
+    println!("{} entries sealed, {} anchors compared.", verdict.sound, anchors.len());
+    for finding in &verdict.findings {
+        println!("FOUND: {finding}");
+    }
+    anyhow::ensure!(verdict.holds(), "the ledger was altered");
+    println!("The chain holds.");
+    Ok(())
+}

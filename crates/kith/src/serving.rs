@@ -1,0 +1,135 @@
+//! Opens the house and serves it until it is told to stop; then requests end, then the work in the background.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use anyhow::Context;
+use foundation::sealed::Keyring;
+use foundation::staff::inviting::is_empty;
+use foundation::{Chance, Clock, Db, Secret, Store};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use web::{House, Ways};
+
+use crate::background;
+use crate::settings::Settings;
+
+/// How long open requests may take after the program was told to stop.
+const DEADLINE: Duration = Duration::from_secs(10);
+
+/// A house whose tables are at the newest step.
+pub struct Opened {
+    pub db: Db,
+}
+
+impl Opened {
+    /// Opens folder, keys and database, and migrates.
+    pub async fn with(settings: &Settings) -> anyhow::Result<Self> {
+        Self::at(settings, Clock::system(), Chance::system()?).await
+    }
+
+    /// The same with a clock and chance of one's own.
+    pub async fn at(settings: &Settings, clock: Clock, chance: Chance) -> anyhow::Result<Self> {
+        private_folder(&settings.data)?;
+        let keyring = Keyring::at(&settings.data.join("center.key"), &chance)?;
+        let store = Store::open(&settings.place()?).await?;
+        store.migrate().await.context("the tables could not be brought to the newest step")?;
+        Ok(Self { db: Db::new(store, clock, chance, keyring) })
+    }
+}
+
+/// Makes the data folder, for its owner alone.
+fn private_folder(folder: &std::path::Path) -> anyhow::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    if !folder.exists() {
+        std::fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)
+            .with_context(|| format!("the data folder {} cannot be made", folder.display()))?;
+    }
+    Ok(())
+}
+
+/// `kith serve`.
+pub async fn serve(settings: &Settings) -> anyhow::Result<()> {
+    start_log();
+    anyhow::ensure!(
+        settings.listen.ip().is_loopback() || settings.tls_in_front,
+        "{} can be reached from other machines, and this program speaks plain HTTP. Put TLS in front and set \
+         tls_in_front = true, or listen on 127.0.0.1.",
+        settings.listen
+    );
+    let opened = Opened::with(settings).await?;
+    let setup_code =
+        if is_empty(opened.db.reader()).await? { Some(opened.db.chance().secret()) } else { None };
+    let ways = Ways {
+        public_url: settings.url(),
+        factor_required: true,
+        demo: false,
+        trusted_proxies: settings.trusted_proxies.clone(),
+    };
+    if let Some(code) = &setup_code {
+        println!("\n  Set up the center:  {}/setup\n  Setup code:         {}\n", settings.url(), short(code));
+    }
+    let setup_code = setup_code.map(|c| shortened(&c));
+    open_doors(opened.db, ways, setup_code, settings).await
+}
+
+/// Eight groups of four are enough for a code that lives until the first account: 128 bits.
+fn short(code: &Secret) -> String {
+    code.reveal().chars().take(32).collect()
+}
+
+fn shortened(code: &Secret) -> Secret {
+    Secret::from_text(short(code))
+}
+
+/// Listens, works in the background, and stops in order when told.
+pub async fn open_doors(
+    db: Db,
+    ways: Ways,
+    setup_code: Option<Secret>,
+    settings: &Settings,
+) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(settings.listen)
+        .await
+        .with_context(|| format!("{} is taken, or not ours to listen on", settings.listen))?;
+    println!("  Kith is at {}", settings.url());
+    let closing = CancellationToken::new();
+    let work = background::start(db.clone(), settings.anchor_file(), closing.clone());
+    let app = web::app(House::new(db, ways, setup_code, closing.clone()));
+    let told = closing.clone();
+    tokio::spawn(async move {
+        told_to_stop().await;
+        told.cancel();
+    });
+    let serving = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(closing.clone().cancelled_owned());
+    tokio::select! {
+        ended = serving => ended?,
+        // Graceful shutdown waits for ever for an open request; this does not.
+        () = async { closing.cancelled().await; tokio::time::sleep(DEADLINE).await } => {
+            tracing::warn!("some requests were still open at the deadline");
+        }
+    }
+    closing.cancel();
+    work.await.context("the work in the background ended badly")
+}
+
+async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminated) = signal(SignalKind::terminate()) else { return };
+    tokio::select! {
+        _ = terminated.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}
+
+/// Lines carry ids and route names, never names, addresses, bodies or tokens.
+pub fn start_log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("KITH_LOG").unwrap_or_else(|_| {
+        tracing_subscriber::EnvFilter::new("warn,kith=info,web=info,sqlx=off,sea_orm=off")
+    });
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}

@@ -1,0 +1,3 @@
+// What public pages load: the way out, and sending once.
+import "./leave.js";
+import "./once.js";

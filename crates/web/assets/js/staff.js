@@ -1,0 +1,5 @@
+// What staff pages load.
+import "./once.js";
+import "./live.js";
+import "./session.js";
+import "./keys.js";

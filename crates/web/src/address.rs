@@ -1,0 +1,76 @@
+//! The address a request comes from, cut to the network that one household or phone has: what limits are counted by.
+
+use std::convert::Infallible;
+use std::net::{IpAddr, SocketAddr};
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
+
+use crate::house::House;
+
+/// An address cut to a network: the whole of IPv4, the first 64 bits of IPv6.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Network(pub String);
+
+impl FromRequestParts<House> for Network {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Infallible> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+        let forwarded = parts.headers.get("x-forwarded-for").and_then(|v| v.to_str().ok());
+        Ok(Self::of(peer, forwarded, &house.ways().trusted_proxies))
+    }
+}
+
+impl Network {
+    /// The last address a trusted proxy did not write itself. What the client claims beyond that is not believed.
+    pub fn of(peer: Option<IpAddr>, forwarded: Option<&str>, trusted: &[IpAddr]) -> Self {
+        let Some(peer) = peer else { return Self("unknown".into()) };
+        let mut from = peer;
+        if let Some(forwarded) = forwarded {
+            for hop in forwarded.rsplit(',') {
+                if !trusted.contains(&from) {
+                    break;
+                }
+                let Ok(ip) = hop.trim().parse() else { break };
+                from = ip;
+            }
+        }
+        Self(cut(from))
+    }
+}
+
+fn cut(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(v4) => v4.to_string(),
+        IpAddr::V6(v6) => match v6.to_ipv4_mapped() {
+            Some(v4) => v4.to_string(),
+            None => {
+                let [a, b, c, d, ..] = v6.segments();
+                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+            }
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn network(peer: &str, forwarded: Option<&str>) -> String {
+        Network::of(Some(peer.parse().unwrap()), forwarded, &["127.0.0.1".parse().unwrap()]).0
+    }
+
+    #[test]
+    fn a_client_cannot_claim_another_address() {
+        assert_eq!(network("203.0.113.9", Some("198.51.100.1")), "203.0.113.9");
+        assert_eq!(network("127.0.0.1", Some("1.2.3.4, 198.51.100.7")), "198.51.100.7");
+        assert_eq!(network("127.0.0.1", Some("nonsense")), "127.0.0.1");
+    }
+
+    #[test]
+    fn one_household_counts_once_on_ipv6() {
+        assert_eq!(network("2001:db8:1:2::7", None), "2001:db8:1:2::/64");
+        assert_eq!(network("2001:db8:1:2:ffff::8", None), "2001:db8:1:2::/64");
+    }
+}

@@ -1,0 +1,229 @@
+//! For administrators and the privacy officer: the staff list and the ledger.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use foundation::center::Center;
+use foundation::ledger::asking::{Of, entries};
+use foundation::ledger::{sealing, verifying};
+use foundation::staff::inviting::{self, NewMember, everyone, invite};
+use foundation::staff::passwords::Password;
+use foundation::{Act, EntryId, Error, Faults, Role, StaffId, Zone};
+
+use crate::failure::Failure;
+use crate::filters;
+use crate::form::{Asked, Typed};
+use crate::house::House;
+use crate::look::{Field, Place, Problem};
+use crate::page::{Page, Shell, show};
+use crate::routes::{Access, Routes};
+use crate::session::Me;
+
+/// Entries on one page of the ledger.
+const PAGE: u64 = 50;
+
+/// The routes of this file.
+pub fn routes() -> Routes {
+    Routes::default()
+        .page("/admin/staff", Access::Staff(Act::ManageStaff), staff)
+        .act("/admin/staff", Access::Staff(Act::ManageStaff), add)
+        .act("/admin/staff/{id}/reset", Access::Staff(Act::ManageStaff), reset)
+        .act("/admin/staff/{id}/disable", Access::Staff(Act::ManageStaff), disable)
+        .page("/admin/audit", Access::Staff(Act::ViewAudit), audit)
+}
+
+async fn staff(State(house): State<House>) -> Result<Response, Failure> {
+    Ok(show(Staff::load(&house, &Typed::default(), &Faults::default(), None).await?))
+}
+
+async fn add(State(house): State<House>, Me(me, _): Me, typed: Typed) -> Result<Response, Failure> {
+    let roles: Vec<Role> = typed.many("roles[]").filter_map(Role::parse).collect();
+    let first_password = first_password(&house);
+    let new = NewMember::parse(
+        typed.text("name"),
+        typed.text("sign_in_name"),
+        &roles,
+        &first_password,
+        true,
+        house.chance(),
+    )
+    .await;
+    let done = match new {
+        Ok(new) => house.write(&me, async |unit| invite(unit, new).await).await.map(|_| ()),
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(()) => {
+            let told = Told { name: typed.text("name").to_owned(), password: first_password };
+            Ok(show(Staff::load(&house, &Typed::default(), &Faults::default(), Some(told)).await?))
+        }
+        Err(error) => {
+            let faults = Failure::from(error).faults()?;
+            Ok(show(Staff::load(&house, &typed, &faults, None).await?))
+        }
+    }
+}
+
+/// A password to be handed over once and changed at the first sign-in: four spoken groups.
+fn first_password(house: &House) -> String {
+    (0..4).map(|_| house.chance().reference("").replace('-', "").to_lowercase()).collect::<Vec<_>>().join("-")
+}
+
+async fn reset(
+    State(house): State<House>,
+    Me(me, _): Me,
+    axum::extract::Path(id): axum::extract::Path<String>,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    let id: StaffId = id.parse().map_err(|_| Error::NotFound)?;
+    let member = inviting::member(house.reader(), id).await?;
+    let first_password = first_password(&house);
+    let password = Password::parse(&first_password, &member.sign_in_name)?;
+    let forget = typed.checked("forget_factor");
+    house.write(&me, async |unit| inviting::reset(unit, id, password, forget).await).await?;
+    let told = Told { name: member.name, password: first_password };
+    Ok(show(Staff::load(&house, &Typed::default(), &Faults::default(), Some(told)).await?))
+}
+
+async fn disable(
+    State(house): State<House>,
+    Me(me, _): Me,
+    axum::extract::Path(id): axum::extract::Path<String>,
+    _: Typed,
+) -> Result<Response, Failure> {
+    let id: StaffId = id.parse().map_err(|_| Error::NotFound)?;
+    house.write(&me, async |unit| inviting::disable(unit, id).await).await?;
+    Ok(Redirect::to("/admin/staff").into_response())
+}
+
+/// A first password, told once.
+struct Told {
+    name: String,
+    password: String,
+}
+
+struct Line {
+    id: StaffId,
+    name: String,
+    sign_in_name: String,
+    roles: String,
+    has_factor: bool,
+    disabled: bool,
+}
+
+#[derive(Template)]
+#[template(path = "pages/admin/staff.html")]
+struct Staff {
+    members: Vec<Line>,
+    active: usize,
+    told: Option<Told>,
+    name: Field,
+    sign_in_name: Field,
+    roles: Vec<(Role, bool)>,
+    roles_fault: Field,
+    problem: Problem,
+}
+
+impl Staff {
+    async fn load(house: &House, typed: &Typed, faults: &Faults, told: Option<Told>) -> Result<Self, Error> {
+        let members: Vec<Line> = everyone(house.reader())
+            .await?
+            .into_iter()
+            .map(|m| Line {
+                id: m.id,
+                name: m.name,
+                sign_in_name: m.sign_in_name,
+                roles: m.roles.iter().map(|r| r.words()).collect::<Vec<_>>().join(", "),
+                has_factor: m.has_factor,
+                disabled: m.disabled_at.is_some(),
+            })
+            .collect();
+        let chosen: Vec<&str> = typed.many("roles[]").collect();
+        Ok(Self {
+            active: members.iter().filter(|m| !m.disabled).count(),
+            members,
+            told,
+            name: Field::of("name", typed, faults),
+            sign_in_name: Field::of("sign_in_name", typed, faults),
+            roles: Role::ALL.iter().map(|r| (*r, chosen.contains(&r.as_str()))).collect(),
+            roles_fault: Field::of("roles", typed, faults),
+            problem: Problem::from(faults),
+        })
+    }
+}
+
+impl Page for Staff {
+    fn title(&self) -> String {
+        "Staff".into()
+    }
+    fn shell(&self) -> Shell {
+        Shell::Staff(Place::Admin)
+    }
+    fn has_faults(&self) -> bool {
+        !self.problem.0.is_empty()
+    }
+}
+
+async fn audit(State(house): State<House>, Asked(asked): Asked) -> Result<Response, Failure> {
+    let before = asked.given("before").and_then(|b| b.parse::<EntryId>().ok());
+    let center = Center::load(house.reader()).await?;
+    let names: HashMap<uuid::Uuid, String> =
+        everyone(house.reader()).await?.into_iter().map(|m| (m.id.0, m.name)).collect();
+    let rows = entries(house.reader(), Of::All, before, PAGE).await?;
+    let older = (rows.len() as u64 == PAGE).then(|| rows.last().map(|r| r.id.to_string())).flatten();
+    let lines = rows.into_iter().map(|row| AuditLine::new(row, &names, center.zone)).collect();
+    let head = sealing::head(&house).await?;
+    let verdict = if asked.checked("verify") { Some(verifying::verify(&house, &[]).await?) } else { None };
+    Ok(show(Audit {
+        lines,
+        older,
+        sealed: head.place,
+        findings: verdict.as_ref().map(|v| v.findings.clone()).unwrap_or_default(),
+        verified: verdict.is_some(),
+    }))
+}
+
+struct AuditLine {
+    at: String,
+    who: String,
+    did: &'static str,
+    subject: String,
+}
+
+impl AuditLine {
+    fn new(row: foundation::ledger::asking::Entry, names: &HashMap<uuid::Uuid, String>, zone: Zone) -> Self {
+        let who = match (row.actor_kind.as_str(), row.actor_id) {
+            ("staff", Some(id)) => names.get(&id).cloned().unwrap_or_else(|| "Someone no longer here".into()),
+            ("alum", _) => "An alum, through a link".into(),
+            ("visitor", _) => "A visitor".into(),
+            _ => "The house".into(),
+        };
+        Self {
+            at: row.at.with_timezone(&zone).format("%-d %b %Y, %H:%M:%S").to_string(),
+            who,
+            did: row.act.words(),
+            subject: row.subject_kind,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "pages/admin/audit.html")]
+struct Audit {
+    lines: Vec<AuditLine>,
+    older: Option<String>,
+    sealed: i64,
+    findings: Vec<String>,
+    verified: bool,
+}
+
+impl Page for Audit {
+    fn title(&self) -> String {
+        "The ledger".into()
+    }
+    fn shell(&self) -> Shell {
+        Shell::Staff(Place::Admin)
+    }
+}

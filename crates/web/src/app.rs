@@ -1,0 +1,76 @@
+//! The whole router: every room's routes, and the layers around them, outermost last.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
+
+use crate::failure::Failure;
+use crate::house::House;
+use crate::routes::{Line, Routes};
+use crate::{
+    account, admin, assets, headers, health, leaving, live, my_day, origin, page, session, setup, sign_in,
+};
+
+/// The largest body any page takes.
+const LARGEST: usize = 256 * 1024;
+/// The longest any request may take.
+const LONGEST: Duration = Duration::from_secs(30);
+
+fn all() -> Routes {
+    Routes::default()
+        .and(health::routes())
+        .and(assets::routes())
+        .and(leaving::routes())
+        .and(setup::routes())
+        .and(sign_in::routes())
+        .and(account::routes())
+        .and(my_day::routes())
+        .and(admin::routes())
+        .and(live::routes())
+}
+
+/// The route table, for the snapshot test and for the documentation.
+pub fn routes() -> Vec<Line> {
+    all().finish().1
+}
+
+/// The program's HTTP side.
+pub fn app(house: House) -> Router {
+    let (router, _) = all().finish();
+    router
+        .fallback(async || Failure::House(foundation::Error::NotFound))
+        .method_not_allowed_fallback(async || {
+            (StatusCode::METHOD_NOT_ALLOWED, "This address does not take that.").into_response()
+        })
+        .layer(from_fn(finish_what_was_begun))
+        .layer(DefaultBodyLimit::max(LARGEST))
+        .layer(from_fn(origin::refuse_foreign))
+        .layer(from_fn_with_state(house.clone(), page::render))
+        .layer(from_fn_with_state(house.clone(), session::find))
+        .layer(
+            CompressionLayer::new()
+                .compress_when(DefaultPredicate::new().and(NotForContentType::new("text/event-stream"))),
+        )
+        .layer(from_fn(headers::protect))
+        .with_state(house)
+}
+
+/// An act goes on when the browser hangs up: axum drops a handler whose client is gone, and a half-done act would be
+/// rolled back although the person pressed the button. A time limit holds for everything but the live connection.
+async fn finish_what_was_begun(request: Request, next: Next) -> Response {
+    if request.uri().path() == "/live" {
+        return next.run(request).await;
+    }
+    let work = tokio::spawn(async move { tokio::time::timeout(LONGEST, next.run(request)).await });
+    match work.await {
+        Ok(Ok(response)) => response,
+        Ok(Err(_)) => Failure::House(foundation::Error::Busy).into_response(),
+        Err(_) => Failure::House(foundation::Error::Broken("a handler panicked".into())).into_response(),
+    }
+}

@@ -1,0 +1,152 @@
+//! Style, faces, icons and scripts, carried inside the program and served under names that change with their content,
+//! so that a browser may keep them for ever.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use foundation::hex;
+use rust_embed::RustEmbed;
+use sha2::{Digest, Sha256};
+
+use crate::routes::{Access, Routes};
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/assets/"]
+struct Files;
+
+/// The layers of the one style sheet, in order.
+const STYLE: [&str; 6] = ["fonts", "tokens", "elements", "components", "pages", "print"];
+
+struct Asset {
+    url: &'static str,
+    kind: &'static str,
+    bytes: Vec<u8>,
+}
+
+struct Shelf {
+    by_name: HashMap<String, Asset>,
+    by_hashed: HashMap<String, String>,
+    icons: HashMap<String, String>,
+}
+
+static SHELF: LazyLock<Shelf> = LazyLock::new(stock);
+
+/// The routes of this file.
+pub fn routes() -> Routes {
+    Routes::default().page("/assets/{name}", Access::Public, serve)
+}
+
+/// The address of an asset by its plain name; of nothing, when there is none (a test asks for every name used).
+pub fn url(name: &str) -> &'static str {
+    SHELF.by_name.get(name).map_or("", |a| a.url)
+}
+
+/// An icon as it is written into a page.
+pub fn icon(name: &str) -> &'static str {
+    SHELF.icons.get(name).map_or("", String::as_str)
+}
+
+async fn serve(Path(name): Path<String>) -> Response {
+    let found = SHELF.by_hashed.get(&name).and_then(|plain| SHELF.by_name.get(plain));
+    match found {
+        Some(asset) => (
+            [(CONTENT_TYPE, asset.kind), (CACHE_CONTROL, "public, max-age=31536000, immutable")],
+            asset.bytes.clone(),
+        )
+            .into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+fn stock() -> Shelf {
+    let mut shelf = Shelf { by_name: HashMap::new(), by_hashed: HashMap::new(), icons: HashMap::new() };
+    for path in Files::iter() {
+        let Some(file) = Files::get(&path) else { continue };
+        match path.rsplit_once('/') {
+            Some(("fonts", name)) if name.ends_with(".woff2") => {
+                shelf.add(name, "font/woff2", file.data.into_owned())
+            }
+            Some(("js", name)) => shelf.add(name, "text/javascript; charset=utf-8", file.data.into_owned()),
+            Some(("icons", name)) => {
+                if let Some(name) = name.strip_suffix(".svg") {
+                    shelf.icons.insert(name.to_owned(), inline(&String::from_utf8_lossy(&file.data)));
+                }
+            }
+            _ => {}
+        }
+    }
+    let style = style(&shelf);
+    shelf.add("kith.css", "text/css; charset=utf-8", style.into_bytes());
+    shelf
+}
+
+/// The layers as one sheet, each face by its hashed address.
+fn style(shelf: &Shelf) -> String {
+    let mut sheet = String::from("@layer tokens, elements, components, pages, print;\n");
+    for layer in STYLE {
+        if let Some(file) = Files::get(&format!("css/{layer}.css")) {
+            sheet.push_str(&String::from_utf8_lossy(&file.data));
+        }
+    }
+    for (name, asset) in &shelf.by_name {
+        sheet = sheet.replace(&format!("../fonts/{name}"), asset.url);
+    }
+    sheet
+}
+
+/// The drawing of an icon file, as an inline icon: hidden from the ear, because the word beside it is read.
+fn inline(file: &str) -> String {
+    let from = file.find('>').map_or(0, |at| at + 1);
+    let to = file.rfind("</svg>").unwrap_or(file.len());
+    let drawing = file.get(from..to).unwrap_or_default();
+    format!(r#"<svg class="i" viewBox="0 0 24 24" aria-hidden="true">{drawing}</svg>"#)
+}
+
+impl Shelf {
+    fn add(&mut self, name: &str, kind: &'static str, bytes: Vec<u8>) {
+        let print = hex(&Sha256::digest(&bytes)).chars().take(12).collect::<String>();
+        let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+        let hashed = format!("{stem}.{print}.{ending}");
+        // Made once for the life of the process.
+        let url: &'static str = Box::leak(format!("/assets/{hashed}").into_boxed_str());
+        self.by_hashed.insert(hashed, name.to_owned());
+        self.by_name.insert(name.to_owned(), Asset { url, kind, bytes });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_style_sheet_names_no_file_that_is_not_carried() {
+        let css = String::from_utf8(SHELF.by_name.get("kith.css").unwrap().bytes.clone()).unwrap();
+        assert!(css.contains("/assets/source-sans-3-latin-wght-normal."));
+        assert!(!css.contains("../fonts/"), "a face is named that is not carried");
+        assert!(!css.contains("@import") && !css.contains("http"));
+    }
+
+    #[test]
+    fn dark_by_choice_and_dark_by_system_are_the_same_dark() {
+        let css = String::from_utf8(Files::get("css/tokens.css").unwrap().data.into_owned()).unwrap();
+        let roles = |from: &str| {
+            let block = css.split(from).nth(1).unwrap();
+            let block = block.split('}').next().unwrap();
+            let mut lines: Vec<String> = block
+                .split(';')
+                .filter_map(|l| l.split("*/").last().map(|l| l.trim().replace('{', "").trim().to_owned()))
+                .filter(|l| l.starts_with("--"))
+                .collect();
+            lines.sort();
+            lines
+        };
+        let chosen = roles(":root[data-theme=\"dark\"]");
+        let by_system = roles(":root:not([data-theme=\"light\"])");
+        assert!(chosen.len() > 40, "found {} roles", chosen.len());
+        assert_eq!(chosen, by_system);
+    }
+}

@@ -1,0 +1,29 @@
+//! Leave this page: a real link that works without script, and leaves nothing behind the Back button.
+//!
+//! `no-store` alone does not stop Back from showing typed text in today's browsers. What does, without script: the
+//! public form sets a random cookie, this route deletes it, and the form has `autocomplete="off"`.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Redirect, Response};
+use foundation::center::Center;
+
+use crate::house::House;
+use crate::routes::{Access, Routes};
+use crate::session::set_cookie;
+
+/// The cookie of the public form.
+pub const VISIT: &str = "__Host-visit";
+
+/// The routes of this file.
+pub fn routes() -> Routes {
+    Routes::default().page("/leave", Access::Public, leave)
+}
+
+async fn leave(State(house): State<House>) -> Response {
+    let to =
+        Center::load(house.reader()).await.map_or_else(|_| "https://www.weather.gov/".into(), |c| c.leave_to);
+    let mut headers = HeaderMap::new();
+    set_cookie(&mut headers, VISIT, "", Some(0));
+    (headers, Redirect::to(&to)).into_response()
+}

@@ -1,0 +1,201 @@
+//! Pages are typed templates of the content of `main`; a handler parks one in its response. One layer renders it late
+//! and puts the shell around it: who I am, what waits, what just happened, the form token.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use askama::{Template, Values};
+use axum::extract::{Request, State};
+use axum::http::header::{ACCEPT, CONTENT_TYPE};
+use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Response};
+use foundation::staff::{Session, Stage};
+
+use crate::filters::FORM_TOKEN;
+use crate::house::House;
+use crate::look::{Flash, Place, PlainLayout, PublicLayout, StaffLayout};
+use crate::session::{FormToken, SignedIn, cookie};
+
+/// Which shell goes around a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shell {
+    /// The rail, with the word that is current.
+    Staff(Place),
+    /// The public column. `leave` shows the way out.
+    Public { leave: bool },
+    /// A sheet on an empty desk: signing in, setting up.
+    Plain,
+}
+
+/// A page: content of `main`, a title, a shell.
+pub trait Page: Template + Send + Sync + 'static {
+    /// The title; says nothing about anyone.
+    fn title(&self) -> String;
+    /// The shell.
+    fn shell(&self) -> Shell;
+    /// Whether something on it must be put right; the title then says so.
+    fn has_faults(&self) -> bool {
+        false
+    }
+}
+
+/// What a page needs at the moment it is rendered.
+struct Late {
+    form_token: String,
+}
+
+impl Values for Late {
+    fn get_value<'a>(&'a self, key: &str) -> Option<&'a dyn Any> {
+        (key == FORM_TOKEN).then_some(&self.form_token as &dyn Any)
+    }
+}
+
+trait Render: Send + Sync {
+    fn content(&self, late: &Late) -> askama::Result<String>;
+    fn title(&self) -> String;
+    fn shell(&self) -> Shell;
+    fn has_faults(&self) -> bool;
+}
+
+impl<P: Page> Render for P {
+    fn content(&self, late: &Late) -> askama::Result<String> {
+        self.render_with_values(late)
+    }
+    fn title(&self) -> String {
+        Page::title(self)
+    }
+    fn shell(&self) -> Shell {
+        Page::shell(self)
+    }
+    fn has_faults(&self) -> bool {
+        Page::has_faults(self)
+    }
+}
+
+/// A page or failure waiting in a response to be rendered.
+#[derive(Clone)]
+pub enum Parked {
+    Page(Arc<dyn RenderPage>),
+    Failure { heading: &'static str, words: String },
+}
+
+/// Seals [`Render`]: only pages can be parked.
+#[expect(private_bounds, reason = "nobody outside may park anything but a page")]
+pub trait RenderPage: Render {}
+impl<P: Page> RenderPage for P {}
+
+impl Parked {
+    /// A failure's heading and sentence.
+    pub fn failure(heading: &'static str, words: String) -> Self {
+        Self::Failure { heading, words }
+    }
+}
+
+impl IntoResponse for Parked {
+    fn into_response(self) -> Response {
+        let mut response = StatusCode::OK.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Shows a page. A page with faults is 422: what was typed is still there.
+pub fn show<P: Page>(page: P) -> Response {
+    let status = if page.has_faults() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    (status, Parked::Page(Arc::new(page))).into_response()
+}
+
+#[derive(Template)]
+#[template(path = "pages/failure.html")]
+struct FailurePage {
+    heading: &'static str,
+    words: String,
+    in_staff: bool,
+}
+
+/// The layer that renders what is parked.
+pub async fn render(State(house): State<House>, request: Request, next: Next) -> Response {
+    let session = request.extensions().get::<SignedIn>().map(|s| s.0.clone());
+    let form_token = request.extensions().get::<FormToken>().map(|t| t.0.clone()).unwrap_or_default();
+    let wants_json = accepts_json(request.headers());
+    let theme = theme(request.headers());
+    let mut response = next.run(request).await;
+    let Some(parked) = response.extensions_mut().remove::<Parked>() else { return response };
+    if let (Parked::Failure { heading, words }, true) = (&parked, wants_json) {
+        let problem =
+            serde_json::json!({ "title": heading, "detail": words, "status": response.status().as_u16() });
+        *response.body_mut() = problem.to_string().into();
+        response
+            .headers_mut()
+            .insert(CONTENT_TYPE, axum::http::HeaderValue::from_static("application/problem+json"));
+        return response;
+    }
+    match whole(&house, &parked, session.as_ref(), form_token, theme).await {
+        Ok(html) => {
+            let (parts, rendered) = (response.into_parts().0, Html(html).into_response().into_parts());
+            let mut whole = Response::from_parts(parts, rendered.1);
+            whole.headers_mut().extend(rendered.0.headers);
+            whole
+        }
+        Err(e) => {
+            tracing::error!(error = %e, "a page could not be rendered");
+            (StatusCode::INTERNAL_SERVER_ERROR, "Sorry, there is a problem with the service.").into_response()
+        }
+    }
+}
+
+async fn whole(
+    house: &House,
+    parked: &Parked,
+    session: Option<&Session>,
+    form_token: String,
+    theme: Option<String>,
+) -> askama::Result<String> {
+    let late = Late { form_token };
+    let inside = session.filter(|s| s.stage == Stage::In);
+    let (content, title, shell, faults) = match parked {
+        Parked::Page(page) => (page.content(&late)?, page.title(), page.shell(), page.has_faults()),
+        Parked::Failure { heading, words } => {
+            let page = FailurePage { heading, words: words.clone(), in_staff: inside.is_some() };
+            let shell =
+                if inside.is_some() { Shell::Staff(Place::Elsewhere) } else { Shell::Public { leave: true } };
+            (page.render_with_values(&late)?, (*heading).to_owned(), shell, false)
+        }
+    };
+    let title = if faults { format!("Error: {title}") } else { title };
+    match (shell, inside) {
+        (Shell::Staff(place), Some(session)) => {
+            let layout = StaffLayout::new(house, title, content, place, session, theme).await;
+            layout.render_with_values(&late)
+        }
+        (Shell::Public { leave }, _) => {
+            PublicLayout { title, content, name: neutral_name(house).await, leave, theme }
+                .render_with_values(&late)
+        }
+        _ => PlainLayout { title, content, theme, demo: house.ways().demo }.render_with_values(&late),
+    }
+}
+
+async fn neutral_name(house: &House) -> String {
+    foundation::center::Center::load(house.reader())
+        .await
+        .map_or_else(|_| "Talk to us".into(), |c| c.neutral_name)
+}
+
+fn accepts_json(headers: &HeaderMap) -> bool {
+    headers
+        .get(ACCEPT)
+        .and_then(|v| v.to_str().ok())
+        .is_some_and(|v| v.contains("json") && !v.contains("html"))
+}
+
+/// The chosen theme, from a cookie so that it holds before signing in as well.
+fn theme(headers: &HeaderMap) -> Option<String> {
+    cookie(headers, "__Host-theme").filter(|t| t == "light" || t == "dark")
+}
+
+/// A flash is what just happened, in one sentence, shown once on the next page.
+pub fn flash(sentence: impl Into<String>) -> Flash {
+    Flash { sentence: sentence.into() }
+}

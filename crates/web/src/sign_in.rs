@@ -1,0 +1,266 @@
+//! Signing in and out: name and password, then the second factor, then whatever must be put right first.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use fast_qr::convert::svg::SvgBuilder;
+use fast_qr::qr::QRBuilder;
+use foundation::center::Center;
+use foundation::staff::factors::{self, NewFactor};
+use foundation::staff::inviting::change_own_password;
+use foundation::staff::passwords::Password;
+use foundation::staff::{Session, Stage, sessions, signing_in};
+use foundation::{Act, Error, Faults};
+
+use crate::address::Network;
+use crate::failure::{Failure, entrance};
+use crate::filters;
+use crate::form::{Asked, Typed};
+use crate::house::House;
+use crate::look::{Field, Problem};
+use crate::page::{Page, Shell, show};
+use crate::routes::{Access, Routes};
+use crate::session::{self, Me};
+
+/// The routes of this file.
+pub fn routes() -> Routes {
+    Routes::default()
+        .page("/sign-in", Access::Public, page)
+        .act("/sign-in", Access::Public, sign_in)
+        .page("/sign-in/code", Access::Entering, code_page)
+        .act("/sign-in/code", Access::Entering, give_code)
+        .page("/sign-in/factor", Access::Entering, factor_page)
+        .act("/sign-in/factor", Access::Entering, enrol)
+        .page("/sign-in/password", Access::Entering, password_page)
+        .act("/sign-in/password", Access::Entering, change_password)
+        .act("/sign-out", Access::Entering, sign_out)
+        .act("/session/extend", Access::Staff(Act::ViewMyDay), extend)
+}
+
+async fn page(State(house): State<House>, Asked(asked): Asked) -> Result<Response, Failure> {
+    if foundation::staff::inviting::is_empty(house.reader()).await? {
+        return Ok(Redirect::to("/setup").into_response());
+    }
+    Ok(show(SignIn::new(&asked, Faults::default(), house.ways().demo)))
+}
+
+async fn sign_in(
+    State(house): State<House>,
+    Network(from): Network,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    match signing_in::sign_in(&house, typed.text("name"), typed.exact("password"), &from).await {
+        Ok(token) => {
+            let mut response = Redirect::to(back_to(&typed)).into_response();
+            session::set(response.headers_mut(), &token);
+            Ok(response)
+        }
+        Err(Error::Refused(refusal)) => {
+            let mut faults = Faults::default();
+            faults.add("name", refusal.sentence);
+            Ok(show(SignIn::new(&typed, faults, house.ways().demo)))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Only a plain path of our own is gone back to.
+fn back_to(typed: &Typed) -> &str {
+    let to = typed.text("to");
+    let ours = to.starts_with('/') && !to.starts_with("//") && !to.contains(['\\', '\r', '\n']);
+    if ours { to } else { "/" }
+}
+
+async fn code_page(Me(_, session): Me) -> Response {
+    if session.stage == Stage::NeedsCode { show(Code::new(Faults::default())) } else { onward(&session) }
+}
+
+async fn give_code(
+    State(house): State<House>,
+    Me(me, session): Me,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    match house.write(&me, async |unit| factors::give(unit, &session, typed.text("code")).await).await {
+        Ok(()) => Ok(Redirect::to("/").into_response()),
+        Err(error) => Ok(show(Code::new(Failure::from(error).faults()?))),
+    }
+}
+
+async fn factor_page(State(house): State<House>, Me(_, session): Me) -> Result<Response, Failure> {
+    if session.stage != Stage::NeedsFactor {
+        return Ok(onward(&session));
+    }
+    let new = factors::propose(&house, &session.sign_in_name, &issuer(&house).await)?;
+    Ok(show(Factor::new(new, Faults::default())?))
+}
+
+async fn enrol(State(house): State<House>, Me(me, session): Me, typed: Typed) -> Result<Response, Failure> {
+    if session.stage != Stage::NeedsFactor {
+        return Ok(onward(&session));
+    }
+    let (secret, code) = (typed.text("secret"), typed.text("code"));
+    match house.write(&me, async |unit| factors::enrol(unit, &session, secret, code).await).await {
+        Ok(codes) => Ok(show(Codes { codes })),
+        Err(error) => {
+            let faults = Failure::from(error).faults()?;
+            let again = factors::propose_again(secret, &session.sign_in_name, &issuer(&house).await);
+            let new = again.or_else(|_| factors::propose(&house, &session.sign_in_name, "Kith"))?;
+            Ok(show(Factor::new(new, faults)?))
+        }
+    }
+}
+
+async fn issuer(house: &House) -> String {
+    Center::load(house.reader()).await.map_or_else(|_| "Kith".into(), |c| c.neutral_name)
+}
+
+async fn password_page(Me(_, session): Me) -> Response {
+    if session.stage == Stage::NeedsPassword {
+        show(NewPassword::new(&Faults::default()))
+    } else {
+        onward(&session)
+    }
+}
+
+async fn change_password(
+    State(house): State<House>,
+    Me(me, session): Me,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    let password = match Password::parse(typed.exact("password"), &session.sign_in_name) {
+        Ok(password) => password,
+        Err(faults) => return Ok(show(NewPassword::new(&faults))),
+    };
+    house.write(&me, async |unit| change_own_password(unit, &session, password).await).await?;
+    Ok(Redirect::to("/").into_response())
+}
+
+async fn sign_out(State(house): State<House>, Me(me, session): Me, _: Typed) -> Result<Response, Failure> {
+    house.write(&me, async |unit| sessions::end(unit, &session).await).await?;
+    let mut response = Redirect::to("/sign-in").into_response();
+    session::unset(response.headers_mut());
+    response.headers_mut().insert(
+        axum::http::HeaderName::from_static("clear-site-data"),
+        axum::http::HeaderValue::from_static("\"cache\", \"storage\""),
+    );
+    Ok(response)
+}
+
+/// A person is at the page: the request itself moved the idle clock (`session::find`).
+async fn extend() -> axum::http::StatusCode {
+    axum::http::StatusCode::NO_CONTENT
+}
+
+fn onward(session: &Session) -> Response {
+    Redirect::to(entrance(session.stage)).into_response()
+}
+
+#[derive(Template)]
+#[template(path = "pages/account/sign_in.html")]
+struct SignIn {
+    name: Field,
+    password: Field,
+    to: String,
+    problem: Problem,
+    demo: bool,
+}
+
+impl SignIn {
+    fn new(typed: &Typed, faults: Faults, demo: bool) -> Self {
+        Self {
+            name: Field::of("name", typed, &faults),
+            password: Field { name: "password", ..Field::default() },
+            to: typed.text("to").to_owned(),
+            problem: Problem::from(&faults),
+            demo,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "pages/account/code.html")]
+struct Code {
+    code: Field,
+    problem: Problem,
+}
+
+impl Code {
+    fn new(faults: Faults) -> Self {
+        let code = Field { name: "code", fault: faults.of("code").map(str::to_owned), ..Field::default() };
+        Self { code, problem: Problem::from(&faults) }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "pages/account/factor.html")]
+struct Factor {
+    secret: String,
+    spaced: String,
+    picture: String,
+    code: Field,
+    problem: Problem,
+}
+
+impl Factor {
+    fn new(new: NewFactor, faults: Faults) -> Result<Self, Error> {
+        let qr = QRBuilder::new(new.url).build().map_err(|e| Error::Broken(format!("a QR code: {e:?}")))?;
+        let spaced =
+            new.base32.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>().join(" ");
+        let code = Field { name: "code", fault: faults.of("code").map(str::to_owned), ..Field::default() };
+        let picture = SvgBuilder::default().to_str(&qr);
+        Ok(Self { secret: new.base32, spaced, picture, code, problem: Problem::from(&faults) })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "pages/account/codes.html")]
+struct Codes {
+    codes: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/account/password.html")]
+struct NewPassword {
+    password: Field,
+    problem: Problem,
+}
+
+impl NewPassword {
+    fn new(faults: &Faults) -> Self {
+        let fault = faults.of("password").map(str::to_owned);
+        Self {
+            password: Field { name: "password", fault, ..Field::default() },
+            problem: Problem::from(faults),
+        }
+    }
+}
+
+/// Says title and shell of the sheets of signing in.
+macro_rules! sheet {
+    ($page:ty, $title:literal) => {
+        impl Page for $page {
+            fn title(&self) -> String {
+                $title.into()
+            }
+            fn shell(&self) -> Shell {
+                Shell::Plain
+            }
+            fn has_faults(&self) -> bool {
+                !self.problem.0.is_empty()
+            }
+        }
+    };
+}
+sheet!(SignIn, "Sign in");
+sheet!(Code, "Your code");
+sheet!(Factor, "Set up your second step");
+sheet!(NewPassword, "Choose your own password");
+
+impl Page for Codes {
+    fn title(&self) -> String {
+        "Keep these codes".into()
+    }
+    fn shell(&self) -> Shell {
+        Shell::Plain
+    }
+}
