@@ -64,13 +64,16 @@ async fn serve(Path(name): Path<String>) -> Response {
 
 fn stock() -> Shelf {
     let mut shelf = Shelf { by_name: HashMap::new(), by_hashed: HashMap::new(), icons: HashMap::new() };
+    let mut scripts = Vec::new();
     for path in Files::iter() {
         let Some(file) = Files::get(&path) else { continue };
         match path.rsplit_once('/') {
             Some(("fonts", name)) if name.ends_with(".woff2") => {
                 shelf.add(name, "font/woff2", file.data.into_owned())
             }
-            Some(("js", name)) => shelf.add(name, "text/javascript; charset=utf-8", file.data.into_owned()),
+            Some(("js", name)) => {
+                scripts.push((name.to_owned(), String::from_utf8_lossy(&file.data).into_owned()))
+            }
             Some(("icons", name)) => {
                 if let Some(name) = name.strip_suffix(".svg") {
                     shelf.icons.insert(name.to_owned(), inline(&String::from_utf8_lossy(&file.data)));
@@ -78,6 +81,14 @@ fn stock() -> Shelf {
             }
             _ => {}
         }
+    }
+    // Those that import nothing first, so that the others can name them by their hashed addresses.
+    scripts.sort_by_key(|(name, text)| (text.contains("\nimport "), name.clone()));
+    for (name, mut text) in scripts {
+        for (other, asset) in &shelf.by_name {
+            text = text.replace(&format!("import \"./{other}\""), &format!("import \"{}\"", asset.url));
+        }
+        shelf.add(&name, "text/javascript; charset=utf-8", text.into_bytes());
     }
     let style = style(&shelf);
     shelf.add("kith.css", "text/css; charset=utf-8", style.into_bytes());
@@ -128,6 +139,14 @@ mod tests {
         assert!(css.contains("/assets/source-sans-3-latin-wght-normal."));
         assert!(!css.contains("../fonts/"), "a face is named that is not carried");
         assert!(!css.contains("@import") && !css.contains("http"));
+    }
+
+    #[test]
+    fn scripts_import_each_other_by_hashed_addresses() {
+        for name in ["staff.js", "public.js"] {
+            let text = String::from_utf8(SHELF.by_name.get(name).unwrap().bytes.clone()).unwrap();
+            assert!(text.contains("import \"/assets/once.") && !text.contains("\"./"), "{name}: {text}");
+        }
     }
 
     #[test]
