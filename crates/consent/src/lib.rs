@@ -1,1 +1,18 @@
-//! May we reach this person, may we tell that one: contact points, safe contact, consents, the gate
+//! May we reach this person, may we tell that one: contact points, contact rules, consents, disclosures, the gate.
+//!
+//! Tables: `contact_points`, `contact_rules`, `consents`, `gate_decisions`, `disclosures`, `suppressions`.
+//!
+//! Invariants: nothing leaves the house without a decision of [`gate`], taken at the moment of leaving and stored with
+//! what left; not asked means no; what a person forbade is loosened only by that person.
+
+pub mod consents;
+pub mod contact_point;
+pub mod contact_rules;
+pub mod disclosures;
+pub mod gate;
+mod holding;
+pub mod rules;
+
+pub use contact_point::{ContactPoint, ContactPointId, NewContactPoint};
+pub use contact_rules::{ContactRules, NewContactRules, SafeContactCard};
+pub use holding::ConsentHolding;

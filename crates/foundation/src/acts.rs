@@ -137,12 +137,10 @@ pub fn reach(role: Role, act: Act) -> Reach {
             any(role, &[Intake, Supervisor])
         }
         Act::ViewClients => any(role, &[Intake, Counselor, Supervisor, AlumniCoordinator]),
-        Act::OpenClient
-        | Act::SetContactPoint
-        | Act::SetSafeContact
-        | Act::RecordConsent
-        | Act::RevokeConsent
-        | Act::NoteClient => care(role, &[Intake, AlumniCoordinator]),
+        Act::SetContactPoint | Act::SetSafeContact => care(role, &[FrontDesk, Intake, AlumniCoordinator]),
+        Act::OpenClient | Act::RecordConsent | Act::RevokeConsent | Act::NoteClient => {
+            care(role, &[Intake, AlumniCoordinator])
+        }
         Act::ChangeClient | Act::Admit => care(role, &[Intake]),
         Act::ChangeLevelOfCare | Act::Discharge => care(role, &[]),
         Act::ViewAlumni => any(role, &[Counselor, Supervisor, AlumniCoordinator]),

@@ -15,15 +15,15 @@ macro_rules! id {
             sea_orm::DeriveValueType, serde::Serialize, serde::Deserialize,
         )]
         #[serde(transparent)]
-        pub struct $name(pub uuid::Uuid);
+        pub struct $name(pub sea_orm::prelude::Uuid);
 
-        impl From<uuid::Uuid> for $name {
-            fn from(id: uuid::Uuid) -> Self {
+        impl From<sea_orm::prelude::Uuid> for $name {
+            fn from(id: sea_orm::prelude::Uuid) -> Self {
                 Self(id)
             }
         }
 
-        impl From<$name> for uuid::Uuid {
+        impl From<$name> for sea_orm::prelude::Uuid {
             fn from(id: $name) -> Self {
                 id.0
             }
@@ -36,9 +36,9 @@ macro_rules! id {
         }
 
         impl std::str::FromStr for $name {
-            type Err = uuid::Error;
+            type Err = <sea_orm::prelude::Uuid as std::str::FromStr>::Err;
             fn from_str(s: &str) -> Result<Self, Self::Err> {
-                uuid::Uuid::parse_str(s).map(Self)
+                sea_orm::prelude::Uuid::parse_str(s).map(Self)
             }
         }
 

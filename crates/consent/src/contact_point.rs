@@ -1,0 +1,249 @@
+//! A contact point: a phone number or an e-mail address of a person, kept as typed and folded for finding.
+
+use foundation::search::{digits, fold};
+use foundation::{Act, Error, Faults, Instant, PersonId, Subject, Unit};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ConnectionTrait, QueryOrder, Set};
+
+foundation::id! {
+    /// A contact point.
+    ContactPointId
+}
+
+foundation::words! {
+    /// Which way of reaching someone.
+    pub enum Kind {
+        Phone = "phone", "Phone",
+        Email = "email", "E-mail",
+    }
+}
+
+mod entity {
+    //! A row of contact_points.
+    use foundation::{Instant, PersonId};
+    use sea_orm::entity::prelude::*;
+
+    use super::{ContactPointId, Kind};
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "contact_points")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: ContactPointId,
+        pub person_id: PersonId,
+        pub kind: Kind,
+        pub value: String,
+        pub folded: String,
+        pub created_at: Instant,
+        pub verified_at: Option<Instant>,
+        pub ended_at: Option<Instant>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub use entity::Model as ContactPoint;
+
+/// A contact point that was typed and can be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewContactPoint {
+    kind: Kind,
+    value: String,
+    folded: String,
+}
+
+impl NewContactPoint {
+    /// A phone number in any way of writing it: 7 to 15 digits (ITU-T E.164 allows 15).
+    pub fn phone(typed: &str) -> Result<Self, Faults> {
+        let plain = digits(typed);
+        let mut faults = Faults::default();
+        let odd = typed.chars().any(|c| !(c.is_ascii_digit() || " ()+-./#x".contains(c) || c == '\u{a0}'));
+        if !(7..=15).contains(&plain.len()) || odd {
+            faults.add("phone", "Enter a phone number with all its digits, like 212 555 0142");
+        }
+        faults.or(|| Self { kind: Kind::Phone, value: typed.trim().to_owned(), folded: plain })
+    }
+
+    /// An e-mail address that mail can be delivered to. Quoted names, IP literals and bare hosts are refused: they
+    /// are legal somewhere and a mistake here.
+    pub fn email(typed: &str) -> Result<Self, Faults> {
+        let value = typed.trim();
+        let mut faults = Faults::default();
+        if !is_deliverable(value) {
+            faults.add("email", "Enter an e-mail address like name@example.com");
+        }
+        faults.or(|| Self { kind: Kind::Email, value: value.to_owned(), folded: value.to_lowercase() })
+    }
+
+    /// Which kind.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// As typed.
+    pub fn value(&self) -> &str {
+        &self.value
+    }
+}
+
+fn is_deliverable(address: &str) -> bool {
+    let Some((name, domain)) = address.rsplit_once('@') else { return false };
+    let plain = |c: char| !c.is_control() && !c.is_whitespace() && !"\",;:<>()[]\\@".contains(c);
+    let label = |l: &str| !l.is_empty() && l.len() <= 63 && !l.starts_with('-') && !l.ends_with('-');
+    let host = |c: char| c.is_alphanumeric() || c == '-' || c == '.';
+    address.len() <= 254
+        && !name.is_empty()
+        && name.len() <= 64
+        && name.chars().all(plain)
+        && !name.starts_with('.')
+        && !name.ends_with('.')
+        && !name.contains("..")
+        && domain.contains('.')
+        && domain.chars().all(host)
+        && domain.split('.').all(label)
+        && domain.rsplit('.').next().is_some_and(|tld| tld.chars().any(char::is_alphabetic))
+}
+
+/// Writes a contact point down. The same one twice is one.
+pub async fn add(unit: &mut Unit, person: PersonId, new: NewContactPoint) -> Result<ContactPointId, Error> {
+    let same = entity::Entity::find()
+        .filter(entity::Column::PersonId.eq(person))
+        .filter(entity::Column::Folded.eq(&new.folded))
+        .filter(entity::Column::EndedAt.is_null())
+        .one(unit.tx())
+        .await?;
+    if let Some(same) = same {
+        return Ok(same.id);
+    }
+    let id: ContactPointId = unit.id();
+    let permit = unit.permit(Act::SetContactPoint, &subject(id, person))?;
+    let row = entity::ActiveModel {
+        id: Set(id),
+        person_id: Set(person),
+        kind: Set(new.kind),
+        value: Set(new.value),
+        folded: Set(new.folded),
+        created_at: Set(unit.now()),
+        verified_at: Set(None),
+        ended_at: Set(None),
+    };
+    unit.insert(row).await?;
+    unit.record(permit, serde_json::json!({ "kind": new.kind }));
+    Ok(id)
+}
+
+/// Ends a contact point: nothing is sent there from now on.
+pub async fn end(unit: &mut Unit, id: ContactPointId, care: &Subject) -> Result<(), Error> {
+    let permit = unit.permit(Act::SetContactPoint, care)?;
+    let ended = entity::Entity::update_many()
+        .col_expr(entity::Column::EndedAt, Expr::value(Some(unit.now())))
+        .filter(entity::Column::Id.eq(id))
+        .filter(entity::Column::PersonId.eq(care.person))
+        .filter(entity::Column::EndedAt.is_null())
+        .exec(unit.tx())
+        .await?;
+    if ended.rows_affected == 0 {
+        return Err(Error::NotFound);
+    }
+    unit.record(permit, serde_json::json!({ "ended": id }));
+    Ok(())
+}
+
+/// The contact points of a person that are in use, oldest first.
+pub async fn of(reader: &impl ConnectionTrait, person: PersonId) -> Result<Vec<ContactPoint>, Error> {
+    Ok(entity::Entity::find()
+        .filter(entity::Column::PersonId.eq(person))
+        .filter(entity::Column::EndedAt.is_null())
+        .order_by_asc(entity::Column::Id)
+        .all(reader)
+        .await?)
+}
+
+/// The e-mail address of a person that is in use, the newest.
+pub async fn email_of(
+    reader: &impl ConnectionTrait,
+    person: PersonId,
+) -> Result<Option<ContactPoint>, Error> {
+    Ok(of(reader, person).await?.into_iter().rfind(|p| p.kind == Kind::Email))
+}
+
+fn subject(id: ContactPointId, person: PersonId) -> Subject {
+    Subject::of("contact_point", id).concerning(person)
+}
+
+/// What a contact point is found by.
+pub fn terms(new: &NewContactPoint) -> String {
+    match new.kind {
+        Kind::Phone => foundation::search::phone_terms(&new.value),
+        Kind::Email => fold(&new.value),
+    }
+}
+
+pub(crate) async fn all_of(
+    reader: &impl ConnectionTrait,
+    person: PersonId,
+) -> Result<Vec<ContactPoint>, Error> {
+    Ok(entity::Entity::find().filter(entity::Column::PersonId.eq(person)).all(reader).await?)
+}
+
+pub(crate) async fn forget(unit: &Unit, person: PersonId) -> Result<(), Error> {
+    entity::Entity::delete_many().filter(entity::Column::PersonId.eq(person)).exec(unit.tx()).await?;
+    Ok(())
+}
+
+pub(crate) async fn move_to(unit: &Unit, from: PersonId, survivor: PersonId) -> Result<(), Error> {
+    let at: Instant = unit.now();
+    let kept: Vec<String> = of(unit.tx(), survivor).await?.into_iter().map(|p| p.folded).collect();
+    // The survivor's own stay; what both have ends on the other side, so that nothing is there twice.
+    entity::Entity::update_many()
+        .col_expr(entity::Column::EndedAt, Expr::value(Some(at)))
+        .filter(entity::Column::PersonId.eq(from))
+        .filter(entity::Column::Folded.is_in(kept))
+        .exec(unit.tx())
+        .await?;
+    entity::Entity::update_many()
+        .col_expr(entity::Column::PersonId, Expr::value(survivor))
+        .filter(entity::Column::PersonId.eq(from))
+        .exec(unit.tx())
+        .await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_way_of_writing_a_number_is_fine_and_half_a_number_is_not() {
+        for good in ["212 555 0142", "(212) 555-0142", "+1 212.555.0142", "5550142"] {
+            assert!(NewContactPoint::phone(good).is_ok(), "{good}");
+        }
+        for bad in ["", "0142", "call me", "212 555 0142; rm", "1234567890123456"] {
+            assert!(NewContactPoint::phone(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_one_that_mail_can_be_delivered_to() {
+        for good in ["jo@example.com", "zoë.nguyen+x@mail.example.org", " Jo@Example.COM "] {
+            assert!(NewContactPoint::email(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "jo",
+            "jo@localhost",
+            "jo@[127.0.0.1]",
+            "a@b@c.d",
+            "jo@x..com",
+            "j\r\no@x.com",
+            "\"j o\"@x.com",
+            "jo@x.com,b@x.com",
+            "jo@1.2.3.4",
+        ] {
+            assert!(NewContactPoint::email(bad).is_err(), "{bad}");
+        }
+    }
+}

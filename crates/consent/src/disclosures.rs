@@ -1,0 +1,105 @@
+//! Disclosures: what left the house to whom, under which consent, with which notice. Written in the unit of leaving;
+//! if this row cannot be written nothing leaves. Read as the accounting of disclosures (42 CFR §2.25).
+
+use foundation::{Act, Error, PersonId, Subject, Unit};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ConnectionTrait, QueryOrder, Set};
+
+use crate::consents::{Consent, ConsentKind, standing};
+use crate::rules::gate::{Answer, may_share};
+use crate::rules::notice::PROHIBITION_VERSION;
+
+foundation::id! {
+    /// A disclosure.
+    DisclosureId
+}
+
+mod entity {
+    //! A row of disclosures.
+    use foundation::{Instant, PersonId, StaffId};
+    use sea_orm::entity::prelude::*;
+
+    use super::DisclosureId;
+    use crate::consents::ConsentId;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "disclosures")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: DisclosureId,
+        pub person_id: PersonId,
+        pub consent_id: Option<ConsentId>,
+        pub basis: String,
+        pub recipient: String,
+        pub what: String,
+        pub purpose: String,
+        pub notice_version: String,
+        pub disclosed_at: Instant,
+        pub disclosed_by: Option<StaffId>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub use entity::Model as Disclosure;
+
+/// Lets `what` go to a named reader if a consent in force names them, and writes it down. Returns the consent it rests
+/// on, whose scope bounds what may be shown; otherwise the gate's reason.
+pub async fn disclose(
+    unit: &mut Unit,
+    care: &Subject,
+    recipient: &str,
+    what: &str,
+) -> Result<Consent, Error> {
+    let person = care.person.ok_or(Error::NotFound)?;
+    let permit = unit.permit(Act::Disclose, care)?;
+    let today = unit.today(foundation::center::Center::load(unit.tx()).await?.zone);
+    let (stands, consent) =
+        standing(unit.tx(), person, ConsentKind::NamedDisclosure, Some(recipient), today).await?;
+    let (Answer::Allow, Some(consent)) = (may_share(stands), consent) else {
+        return Err(foundation::refused("gate", may_share(stands).words()));
+    };
+    let id: DisclosureId = unit.id();
+    let row = entity::ActiveModel {
+        id: Set(id),
+        person_id: Set(person),
+        consent_id: Set(Some(consent.id)),
+        basis: Set("consent".into()),
+        recipient: Set(consent.recipient.clone()),
+        what: Set(what.to_owned()),
+        purpose: Set(consent.purpose.clone()),
+        notice_version: Set(PROHIBITION_VERSION.into()),
+        disclosed_at: Set(unit.now()),
+        disclosed_by: Set(unit.actor().staff_id()),
+    };
+    unit.insert(row).await?;
+    unit.record(permit, serde_json::json!({ "disclosure": id, "consent": consent.id, "what": what }));
+    Ok(consent)
+}
+
+/// The accounting of a person's disclosures, newest first.
+pub async fn of(reader: &impl ConnectionTrait, person: PersonId) -> Result<Vec<Disclosure>, Error> {
+    Ok(entity::Entity::find()
+        .filter(entity::Column::PersonId.eq(person))
+        .order_by_desc(entity::Column::Id)
+        .all(reader)
+        .await?)
+}
+
+pub(crate) async fn move_to(unit: &Unit, from: PersonId, survivor: PersonId) -> Result<(), Error> {
+    entity::Entity::update_many()
+        .col_expr(entity::Column::PersonId, Expr::value(survivor))
+        .filter(entity::Column::PersonId.eq(from))
+        .exec(unit.tx())
+        .await?;
+    Ok(())
+}
+
+pub(crate) async fn forget(unit: &Unit, person: PersonId) -> Result<(), Error> {
+    entity::Entity::delete_many().filter(entity::Column::PersonId.eq(person)).exec(unit.tx()).await?;
+    Ok(())
+}

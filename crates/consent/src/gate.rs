@@ -1,0 +1,154 @@
+//! THE GATE. Every message passes here at the moment of leaving; the facts are read then and the answer is stored
+//! beside what left or stayed.
+
+use foundation::center::Center;
+use foundation::{Error, PersonId, Unit, hash_of};
+use sea_orm::entity::prelude::*;
+use sea_orm::{ConnectionTrait, Set};
+
+use crate::consents::{ConsentId, ConsentKind, standing};
+use crate::rules::contact::Permission;
+use crate::rules::gate::{Facts, may_write};
+use crate::{contact_point, contact_rules};
+
+pub use crate::rules::gate::{Answer, Purpose};
+
+foundation::id! {
+    /// A decision of the gate.
+    DecisionId
+}
+
+mod decision {
+    //! A row of gate_decisions.
+    use foundation::{Instant, PersonId};
+    use sea_orm::entity::prelude::*;
+
+    use super::{Answer, DecisionId, Purpose};
+    use crate::consents::ConsentId;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "gate_decisions")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: DecisionId,
+        pub person_id: PersonId,
+        pub channel: String,
+        pub purpose: Purpose,
+        pub answer: Answer,
+        pub consent_id: Option<ConsentId>,
+        pub subject_id: Uuid,
+        pub decided_at: Instant,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod suppression {
+    //! An address nobody writes to, by its hash.
+    use foundation::Instant;
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "suppressions")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub address_hash: Vec<u8>,
+        pub reason: String,
+        pub since: Instant,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// What the gate said, and on what it rests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    pub answer: Answer,
+    /// The address to write to; only when allowed.
+    pub address: Option<String>,
+    consent: Option<ConsentId>,
+}
+
+/// May an e-mail go to this person now? `what` is the message it is about. The decision is stored in this unit.
+pub async fn decide(
+    unit: &mut Unit,
+    person: PersonId,
+    purpose: Purpose,
+    what: Uuid,
+) -> Result<Decision, Error> {
+    let today = unit.today(Center::load(unit.tx()).await?.zone);
+    let rules = contact_rules::of(unit.tx(), person).await?;
+    let point = contact_point::email_of(unit.tx(), person).await?;
+    let (consent, row) = standing(unit.tx(), person, ConsentKind::ElectronicContact, None, today).await?;
+    let suppressed = match &point {
+        Some(point) => is_suppressed(unit.tx(), &point.folded).await?,
+        None => false,
+    };
+    let facts = Facts {
+        purpose,
+        died: false,
+        do_not_contact: rules.as_ref().is_some_and(|r| r.do_not_contact_at.is_some()),
+        suppressed,
+        has_address: point.is_some(),
+        email: rules.map_or(Permission::NotAsked, |r| r.email),
+        consent,
+        paused_until: None,
+        held: false,
+    };
+    let answer = may_write(&facts, unit.now());
+    let decision = Decision {
+        answer,
+        address: point.filter(|_| answer == Answer::Allow).map(|p| p.value),
+        consent: row.map(|c| c.id),
+    };
+    let row = decision::ActiveModel {
+        id: Set(unit.id()),
+        person_id: Set(person),
+        channel: Set("email".into()),
+        purpose: Set(purpose),
+        answer: Set(answer),
+        consent_id: Set(decision.consent),
+        subject_id: Set(what),
+        decided_at: Set(unit.now()),
+    };
+    unit.insert(row).await?;
+    Ok(decision)
+}
+
+/// Stops an address for ever: they said stop, or mail came back. Kept as a hash. Twice is once.
+pub async fn suppress(unit: &Unit, address: &str, reason: &str) -> Result<(), Error> {
+    let row = suppression::ActiveModel {
+        address_hash: Set(hash_of(&address.to_lowercase())),
+        reason: Set(reason.to_owned()),
+        since: Set(unit.now()),
+    };
+    suppression::Entity::insert(row)
+        .on_conflict_do_nothing_on([suppression::Column::AddressHash])
+        .exec_without_returning(unit.tx())
+        .await?;
+    Ok(())
+}
+
+async fn is_suppressed(reader: &impl ConnectionTrait, folded: &str) -> Result<bool, Error> {
+    Ok(suppression::Entity::find_by_id(hash_of(folded)).one(reader).await?.is_some())
+}
+
+pub(crate) async fn forget(unit: &Unit, person: PersonId) -> Result<(), Error> {
+    decision::Entity::delete_many().filter(decision::Column::PersonId.eq(person)).exec(unit.tx()).await?;
+    Ok(())
+}
+
+pub(crate) async fn move_to(unit: &Unit, from: PersonId, survivor: PersonId) -> Result<(), Error> {
+    decision::Entity::update_many()
+        .col_expr(decision::Column::PersonId, sea_orm::sea_query::Expr::value(survivor))
+        .filter(decision::Column::PersonId.eq(from))
+        .exec(unit.tx())
+        .await?;
+    Ok(())
+}

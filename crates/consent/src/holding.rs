@@ -1,0 +1,69 @@
+//! What this room keeps about a person.
+
+use foundation::PersonId;
+use foundation::Unit;
+use foundation::holding::{Holding, Holds};
+use foundation::sealed::Keyring;
+use sea_orm::DatabaseConnection;
+use serde_json::{Value as Json, json};
+
+use crate::{consents, contact_point, contact_rules, disclosures, gate};
+
+/// Contact points, rules, consents, decisions of the gate, disclosures.
+pub struct ConsentHolding;
+
+impl Holding for ConsentHolding {
+    fn name(&self) -> &'static str {
+        "consent"
+    }
+
+    fn columns(&self) -> &'static [(&'static str, &'static str)] {
+        &[
+            ("contact_points", "person_id"),
+            ("contact_rules", "person_id"),
+            ("consents", "person_id"),
+            ("gate_decisions", "person_id"),
+            ("disclosures", "person_id"),
+        ]
+    }
+
+    fn export<'a>(
+        &'a self,
+        reader: &'a DatabaseConnection,
+        _: &'a Keyring,
+        person: PersonId,
+    ) -> Holds<'a, Json> {
+        Box::pin(async move {
+            let points = contact_point::all_of(reader, person).await?;
+            let consents = consents::of(reader, person).await?;
+            let disclosures = disclosures::of(reader, person).await?;
+            Ok(json!({
+                "contact_points": points.iter().map(|p| json!({ "kind": p.kind, "value": p.value, "ended_at": p.ended_at })).collect::<Vec<_>>(),
+                "consents": consents.iter().map(|c| json!({ "kind": c.kind, "recipient": c.recipient, "purpose": c.purpose,
+                    "signed_on": c.signed_on, "expires_on": c.expires_on, "revoked_at": c.revoked_at })).collect::<Vec<_>>(),
+                "disclosures": disclosures.iter().map(|d| json!({ "recipient": d.recipient, "what": d.what,
+                    "purpose": d.purpose, "at": d.disclosed_at })).collect::<Vec<_>>(),
+            }))
+        })
+    }
+
+    fn move_to<'a>(&'a self, unit: &'a mut Unit, from: PersonId, survivor: PersonId) -> Holds<'a, ()> {
+        Box::pin(async move {
+            contact_point::move_to(unit, from, survivor).await?;
+            contact_rules::move_to(unit, from, survivor).await?;
+            consents::move_to(unit, from, survivor).await?;
+            disclosures::move_to(unit, from, survivor).await?;
+            gate::move_to(unit, from, survivor).await
+        })
+    }
+
+    fn forget<'a>(&'a self, unit: &'a mut Unit, person: PersonId) -> Holds<'a, ()> {
+        Box::pin(async move {
+            contact_point::forget(unit, person).await?;
+            contact_rules::forget(unit, person).await?;
+            consents::forget(unit, person).await?;
+            gate::forget(unit, person).await?;
+            disclosures::forget(unit, person).await
+        })
+    }
+}
