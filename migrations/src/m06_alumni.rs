@@ -62,6 +62,8 @@ async fn maps(m: &SchemaManager<'_>) -> Result<(), DbErr> {
         // Missing means not asked; the answer is the person's and decides nothing about the care.
         ColumnDef::new("ucla3").integer().null().take(),
         day_null("ucla3_on"),
+        // The last reading, so that a list of everyone needs no second look at their ties.
+        text_null("band"),
         bytes_null("client_view"),
         day_null("client_view_on"),
         number("version", 1),
@@ -92,6 +94,8 @@ async fn aftercare(m: &SchemaManager<'_>) -> Result<(), DbErr> {
         text("track"),
         // Days after discharge, for the track the person chose.
         json("custom_days"),
+        // Check-ins due before this day are neither due nor missed: a pause, a new track and a late start move it.
+        day("counts_from"),
         day_null("paused_until"),
         instant("enrolled_at"),
         instant_null("ended_at"),

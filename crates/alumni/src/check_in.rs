@@ -1,0 +1,140 @@
+//! A check-in: one due day of an aftercare. It gets a row when it is opened, attempted or answered; until then it is
+//! only a date that the schedule gives.
+
+mod answering;
+mod attempting;
+mod opening;
+
+use foundation::sealed::Keyring;
+use foundation::{Act, Actor, Error, PersonId};
+use sea_orm::entity::prelude::*;
+use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect};
+
+use crate::caseload;
+use crate::entity;
+use crate::rules::response::Answers;
+
+pub use answering::{Answered, answer, ask_for_call, log_answers};
+pub use attempting::{NewAttempt, log_attempt};
+pub use entity::attempt::Model as Attempt;
+pub use entity::check_in::Model as CheckIn;
+pub use opening::open;
+
+/// Where answers are sealed.
+pub(crate) const ANSWERS: &str = "check_ins.answers";
+/// Where the note of an attempt is sealed.
+pub(crate) const ATTEMPT_NOTE: &str = "check_in_attempts.note";
+
+foundation::id! {
+    /// A check-in that was opened.
+    CheckInId
+}
+
+foundation::id! {
+    /// One try to reach someone.
+    AttemptId
+}
+
+foundation::words! {
+    /// Where a check-in comes from.
+    pub enum Origin {
+        Schedule = "schedule", "by the schedule",
+        Extra = "extra", "besides the schedule",
+    }
+}
+
+foundation::words! {
+    /// Who gave the answers.
+    pub enum AnsweredBy {
+        Alum = "alum", "answered by themselves",
+        Staff = "staff", "asked by staff",
+    }
+}
+
+foundation::words! {
+    /// How someone was tried.
+    pub enum Way {
+        Call = "call", "phone call",
+        Text = "text", "text message",
+        Mail = "mail", "e-mail",
+        Letter = "letter", "letter",
+        InPerson = "in_person", "in person",
+        Video = "video", "video call",
+    }
+}
+
+foundation::words! {
+    /// What came of a try. Only `Reached` and `NotNow` are two-way contact.
+    pub enum Outcome {
+        Reached = "reached", "reached",
+        NotNow = "not_now", "reached, not a good moment",
+        Voicemail = "voicemail", "left a voicemail",
+        NoAnswer = "no_answer", "no answer",
+        MessageLeft = "message_left", "left a message",
+        WrongNumber = "wrong_number", "not their number any more",
+        Sent = "sent", "sent, no answer yet",
+    }
+}
+
+impl Outcome {
+    /// Whether both spoke: any such contact satisfies the check-in (domain 4.6).
+    pub fn is_two_way(self) -> bool {
+        matches!(self, Self::Reached | Self::NotNow)
+    }
+}
+
+/// Check-ins of a person that have rows, the newest due day first, at most `limit`.
+pub async fn of(
+    reader: &impl ConnectionTrait,
+    viewer: &Actor,
+    person: PersonId,
+    limit: u64,
+) -> Result<Vec<CheckIn>, Error> {
+    caseload::seen_by(viewer, Act::OpenCheckIns, reader, person).await?;
+    let rows = entity::check_in::Entity::find()
+        .filter(entity::check_in::Column::PersonId.eq(person))
+        .order_by_desc(entity::check_in::Column::DueOn)
+        .order_by_desc(entity::check_in::Column::Id)
+        .limit(limit)
+        .all(reader)
+        .await?;
+    Ok(rows)
+}
+
+/// The tries of a person's check-ins, the newest first, at most `limit`.
+pub async fn attempts_of(
+    reader: &impl ConnectionTrait,
+    viewer: &Actor,
+    person: PersonId,
+    limit: u64,
+) -> Result<Vec<Attempt>, Error> {
+    caseload::seen_by(viewer, Act::OpenCheckIns, reader, person).await?;
+    let rows = entity::attempt::Entity::find()
+        .filter(entity::attempt::Column::PersonId.eq(person))
+        .order_by_desc(entity::attempt::Column::Id)
+        .limit(limit)
+        .all(reader)
+        .await?;
+    Ok(rows)
+}
+
+/// One check-in with its answers opened; `None` for the answers when there are none yet.
+pub async fn with_answers(
+    reader: &impl ConnectionTrait,
+    keyring: &Keyring,
+    viewer: &Actor,
+    id: CheckInId,
+) -> Result<(CheckIn, Option<Answers>), Error> {
+    let row = one(reader, id).await?;
+    caseload::seen_by(viewer, Act::OpenCheckIns, reader, row.person_id).await?;
+    let Some(sealed) = &row.answers else { return Ok((row, None)) };
+    let text = keyring.open(reader, row.person_id, ANSWERS, sealed).await?;
+    let answers =
+        serde_json::from_str(&text).map_err(|e| Error::Broken(format!("answers of a check-in: {e}")))?;
+    Ok((row, Some(answers)))
+}
+
+/// One check-in, for an act that has just been asked to touch it.
+pub(crate) async fn one(reader: &impl ConnectionTrait, id: CheckInId) -> Result<CheckIn, Error> {
+    entity::check_in::Entity::find_by_id(id).one(reader).await?.ok_or(Error::NotFound)
+}

@@ -1,0 +1,88 @@
+//! Logging a try to reach someone: who tried, how, and what came of it.
+
+use foundation::center::Center;
+use foundation::{Act, Day, Error, Faults, News, Unit};
+use sea_orm::sea_query::{Expr, Func};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, Set};
+use serde_json::json;
+
+use super::{ATTEMPT_NOTE, AttemptId, CheckIn, CheckInId, Outcome, Way, opening};
+use crate::aftercare::{self, AftercareId};
+use crate::caseload::subject;
+use crate::entity::{attempt, check_in};
+
+/// A try, as staff log it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewAttempt {
+    way: Way,
+    outcome: Outcome,
+    note: Option<String>,
+}
+
+impl NewAttempt {
+    /// Checks what was typed. The note may be empty.
+    pub fn parse(way: Way, outcome: Outcome, note: &str) -> Result<Self, Faults> {
+        let mut faults = Faults::default();
+        let note = note.trim();
+        if note.chars().count() > 2000 {
+            faults.add("note", "Shorten the note to 2,000 characters");
+        }
+        faults.or(|| Self { way, outcome, note: (!note.is_empty()).then(|| note.to_owned()) })
+    }
+}
+
+/// Logs a try for the check-in due on `due_on`. A two-way contact satisfies the check-in, with or without answers.
+pub async fn log_attempt(
+    unit: &mut Unit,
+    aftercare: AftercareId,
+    due_on: Day,
+    new: NewAttempt,
+) -> Result<CheckInId, Error> {
+    let aftercare = aftercare::one(unit.tx(), aftercare).await?;
+    let person = aftercare.person_id;
+    let permit =
+        unit.permit(Act::LogCheckIn, &subject(unit.tx(), "aftercare", aftercare.id, person).await?)?;
+    let check_in = opening::ensure(unit, &aftercare, due_on).await?;
+    keep(unit, &check_in, &new).await?;
+    count(unit, check_in.id, new.outcome).await?;
+    unit.record(permit, json!({ "check_in": check_in.id, "way": new.way, "outcome": new.outcome }));
+    unit.tell(News::Alumni);
+    Ok(check_in.id)
+}
+
+async fn keep(unit: &mut Unit, check_in: &CheckIn, new: &NewAttempt) -> Result<(), Error> {
+    let person = check_in.person_id;
+    let note = match &new.note {
+        Some(note) => Some(unit.seal(person, ATTEMPT_NOTE, note).await?),
+        None => None,
+    };
+    let zone = Center::load(unit.tx()).await?.zone;
+    let id: AttemptId = unit.id();
+    let row = attempt::ActiveModel {
+        id: Set(id),
+        check_in_id: Set(check_in.id),
+        person_id: Set(person),
+        at: Set(unit.now()),
+        on_day: Set(unit.today(zone)),
+        staff_id: Set(unit.actor().staff_id()),
+        way: Set(new.way),
+        outcome: Set(new.outcome),
+        note: Set(note),
+    };
+    unit.insert(row).await
+}
+
+/// Counts in the database, so that two who log at once are both counted; the first contact stays the first.
+async fn count(unit: &Unit, id: CheckInId, outcome: Outcome) -> Result<(), Error> {
+    use check_in::{Column, Entity};
+    let mut update = Entity::update_many()
+        .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(Column::Id.eq(id));
+    if outcome.is_two_way() {
+        let first = Func::coalesce([Expr::col(Column::ReachedAt), Expr::value(unit.now())]);
+        update = update.col_expr(Column::ReachedAt, first.into());
+    }
+    update.exec(unit.tx()).await?;
+    Ok(())
+}

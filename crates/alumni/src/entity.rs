@@ -1,0 +1,9 @@
+//! The rows of this room, one table a file. Private: outside, a row can be read but not written.
+
+pub(crate) mod aftercare;
+pub(crate) mod attempt;
+pub(crate) mod check_in;
+pub(crate) mod connection;
+pub(crate) mod flag;
+pub(crate) mod map;
+pub(crate) mod snapshot;

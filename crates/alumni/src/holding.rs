@@ -1,0 +1,163 @@
+//! What this room keeps about people, for export, merge and forgetting.
+
+mod forgetting;
+mod moving;
+
+use foundation::holding::{Holding, Holds};
+use foundation::sealed::Keyring;
+use foundation::{Error, PersonId, Unit};
+use sea_orm::entity::prelude::*;
+use sea_orm::{ConnectionTrait, DatabaseConnection, QueryOrder};
+use serde_json::{Value, json};
+
+use crate::check_in::{ANSWERS, ATTEMPT_NOTE};
+use crate::connection::{LABEL, NOTE};
+use crate::connections::CLIENT_VIEW;
+use crate::entity::{aftercare, attempt, check_in, connection, map};
+
+/// Connections, aftercare, check-ins and flags of a person.
+pub struct Alumni;
+
+impl Holding for Alumni {
+    fn name(&self) -> &'static str {
+        "alumni"
+    }
+
+    fn columns(&self) -> &'static [(&'static str, &'static str)] {
+        &[
+            ("connections", "person_id"),
+            ("connections", "linked_person_id"),
+            ("connection_maps", "id"),
+            ("connection_snapshots", "person_id"),
+            ("aftercares", "person_id"),
+            ("check_ins", "person_id"),
+            ("check_in_attempts", "person_id"),
+            ("flags", "person_id"),
+        ]
+    }
+
+    fn export<'a>(
+        &'a self,
+        reader: &'a DatabaseConnection,
+        keyring: &'a Keyring,
+        person: PersonId,
+    ) -> Holds<'a, Value> {
+        Box::pin(async move {
+            Ok(json!({
+                "connections": connections(reader, keyring, person).await?,
+                "how_they_see_it": own_view(reader, keyring, person).await?,
+                "aftercare": aftercares(reader, person).await?,
+                "check_ins": check_ins(reader, keyring, person).await?,
+                "attempts": attempts(reader, keyring, person).await?,
+            }))
+        })
+    }
+
+    fn move_to<'a>(&'a self, unit: &'a mut Unit, from: PersonId, survivor: PersonId) -> Holds<'a, ()> {
+        Box::pin(async move { moving::Move { unit, from, survivor }.all().await })
+    }
+
+    fn forget<'a>(&'a self, unit: &'a mut Unit, person: PersonId) -> Holds<'a, ()> {
+        Box::pin(async move { forgetting::all(unit, person).await })
+    }
+}
+
+/// Ties as the person told them. What leaves never holds a harmful tie: an export may be read by the one it names.
+async fn connections(
+    reader: &DatabaseConnection,
+    keyring: &Keyring,
+    person: PersonId,
+) -> Result<Vec<Value>, Error> {
+    let rows = connection::Entity::find()
+        .filter(connection::Column::PersonId.eq(person))
+        .filter(connection::Column::UnsafeAt.is_null())
+        .order_by_asc(connection::Column::Id)
+        .all(reader)
+        .await?;
+    let mut out = Vec::with_capacity(rows.len());
+    for row in rows {
+        out.push(json!({
+            "label": keyring.open(reader, person, LABEL, &row.label).await?,
+            "note": opened(reader, keyring, person, NOTE, row.note.as_deref()).await?,
+            "category": row.category, "sub_code": row.sub_code, "kind": row.kind,
+            "use_status": row.use_status, "stance": row.stance, "contact": row.contact, "tie": row.tie,
+            "nearness": row.nearness, "reach_any_time": row.reach_any_time,
+            "has_current_phone": row.has_current_phone, "how_met": row.how_met,
+            "reported_by": row.reported_by, "since_on": row.since_on, "last_contact_on": row.last_contact_on,
+            "ended_at": row.ended_at, "end_reason": row.end_reason,
+        }));
+    }
+    Ok(out)
+}
+
+async fn own_view(
+    reader: &DatabaseConnection,
+    keyring: &Keyring,
+    person: PersonId,
+) -> Result<Option<String>, Error> {
+    let Some(map) = map::Entity::find_by_id(person).one(reader).await? else { return Ok(None) };
+    opened(reader, keyring, person, CLIENT_VIEW, map.client_view.as_deref()).await
+}
+
+async fn aftercares(reader: &DatabaseConnection, person: PersonId) -> Result<Vec<Value>, Error> {
+    let rows = aftercare::Entity::find()
+        .filter(aftercare::Column::PersonId.eq(person))
+        .order_by_asc(aftercare::Column::Id)
+        .all(reader)
+        .await?;
+    let plain = |row: aftercare::Model| {
+        json!({ "discharged_on": row.discharged_on, "track": row.track, "paused_until": row.paused_until,
+                "enrolled_at": row.enrolled_at, "ended_at": row.ended_at, "end_reason": row.end_reason })
+    };
+    Ok(rows.into_iter().map(plain).collect())
+}
+
+async fn check_ins(
+    reader: &DatabaseConnection,
+    keyring: &Keyring,
+    person: PersonId,
+) -> Result<Vec<Value>, Error> {
+    let rows = check_in::Entity::find()
+        .filter(check_in::Column::PersonId.eq(person))
+        .order_by_asc(check_in::Column::DueOn)
+        .all(reader)
+        .await?;
+    let mut out = Vec::with_capacity(rows.len());
+    for row in rows {
+        let answers = opened(reader, keyring, person, ANSWERS, row.answers.as_deref()).await?;
+        let answers: Option<Value> = answers.and_then(|text| serde_json::from_str(&text).ok());
+        out.push(json!({ "due_on": row.due_on, "answered_at": row.answered_at, "answers": answers }));
+    }
+    Ok(out)
+}
+
+async fn attempts(
+    reader: &DatabaseConnection,
+    keyring: &Keyring,
+    person: PersonId,
+) -> Result<Vec<Value>, Error> {
+    let rows = attempt::Entity::find()
+        .filter(attempt::Column::PersonId.eq(person))
+        .order_by_asc(attempt::Column::Id)
+        .all(reader)
+        .await?;
+    let mut out = Vec::with_capacity(rows.len());
+    for row in rows {
+        let note = opened(reader, keyring, person, ATTEMPT_NOTE, row.note.as_deref()).await?;
+        out.push(json!({ "at": row.at, "way": row.way, "outcome": row.outcome, "note": note }));
+    }
+    Ok(out)
+}
+
+async fn opened(
+    reader: &impl ConnectionTrait,
+    keyring: &Keyring,
+    person: PersonId,
+    place: &str,
+    sealed: Option<&[u8]>,
+) -> Result<Option<String>, Error> {
+    match sealed {
+        Some(sealed) => Ok(Some(keyring.open(reader, person, place, sealed).await?)),
+        None => Ok(None),
+    }
+}

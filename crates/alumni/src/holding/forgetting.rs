@@ -1,0 +1,26 @@
+//! Forgetting a person: every row goes, children before what they hang on. A tie of another person to this one stays
+//! that person's own word; only the internal link goes.
+
+use foundation::{Error, PersonId, Unit};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Expr;
+
+use crate::entity::{aftercare, attempt, check_in, connection, flag, map, snapshot};
+
+/// Deletes everything this room keeps about `person`.
+pub(super) async fn all(unit: &Unit, person: PersonId) -> Result<(), Error> {
+    let tx = unit.tx();
+    attempt::Entity::delete_many().filter(attempt::Column::PersonId.eq(person)).exec(tx).await?;
+    flag::Entity::delete_many().filter(flag::Column::PersonId.eq(person)).exec(tx).await?;
+    check_in::Entity::delete_many().filter(check_in::Column::PersonId.eq(person)).exec(tx).await?;
+    aftercare::Entity::delete_many().filter(aftercare::Column::PersonId.eq(person)).exec(tx).await?;
+    snapshot::Entity::delete_many().filter(snapshot::Column::PersonId.eq(person)).exec(tx).await?;
+    map::Entity::delete_by_id(person).exec(tx).await?;
+    connection::Entity::delete_many().filter(connection::Column::PersonId.eq(person)).exec(tx).await?;
+    connection::Entity::update_many()
+        .col_expr(connection::Column::LinkedPersonId, Expr::value(None::<PersonId>))
+        .filter(connection::Column::LinkedPersonId.eq(person))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
