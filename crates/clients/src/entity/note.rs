@@ -1,0 +1,25 @@
+//! A row of notes, sealed.
+
+use foundation::{Instant, PersonId, StaffId};
+use sea_orm::entity::prelude::*;
+
+foundation::id! {
+    /// A note.
+    NoteId
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "notes")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: NoteId,
+    pub person_id: PersonId,
+    pub author_id: Option<StaffId>,
+    pub written_at: Instant,
+    pub body: Vec<u8>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

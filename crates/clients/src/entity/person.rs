@@ -1,0 +1,31 @@
+//! A row of people.
+
+use foundation::{Day, Instant, PersonId};
+use sea_orm::entity::prelude::*;
+
+/// Someone the center knows of.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "people")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: PersonId,
+    /// What the person is called; never a legal matter.
+    pub name_used: String,
+    pub legal_name: Option<String>,
+    pub name_folded: String,
+    pub pronouns: Option<String>,
+    pub born_on: Option<Day>,
+    /// IANA zone, when it differs from the center's.
+    pub zone: Option<String>,
+    /// BCP 47 tag.
+    pub language: String,
+    pub created_at: Instant,
+    pub survivor_id: Option<PersonId>,
+    pub died_at: Option<Instant>,
+    pub version: i32,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

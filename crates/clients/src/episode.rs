@@ -1,0 +1,203 @@
+//! Episodes of care: admitted once at a time, moved between levels, discharged in any way.
+
+use foundation::{Act, Day, Error, Faults, PersonId, Subject, Unit, refused};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ConnectionTrait, QueryOrder, Set};
+
+pub use crate::entity::episode::{EpisodeId, Model as Episode};
+use crate::entity::{episode, level_span};
+pub use crate::rules::care::{DischargeKind, LevelOfCare};
+
+/// What an admission needs.
+#[derive(Clone, Copy, Debug)]
+pub struct Admission {
+    pub admitted_on: Day,
+    pub level: LevelOfCare,
+    /// The request it began with.
+    pub request: Option<Uuid>,
+}
+
+/// What a discharge needs.
+#[derive(Clone, Debug)]
+pub struct Discharge {
+    pub discharged_on: Day,
+    pub kind: DischargeKind,
+    /// Where the person goes, in a few words.
+    pub to: Option<String>,
+}
+
+/// What aftercare must know of a discharge: the alumni room begins it in the same unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Discharged {
+    pub episode: EpisodeId,
+    pub person: PersonId,
+    pub on: Day,
+    pub kind: DischargeKind,
+    pub level: LevelOfCare,
+    /// Left before the stay was complete: aftercare begins on the Close track.
+    pub early_leaver: bool,
+}
+
+/// Admits a client. Of two admissions at once one wins; a second open episode is refused.
+pub async fn admit(
+    unit: &mut Unit,
+    care: &Subject,
+    admission: Admission,
+    today: Day,
+) -> Result<EpisodeId, Error> {
+    let person = care.person.ok_or(Error::NotFound)?;
+    let permit = unit.permit(Act::Admit, care)?;
+    let mut faults = Faults::default();
+    if admission.admitted_on > today {
+        faults.add("admitted_on", "Enter the day of admission, today or earlier");
+    }
+    let last = of(unit.tx(), person).await?;
+    if last.iter().any(|e| e.discharged_on.is_none()) {
+        return Err(refused("in_care", "This person is in care already. Discharge first, then admit again."));
+    }
+    if last.iter().filter_map(|e| e.discharged_on).any(|out| admission.admitted_on < out) {
+        faults.add("admitted_on", "Enter a day after the last discharge");
+    }
+    faults.or(|| ())?;
+    let id: EpisodeId = unit.id();
+    let row = episode::ActiveModel {
+        id: Set(id),
+        person_id: Set(person),
+        request_id: Set(admission.request),
+        admitted_on: Set(admission.admitted_on),
+        admitted_level: Set(admission.level),
+        discharged_on: Set(None),
+        discharge_kind: Set(None),
+        discharged_to: Set(None),
+        created_at: Set(unit.now()),
+        version: Set(1),
+    };
+    match unit.insert(row).await {
+        Err(Error::Exists) => Err(refused("in_care", "Someone else admitted this person just now.")),
+        other => other,
+    }?;
+    begin_span(unit, id, person, admission.level, admission.admitted_on).await?;
+    unit.record(
+        permit,
+        serde_json::json!({ "episode": id, "level": admission.level, "on": admission.admitted_on }),
+    );
+    Ok(id)
+}
+
+/// Moves an open episode to another level from a day on.
+pub async fn change_level(
+    unit: &mut Unit,
+    care: &Subject,
+    id: EpisodeId,
+    to: LevelOfCare,
+    on: Day,
+) -> Result<(), Error> {
+    let permit = unit.permit(Act::ChangeLevelOfCare, care)?;
+    let (episode, span) = open(unit, care, id).await?;
+    if on < span.from_on {
+        let mut faults = Faults::default();
+        faults.add("from_on", "Enter a day on or after the last change of level");
+        return Err(faults.into());
+    }
+    end_span(unit, &span, on).await?;
+    begin_span(unit, id, episode.person_id, to, on).await?;
+    unit.record(permit, serde_json::json!({ "episode": id, "level": to, "on": on }));
+    Ok(())
+}
+
+/// Ends an episode. Whatever kind: the caller begins aftercare with what is returned.
+pub async fn discharge(
+    unit: &mut Unit,
+    care: &Subject,
+    id: EpisodeId,
+    discharge: Discharge,
+    today: Day,
+) -> Result<Discharged, Error> {
+    let permit = unit.permit(Act::Discharge, care)?;
+    let (episode, span) = open(unit, care, id).await?;
+    if discharge.discharged_on < span.from_on || discharge.discharged_on > today {
+        let mut faults = Faults::default();
+        faults.add(
+            "discharged_on",
+            "Enter the day of discharge: not before the last change of level, and not in the future",
+        );
+        return Err(faults.into());
+    }
+    let done = episode::Entity::update_many()
+        .col_expr(episode::Column::DischargedOn, Expr::value(Some(discharge.discharged_on)))
+        .col_expr(episode::Column::DischargeKind, Expr::value(Some(discharge.kind)))
+        .col_expr(episode::Column::DischargedTo, Expr::value(discharge.to))
+        .col_expr(episode::Column::Version, Expr::value(episode.version + 1))
+        .filter(episode::Column::Id.eq(id))
+        .filter(episode::Column::DischargedOn.is_null())
+        .exec(unit.tx())
+        .await?;
+    if done.rows_affected == 0 {
+        return Err(Error::Stale);
+    }
+    end_span(unit, &span, discharge.discharged_on).await?;
+    unit.record(
+        permit,
+        serde_json::json!({ "episode": id, "kind": discharge.kind, "on": discharge.discharged_on }),
+    );
+    Ok(Discharged {
+        episode: id,
+        person: episode.person_id,
+        on: discharge.discharged_on,
+        kind: discharge.kind,
+        level: span.level,
+        early_leaver: discharge.kind.is_early(),
+    })
+}
+
+async fn open(unit: &Unit, care: &Subject, id: EpisodeId) -> Result<(Episode, level_span::Model), Error> {
+    let episode = episode::Entity::find_by_id(id).one(unit.tx()).await?;
+    let episode = episode.filter(|e| Some(e.person_id) == care.person).ok_or(Error::NotFound)?;
+    let span = level_span::Entity::find()
+        .filter(level_span::Column::EpisodeId.eq(id))
+        .filter(level_span::Column::UntilOn.is_null())
+        .one(unit.tx())
+        .await?;
+    match span {
+        Some(span) if episode.discharged_on.is_none() => Ok((episode, span)),
+        _ => Err(refused("not_in_care", "This stay has ended already.")),
+    }
+}
+
+async fn begin_span(
+    unit: &mut Unit,
+    id: EpisodeId,
+    person: PersonId,
+    level: LevelOfCare,
+    on: Day,
+) -> Result<(), Error> {
+    let row = level_span::ActiveModel {
+        id: Set(unit.id()),
+        episode_id: Set(id),
+        person_id: Set(person),
+        level: Set(level),
+        from_on: Set(on),
+        until_on: Set(None),
+    };
+    unit.insert(row).await
+}
+
+async fn end_span(unit: &Unit, span: &level_span::Model, on: Day) -> Result<(), Error> {
+    level_span::Entity::update_many()
+        .col_expr(level_span::Column::UntilOn, Expr::value(Some(on)))
+        .filter(level_span::Column::Id.eq(span.id))
+        .exec(unit.tx())
+        .await?;
+    Ok(())
+}
+
+/// The episodes of a person, newest first.
+pub async fn of(reader: &impl ConnectionTrait, person: PersonId) -> Result<Vec<Episode>, Error> {
+    Ok(episode::Entity::find()
+        .filter(episode::Column::PersonId.eq(person))
+        .order_by_desc(episode::Column::AdmittedOn)
+        .order_by_desc(episode::Column::Id)
+        .all(reader)
+        .await?)
+}

@@ -1,0 +1,85 @@
+//! Notes on a person: written once, sealed, never changed.
+
+use std::collections::HashMap;
+
+use foundation::sealed::Keyring;
+use foundation::{Act, Error, Faults, Instant, PersonId, StaffId, Subject, Unit};
+use sea_orm::entity::prelude::*;
+use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, Set};
+
+use crate::entity::note;
+pub use crate::entity::note::NoteId;
+
+const PLACE: &str = "notes.body";
+/// Characters in one note at the most.
+const LONGEST: usize = 8000;
+
+/// A note that can be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    pub id: NoteId,
+    pub author: Option<StaffId>,
+    pub written_at: Instant,
+    pub text: String,
+}
+
+/// Writes a note under an act that the caller's subject permits (on a record or on a request).
+pub async fn write(unit: &mut Unit, act: Act, care: &Subject, text: &str) -> Result<NoteId, Error> {
+    let person: PersonId = care.person.ok_or(Error::NotFound)?;
+    let permit = unit.permit(act, care)?;
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > LONGEST {
+        let mut faults = Faults::default();
+        faults.add("note", "Write the note, up to 8,000 characters");
+        return Err(faults.into());
+    }
+    let id: NoteId = unit.id();
+    let row = note::ActiveModel {
+        id: Set(id),
+        person_id: Set(person),
+        author_id: Set(unit.actor().staff_id()),
+        written_at: Set(unit.now()),
+        body: Set(unit.seal(person, PLACE, text).await?),
+    };
+    unit.insert(row).await?;
+    unit.record(permit, serde_json::json!({ "note": id }));
+    Ok(id)
+}
+
+/// The notes with these keys, opened, by key.
+pub async fn opened(
+    reader: &impl ConnectionTrait,
+    keyring: &Keyring,
+    person: PersonId,
+    ids: Vec<NoteId>,
+) -> Result<HashMap<NoteId, Note>, Error> {
+    let mut notes = HashMap::new();
+    let rows = note::Entity::find()
+        .filter(note::Column::Id.is_in(ids))
+        .filter(note::Column::PersonId.eq(person))
+        .all(reader)
+        .await?;
+    for row in rows {
+        let text = keyring.open(reader, person, PLACE, &row.body).await?;
+        notes.insert(row.id, Note { id: row.id, author: row.author_id, written_at: row.written_at, text });
+    }
+    Ok(notes)
+}
+
+pub(crate) async fn all(
+    reader: &impl ConnectionTrait,
+    keyring: &Keyring,
+    person: PersonId,
+) -> Result<Vec<Note>, Error> {
+    let rows = note::Entity::find()
+        .select_only()
+        .column(note::Column::Id)
+        .filter(note::Column::PersonId.eq(person))
+        .order_by_asc(note::Column::Id)
+        .into_tuple::<NoteId>()
+        .all(reader)
+        .await?;
+    let mut notes: Vec<Note> = opened(reader, keyring, person, rows).await?.into_values().collect();
+    notes.sort_by_key(|n| n.id.0);
+    Ok(notes)
+}

@@ -1,0 +1,209 @@
+//! A person: written down once, found by name and contact, changed with care.
+
+use foundation::search::fold;
+use foundation::{Act, Day, Error, Faults, PersonId, Subject, Unit};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ConnectionTrait, Set};
+
+use crate::entity::person;
+
+/// What a search finds.
+pub const KIND: &str = "person";
+
+/// A person about to be written down. Names may be anything Unicode, one word or many; control characters go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewPerson {
+    name_used: String,
+    legal_name: Option<String>,
+    pronouns: Option<String>,
+    born_on: Option<Day>,
+    language: String,
+}
+
+impl NewPerson {
+    /// Parses a name as typed. An empty name is allowed where nobody gave one: it reads "Name not given".
+    pub fn parse(name: &str) -> Result<Self, Faults> {
+        let mut faults = Faults::default();
+        let name_used = plain(name);
+        if name_used.chars().count() > 120 {
+            faults.add("name", "Enter a shorter name, up to 120 characters");
+        }
+        faults.or(|| Self {
+            name_used,
+            legal_name: None,
+            pronouns: None,
+            born_on: None,
+            language: "en".into(),
+        })
+    }
+
+    /// The language the person wants to be spoken to in, as a BCP 47 tag.
+    #[must_use]
+    pub fn speaking(mut self, language: &str) -> Self {
+        self.language = language.to_owned();
+        self
+    }
+
+    /// The name used.
+    pub fn name(&self) -> &str {
+        &self.name_used
+    }
+}
+
+/// A name without control characters and double spaces.
+pub fn plain(name: &str) -> String {
+    let spaced: String = name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Writes a person down; `terms` are further texts to be found by, such as a phone number.
+pub async fn add(unit: &mut Unit, new: NewPerson, terms: &[&str]) -> Result<PersonId, Error> {
+    let id: PersonId = unit.id();
+    let permit = unit.permit(Act::CreatePerson, &Subject::of("person", id).concerning(id))?;
+    let row = person::ActiveModel {
+        id: Set(id),
+        name_folded: Set(fold(&new.name_used)),
+        name_used: Set(new.name_used.clone()),
+        legal_name: Set(new.legal_name),
+        pronouns: Set(new.pronouns),
+        born_on: Set(new.born_on),
+        zone: Set(None),
+        language: Set(new.language),
+        created_at: Set(unit.now()),
+        survivor_id: Set(None),
+        died_at: Set(None),
+        version: Set(1),
+    };
+    unit.insert(row).await?;
+    let texts: Vec<&str> = std::iter::once(new.name_used.as_str()).chain(terms.iter().copied()).collect();
+    unit.make_findable(KIND, id.0, &texts).await?;
+    unit.record(permit, serde_json::json!({}));
+    Ok(id)
+}
+
+/// The name a person goes by; "Name not given" when there is none.
+pub async fn name_of(reader: &impl ConnectionTrait, id: PersonId) -> Result<String, Error> {
+    let row = person::Entity::find_by_id(id).one(reader).await?.ok_or(Error::NotFound)?;
+    Ok(shown(&row.name_used))
+}
+
+/// A name as pages show it.
+pub fn shown(name: &str) -> String {
+    if name.is_empty() { "Name not given".into() } else { name.to_owned() }
+}
+
+/// What of a person can be changed by a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    pub name_used: String,
+    pub legal_name: Option<String>,
+    pub pronouns: Option<String>,
+    pub born_on: Option<Day>,
+    pub language: String,
+}
+
+impl Identity {
+    /// Parses a form's strings. A birth date is a date of the last 120 years.
+    pub fn parse(
+        name_used: &str,
+        legal_name: &str,
+        pronouns: &str,
+        born_on: &str,
+        language: &str,
+        today: Day,
+    ) -> Result<Self, Faults> {
+        let mut faults = Faults::default();
+        let name_used = plain(name_used);
+        let legal_name = Some(plain(legal_name)).filter(|n| !n.is_empty());
+        let pronouns = Some(plain(pronouns)).filter(|p| !p.is_empty());
+        for (field, text) in [("name_used", Some(&name_used)), ("legal_name", legal_name.as_ref())] {
+            if text.is_some_and(|t| t.chars().count() > 120) {
+                faults.add(field, "Enter a shorter name, up to 120 characters");
+            }
+        }
+        if pronouns.as_ref().is_some_and(|p| p.chars().count() > 40) {
+            faults.add("pronouns", "Enter shorter pronouns, up to 40 characters");
+        }
+        let born = born_on.trim();
+        let date = (!born.is_empty()).then(|| born.parse::<Day>());
+        let oldest = today - chrono::TimeDelta::days(120 * 366);
+        let born_on = match date {
+            None => None,
+            Some(Ok(date)) if date <= today && date >= oldest => Some(date),
+            Some(_) => {
+                faults.add("born_on", "Enter the birth date as year-month-day, like 1984-03-27");
+                None
+            }
+        };
+        let language = if language.trim().is_empty() { "en" } else { language.trim() }.to_owned();
+        faults.or(|| Self { name_used, legal_name, pronouns, born_on, language })
+    }
+}
+
+/// Changes a person. `version` is the one the form was shown with: if someone saved in between, nothing is written.
+pub async fn change(unit: &mut Unit, care: &Subject, version: i32, to: Identity) -> Result<(), Error> {
+    let id = care.person.ok_or(Error::NotFound)?;
+    let permit = unit.permit(Act::ChangeClient, care)?;
+    let changed = person::Entity::update_many()
+        .col_expr(person::Column::NameFolded, Expr::value(fold(&to.name_used)))
+        .col_expr(person::Column::NameUsed, Expr::value(to.name_used.clone()))
+        .col_expr(person::Column::LegalName, Expr::value(to.legal_name.clone()))
+        .col_expr(person::Column::Pronouns, Expr::value(to.pronouns))
+        .col_expr(person::Column::BornOn, Expr::value(to.born_on))
+        .col_expr(person::Column::Language, Expr::value(to.language))
+        .col_expr(person::Column::Version, Expr::value(version + 1))
+        .filter(person::Column::Id.eq(id))
+        .filter(person::Column::Version.eq(version))
+        .exec(unit.tx())
+        .await?;
+    if changed.rows_affected == 0 {
+        return Err(Error::Stale);
+    }
+    find_by_everything(unit, id).await?;
+    unit.record(
+        permit,
+        serde_json::json!({ "fields": ["name_used", "legal_name", "pronouns", "born_on", "language"] }),
+    );
+    Ok(())
+}
+
+/// Makes a person findable by both names and every contact point.
+pub async fn find_by_everything(unit: &Unit, id: PersonId) -> Result<(), Error> {
+    let row = person::Entity::find_by_id(id).one(unit.tx()).await?.ok_or(Error::NotFound)?;
+    let mut texts = vec![row.name_used, row.legal_name.unwrap_or_default()];
+    for point in consent::contact_point::of(unit.tx(), id).await? {
+        texts.push(match point.kind {
+            consent::contact_point::Kind::Phone => foundation::search::phone_terms(&point.value),
+            consent::contact_point::Kind::Email => point.value,
+        });
+    }
+    if let Some(client) = crate::entity::client::Entity::find_by_id(id).one(unit.tx()).await? {
+        texts.push(client.reference);
+    }
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    unit.make_findable(KIND, id.0, &texts).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_may_be_anything_people_are_called() {
+        for name in ["Zoë", "Rosalind Achterberg-van der Meulen", "李", "Wm. “Buck” Hollis", ""] {
+            assert_eq!(NewPerson::parse(name).unwrap().name(), name);
+        }
+        assert_eq!(NewPerson::parse(" Jo\r\n\tAnn ").unwrap().name(), "Jo Ann");
+        assert!(NewPerson::parse(&"x".repeat(121)).is_err());
+    }
+
+    #[test]
+    fn a_birth_date_lies_in_a_lifetime() {
+        let today: Day = "2026-03-02".parse().unwrap();
+        let born = |text| Identity::parse("Jo", "", "", text, "", today);
+        assert!(born("").unwrap().born_on.is_none());
+        assert!(born("1984-03-27").unwrap().born_on.is_some());
+        assert!(born("2026-03-03").is_err() && born("1884-03-27").is_err() && born("27.3.84").is_err());
+    }
+}

@@ -1,0 +1,3 @@
+//! The rules of this room: pure, without database, without HTTP.
+
+pub mod care;
