@@ -1,1 +1,20 @@
-//! The consultation-request inbox: receive, claim, attempt, convert
+//! The consultation-request inbox: from a person's first words to an outcome.
+//!
+//! An inquiry is already protected like a chart (42 CFR §2.12(e)(1) covers intake and referral). Caller and
+//! prospective client are two people from the start, unless someone asks for themselves.
+//!
+//! Tables: `requests`, `attempts`.
+//!
+//! Invariants: one submission is one request; of two who claim one wins and the other learns who; a request becomes
+//! a client once; what was written is sealed; closing needs a disposition.
+
+pub mod acknowledging;
+mod entity;
+mod holding;
+pub mod inbox;
+pub mod request;
+pub mod rules;
+
+pub use entity::attempt::Model as Attempt;
+pub use entity::request::{Model as Request, RequestId};
+pub use holding::IntakeHolding;

@@ -1,0 +1,47 @@
+//! A row of requests.
+
+use foundation::{Instant, PersonId, StaffId};
+use sea_orm::entity::prelude::*;
+
+use crate::rules::words::{Channel, Danger, Disposition, ForWhom, Urgency};
+
+foundation::id! {
+    /// A consultation request.
+    RequestId
+}
+
+/// A consultation request. Where it stands is computed from these facts (`rules::standing`), never stored.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "requests")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: RequestId,
+    pub reference: String,
+    pub submission: String,
+    pub channel: Channel,
+    pub for_whom: ForWhom,
+    pub relationship: Option<String>,
+    pub caller_id: PersonId,
+    pub prospective_id: PersonId,
+    /// What they wrote or said, sealed under the prospective person's key.
+    pub words: Option<Vec<u8>>,
+    pub danger: Danger,
+    pub urgency: Urgency,
+    pub received_at: Instant,
+    pub due_at: Instant,
+    pub owner_id: Option<StaffId>,
+    pub claimed_at: Option<Instant>,
+    pub reached_at: Option<Instant>,
+    pub next_step: Option<String>,
+    pub next_step_at: Option<Instant>,
+    pub closed_at: Option<Instant>,
+    pub disposition: Option<Disposition>,
+    pub converted_at: Option<Instant>,
+    pub attempts: i32,
+    pub version: i32,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,62 @@
+//! Every try to reach the person who asked, and what follows from it.
+
+use consent::contact_rules;
+use foundation::center::Center;
+use foundation::{Act, Error, Instant, News, Unit, refused};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, Set};
+
+use super::{Request, RequestId};
+use crate::entity::{attempt, request};
+use crate::rules::cadence::{Next, next};
+use crate::rules::words::Outcome;
+
+/// Logs a try and proposes the next one. The person's own rules were on the page before the dial; here they decide
+/// when the next try may be.
+pub async fn attempt(unit: &mut Unit, wanted: &Request, outcome: Outcome) -> Result<Next, Error> {
+    let permit = unit.permit(Act::LogAttempt, &wanted.subject())?;
+    if !wanted.is_open() {
+        return Err(refused("closed", "This request is closed. Reopen it first."));
+    }
+    let row = attempt::ActiveModel {
+        id: Set(unit.id()),
+        request_id: Set(wanted.id),
+        person_id: Set(wanted.caller_id),
+        staff_id: Set(unit.actor().staff_id()),
+        outcome: Set(outcome),
+        made_at: Set(unit.now()),
+    };
+    unit.insert(row).await?;
+    let zone = Center::load(unit.tx()).await?.zone;
+    let rules = contact_rules::of(unit.tx(), wanted.caller_id).await?;
+    let hours = rules.as_ref().and_then(|r| r.call_hours.0);
+    let tries = usize::try_from(wanted.attempts + 1).unwrap_or(usize::MAX);
+    let next = next(outcome, tries, unit.now(), zone, hours.as_ref());
+    let (step, at): (Option<&str>, Option<Instant>) = match next {
+        Next::TryAgain(at) => (Some("Try again"), Some(at)),
+        Next::Talked | Next::Stop | Next::Enough => (None, None),
+    };
+    let mut update = request::Entity::update_many()
+        .col_expr(request::Column::Attempts, Expr::col(request::Column::Attempts).add(1))
+        .col_expr(request::Column::NextStep, Expr::value(step.map(str::to_owned)))
+        .col_expr(request::Column::NextStepAt, Expr::value(at))
+        .col_expr(request::Column::Version, Expr::col(request::Column::Version).add(1))
+        .filter(request::Column::Id.eq(wanted.id));
+    if outcome == Outcome::Reached && wanted.reached_at.is_none() {
+        update = update.col_expr(request::Column::ReachedAt, Expr::value(Some(unit.now())));
+    }
+    update.exec(unit.tx()).await?;
+    unit.record(permit, serde_json::json!({ "outcome": outcome, "outcome_words": outcome.words() }));
+    unit.tell(News::Inbox);
+    Ok(next)
+}
+
+/// The tries of a request, oldest first.
+pub async fn of(reader: &impl ConnectionTrait, id: RequestId) -> Result<Vec<attempt::Model>, Error> {
+    Ok(attempt::Entity::find()
+        .filter(attempt::Column::RequestId.eq(id))
+        .order_by_asc(attempt::Column::Id)
+        .all(reader)
+        .await?)
+}

@@ -1,0 +1,56 @@
+//! A request becomes a client: once, with its history. The person stays the same person, so everything said on the
+//! first call is in the record without being typed again.
+
+use clients::client;
+use foundation::{Act, Error, News, PersonId, StaffId, Unit, refused};
+use sea_orm::EntityTrait;
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Expr, ExprTrait};
+
+use super::Request;
+use crate::entity::request;
+use crate::rules::words::Disposition;
+
+/// Makes the prospective person a client in the caseload of `counselor`, and closes the request as admitted.
+pub async fn convert(
+    unit: &mut Unit,
+    wanted: &Request,
+    counselor: Option<StaffId>,
+) -> Result<PersonId, Error> {
+    let permit = unit.permit(Act::ConvertRequest, &wanted.subject())?;
+    let won = request::Entity::update_many()
+        .col_expr(request::Column::ConvertedAt, Expr::value(Some(unit.now())))
+        .col_expr(request::Column::ClosedAt, Expr::value(Some(unit.now())))
+        .col_expr(request::Column::Disposition, Expr::value(Some(Disposition::Admitted)))
+        .col_expr(request::Column::Version, Expr::col(request::Column::Version).add(1))
+        .filter(request::Column::Id.eq(wanted.id))
+        .filter(request::Column::ConvertedAt.is_null())
+        .exec(unit.tx())
+        .await?;
+    if won.rows_affected == 0 {
+        return Err(refused("converted", "This request became a client already."));
+    }
+    // Someone who comes back has a record: it goes on, with the new request in it.
+    if client::subject(unit.tx(), wanted.prospective_id).await.is_err() {
+        client::start(unit, wanted.prospective_id, counselor).await?;
+    }
+    unit.record(
+        permit,
+        serde_json::json!({ "client": wanted.prospective_id, "reference": wanted.reference }),
+    );
+    unit.tell(News::Inbox);
+    Ok(wanted.prospective_id)
+}
+
+/// The requests that led to a person's record, newest first.
+pub async fn requests_of(
+    reader: &impl sea_orm::ConnectionTrait,
+    person: PersonId,
+) -> Result<Vec<Request>, Error> {
+    use sea_orm::QueryOrder;
+    Ok(request::Entity::find()
+        .filter(request::Column::ProspectiveId.eq(person))
+        .order_by_desc(request::Column::Id)
+        .all(reader)
+        .await?)
+}

@@ -1,0 +1,80 @@
+//! What the page of one request shows.
+
+use clients::person::shown;
+use clients::timeline::{self, Event};
+use consent::contact_point::{self, ContactPoint, Kind};
+use consent::contact_rules::{self, SafeContactCard};
+use foundation::sealed::Keyring;
+use foundation::staff::inviting::member;
+use foundation::{Act, Actor, Error, Instant, may};
+use sea_orm::ConnectionTrait;
+
+use super::{Request, WORDS, by_reference};
+use crate::entity::attempt;
+use crate::rules::standing::{Facts, Group, group};
+
+/// Everything on the page, read in a few statements.
+#[derive(Clone, Debug)]
+pub struct Page {
+    pub request: Request,
+    pub group: Group,
+    pub caller: String,
+    pub prospective: String,
+    pub words: Option<String>,
+    pub points: Vec<ContactPoint>,
+    pub card: SafeContactCard,
+    pub owner: Option<String>,
+    pub attempts: Vec<attempt::Model>,
+    pub events: Vec<Event>,
+}
+
+/// The page of a request. The caller records the opening.
+pub async fn page(
+    reader: &impl ConnectionTrait,
+    keyring: &Keyring,
+    viewer: &Actor,
+    reference: &str,
+    now: Instant,
+) -> Result<Page, Error> {
+    let request = by_reference(reader, reference).await?;
+    if !may(viewer, Act::OpenRequest, &request.subject()) {
+        return Err(Error::NotFound);
+    }
+    let caller = clients::person::name_of(reader, request.caller_id).await?;
+    let prospective = clients::person::name_of(reader, request.prospective_id).await?;
+    let words = match &request.words {
+        Some(sealed) => Some(keyring.open(reader, request.prospective_id, WORDS, sealed).await?),
+        None => None,
+    };
+    let points = contact_point::of(reader, request.caller_id).await?;
+    let rules = contact_rules::of(reader, request.caller_id).await?;
+    let phone = points.iter().find(|p| p.kind == Kind::Phone).map(|p| p.value.as_str());
+    let me = viewer.staff().map_or("", |s| s.name.split(' ').next().unwrap_or_default());
+    let card = contact_rules::card(rules.as_ref(), &caller, phone, me, now);
+    let owner = match request.owner_id {
+        Some(id) => Some(member(reader, id).await?.name),
+        None => None,
+    };
+    let attempts = super::attempting::of(reader, request.id).await?;
+    let me = viewer.staff_id().map(|s| s.0);
+    let events = timeline::of(reader, keyring, me, request.prospective_id, None, 100).await?;
+    let facts = Facts {
+        urgency: request.urgency,
+        reached: request.reached_at.is_some(),
+        attempts: request.attempts,
+        next_step_at: request.next_step_at,
+        closed: request.closed_at.is_some(),
+    };
+    Ok(Page {
+        group: group(&facts),
+        caller: shown(&caller),
+        prospective: shown(&prospective),
+        request,
+        words,
+        points,
+        card,
+        owner,
+        attempts,
+        events,
+    })
+}

@@ -1,0 +1,243 @@
+//! Receiving: from what was typed to a request with its people, contact points and rules, in one unit.
+
+use clients::person::{self, NewPerson};
+use consent::contact_point::{self, NewContactPoint};
+use consent::contact_rules::{self, NewContactRules};
+use consent::rules::contact::{Answering, Hours, Permission, SaidBy, Voicemail};
+use foundation::center::Center;
+use foundation::{Act, Error, Faults, NewJob, News, PersonId, Subject, Unit};
+use sea_orm::entity::prelude::*;
+use sea_orm::{ConnectionTrait, Set};
+
+use super::{Request, RequestId, WORDS};
+use crate::entity::request;
+use crate::rules::due::due_at;
+use crate::rules::words::{Channel, Danger, ForWhom, Urgency};
+
+/// Characters of what a person may write about what would help.
+pub const LONGEST_WORDS: usize = 4000;
+
+/// What was typed, by anyone, in any form. Every field may be empty; one way of contact is needed.
+#[derive(Clone, Debug, Default)]
+pub struct TypedRequest<'a> {
+    pub danger: &'a str,
+    pub for_whom: &'a str,
+    pub relationship: &'a str,
+    pub name: &'a str,
+    /// The name of the person who may need care, when it is someone else.
+    pub other_name: &'a str,
+    pub phone: &'a str,
+    pub email: &'a str,
+    /// `any`, `hours` or `never`.
+    pub call: &'a str,
+    pub call_from: &'a str,
+    pub call_until: &'a str,
+    pub call_days: &'a str,
+    pub voicemail: &'a str,
+    pub answering: &'a str,
+    pub email_ok: &'a str,
+    pub words: &'a str,
+}
+
+/// A request that can be received.
+#[derive(Clone, Debug)]
+pub struct NewRequest {
+    channel: Channel,
+    danger: Danger,
+    for_whom: ForWhom,
+    relationship: Option<String>,
+    caller: NewPerson,
+    other: Option<NewPerson>,
+    points: Vec<NewContactPoint>,
+    rules: NewContactRules,
+    words: Option<String>,
+}
+
+impl NewRequest {
+    /// Parses what was typed.
+    pub fn parse(typed: &TypedRequest<'_>, channel: Channel, said_by: SaidBy) -> Result<Self, Faults> {
+        let mut faults = Faults::default();
+        let for_whom = ForWhom::parse(typed.for_whom).unwrap_or(ForWhom::NotSaid);
+        let caller = take(NewPerson::parse(typed.name), &mut faults);
+        let other = if matches!(for_whom, ForWhom::Self_ | ForWhom::NotSaid) {
+            None
+        } else {
+            take(NewPerson::parse(typed.other_name), &mut faults)
+        };
+        let points = points(typed, &mut faults);
+        let rules = rules(typed, said_by, &mut faults);
+        let words = Some(typed.words.trim()).filter(|w| !w.is_empty()).map(str::to_owned);
+        if words.as_ref().is_some_and(|w| w.chars().count() > LONGEST_WORDS) {
+            faults.add("words", "Write less here, up to 4,000 characters; there is time to talk");
+        }
+        let relationship = Some(person::plain(typed.relationship)).filter(|r| !r.is_empty());
+        if relationship.as_ref().is_some_and(|r| r.chars().count() > 60) {
+            faults.add("relationship", "Enter a shorter word, like sister");
+        }
+        match (caller, faults.0.is_empty()) {
+            (Some(caller), true) => Ok(Self {
+                channel,
+                danger: Danger::parse(typed.danger).unwrap_or(Danger::NotAsked),
+                for_whom,
+                relationship,
+                caller,
+                other,
+                points,
+                rules,
+                words,
+            }),
+            _ => Err(faults),
+        }
+    }
+}
+
+fn take<T>(parsed: Result<T, Faults>, faults: &mut Faults) -> Option<T> {
+    parsed.map_err(|more| faults.0.extend(more.0)).ok()
+}
+
+/// One way of contact is all that is needed.
+fn points(typed: &TypedRequest<'_>, faults: &mut Faults) -> Vec<NewContactPoint> {
+    let (phone, email) = (typed.phone.trim(), typed.email.trim());
+    if phone.is_empty() && email.is_empty() {
+        faults.add("phone", "Enter a phone number or an e-mail address, so that we can answer");
+    }
+    let phone = (!phone.is_empty()).then(|| take(NewContactPoint::phone(phone), faults)).flatten();
+    let email = (!email.is_empty()).then(|| take(NewContactPoint::email(email), faults)).flatten();
+    phone.into_iter().chain(email).collect()
+}
+
+fn rules(typed: &TypedRequest<'_>, said_by: SaidBy, faults: &mut Faults) -> NewContactRules {
+    let hour = |text: &str| text.trim().parse::<u8>().ok();
+    let (call, hours) = match typed.call {
+        "any" => (Permission::Ok, None),
+        "never" => (Permission::Never, None),
+        "hours" => {
+            let hours = hour(typed.call_from).zip(hour(typed.call_until));
+            let hours =
+                hours.and_then(|(from, until)| Hours::new(from, until, typed.call_days == "weekdays"));
+            if hours.is_none() {
+                faults.add("call_from", "Choose from when until when we may call");
+            }
+            (Permission::Ok, hours)
+        }
+        _ => (Permission::NotAsked, None),
+    };
+    NewContactRules {
+        call,
+        hours,
+        voicemail: Voicemail::parse(typed.voicemail).unwrap_or(Voicemail::NotAsked),
+        text_message: Permission::NotAsked,
+        email: match typed.email_ok {
+            "yes" => Permission::Ok,
+            "no" => Permission::Never,
+            _ => Permission::NotAsked,
+        },
+        if_someone_else_answers: Answering::parse(typed.answering).unwrap_or(Answering::NotAsked),
+        said_by,
+    }
+}
+
+/// A request that was received.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Received {
+    pub id: RequestId,
+    pub reference: String,
+    /// False when the same submission was here before: nothing was written a second time.
+    pub fresh: bool,
+}
+
+/// Receives a request. `submission` is the form's own secret: sent twice, it is one request.
+pub async fn receive(unit: &mut Unit, submission: &str, new: NewRequest) -> Result<Received, Error> {
+    if let Some(before) = by_submission(unit.tx(), submission).await? {
+        return Ok(Received { id: before.id, reference: before.reference, fresh: false });
+    }
+    let zone = Center::load(unit.tx()).await?.zone;
+    let (caller, prospective) = people(unit, &new).await?;
+    contact_rules::set(unit, &Subject::of("person", caller).concerning(caller), new.rules.clone()).await?;
+    let id: RequestId = unit.id();
+    let permit = unit.permit(Act::ReceiveRequest, &Subject::of("request", id).concerning(prospective))?;
+    let words = match &new.words {
+        Some(words) => Some(unit.seal(prospective, WORDS, words).await?),
+        None => None,
+    };
+    let reference = unused_reference(unit).await?;
+    let row = request::ActiveModel {
+        id: Set(id),
+        reference: Set(reference.clone()),
+        submission: Set(submission.to_owned()),
+        channel: Set(new.channel),
+        for_whom: Set(new.for_whom),
+        relationship: Set(new.relationship),
+        caller_id: Set(caller),
+        prospective_id: Set(prospective),
+        words: Set(words),
+        danger: Set(new.danger),
+        urgency: Set(Urgency::of(new.danger)),
+        received_at: Set(unit.now()),
+        due_at: Set(due_at(unit.now(), zone, new.rules.hours.as_ref())),
+        owner_id: Set(None),
+        claimed_at: Set(None),
+        reached_at: Set(None),
+        next_step: Set(None),
+        next_step_at: Set(None),
+        closed_at: Set(None),
+        disposition: Set(None),
+        converted_at: Set(None),
+        attempts: Set(0),
+        version: Set(1),
+    };
+    unit.insert(row).await?;
+    unit.record(permit, serde_json::json!({ "reference": reference, "channel": new.channel }));
+    acknowledge(unit, id).await?;
+    unit.tell(News::Inbox);
+    Ok(Received { id, reference, fresh: true })
+}
+
+/// Caller and prospective client are two people, unless someone asks for themselves.
+async fn people(unit: &mut Unit, new: &NewRequest) -> Result<(PersonId, PersonId), Error> {
+    let terms: Vec<String> = new.points.iter().map(contact_point::terms).collect();
+    let terms: Vec<&str> = terms.iter().map(String::as_str).collect();
+    let caller = person::add(unit, new.caller.clone(), &terms).await?;
+    for point in &new.points {
+        contact_point::add(unit, caller, point.clone()).await?;
+    }
+    let is_other = !matches!(new.for_whom, ForWhom::Self_ | ForWhom::NotSaid);
+    let prospective = match &new.other {
+        Some(other) if is_other => person::add(unit, other.clone(), &[]).await?,
+        _ => caller,
+    };
+    Ok((caller, prospective))
+}
+
+/// The note that says we got it is queued with its cause; the gate decides at the moment of sending.
+async fn acknowledge(unit: &mut Unit, id: RequestId) -> Result<(), Error> {
+    let job = NewJob {
+        kind: crate::acknowledging::JOB,
+        payload: serde_json::json!({ "request": id }),
+        dedupe: Some(format!("acknowledge {id}")),
+        run_at: None,
+    };
+    unit.enqueue(job).await.map(|_| ())
+}
+
+/// The request of a submission: what a lost response, a refresh or a second press comes back to.
+pub async fn by_submission(
+    reader: &impl ConnectionTrait,
+    submission: &str,
+) -> Result<Option<Request>, Error> {
+    Ok(request::Entity::find().filter(request::Column::Submission.eq(submission)).one(reader).await?)
+}
+
+async fn unused_reference(unit: &Unit) -> Result<String, Error> {
+    loop {
+        let reference = unit.chance().reference("CR");
+        if request::Entity::find()
+            .filter(request::Column::Reference.eq(&reference))
+            .one(unit.tx())
+            .await?
+            .is_none()
+        {
+            return Ok(reference);
+        }
+    }
+}

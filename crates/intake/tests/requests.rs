@@ -1,0 +1,231 @@
+//! Requests on a real database, told with people.
+
+use consent::rules::contact::SaidBy;
+use foundation::jobs::running::Runner;
+use foundation::ledger::asking::{Of, entries};
+use foundation::testing::{Cast, House};
+use foundation::{Act, Actor, Error};
+use intake::inbox::{View, counts, rows, sentence_of};
+use intake::request::receiving::{NewRequest, Received, TypedRequest, receive};
+use intake::request::{attempting, by_reference, claiming, closing, converting, page, stepping};
+use intake::rules::cadence::Next;
+use intake::rules::standing::Group;
+use intake::rules::words::{Channel, Disposition, Outcome};
+
+async fn house() -> (House, Cast) {
+    let house = House::with(Runner::default().with(intake::acknowledging::JOB, async |_, _| Ok(()))).await;
+    let cast = Cast::on(&house).await;
+    (house, cast)
+}
+
+/// Jo writes at night about her brother.
+fn jo() -> TypedRequest<'static> {
+    TypedRequest {
+        danger: "no",
+        for_whom: "family",
+        relationship: "sister",
+        name: "Jo",
+        phone: "212 555 0142",
+        call: "hours",
+        call_from: "9",
+        call_until: "16",
+        call_days: "weekdays",
+        voicemail: "never",
+        answering: "ask_by_name",
+        words: "My brother stopped drinking two days ago and is shaking.",
+        ..TypedRequest::default()
+    }
+}
+
+async fn ask(house: &House, submission: &str, typed: &TypedRequest<'_>) -> Result<Received, Error> {
+    let new = NewRequest::parse(typed, Channel::Web, SaidBy::Self_)?;
+    house.write(&Actor::Visitor, async |unit| receive(unit, submission, new).await).await
+}
+
+#[tokio::test]
+async fn a_request_arrives_with_two_people_and_sealed_words() {
+    let (house, cast) = house().await;
+    let received = ask(&house, "form-1", &jo()).await.unwrap();
+    let page = page::page(house.reader(), house.keyring(), &cast.ana, &received.reference, house.now())
+        .await
+        .unwrap();
+    assert_eq!((page.caller.as_str(), page.prospective.as_str()), ("Jo", "Name not given"));
+    assert_ne!(page.request.caller_id, page.request.prospective_id);
+    assert_eq!(page.words.as_deref(), Some("My brother stopped drinking two days ago and is shaking."));
+    let sealed = page.request.words.clone().unwrap();
+    assert!(!sealed.windows(7).any(|w| w == b"brother"), "the words are in the database in plain text");
+    assert!(page.card.say.contains("weekdays, 9 am to 4 pm"), "{}", page.card.say);
+    let acts: Vec<Act> = entries(house.reader(), Of::Subject(page.request.id.0), None, 9)
+        .await
+        .unwrap()
+        .iter()
+        .map(|e| e.act)
+        .collect();
+    assert_eq!(acts, [Act::ReceiveRequest]);
+    house.run_jobs().await;
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_form_sent_twice_is_one_request() {
+    let (house, cast) = house().await;
+    let first = ask(&house, "form-1", &jo()).await.unwrap();
+    let again = ask(&house, "form-1", &jo()).await.unwrap();
+    assert_eq!(first.reference, again.reference);
+    assert!(first.fresh && !again.fresh);
+    assert_eq!(rows(house.reader(), &cast.ana, View::Everyone).await.unwrap().len(), 1);
+    assert_eq!(house.run_jobs().await, 1);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn one_way_of_contact_is_all_that_is_needed() {
+    let (house, _) = house().await;
+    let nothing = TypedRequest { phone: "", email: " ", ..jo() };
+    let Err(Error::Invalid(faults)) = ask(&house, "form-1", &nothing).await else { panic!("accepted") };
+    assert!(faults.of("phone").is_some());
+    let mail_only = TypedRequest { phone: "", email: "jo@example.com", name: "", ..jo() };
+    assert!(ask(&house, "form-2", &mail_only).await.is_ok());
+    house.run_jobs().await;
+    house.close().await;
+}
+
+#[tokio::test]
+async fn the_second_to_claim_is_told_who_was_first_and_when() {
+    let (house, cast) = house().await;
+    let received = ask(&house, "form-1", &jo()).await.unwrap();
+    let request = by_reference(house.reader(), &received.reference).await.unwrap();
+    house.write(&cast.ben, async |unit| claiming::claim(unit, &request).await).await.unwrap();
+    let second = house.write(&cast.ana, async |unit| claiming::claim(unit, &request).await).await;
+    let Err(Error::Refused(refusal)) = second else { panic!("two winners") };
+    assert_eq!(refusal.sentence, "Ben Kealoha took this request at 9:00.");
+    house.run_jobs().await;
+    house.close().await;
+}
+
+#[tokio::test]
+async fn of_two_who_race_for_two_hundred_requests_each_has_one_winner() {
+    let (house, cast) = house().await;
+    let mut wanted = Vec::new();
+    for n in 0..200 {
+        let received = ask(&house, &format!("form-{n}"), &jo()).await.unwrap();
+        wanted.push(by_reference(house.reader(), &received.reference).await.unwrap());
+    }
+    let take = async |actor: &Actor, wanted: &intake::Request| {
+        usize::from(house.write(actor, async |unit| claiming::claim(unit, wanted).await).await.is_ok())
+    };
+    let (mut ana, mut ben) = (0, 0);
+    for (n, request) in wanted.iter().enumerate() {
+        // Both press at once; who is heard first alternates.
+        let (first, second) = if n % 2 == 0 { (&cast.ana, &cast.ben) } else { (&cast.ben, &cast.ana) };
+        let (a, b) = tokio::join!(take(first, request), take(second, request));
+        assert_eq!(a + b, 1, "a request with {} winners", a + b);
+        if n % 2 == 0 { (ana, ben) = (ana + a, ben + b) } else { (ana, ben) = (ana + b, ben + a) }
+    }
+    assert!(ana > 0 && ben > 0, "no race took place: {ana} and {ben}");
+    let (ana_has, ben_has) = (
+        rows(house.reader(), &cast.ana, View::Mine).await.unwrap().len(),
+        rows(house.reader(), &cast.ben, View::Mine).await.unwrap().len(),
+    );
+    assert_eq!((ana_has, ben_has), (ana, ben));
+    house.run_jobs().await;
+    house.close().await;
+}
+
+#[tokio::test]
+async fn nobody_answers_and_the_next_try_waits_for_the_safe_hours() {
+    let (house, cast) = house().await;
+    let received = ask(&house, "form-1", &jo()).await.unwrap();
+    let request = by_reference(house.reader(), &received.reference).await.unwrap();
+    house.later(chrono::TimeDelta::hours(6));
+    let next = house
+        .write(&cast.ana, async |unit| attempting::attempt(unit, &request, Outcome::NoAnswer).await)
+        .await;
+    // It is three in the afternoon; two hours later the safe hours are over, so tomorrow at nine.
+    assert_eq!(next.unwrap(), Next::TryAgain("2026-03-03T15:00:00Z".parse().unwrap()));
+    let open = rows(house.reader(), &cast.ana, View::Everyone).await.unwrap();
+    assert_eq!(open[0].group(), Group::Promised);
+    house.run_jobs().await;
+    house.close().await;
+}
+
+#[tokio::test]
+async fn who_asks_in_danger_stands_first_and_the_sentence_says_so() {
+    let (house, cast) = house().await;
+    ask(&house, "form-1", &jo()).await.unwrap();
+    house.later(chrono::TimeDelta::minutes(12));
+    ask(&house, "form-2", &TypedRequest { name: "Denise", danger: "yes", ..jo() }).await.unwrap();
+    let open = rows(house.reader(), &cast.ana, View::Everyone).await.unwrap();
+    assert_eq!(open[0].name, "Denise");
+    let (bold, rest) = sentence_of(&open, house.now());
+    assert_eq!(bold, "One person may be in danger. One person waits for a first call:");
+    assert_eq!(rest, "Jo, for 12 minutes.");
+    let counted = counts(house.reader(), &cast.ana).await.unwrap();
+    assert_eq!((counted.everyone, counted.mine, counted.nobodys), (2, 0, 2));
+    house.run_jobs().await;
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_request_becomes_a_client_once_with_its_history() {
+    let (house, cast) = house().await;
+    let marcus = TypedRequest { for_whom: "self", name: "Marcus T.", ..jo() };
+    let received = ask(&house, "form-1", &marcus).await.unwrap();
+    let request = by_reference(house.reader(), &received.reference).await.unwrap();
+    let ray = cast.ray.staff_id();
+    let person =
+        house.write(&cast.ana, async |unit| converting::convert(unit, &request, ray).await).await.unwrap();
+    let again = house.write(&cast.ana, async |unit| converting::convert(unit, &request, ray).await).await;
+    assert!(matches!(again, Err(Error::Refused(_))));
+    let record = clients::client::page(house.reader(), &cast.ray, person).await.unwrap();
+    assert_eq!(record.person.name_used, "Marcus T.");
+    assert_eq!(record.counselor.as_deref(), Some("Ray Okafor"));
+    // His counselor sees him, another team's does not, and what one may not see does not exist.
+    let ines = clients::client::page(house.reader(), &cast.ines, person).await;
+    assert!(matches!(ines, Err(Error::NotFound)));
+    let history = converting::requests_of(house.reader(), person).await.unwrap();
+    assert_eq!(history[0].reference, received.reference);
+    house.run_jobs().await;
+    house.close().await;
+}
+
+#[tokio::test]
+async fn the_front_desk_takes_requests_and_does_not_make_clients() {
+    let (house, cast) = house().await;
+    let received = ask(&house, "form-1", &jo()).await.unwrap();
+    let request = by_reference(house.reader(), &received.reference).await.unwrap();
+    house.write(&cast.ben, async |unit| claiming::claim(unit, &request).await).await.unwrap();
+    let tried = house.write(&cast.ben, async |unit| converting::convert(unit, &request, None).await).await;
+    assert!(matches!(tried, Err(Error::Forbidden(Act::ConvertRequest))));
+    let linus = rows(house.reader(), &cast.linus, View::Everyone).await;
+    assert!(matches!(linus, Err(Error::Forbidden(Act::ViewInbox))));
+    house.run_jobs().await;
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_stale_save_is_refused_and_a_closed_request_opens_again() {
+    let (house, cast) = house().await;
+    let received = ask(&house, "form-1", &jo()).await.unwrap();
+    let seen = by_reference(house.reader(), &received.reference).await.unwrap();
+    let in_an_hour = Some(house.now() + chrono::TimeDelta::hours(1));
+    let step = stepping::NextStep::parse("call about Tuesday", in_an_hour, house.now()).unwrap();
+    house
+        .write(&cast.ana, async |unit| stepping::step(unit, &seen, seen.version, step.clone()).await)
+        .await
+        .unwrap();
+    let stale =
+        house.write(&cast.ben, async |unit| stepping::step(unit, &seen, seen.version, step).await).await;
+    assert!(matches!(stale, Err(Error::Stale)));
+    let now = by_reference(house.reader(), &received.reference).await.unwrap();
+    house
+        .write(&cast.ana, async |unit| closing::close(unit, &now, Disposition::InformationOnly).await)
+        .await
+        .unwrap();
+    assert!(rows(house.reader(), &cast.ana, View::Everyone).await.unwrap().is_empty());
+    let closed = by_reference(house.reader(), &received.reference).await.unwrap();
+    house.write(&cast.ana, async |unit| closing::reopen(unit, &closed).await).await.unwrap();
+    assert_eq!(rows(house.reader(), &cast.ana, View::Everyone).await.unwrap().len(), 1);
+    house.run_jobs().await;
+    house.close().await;
+}
