@@ -4,7 +4,7 @@
 use foundation::acts::{Reach, reach_of};
 use foundation::{Act, Actor, Error, PersonId, StaffId, Subject, may};
 use sea_orm::prelude::Uuid;
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, SelectStatement};
 use sea_orm::{ConnectionTrait, JoinType};
 
 /// The subject of an act on something of `person`: it carries counselor and supervisor for the permission table.
@@ -15,13 +15,8 @@ pub async fn subject(
     id: impl Into<Uuid>,
     person: PersonId,
 ) -> Result<Subject, Error> {
-    let mut ask = Query::select();
-    ask.column(("c", "counselor_id")).column(("s", "supervisor_id")).from_as("clients", "c");
-    with_counselor(&mut ask).and_where(Expr::col(("c", "id")).eq(person.0));
-    let row = reader.query_one(&ask).await?.ok_or(Error::NotFound)?;
-    let counselor: Option<StaffId> = row.try_get("", "counselor_id")?;
-    let supervisor: Option<StaffId> = row.try_get("", "supervisor_id")?;
-    Ok(Subject::of(kind, id).concerning(person).cared_for_by(counselor, supervisor))
+    let care = clients::client::subject(reader, person).await?;
+    Ok(Subject::of(kind, id).concerning(person).cared_for_by(care.counselor, care.supervisor))
 }
 
 /// Joins the counselor of `clients c` as `staff s`.
@@ -40,8 +35,12 @@ pub(crate) async fn seen_by(
     if may(viewer, act, &subject) { Ok(()) } else { Err(Error::NotFound) }
 }
 
-/// Whom a list may show, over `clients c` and their counselor `staff s`.
-pub(crate) fn whom(viewer: &Actor, act: Act) -> Result<Condition, Error> {
+/// Whom a list may show, over `clients c` and their counselor `staff s`: those for whom the viewer may do `act`, if
+/// the viewer may see such a list at all.
+pub(crate) fn whom(viewer: &Actor, list: Act, act: Act) -> Result<Condition, Error> {
+    if reach_of(viewer, list) == Reach::No {
+        return Err(Error::Forbidden(list));
+    }
     let mine = |me: StaffId| Expr::col(("c", "counselor_id")).eq(me.0);
     match (reach_of(viewer, act), viewer.staff_id()) {
         (Reach::Everyone, _) => Ok(Condition::all()),

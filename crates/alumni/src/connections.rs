@@ -1,12 +1,13 @@
 //! The connections of one person as a whole: the map's state, how the person sees it, and the page that shows it.
 
 mod confirming;
-pub(crate) mod counting;
+mod counting;
 mod page;
 pub(crate) mod snapshotting;
 
 pub use confirming::{Confirmation, confirm, say_own_view};
-pub use page::{CategoryRows, ConnectionsPage, Row, page};
+pub use counting::{CountedTie, Inputs};
+pub use page::{ConnectionsPage, Line, page};
 
 pub use crate::entity::snapshot::Model as Snapshot;
 

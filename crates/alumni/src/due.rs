@@ -25,8 +25,6 @@ pub struct DueCheckIn {
 #[derive(Clone, Copy, Debug, FromQueryResult)]
 pub(crate) struct Seen {
     pub(crate) aftercare_id: AftercareId,
-    pub(crate) due_on: Day,
-    pub(crate) attempts: i32,
     pub(crate) reached_at: Option<Instant>,
 }
 
@@ -68,12 +66,7 @@ pub async fn due(reader: &impl ConnectionTrait, today: Day) -> Result<Vec<DueChe
 pub(crate) async fn seen(reader: &impl ConnectionTrait) -> Result<SeenOf, Error> {
     let rows = check_in::Entity::find()
         .select_only()
-        .columns([
-            check_in::Column::AftercareId,
-            check_in::Column::DueOn,
-            check_in::Column::Attempts,
-            check_in::Column::ReachedAt,
-        ])
+        .columns([check_in::Column::AftercareId, check_in::Column::ReachedAt])
         .join(JoinType::InnerJoin, check_in::Relation::Aftercare.def())
         .filter(aftercare::Column::EndedAt.is_null())
         .into_model::<Seen>()

@@ -55,11 +55,12 @@ pub async fn enrol(
     let person = discharged.person;
     let id: AftercareId = unit.id();
     let permit = unit.permit(Act::EnrolAftercare, &subject(unit.tx(), "aftercare", id, person).await?)?;
-    if discharged.kind.as_str() == "deceased" {
+    if !discharged.kind.is_followed_up() {
         return Err(refused("died", "Someone who died is not enrolled; nothing is sent for them."));
     }
     let today = unit.today(Center::load(unit.tx()).await?.zone);
-    let (track, days) = choice.unwrap_or_else(|| suggested(discharged.early_leaver)).parts();
+    let early_leaver = discharged.early_leaver;
+    let (track, days) = choice.unwrap_or_else(|| suggested(early_leaver)).parts();
     end_earlier(unit, person).await?;
     unit.insert(ActiveModel {
         id: Set(id),
@@ -67,7 +68,7 @@ pub async fn enrol(
         episode_id: Set(discharged.episode.into()),
         discharged_on: Set(discharged.on),
         discharge_kind: Set(discharged.kind.as_str().to_owned()),
-        early_leaver: Set(discharged.early_leaver),
+        early_leaver: Set(early_leaver),
         track: Set(track),
         custom_days: Set(CustomDays(days)),
         counts_from: Set(std::cmp::max(discharged.on, today)),
@@ -78,7 +79,7 @@ pub async fn enrol(
         version: Set(1),
     })
     .await?;
-    unit.record(permit, json!({ "track": track, "early_leaver": discharged.early_leaver }));
+    unit.record(permit, json!({ "track": track, "early_leaver": early_leaver }));
     unit.tell(News::Alumni);
     Ok(id)
 }

@@ -4,14 +4,18 @@
 use foundation::center::Center;
 use foundation::{Error, PersonId, Unit};
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+};
 
-use super::{MapState, SnapshotId, counting};
+use super::counting::Inputs;
+use super::{MapState, SnapshotId};
 use crate::aftercare;
 use crate::connection::Connection;
 use crate::entity::{connection, map, snapshot};
+use crate::rules::indicator;
 
-/// Ties that are still there, the unsafe ones too: callers that count leave those out by [`counting`].
+/// Ties that are still there, the unsafe ones too: callers that count leave those out by [`Inputs::of`].
 pub(crate) async fn open_ties(
     reader: &impl ConnectionTrait,
     person: PersonId,
@@ -69,19 +73,20 @@ pub(crate) async fn take(unit: &mut Unit, person: PersonId) -> Result<(), Error>
     let map = map::Entity::find_by_id(person).one(unit.tx()).await?;
     let ties = open_ties(unit.tx(), person).await?;
     let aftercare = aftercare::active(unit.tx(), person).await?;
-    let before = newest(unit.tx(), person).await?;
-    let reading = counting::read(&ties, map.as_ref(), aftercare.as_ref(), before.as_ref(), today)?;
-    let band = reading.band_text();
+    let inputs = Inputs::of(&ties, map.as_ref(), aftercare.as_ref(), today);
+    let reading = indicator::read(&inputs.for_rules());
+    let band = reading.band.map(|band| band.as_str().to_owned());
+    let broken = |e: serde_json::Error| Error::Broken(format!("a snapshot: {e}"));
     let id: SnapshotId = unit.id();
     unit.insert(snapshot::ActiveModel {
         id: Set(id),
         person_id: Set(person),
         at: Set(unit.now()),
         taken_on: Set(today),
-        inputs: Set(reading.inputs()?),
-        result: Set(reading.kept()?),
+        inputs: Set(serde_json::to_value(&inputs).map_err(broken)?),
+        result: Set(serde_json::to_value(&reading).map_err(broken)?),
         band: Set(band.clone()),
-        rule_version: Set(reading.rule_version()),
+        rule_version: Set(indicator::RULE_VERSION.to_owned()),
     })
     .await?;
     map::Entity::update_many()
@@ -93,15 +98,18 @@ pub(crate) async fn take(unit: &mut Unit, person: PersonId) -> Result<(), Error>
     Ok(())
 }
 
-/// The newest snapshot of a person.
+/// The newest `limit` snapshots of a person, the newest first.
 pub(crate) async fn newest(
     reader: &impl ConnectionTrait,
     person: PersonId,
-) -> Result<Option<snapshot::Model>, Error> {
+    limit: u64,
+) -> Result<Vec<snapshot::Model>, Error> {
     let found = snapshot::Entity::find()
         .filter(snapshot::Column::PersonId.eq(person))
+        .order_by_desc(snapshot::Column::At)
         .order_by_desc(snapshot::Column::Id)
-        .one(reader)
+        .limit(limit)
+        .all(reader)
         .await?;
     Ok(found)
 }

@@ -1,4 +1,4 @@
-//! A row of the check_in_attempts table: one try to reach an alum.
+//! A row of the `check_in_attempts` table: one try to reach an alum.
 
 use foundation::{Day, Instant, PersonId, StaffId};
 use sea_orm::entity::prelude::*;

@@ -1,4 +1,4 @@
-//! A row of the check_ins table: a check-in that was opened, attempted or answered. Due days themselves are derived.
+//! A row of the `check_ins` table: a check-in that was opened, attempted or answered. Due days themselves are derived.
 
 use foundation::{Day, Instant, PersonId, StaffId};
 use sea_orm::entity::prelude::*;

@@ -1,4 +1,4 @@
-//! A row of the connection_maps table: what is true of a person's map as a whole. One a person.
+//! A row of the `connection_maps` table: what is true of a person's map as a whole. One a person.
 
 use foundation::{Day, PersonId};
 use sea_orm::entity::prelude::*;

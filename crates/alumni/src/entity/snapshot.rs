@@ -1,4 +1,4 @@
-//! A row of the connection_snapshots table: what the indicator counted at one moment. Only ever inserted.
+//! A row of the `connection_snapshots` table: what the indicator counted at one moment. Only ever inserted.
 
 use foundation::{Day, Instant, PersonId};
 use sea_orm::entity::prelude::*;

@@ -1,0 +1,81 @@
+//! From rows to what may be counted. The one place where ties are chosen for counting: an unsafe tie is left out here,
+//! so that no reading, drawing or suggestion made from these inputs can know of it.
+
+use foundation::Day;
+use serde::Serialize;
+
+use super::MapState;
+use crate::aftercare::Aftercare;
+use crate::connection::{Connection, ConnectionId};
+use crate::entity::map;
+use crate::rules::connection::{Category, Contact, Kind, Stance, UseStatus};
+
+/// A tie as far as it is counted: no name, no note.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct CountedTie {
+    pub id: ConnectionId,
+    pub category: Category,
+    pub kind: Kind,
+    pub use_status: UseStatus,
+    pub stance: Stance,
+    pub contact: Contact,
+    /// `None` when not asked, declined or not known.
+    pub reach_any_time: Option<bool>,
+    /// `None` when not asked, declined or not known.
+    pub has_current_phone: Option<bool>,
+}
+
+/// Everything the indicator is made from, kept with each snapshot so that a reading can be explained later.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Inputs {
+    pub ties: Vec<CountedTie>,
+    pub state: MapState,
+    pub confirmed_on: Option<Day>,
+    /// Group sessions in 30 days; `None` when not asked.
+    pub group_sessions: Option<i32>,
+    /// The three-item loneliness sum, 3 to 9; `None` when not asked.
+    pub ucla3: Option<i32>,
+    pub ucla3_on: Option<Day>,
+    /// Of the active aftercare; what is out of date depends on it (domain 4.10).
+    pub discharged_on: Option<Day>,
+    pub today: Day,
+}
+
+impl Inputs {
+    /// The inputs of a person's rows, as of `today`.
+    pub(crate) fn of(
+        ties: &[Connection],
+        map: Option<&map::Model>,
+        aftercare: Option<&Aftercare>,
+        today: Day,
+    ) -> Self {
+        Self {
+            ties: ties.iter().filter(|tie| may_be_counted(tie)).map(counted).collect(),
+            state: map.map_or(MapState::NotAsked, |map| map.state),
+            confirmed_on: map.and_then(|map| map.confirmed_on),
+            group_sessions: map.and_then(|map| map.group_sessions),
+            ucla3: map.and_then(|map| map.ucla3),
+            ucla3_on: map.and_then(|map| map.ucla3_on),
+            discharged_on: aftercare.map(|aftercare| aftercare.discharged_on),
+            today,
+        }
+    }
+}
+
+/// Whether a tie may be in a count, a drawing that leaves, or a suggestion.
+pub(crate) fn may_be_counted(tie: &Connection) -> bool {
+    tie.unsafe_at.is_none() && tie.ended_at.is_none()
+}
+
+fn counted(tie: &Connection) -> CountedTie {
+    CountedTie {
+        id: tie.id,
+        category: tie.category,
+        kind: tie.kind,
+        use_status: tie.use_status,
+        stance: tie.stance,
+        contact: tie.contact,
+        reach_any_time: tie.reach_any_time.answer(),
+        has_current_phone: tie.has_current_phone.answer(),
+    }
+}
