@@ -65,12 +65,16 @@ async fn encrypt(usable: &Usable, tcp: TcpStream, until: Until) -> Result<TlsStr
     match until.within(until.patience.connect, handshake).await {
         Ok(Ok(tls)) => Ok(tls),
         // A certificate that is not right, or no TLS at all, stays so: an alarm. A lost connection is only bad luck.
-        Ok(Err(error)) if error.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) => {
+        Ok(Err(error)) if is_of_tls(&error) => {
             Err(Outcome::Configuration { why: answers::quote(&error.to_string()) })
         }
         Ok(Err(error)) => Err(answers::broken(Phase::Encrypting, &error.to_string())),
         Err(slow) => Err(answers::broken(Phase::Encrypting, &slow.to_string())),
     }
+}
+
+fn is_of_tls(error: &std::io::Error) -> bool {
+    error.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<rustls::Error>)
 }
 
 /// Greeting, `EHLO`, `STARTTLS`, by hand: lettre would carry words that were sent before encryption over into the
