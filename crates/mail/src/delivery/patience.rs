@@ -10,7 +10,7 @@ use tokio::time::{Instant, timeout_at};
 pub struct Patience {
     /// To find the server and connect, and again to agree on encryption.
     pub connect: Duration,
-    /// For each answer to a command, the greeting included.
+    /// For each answer to a command; the greeting and the answer to `EHLO` count as one.
     pub command: Duration,
     /// To send the letter and hear that it was taken: servers look for viruses before they answer.
     pub content: Duration,
