@@ -1,5 +1,5 @@
 //! A real little mail server on loopback for tests: it keeps what it is given, speaks TLS and STARTTLS with a
-//! certificate of its own, and fails on request, at any point of the conversation.
+//! certificate of its own, and has faults on request, at any point of the conversation.
 
 mod talk;
 

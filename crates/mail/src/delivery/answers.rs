@@ -78,7 +78,7 @@ pub(super) fn broken(phase: Phase, words: &str) -> Outcome {
 }
 
 /// lettre's error, read for what it is.
-pub(super) fn failed(phase: Phase, error: &Error) -> Outcome {
+pub(super) fn erred(phase: Phase, error: &Error) -> Outcome {
     match error.status() {
         Some(code) => {
             // lettre keeps the server's words as the source of its own.

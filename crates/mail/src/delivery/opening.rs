@@ -40,7 +40,7 @@ pub(super) async fn open(usable: &Usable, until: Until) -> Result<AsyncSmtpConne
     let greeted = AsyncSmtpConnection::connect_with_transport(Box::new(wire), &usable.helo);
     let mut smtp = match until.within(until.patience.command, greeted).await {
         Ok(Ok(smtp)) => smtp,
-        Ok(Err(error)) => return Err(answers::failed(Phase::Greeting, &error)),
+        Ok(Err(error)) => return Err(answers::erred(Phase::Greeting, &error)),
         Err(slow) => return Err(answers::broken(Phase::Greeting, &slow.to_string())),
     };
     sign_in(usable, &mut smtp, until).await?;
@@ -154,7 +154,7 @@ async fn sign_in(usable: &Usable, smtp: &mut AsyncSmtpConnection, until: Until) 
     match until.within(until.patience.command, signing_in).await {
         Ok(Ok(response)) if response.has_code(235) => Ok(()),
         Ok(Ok(response)) => Err(answers::unexpected(Phase::SigningIn, &response)),
-        Ok(Err(error)) => Err(answers::failed(Phase::SigningIn, &error)),
+        Ok(Err(error)) => Err(answers::erred(Phase::SigningIn, &error)),
         Err(slow) => Err(answers::broken(Phase::SigningIn, &slow.to_string())),
     }
 }

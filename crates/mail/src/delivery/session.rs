@@ -73,7 +73,7 @@ pub(super) async fn hand_over(
             Ok(answers::quote(&receipt.message().collect::<Vec<_>>().join(" ")))
         }
         Ok(Ok(other)) => Err(answers::unexpected(phase, &other)),
-        Ok(Err(error)) => Err(answers::failed(phase, &error)),
+        Ok(Err(error)) => Err(answers::erred(phase, &error)),
         Err(slow) => Err(answers::broken(phase, &slow.to_string())),
     }
 }
@@ -90,7 +90,7 @@ async fn ask(
     match until.within(until.patience.command, smtp.command(command)).await {
         Ok(Ok(response)) if expected.contains(&u16::from(response.code())) => Ok(response),
         Ok(Ok(other)) => Err(answers::unexpected(phase, &other)),
-        Ok(Err(error)) => Err(answers::failed(phase, &error)),
+        Ok(Err(error)) => Err(answers::erred(phase, &error)),
         Err(slow) => Err(answers::broken(phase, &slow.to_string())),
     }
 }
