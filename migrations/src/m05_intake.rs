@@ -2,7 +2,9 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::columns::{bytes_null, index, instant, instant_null, key, number, sql, table, text, text_null, uuid, uuid_null};
+use crate::columns::{
+    bytes_null, index, instant, instant_null, key, number, sql, table, text, text_null, uuid, uuid_null,
+};
 
 crate::step!(up);
 

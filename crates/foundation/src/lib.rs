@@ -6,7 +6,7 @@
 //! - [`sealed`] keeps free text under a key of each person; [`search`] finds people by folded terms on both databases.
 //! - [`jobs`] does work in the background by lease; [`staff`] are the people who may sign in.
 //!
-//! Tables: `staff`, `recovery_codes`, `sessions`, `throttles`, `ledger`, `ledger_seals`, `jobs`, `settings`,
+//! Tables: `staff`, `recovery_codes`, `sessions`, `throttles`, `ledger`, `ledger_seals`, `jobs`, `settings`, `drafts`,
 //! `sealing_keys`, `links`, `search_index`.
 //!
 //! Invariants: no row changes outside a unit; no unit writes without recording; the ledger is append-only; time in
@@ -18,6 +18,7 @@ pub mod center;
 mod chance;
 pub mod clock;
 mod db;
+pub mod drafts;
 mod error;
 pub mod holding;
 mod ids;

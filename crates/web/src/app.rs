@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::house::House;
 use crate::routes::{Line, Routes};
 use crate::{
-    account, admin, assets, headers, health, leaving, live, my_day, origin, page, session, setup, sign_in,
+    account, admin, assets, consultation, headers, health, leaving, live, my_day, origin, page, session, setup, sign_in,
 };
 
 /// The largest body any page takes.
@@ -31,6 +31,7 @@ fn all() -> Routes {
         .and(sign_in::routes())
         .and(account::routes())
         .and(my_day::routes())
+        .and(consultation::routes())
         .and(admin::routes())
         .and(live::routes())
 }

@@ -3,8 +3,11 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use foundation::{Db, Secret};
 use tokio_util::sync::CancellationToken;
+
+use crate::limits::Limit;
 
 /// How this installation is reached and run.
 #[derive(Clone, Debug)]
@@ -30,12 +33,19 @@ struct Inner {
     setup_code: Option<Secret>,
     /// Live connections end when this is cancelled, so that a stop does not wait for them.
     closing: CancellationToken,
+    answers: Limit,
+    sends: Limit,
 }
 
 impl House {
     /// Puts it together.
     pub fn new(db: Db, ways: Ways, setup_code: Option<Secret>, closing: CancellationToken) -> Self {
-        Self(Arc::new(Inner { db, ways, setup_code, closing }))
+        // A person answers seven questions and changes some; a household asks a few times a day. A sample center and its
+        // tests ask from one address all day long.
+        let times = if ways.demo { 1000 } else { 1 };
+        let answers = Limit::new(120 * times, TimeDelta::hours(1));
+        let sends = Limit::new(10 * times, TimeDelta::hours(1));
+        Self(Arc::new(Inner { db, ways, setup_code, closing, answers, sends }))
     }
 
     /// The ways of this installation.
@@ -46,6 +56,16 @@ impl House {
     /// The one-time code of `/setup`.
     pub fn setup_code(&self) -> Option<&Secret> {
         self.0.setup_code.as_ref()
+    }
+
+    /// How often one network may answer a public question.
+    pub fn answers_limit(&self) -> &Limit {
+        &self.0.answers
+    }
+
+    /// How often one network may send a public form.
+    pub fn sends_limit(&self) -> &Limit {
+        &self.0.sends
     }
 
     /// Cancelled when the program stops.

@@ -7,10 +7,11 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use foundation::center::Center;
+use foundation::drafts;
 
 use crate::house::House;
 use crate::routes::{Access, Routes};
-use crate::session::set_cookie;
+use crate::session::{cookie, set_cookie};
 
 /// The cookie of the public form.
 pub const VISIT: &str = "__Host-visit";
@@ -20,7 +21,12 @@ pub fn routes() -> Routes {
     Routes::default().page("/leave", Access::Public, leave)
 }
 
-async fn leave(State(house): State<House>) -> Response {
+async fn leave(State(house): State<House>, sent: HeaderMap) -> Response {
+    if let Some(visit) = cookie(&sent, VISIT)
+        && drafts::discard(&house, &visit).await.is_err()
+    {
+        tracing::warn!("the draft of a visit could not be thrown away; it goes by itself within the hour");
+    }
     let to =
         Center::load(house.reader()).await.map_or_else(|_| "https://www.weather.gov/".into(), |c| c.leave_to);
     let mut headers = HeaderMap::new();

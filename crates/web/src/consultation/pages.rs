@@ -1,0 +1,180 @@
+//! The pages of the public form.
+
+use askama::Template;
+use consent::rules::contact::{Answering, Hours, Voicemail, clock};
+use foundation::center::Center;
+use foundation::drafts::Draft;
+use foundation::{Error, Faults};
+use intake::Request;
+use intake::rules::words::{Danger, ForWhom};
+
+use super::Step;
+use crate::filters;
+use crate::house::House;
+use crate::look::{Field, Problem};
+use crate::page::{Page, Shell};
+
+/// Says the shell of public pages.
+macro_rules! public {
+    ($page:ty, $title:expr, $faults:expr) => {
+        impl Page for $page {
+            fn title(&self) -> String {
+                ($title)(self)
+            }
+            fn shell(&self) -> Shell {
+                Shell::Public { leave: true }
+            }
+            fn has_faults(&self) -> bool {
+                ($faults)(self)
+            }
+        }
+    };
+}
+
+/// The first page: what happens, who reads it, how to leave.
+#[derive(Template)]
+#[template(path = "pages/public/start.html")]
+pub struct Start {
+    phone: String,
+}
+
+impl Start {
+    pub async fn new(house: &House) -> Self {
+        Self { phone: Center::load(house.reader()).await.map(|c| c.neutral_phone).unwrap_or_default() }
+    }
+}
+
+/// One question.
+#[derive(Template)]
+#[template(path = "pages/public/question.html")]
+pub struct Question {
+    step: Step,
+    fields: std::collections::BTreeMap<&'static str, Field>,
+    hours: Vec<(String, String)>,
+    problem: Problem,
+}
+
+impl Question {
+    pub fn new(step: Step, draft: &Draft, faults: &Faults) -> Self {
+        let field = |name: &'static str| Field {
+            name,
+            value: draft.text(name).to_owned(),
+            fault: faults.of(name).map(str::to_owned),
+        };
+        Self {
+            step,
+            fields: step.fields().iter().map(|name| (*name, field(name))).collect(),
+            hours: (6..=22).map(|h: u8| (h.to_string(), clock(h))).collect(),
+            problem: Problem::from(faults),
+        }
+    }
+
+    fn field(&self, name: &str) -> &Field {
+        static NONE: Field = Field { name: "", value: String::new(), fault: None };
+        self.fields.get(name).unwrap_or(&NONE)
+    }
+}
+
+/// One answer on the check page.
+pub struct Answer {
+    label: &'static str,
+    value: Option<String>,
+    step: Step,
+}
+
+/// Check your answers.
+#[derive(Template)]
+#[template(path = "pages/public/check.html")]
+pub struct Check {
+    answers: Vec<Answer>,
+    problem: Problem,
+    /// Something made it look like a program; a person can say otherwise by pressing again.
+    look_again: bool,
+}
+
+impl Check {
+    pub fn new(draft: &Draft, faults: &Faults, look_again: bool) -> Self {
+        let given = |field: &str| Some(draft.text(field).to_owned()).filter(|t| !t.is_empty());
+        let answer = |label, value, step| Answer { label, value, step };
+        let mut answers = vec![
+            answer("In danger right now", Danger::parse(draft.text("danger")).map(|d| d.words().into()), Step::Danger),
+            answer("Who this is for", ForWhom::parse(draft.text("for_whom")).map(|f| f.words().into()), Step::For),
+        ];
+        if given("relationship").is_some() || given("other_name").is_some() {
+            answers.push(answer("You are their", given("relationship"), Step::For));
+            answers.push(answer("Their name", given("other_name"), Step::For));
+        }
+        answers.push(answer("What we call you", given("name"), Step::Name));
+        answers.push(answer("Phone number", given("phone"), Step::Contact));
+        answers.push(answer("When we may call", when(draft), Step::Contact));
+        answers.push(answer("E-mail address", given("email"), Step::Contact));
+        if given("phone").is_some() && draft.text("call") != "never" {
+            let answering = Answering::parse(draft.text("answering")).map(|a| a.words().to_owned());
+            let voicemail = Voicemail::parse(draft.text("voicemail")).map(|v| v.words().to_owned());
+            answers.push(answer("If someone else answers", answering, Step::Answering));
+            answers.push(answer("Voicemail", voicemail, Step::Answering));
+        }
+        answers.push(answer("What would help", given("words"), Step::Words));
+        Self { answers, problem: Problem::from(faults), look_again }
+    }
+}
+
+fn when(draft: &Draft) -> Option<String> {
+    match draft.text("call") {
+        "any" => Some("Any time".into()),
+        "never" => Some("Do not call me".into()),
+        "hours" => {
+            let hour = |field| draft.text(field).parse().ok();
+            let hours = Hours::new(hour("call_from")?, hour("call_until")?, draft.text("call_days") == "weekdays");
+            hours.map(|h| h.words())
+        }
+        _ => None,
+    }
+}
+
+/// What happens next, and when.
+#[derive(Template)]
+#[template(path = "pages/public/done.html")]
+pub struct Done {
+    name: String,
+    reference: String,
+    by_phone: bool,
+    by_when: String,
+    phone: String,
+    say: String,
+}
+
+impl Done {
+    pub async fn new(house: &House, request: &Request) -> Result<Self, Error> {
+        let center = Center::load(house.reader()).await?;
+        let name = clients::person::name_of(house.reader(), request.caller_id).await?;
+        let points = consent::contact_point::of(house.reader(), request.caller_id).await?;
+        let rules = consent::contact_rules::of(house.reader(), request.caller_id).await?;
+        let phone = points.iter().find(|p| p.kind == consent::contact_point::Kind::Phone).map(|p| p.value.clone());
+        let may_call = rules.as_ref().is_none_or(|r| r.call != consent::rules::contact::Permission::Never);
+        let due = request.due_at.with_timezone(&center.zone);
+        let today = house.today(center.zone);
+        let day = match (due.date_naive() - today).num_days() {
+            0 => "Today".to_owned(),
+            1 => "Tomorrow".to_owned(),
+            _ => due.format("%A, %-d %B").to_string(),
+        };
+        let say = match rules.map(|r| r.if_someone_else_answers) {
+            Some(Answering::AskByName) => "If someone else answers we ask for you by name, and say nothing else.",
+            _ => "If someone else answers we hang up.",
+        };
+        Ok(Self {
+            name: if name == clients::person::shown("") { String::new() } else { name },
+            reference: request.reference.clone(),
+            by_phone: phone.is_some() && may_call,
+            by_when: format!("{day}, before {}", due.format("%-I:%M %P")),
+            phone: center.neutral_phone,
+            say: say.into(),
+        })
+    }
+}
+
+public!(Start, |_: &Start| "Talk to us".to_owned(), |_: &Start| false);
+public!(Question, |q: &Question| q.step.words().to_owned(), |q: &Question| !q.problem.0.is_empty());
+public!(Check, |_: &Check| "Check your answers".to_owned(), |c: &Check| !c.problem.0.is_empty() || c.look_again);
+public!(Done, |_: &Done| "We have your note".to_owned(), |_: &Done| false);
