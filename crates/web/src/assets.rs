@@ -18,8 +18,11 @@ use crate::routes::{Access, Routes};
 #[folder = "$CARGO_MANIFEST_DIR/assets/"]
 struct Files;
 
-/// The layers of the one style sheet, in order.
-const STYLE: [&str; 6] = ["fonts", "tokens", "elements", "components", "pages", "print"];
+/// The sources of the sheet of staff pages, in the order of their layers.
+const STAFF: [&str; 8] =
+    ["fonts", "tokens", "elements", "components", "desk", "pages-public", "pages-staff", "print"];
+/// The sources of the sheet of public pages: a cracked phone at night loads nothing it does not show.
+const PUBLIC: [&str; 6] = ["fonts", "tokens", "elements", "components", "pages-public", "print"];
 
 struct Asset {
     url: &'static str,
@@ -48,6 +51,18 @@ pub fn url(name: &str) -> &'static str {
 /// An icon as it is written into a page.
 pub fn icon(name: &str) -> &'static str {
     SHELF.icons.get(name).map_or("", String::as_str)
+}
+
+/// Everything carried: address and content. For writing pages to files and looking at them.
+pub fn carried() -> impl Iterator<Item = (&'static str, &'static [u8])> {
+    SHELF.by_name.values().map(|a| (a.url, a.bytes.as_slice()))
+}
+
+/// The names of all icons, in order.
+pub fn icons() -> Vec<&'static str> {
+    let mut names: Vec<_> = SHELF.icons.keys().map(String::as_str).collect();
+    names.sort_unstable();
+    names
 }
 
 async fn serve(Path(name): Path<String>) -> Response {
@@ -90,23 +105,35 @@ fn stock() -> Shelf {
         }
         shelf.add(&name, "text/javascript; charset=utf-8", text.into_bytes());
     }
-    let style = style(&shelf);
-    shelf.add("kith.css", "text/css; charset=utf-8", style.into_bytes());
+    for (name, sources) in [("kith.css", STAFF.as_slice()), ("public.css", PUBLIC.as_slice())] {
+        let sheet = style(&shelf, sources);
+        shelf.add(name, "text/css; charset=utf-8", sheet.into_bytes());
+    }
     shelf
 }
 
-/// The layers as one sheet, each face by its hashed address.
-fn style(shelf: &Shelf) -> String {
+/// Sources as one sheet, each face by its hashed address. Comments stay at home: they are for us.
+fn style(shelf: &Shelf, sources: &[&str]) -> String {
     let mut sheet = String::from("@layer tokens, elements, components, pages, print;\n");
-    for layer in STYLE {
-        if let Some(file) = Files::get(&format!("css/{layer}.css")) {
-            sheet.push_str(&String::from_utf8_lossy(&file.data));
+    for source in sources {
+        if let Some(file) = Files::get(&format!("css/{source}.css")) {
+            sheet.push_str(&without_comments(&String::from_utf8_lossy(&file.data)));
         }
     }
     for (name, asset) in &shelf.by_name {
         sheet = sheet.replace(&format!("../fonts/{name}"), asset.url);
     }
     sheet
+}
+
+/// Our sheets hold no `/*` inside a string, so a plain search is enough.
+fn without_comments(sheet: &str) -> String {
+    let mut parts = sheet.split("/*");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out.push_str(part.split_once("*/").map_or("", |(_, after)| after));
+    }
+    out.lines().map(str::trim).filter(|l| !l.is_empty()).fold(String::new(), |all, line| all + line + "\n")
 }
 
 /// The drawing of an icon file, as an inline icon: hidden from the ear, because the word beside it is read.

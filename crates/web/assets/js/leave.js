@@ -2,7 +2,11 @@
 // does the same. When the page is hidden its answers are reset, so that Back shows an empty form.
 const links = document.querySelectorAll("[data-leave]");
 const leave = () => {
-  document.body.replaceChildren();
+  // A cover first: removing a long page takes a moment in which it could still be read.
+  const cover = document.createElement("div");
+  cover.className = "cover";
+  document.body.replaceChildren(cover);
+  document.title = "…";
   location.replace("/leave");
 };
 for (const link of links) link.addEventListener("click", (event) => { event.preventDefault(); leave(); });

@@ -1,26 +1,51 @@
-// Live regions: when the server says that a topic changed, the page fetches itself and swaps the parts that are live.
-// Nothing that is being typed in is touched.
-const regions = () => document.querySelectorAll("[data-live]");
+// Live regions: when the server says that a topic changed, the page fetches itself and swaps the parts that are live
+// (`<section id="waiting" data-live="inbox">`). Nothing that is being typed in is touched, focus stays where it was.
+const regions = () => document.querySelectorAll("[data-live][id]");
 const busy = (region) => region.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
-let waiting = false;
-const refresh = async (topic) => {
-  const wanted = [...regions()].filter((r) => (topic === "everything" || r.dataset.live.split(" ").includes(topic)) && !busy(r));
-  if (!wanted.length || waiting) return;
-  waiting = true;
+const wants = (region, topics) => topics.has("everything") || region.dataset.live.split(" ").some((t) => topics.has(t));
+const voice = document.getElementById("live-voice");
+// Topics heard while a refresh is on its way, or while someone types, wait for the next one.
+let pending = new Set();
+let running = false;
+
+const place = (region) => {
+  const held = document.activeElement;
+  if (!region.contains(held)) return null;
+  if (held.id) return () => document.getElementById(held.id)?.focus();
+  const href = held.getAttribute("href");
+  return href ? () => region.querySelector(`a[href="${CSS.escape(href)}"]`)?.focus() : null;
+};
+
+const refresh = async () => {
+  if (running || !pending.size) return;
+  running = true;
+  const topics = pending;
+  pending = new Set();
   try {
     const answer = await fetch(location.href, { headers: { "kith-by-itself": "1" } });
     if (!answer.ok || answer.redirected) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    for (const region of wanted) {
+    for (const region of regions()) {
+      if (!wants(region, topics)) continue;
+      if (busy(region)) { for (const topic of region.dataset.live.split(" ")) pending.add(topic); continue; }
       const next = fresh.getElementById(region.id);
       if (!next || next.innerHTML === region.innerHTML) continue;
-      const focused = region.contains(document.activeElement) ? document.activeElement.id : "";
+      const back = place(region);
       region.replaceChildren(...next.childNodes);
-      if (focused) document.getElementById(focused)?.focus();
+      back?.();
+      if (voice && region.dataset.says) voice.textContent = region.dataset.says;
     }
-  } finally { waiting = false; }
+  } catch {
+    // The connection is gone; the events come back by themselves and bring one "everything".
+  } finally {
+    running = false;
+  }
 };
 if (regions().length) {
+  let lost = false;
   const events = new EventSource("/live");
-  events.addEventListener("news", (event) => refresh(event.data));
+  events.addEventListener("news", (event) => { pending.add(event.data); refresh(); });
+  events.addEventListener("error", () => { lost = true; });
+  events.addEventListener("open", () => { if (lost) { lost = false; pending.add("everything"); refresh(); } });
+  addEventListener("focusout", () => setTimeout(refresh));
 }

@@ -3,3 +3,5 @@ import "./once.js";
 import "./live.js";
 import "./session.js";
 import "./keys.js";
+import "./palette.js";
+import "./theme.js";

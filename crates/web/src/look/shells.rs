@@ -4,7 +4,7 @@ use askama::Template;
 use foundation::staff::Session;
 use foundation::{Act, Role};
 
-use super::Place;
+use super::{Flash, Place};
 use crate::filters;
 use crate::house::House;
 
@@ -12,36 +12,94 @@ use crate::house::House;
 #[derive(Template)]
 #[template(path = "layout/staff.html")]
 pub struct StaffLayout {
-    title: String,
-    content: String,
-    place: Place,
-    name: String,
-    initials: String,
-    roles: String,
-    rail: Vec<RailWord>,
-    may_call: bool,
-    theme: Option<String>,
-    demo: bool,
-    ends_in: i64,
+    pub title: String,
+    /// The rendered page: safe HTML.
+    pub content: String,
+    /// Which word of the rail is current.
+    pub place: Place,
+    pub name: String,
+    pub initials: String,
+    pub roles: String,
+    pub rail: Vec<RailWord>,
+    /// Whether this person may start a call.
+    pub may_call: bool,
+    /// `light`, `dark`, or as the system has it.
+    pub theme: Option<String>,
+    /// A sample center: a strip on every page says so.
+    pub demo: bool,
+    /// Seconds until the session ends for want of a person.
+    pub ends_in: i64,
+    /// What just happened.
+    pub toast: Option<Toast>,
 }
 
-struct RailWord {
-    place: Place,
-    href: &'static str,
-    icon: &'static str,
-    words: &'static str,
+/// A word of the rail: a place, and how much waits there.
+pub struct RailWord {
+    pub place: Place,
+    pub href: &'static str,
+    pub icon: &'static str,
+    pub words: &'static str,
+    pub count: Option<u64>,
+    /// Rooms behind the word, shown while one is in it.
+    pub rooms: Vec<(&'static str, &'static str)>,
 }
 
-const RAIL: [(Place, &str, &str, &str, Act); 5] = [
+/// How much waits behind the words of the rail; `None` says nothing rather than a false 0.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RailCounts {
+    pub my_day: Option<u64>,
+    pub inbox: Option<u64>,
+    pub alumni: Option<u64>,
+    /// Messages that are held and want a person.
+    pub mail: Option<u64>,
+}
+
+/// What just happened in one sentence, and how to take it back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Toast {
+    pub sentence: String,
+    /// The label and the address an undo is posted to.
+    pub undo: Option<(String, String)>,
+}
+
+impl From<Flash> for Toast {
+    fn from(flash: Flash) -> Self {
+        Self { sentence: flash.sentence, undo: None }
+    }
+}
+
+const RAIL: [(Place, &str, &str, &str, Act); 3] = [
     (Place::MyDay, "/", "sunrise", "My day", Act::ViewMyDay),
     (Place::Inbox, "/inbox", "inbox", "Inbox", Act::ViewInbox),
     (Place::Clients, "/clients", "users", "Clients", Act::ViewClients),
-    (Place::Admin, "/admin/audit", "shield-check", "Ledger", Act::ViewAudit),
-    (Place::Admin, "/admin/staff", "settings", "Staff", Act::ManageStaff),
 ];
+/// The rooms of administration, each with its own permission.
+const ADMIN: [(&str, &str, Act); 2] =
+    [("/admin/staff", "Staff", Act::ManageStaff), ("/admin/audit", "Ledger", Act::ViewAudit)];
+
+/// The words of the rail for someone: only what they may use.
+pub fn rail(may: impl Fn(Act) -> bool) -> Vec<RailWord> {
+    let word =
+        |(place, href, icon, words, _)| RailWord { place, href, icon, words, count: None, rooms: vec![] };
+    let mut rail: Vec<RailWord> = RAIL.into_iter().filter(|(.., act)| may(*act)).map(word).collect();
+    let rooms: Vec<_> =
+        ADMIN.into_iter().filter(|(.., act)| may(*act)).map(|(href, words, _)| (href, words)).collect();
+    if let Some((href, _)) = rooms.first().copied() {
+        rail.push(RailWord {
+            place: Place::Admin,
+            href,
+            icon: "settings",
+            words: "Admin",
+            count: None,
+            rooms,
+        });
+    }
+    rail
+}
 
 impl StaffLayout {
     /// Gathers what the rail shows: only words this person may use.
+    #[expect(clippy::unused_async, reason = "counts of the rail are questions to the database")]
     pub(crate) async fn new(
         house: &House,
         title: String,
@@ -52,11 +110,6 @@ impl StaffLayout {
     ) -> Self {
         let actor = session.actor();
         let may = |act| foundation::acts::reach_of(&actor, act) != foundation::acts::Reach::No;
-        let rail = RAIL
-            .into_iter()
-            .filter(|(.., act)| may(*act))
-            .map(|(place, href, icon, words, _)| RailWord { place, href, icon, words })
-            .collect();
         Self {
             title,
             content,
@@ -64,12 +117,35 @@ impl StaffLayout {
             name: session.staff.name.to_string(),
             initials: initials(&session.staff.name),
             roles: session.staff.roles.iter().map(|r: &Role| r.words()).collect::<Vec<_>>().join(", "),
-            rail,
+            rail: rail(may),
             may_call: may(Act::ReceiveRequest),
             theme,
             demo: house.ways().demo,
             ends_in: (session.ends_at - house.now()).num_seconds().max(0),
+            toast: None,
         }
+    }
+
+    /// With what waits behind the words.
+    #[must_use]
+    pub fn counting(mut self, counts: RailCounts) -> Self {
+        for word in &mut self.rail {
+            word.count = match word.place {
+                Place::MyDay => counts.my_day,
+                Place::Inbox => counts.inbox,
+                Place::Alumni => counts.alumni,
+                Place::Mail => counts.mail,
+                _ => None,
+            };
+        }
+        self
+    }
+
+    /// With what just happened.
+    #[must_use]
+    pub fn saying(mut self, toast: Option<Toast>) -> Self {
+        self.toast = toast;
+        self
     }
 }
 

@@ -70,6 +70,22 @@ pub struct Tag {
     pub words: &'static str,
 }
 
+impl Tag {
+    /// A state in its tone, with its shape and its word.
+    pub const fn new(tone: &'static str, mark: &'static str, words: &'static str) -> Self {
+        Self { tone, mark, words }
+    }
+    pub const EMERGENCY: Self = Self::new("now", "octagon", "Emergency");
+    pub const URGENT: Self = Self::new("urgent", "triangle", "Urgent");
+    pub const SAME_DAY: Self = Self::new("soon", "diamond", "Same day");
+    pub const ROUTINE: Self = Self::new("steady", "disc", "Routine");
+    pub const NOT_ASKED: Self = Self::new("plain", "dashed", "Not asked");
+    pub const DONE: Self = Self::new("calm", "check", "Done");
+    pub const PARTLY: Self = Self::new("soon", "half", "Partly");
+    pub const NOT_ALLOWED: Self = Self::new("now", "crossed", "Not allowed");
+    pub const TO_COME: Self = Self::new("plain", "ring", "To come");
+}
+
 /// A read-only value with its label. A missing value says which kind of missing it is.
 #[derive(Clone, Debug)]
 pub struct Fact {
@@ -83,5 +99,15 @@ impl Fact {
     /// A fact that was asked or not.
     pub fn new(label: &'static str, value: Option<String>) -> Self {
         Self { label, value: value.filter(|v| !v.is_empty()), missing: "Not asked yet" }
+    }
+
+    /// The person was asked and did not want to say.
+    pub const fn declined(label: &'static str) -> Self {
+        Self { label, value: None, missing: "Declined" }
+    }
+
+    /// Asked, and the person does not know either.
+    pub const fn unknown(label: &'static str) -> Self {
+        Self { label, value: None, missing: "Not known" }
     }
 }
