@@ -14,7 +14,8 @@ use crate::failure::Failure;
 use crate::house::House;
 use crate::routes::{Line, Routes};
 use crate::{
-    account, admin, assets, consultation, headers, health, leaving, live, my_day, origin, page, session, setup, sign_in,
+    account, admin, assets, clients, consultation, headers, health, inbox, leaving, live, my_day, origin,
+    page, requests, session, setup, sign_in,
 };
 
 /// The largest body any page takes.
@@ -32,6 +33,9 @@ fn all() -> Routes {
         .and(account::routes())
         .and(my_day::routes())
         .and(consultation::routes())
+        .and(inbox::routes())
+        .and(requests::routes())
+        .and(clients::routes())
         .and(admin::routes())
         .and(live::routes())
 }

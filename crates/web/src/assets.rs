@@ -83,11 +83,11 @@ fn stock() -> Shelf {
     for path in Files::iter() {
         let Some(file) = Files::get(&path) else { continue };
         match path.rsplit_once('/') {
-            Some(("fonts", name)) if name.ends_with(".woff2") => {
-                shelf.add(name, "font/woff2", file.data.into_owned())
+            Some(("fonts", name)) if !name.starts_with("LICENSE") => {
+                shelf.add(name, "font/woff2", file.data.into_owned());
             }
             Some(("js", name)) => {
-                scripts.push((name.to_owned(), String::from_utf8_lossy(&file.data).into_owned()))
+                scripts.push((name.to_owned(), String::from_utf8_lossy(&file.data).into_owned()));
             }
             Some(("icons", name)) => {
                 if let Some(name) = name.strip_suffix(".svg") {

@@ -68,7 +68,9 @@ impl Step {
             Self::Danger | Self::HelpNow => "/consultation/for",
             Self::For => "/consultation/name",
             Self::Name => "/consultation/contact",
-            Self::Contact if draft.text("phone").is_empty() || draft.text("call") == "never" => "/consultation/words",
+            Self::Contact if draft.text("phone").is_empty() || draft.text("call") == "never" => {
+                "/consultation/words"
+            }
             Self::Contact => "/consultation/answering",
             Self::Answering => "/consultation/words",
             Self::Words => "/consultation/check",
@@ -101,7 +103,9 @@ async fn begin(State(house): State<House>) -> Response {
 
 /// The visit of a browser; without one it starts at the beginning.
 fn visit(headers: &HeaderMap) -> Result<String, Response> {
-    cookie(headers, VISIT).filter(|v| v.len() == 64).ok_or_else(|| Redirect::to("/consultation").into_response())
+    cookie(headers, VISIT)
+        .filter(|v| v.len() == 64)
+        .ok_or_else(|| Redirect::to("/consultation").into_response())
 }
 
 /// The submission a visit makes: known to the browser alone, and not the cookie itself.
@@ -109,7 +113,11 @@ fn submission(visit: &str) -> String {
     hex(&hash_of(&format!("submission of {visit}")))
 }
 
-async fn question(State(house): State<House>, Path(step): Path<String>, headers: HeaderMap) -> Result<Response, Failure> {
+async fn question(
+    State(house): State<House>,
+    Path(step): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     let step = Step::parse(&step).ok_or(Error::NotFound)?;
     let visit = match visit(&headers) {
         Ok(visit) => visit,

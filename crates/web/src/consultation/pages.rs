@@ -97,8 +97,16 @@ impl Check {
         let given = |field: &str| Some(draft.text(field).to_owned()).filter(|t| !t.is_empty());
         let answer = |label, value, step| Answer { label, value, step };
         let mut answers = vec![
-            answer("In danger right now", Danger::parse(draft.text("danger")).map(|d| d.words().into()), Step::Danger),
-            answer("Who this is for", ForWhom::parse(draft.text("for_whom")).map(|f| f.words().into()), Step::For),
+            answer(
+                "In danger right now",
+                Danger::parse(draft.text("danger")).map(|d| d.words().into()),
+                Step::Danger,
+            ),
+            answer(
+                "Who this is for",
+                ForWhom::parse(draft.text("for_whom")).map(|f| f.words().into()),
+                Step::For,
+            ),
         ];
         if given("relationship").is_some() || given("other_name").is_some() {
             answers.push(answer("You are their", given("relationship"), Step::For));
@@ -125,7 +133,8 @@ fn when(draft: &Draft) -> Option<String> {
         "never" => Some("Do not call me".into()),
         "hours" => {
             let hour = |field| draft.text(field).parse().ok();
-            let hours = Hours::new(hour("call_from")?, hour("call_until")?, draft.text("call_days") == "weekdays");
+            let hours =
+                Hours::new(hour("call_from")?, hour("call_until")?, draft.text("call_days") == "weekdays");
             hours.map(|h| h.words())
         }
         _ => None,
@@ -150,7 +159,8 @@ impl Done {
         let name = clients::person::name_of(house.reader(), request.caller_id).await?;
         let points = consent::contact_point::of(house.reader(), request.caller_id).await?;
         let rules = consent::contact_rules::of(house.reader(), request.caller_id).await?;
-        let phone = points.iter().find(|p| p.kind == consent::contact_point::Kind::Phone).map(|p| p.value.clone());
+        let phone =
+            points.iter().find(|p| p.kind == consent::contact_point::Kind::Phone).map(|p| p.value.clone());
         let may_call = rules.as_ref().is_none_or(|r| r.call != consent::rules::contact::Permission::Never);
         let due = request.due_at.with_timezone(&center.zone);
         let today = house.today(center.zone);
@@ -160,7 +170,9 @@ impl Done {
             _ => due.format("%A, %-d %B").to_string(),
         };
         let say = match rules.map(|r| r.if_someone_else_answers) {
-            Some(Answering::AskByName) => "If someone else answers we ask for you by name, and say nothing else.",
+            Some(Answering::AskByName) => {
+                "If someone else answers we ask for you by name, and say nothing else."
+            }
             _ => "If someone else answers we hang up.",
         };
         Ok(Self {
@@ -176,5 +188,6 @@ impl Done {
 
 public!(Start, |_: &Start| "Talk to us".to_owned(), |_: &Start| false);
 public!(Question, |q: &Question| q.step.words().to_owned(), |q: &Question| !q.problem.0.is_empty());
-public!(Check, |_: &Check| "Check your answers".to_owned(), |c: &Check| !c.problem.0.is_empty() || c.look_again);
+public!(Check, |_: &Check| "Check your answers".to_owned(), |c: &Check| !c.problem.0.is_empty()
+    || c.look_again);
 public!(Done, |_: &Done| "We have your note".to_owned(), |_: &Done| false);

@@ -1,0 +1,289 @@
+//! The inbox: who waits, who is promised what, and taking a request down by hand while someone is on the phone.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use consent::rules::contact::{Permission, SaidBy, Voicemail};
+use foundation::center::Center;
+use foundation::{Act, Error, Faults, Instant, StaffId, Zone};
+use intake::inbox::{Counts, Row, View, counts, rows, sentence_of};
+use intake::request::claiming;
+use intake::request::receiving::{NewRequest, TypedRequest, receive};
+use intake::rules::standing::{Group, long};
+use intake::rules::words::{Channel, ForWhom};
+
+use crate::failure::Failure;
+use crate::filters;
+use crate::form::{Asked, Typed};
+use crate::house::House;
+use crate::look::{Field, Place, Problem, Tag};
+use crate::page::{Page, Shell, show};
+use crate::routes::{Access, Routes};
+use crate::session::Me;
+
+/// The routes of this file.
+pub fn routes() -> Routes {
+    Routes::default()
+        .page("/inbox", Access::Staff(Act::ViewInbox), inbox)
+        .page("/inbox/new", Access::Staff(Act::ReceiveRequest), blank)
+        .act("/inbox/new", Access::Staff(Act::ReceiveRequest), take_down)
+}
+
+async fn inbox(State(house): State<House>, Me(me, _): Me, Asked(asked): Asked) -> Result<Response, Failure> {
+    let view = View::parse(asked.text("view")).unwrap_or(View::Everyone);
+    let zone = Center::load(house.reader()).await?.zone;
+    let now = house.now();
+    let found = rows(house.reader(), &me, view).await?;
+    let everyone =
+        if view == View::Everyone { None } else { Some(rows(house.reader(), &me, View::Everyone).await?) };
+    let (bold, rest) = sentence_of(everyone.as_ref().unwrap_or(&found), now);
+    let counts = counts(house.reader(), &me).await?;
+    Ok(show(Inbox { view, counts, bold, rest, groups: groups(found, me.staff_id(), now, zone) }))
+}
+
+/// One group of rows under its heading.
+struct Rows {
+    heading: &'static str,
+    rows: Vec<Line>,
+}
+
+/// A row as the page shows it.
+pub struct Line {
+    pub reference: String,
+    pub name: String,
+    pub about: String,
+    pub urgency: Tag,
+    pub channel: &'static str,
+    pub icon: &'static str,
+    pub safe: Tag,
+    pub due: String,
+    pub due_tone: &'static str,
+    pub age: String,
+    pub owner: String,
+    pub initials: String,
+    pub who: &'static str,
+}
+
+fn groups(found: Vec<Row>, me: Option<StaffId>, now: Instant, zone: Zone) -> Vec<Rows> {
+    let mut groups: Vec<Rows> = Vec::new();
+    for row in found {
+        let heading = row.group().words();
+        let line = Line::new(row, me, now, zone);
+        match groups.last_mut() {
+            Some(group) if group.heading == heading => group.rows.push(line),
+            _ => groups.push(Rows { heading, rows: vec![line] }),
+        }
+    }
+    groups
+}
+
+impl Line {
+    /// A row in the words of the page.
+    pub fn new(row: Row, me: Option<StaffId>, now: Instant, zone: Zone) -> Self {
+        let group = row.group();
+        let (due, due_tone) = due(&row, group, now, zone);
+        let (owner, who) = match (&row.owner, row.owner_id) {
+            (_, Some(id)) if Some(id) == me => ("You".to_owned(), "who-me"),
+            (Some(name), _) => (name.clone(), ""),
+            _ => ("Nobody yet".into(), "who-none"),
+        };
+        let initials = row.owner.as_deref().map_or_else(|| "–".into(), crate::look::initials);
+        Self {
+            name: clients::person::shown(&row.name),
+            about: about(&row),
+            urgency: Tag { tone: row.urgency.tone(), mark: row.urgency.mark(), words: row.urgency.words() },
+            channel: row.channel.words(),
+            icon: icon(row.channel),
+            safe: safe(&row),
+            due,
+            due_tone,
+            age: age(&row, group, now),
+            owner,
+            initials,
+            who,
+            reference: row.reference,
+        }
+    }
+}
+
+fn about(row: &Row) -> String {
+    let whom = match row.for_whom {
+        ForWhom::Self_ | ForWhom::NotSaid => String::new(),
+        other => other.words().to_lowercase(),
+    };
+    match (&row.next_step, row.disposition) {
+        (_, Some(disposition)) => disposition.words().into(),
+        (Some(step), None) => step.clone(),
+        _ => whom,
+    }
+}
+
+fn icon(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Web => "globe",
+        Channel::Phone => "phone-incoming",
+        Channel::Referral => "building-2",
+    }
+}
+
+/// The safe-contact mark of the row: what must be known before anyone dials.
+fn safe(row: &Row) -> Tag {
+    let (tone, mark, words) = match (row.call, row.voicemail) {
+        (None | Some(Permission::NotAsked), _) => ("plain", "dashed", "Not asked yet"),
+        (Some(Permission::Never), _) => ("now", "crossed", "Do not call"),
+        _ if row.has_hours => ("soon", "half", "Certain hours"),
+        (_, Some(Voicemail::Never)) => ("soon", "half", "No voicemail"),
+        _ => ("calm", "check", "Any time"),
+    };
+    Tag { tone, mark, words }
+}
+
+fn due(row: &Row, group: Group, now: Instant, zone: Zone) -> (String, &'static str) {
+    match (group, row.next_step_at) {
+        (Group::Closed, _) => ("Closed".into(), "plain"),
+        (Group::Promised, Some(at)) if at <= now => (format!("Late {}", long(at, now)), "now"),
+        (Group::Promised, Some(at)) => (when(at, now, zone), "plain"),
+        (Group::Waiting, _) => ("No next step".into(), "soon"),
+        _ if row.due_at <= now => (format!("Late {}", long(row.due_at, now)), "now"),
+        _ => (format!("{} left", long(now, row.due_at)), "urgent"),
+    }
+}
+
+/// A moment as a colleague says it: "at 11:00", "tomorrow 9:00", "Mon 2 Mar 9:00".
+pub fn when(at: Instant, now: Instant, zone: Zone) -> String {
+    let (local, today) = (at.with_timezone(&zone), now.with_timezone(&zone).date_naive());
+    let clock = local.format("%-I:%M %P");
+    match (local.date_naive() - today).num_days() {
+        0 => format!("today {clock}"),
+        1 => format!("tomorrow {clock}"),
+        -1 => format!("yesterday {clock}"),
+        _ => format!("{} {clock}", local.format("%a %-d %b")),
+    }
+}
+
+fn age(row: &Row, group: Group, now: Instant) -> String {
+    match (group, row.attempts) {
+        (Group::FirstCall | Group::Safety, _) => format!("waiting {}", long(row.received_at, now)),
+        (_, 1) => "1 attempt".into(),
+        (_, n) if n > 1 => format!("{n} attempts"),
+        _ => format!("since {}", long(row.received_at, now)),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "pages/inbox/inbox.html")]
+struct Inbox {
+    view: View,
+    counts: Counts,
+    bold: String,
+    rest: String,
+    groups: Vec<Rows>,
+}
+
+impl Page for Inbox {
+    fn title(&self) -> String {
+        "Inbox".into()
+    }
+    fn shell(&self) -> Shell {
+        Shell::Staff(Place::Inbox)
+    }
+}
+
+/// The fields of a request taken down by hand.
+const FIELDS: [&str; 15] = [
+    "danger",
+    "for_whom",
+    "relationship",
+    "name",
+    "other_name",
+    "phone",
+    "email",
+    "email_ok",
+    "call",
+    "call_from",
+    "call_until",
+    "call_days",
+    "voicemail",
+    "answering",
+    "words",
+];
+
+#[derive(Template)]
+#[template(path = "pages/inbox/new.html")]
+struct New {
+    submission: String,
+    fields: Vec<Field>,
+    hours: Vec<(String, String)>,
+    problem: Problem,
+}
+
+impl New {
+    fn new(submission: String, typed: &Typed, faults: &Faults) -> Self {
+        Self {
+            submission,
+            fields: FIELDS.iter().map(|name| Field::of(name, typed, faults)).collect(),
+            hours: (0..=24).map(|h: u8| (h.to_string(), consent::rules::contact::clock(h))).collect(),
+            problem: Problem::from(faults),
+        }
+    }
+
+    fn field(&self, name: &str) -> &Field {
+        static NONE: Field = Field { name: "", value: String::new(), fault: None };
+        self.fields.iter().find(|f| f.name == name).unwrap_or(&NONE)
+    }
+}
+
+impl Page for New {
+    fn title(&self) -> String {
+        "Take down a call".into()
+    }
+    fn shell(&self) -> Shell {
+        Shell::Staff(Place::Inbox)
+    }
+    fn has_faults(&self) -> bool {
+        !self.problem.0.is_empty()
+    }
+}
+
+async fn blank(State(house): State<House>) -> Response {
+    let submission = house.chance().secret().reveal().to_owned();
+    show(New::new(submission, &Typed::default(), &Faults::default()))
+}
+
+/// A call taken down is a request like any other, and the one who took it has it.
+async fn take_down(State(house): State<House>, Me(me, _): Me, typed: Typed) -> Result<Response, Failure> {
+    let text = |field| typed.text(field);
+    let request = TypedRequest {
+        danger: text("danger"),
+        for_whom: text("for_whom"),
+        relationship: text("relationship"),
+        name: text("name"),
+        other_name: text("other_name"),
+        phone: text("phone"),
+        email: text("email"),
+        call: text("call"),
+        call_from: text("call_from"),
+        call_until: text("call_until"),
+        call_days: text("call_days"),
+        voicemail: text("voicemail"),
+        answering: text("answering"),
+        email_ok: text("email_ok"),
+        words: text("words"),
+    };
+    let submission = format!("staff-{}", typed.text("submission"));
+    let new = match NewRequest::parse(&request, Channel::Phone, SaidBy::Voice) {
+        Ok(new) => new,
+        Err(faults) => return Ok(show(New::new(typed.text("submission").to_owned(), &typed, &faults))),
+    };
+    let reference = house
+        .write(&me, async |unit| {
+            let received = receive(unit, &submission, new).await?;
+            if received.fresh {
+                let request = intake::request::by_reference(unit.tx(), &received.reference).await?;
+                claiming::claim(unit, &request).await?;
+            }
+            Ok::<_, Error>(received.reference)
+        })
+        .await?;
+    Ok(Redirect::to(&format!("/inbox/{reference}")).into_response())
+}
