@@ -39,8 +39,8 @@ fn main() -> io::Result<()> {
     let folder = Path::new(&folder);
     std::fs::create_dir_all(folder.join("assets"))?;
     for (url, bytes) in web::assets::carried() {
-        // Fonts are named from the root in the sheet; a file has no root, so they are named beside it.
-        let text = String::from_utf8(bytes.to_vec()).map(|t| t.replace("/assets/", "").into_bytes());
+        // Assets name each other from the root; a folder has no root, so they are named as neighbours.
+        let text = String::from_utf8(bytes.to_vec()).map(|t| t.replace("/assets/", "./").into_bytes());
         std::fs::write(folder.join(url.trim_start_matches('/')), text.unwrap_or_else(|_| bytes.to_vec()))?;
     }
     std::fs::write(folder.join("design.html"), html.replace("\"/assets/", "\"assets/"))
