@@ -161,11 +161,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_style_sheet_names_no_file_that_is_not_carried() {
-        let css = String::from_utf8(SHELF.by_name.get("kith.css").unwrap().bytes.clone()).unwrap();
-        assert!(css.contains("/assets/source-sans-3-latin-wght-normal."));
-        assert!(!css.contains("../fonts/"), "a face is named that is not carried");
-        assert!(!css.contains("@import") && !css.contains("http"));
+    fn the_style_sheets_name_no_file_that_is_not_carried() {
+        for name in ["kith.css", "public.css"] {
+            let css = String::from_utf8(SHELF.by_name.get(name).unwrap().bytes.clone()).unwrap();
+            assert!(css.contains("/assets/source-sans-3-latin-wght-normal."), "{name}");
+            assert!(!css.contains("../fonts/"), "{name}: a face is named that is not carried");
+            assert!(!css.contains("@import") && !css.contains("http") && !css.contains("/*"), "{name}");
+            assert_eq!(css.matches('{').count(), css.matches('}').count(), "{name}: a brace is missing");
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ mod views;
 mod tests;
 
 pub use design::DesignPage;
-pub use figures::{Bar, Bars, MapDrawing, MapLabel, MapNode, MapTie, Stat};
+pub use figures::{Bar, Bars, Line, MapDrawing, MapLabel, MapNode, MapTie, Stat};
 pub use pieces::{Answer, Due, Entry, Pager, SafeContact, Step, StepState, Tab, Way, Who};
 pub use shells::{PlainLayout, PublicLayout, RailCounts, RailWord, StaffLayout, Toast, initials, rail};
 pub use views::{Fact, Fault, Field, Flash, Place, Problem, Tag};

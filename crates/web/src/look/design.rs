@@ -6,8 +6,8 @@ use foundation::Act;
 
 use super::pieces::InboxRow;
 use super::{
-    Answer, Bar, Bars, Due, Entry, Fact, Fault, Field, MapDrawing, MapLabel, MapNode, MapTie, Pager, Place,
-    Problem, SafeContact, Stat, Step, StepState, Tab, Tag, Way, Who,
+    Answer, Bar, Bars, Due, Entry, Fact, Fault, Field, Line, MapDrawing, MapLabel, MapNode, MapTie, Pager,
+    Place, Problem, SafeContact, Stat, Step, StepState, Tab, Tag, Way, Who,
 };
 use crate::filters;
 use crate::page::{Page, Shell, show};
@@ -47,6 +47,7 @@ pub struct DesignPage {
     pager: Pager,
     stats: [Stat; 2],
     bars: Bars,
+    line: Line,
     map: MapDrawing,
 }
 
@@ -106,6 +107,7 @@ impl DesignPage {
             pager: Pager { newer: Some("#pager".into()), older: Some("#pager".into()) },
             stats: stats(),
             bars: bars(),
+            line: line(),
             map: map(),
         }
     }
@@ -231,6 +233,25 @@ fn bars() -> Bars {
             bar("Not written down", None),
         ],
         definition: "Stays that ended in the quarter, by the discharge type staff recorded.".into(),
+    }
+}
+
+fn line() -> Line {
+    let point = |label: &str, count| Bar { label: label.into(), count };
+    Line {
+        id: "line-asked",
+        question: "How many people asked for help?".into(),
+        answer: "About as many as in spring; June was not counted.".into(),
+        unit: "People",
+        points: vec![
+            point("Mar", Some(31)),
+            point("Apr", Some(44)),
+            point("May", Some(39)),
+            point("Jun", None),
+            point("Jul", Some(42)),
+            point("Aug", Some(47)),
+        ],
+        definition: "Requests received in the month, by web, phone and referral.".into(),
     }
 }
 

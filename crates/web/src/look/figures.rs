@@ -85,6 +85,78 @@ fn ratio(part: u64, whole: u64) -> f64 {
     narrow(part) / narrow(whole)
 }
 
+/// A series over time with direct labels at its ends, zero-based, and the same as a table. A missing value breaks the
+/// line; a dashed bridge shows the gap.
+#[derive(Clone, Debug)]
+pub struct Line {
+    pub id: &'static str,
+    /// The question the chart answers.
+    pub question: String,
+    /// The answer in words.
+    pub answer: String,
+    pub unit: &'static str,
+    /// In order of time.
+    pub points: Vec<Bar>,
+    pub definition: String,
+}
+
+/// A known point on the drawing.
+pub struct Point {
+    pub x: f64,
+    pub y: f64,
+    pub count: u64,
+}
+
+const TOP: f64 = 24.0;
+const BOTTOM: f64 = 184.0;
+const LEFT: f64 = 20.0;
+const RIGHT: f64 = 440.0;
+
+impl Line {
+    /// Every place in time, known or not.
+    fn places(&self) -> Vec<(f64, Option<Point>)> {
+        let most = self.points.iter().filter_map(|p| p.count).max().unwrap_or(1).max(1);
+        let steps = self.points.len().saturating_sub(1).max(1) as u64;
+        let place = |(at, point): (usize, &Bar)| {
+            let x = LEFT + ratio(at as u64, steps) * (RIGHT - LEFT);
+            let known =
+                point.count.map(|count| Point { x, y: BOTTOM - ratio(count, most) * (BOTTOM - TOP), count });
+            (x, known)
+        };
+        self.points.iter().enumerate().map(place).collect()
+    }
+
+    /// The known points.
+    pub fn known(&self) -> Vec<Point> {
+        self.places().into_iter().filter_map(|(_, point)| point).collect()
+    }
+
+    /// The solid pieces of the line, then the dashed bridges over what is not known, as path data.
+    pub fn paths(&self) -> (String, String) {
+        let (mut solid, mut bridges) = (String::new(), String::new());
+        let mut last: Option<Point> = None;
+        let mut gap = false;
+        for (_, point) in self.places() {
+            let Some(point) = point else {
+                gap = true;
+                continue;
+            };
+            if let Some(from) = &last {
+                let piece = format!("M{:.1} {:.1}L{:.1} {:.1}", from.x, from.y, point.x, point.y);
+                if gap { bridges.push_str(&piece) } else { solid.push_str(&piece) }
+            }
+            gap = false;
+            last = Some(point);
+        }
+        (solid, bridges)
+    }
+
+    /// The words under the line: where, and which.
+    pub fn ticks(&self) -> Vec<(f64, &str)> {
+        self.places().iter().zip(&self.points).map(|((x, _), p)| (*x, p.label.as_str())).collect()
+    }
+}
+
 /// The connection map, placed: the rules of the alumni room give the coordinates, this says how they are drawn.
 #[derive(Clone, Debug, Default)]
 pub struct MapDrawing {

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use askama::Template;
 
-use super::{DesignPage, Due, Fact, Place, PlainLayout, PublicLayout, StaffLayout, Toast, initials, rail};
+use super::{
+    Bar, DesignPage, Due, Fact, Line, Place, PlainLayout, PublicLayout, StaffLayout, Toast, initials, rail,
+};
 use crate::assets;
 
 fn templates() -> Vec<(PathBuf, String)> {
@@ -205,4 +207,21 @@ fn time_left_is_said_as_people_say_it() {
 fn a_blank_fact_says_that_nobody_asked() {
     let fact = Fact::new("Last drink", Some(String::new()));
     assert_eq!((fact.value, fact.missing), (None, "Not asked yet"));
+}
+
+#[test]
+fn a_month_nobody_counted_is_a_dashed_bridge_and_not_a_zero() {
+    let point = |label: &str, count| Bar { label: label.into(), count };
+    let line = Line {
+        id: "l",
+        question: String::new(),
+        answer: String::new(),
+        unit: "People",
+        points: vec![point("May", Some(8)), point("Jun", None), point("Jul", Some(4)), point("Aug", Some(8))],
+        definition: String::new(),
+    };
+    let (solid, bridge) = line.paths();
+    assert_eq!((solid.matches('M').count(), bridge.matches('M').count()), (1, 1));
+    assert_eq!(bridge, "M20.0 24.0L300.0 104.0");
+    assert_eq!(line.known().len(), 3);
 }
