@@ -95,6 +95,14 @@ async fn work(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     ];
     table(m, "jobs", columns, &[]).await?;
     index(m, "jobs", &["state", "run_at"], false).await?;
+    // What someone is still typing: sealed, by the hash of a token only their browser has, gone after an hour.
+    let columns = vec![
+        ColumnDef::new("token_hash").binary().not_null().primary_key().take(),
+        bytes("answers"),
+        instant("begun_at"),
+        instant("expires_at"),
+    ];
+    table(m, "drafts", columns, &[]).await?;
     let columns =
         vec![text("name").primary_key().take(), json("value"), instant("changed_at"), number("version", 1)];
     table(m, "settings", columns, &[]).await
