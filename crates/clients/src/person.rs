@@ -41,7 +41,7 @@ impl NewPerson {
     /// The language the person wants to be spoken to in, as a BCP 47 tag.
     #[must_use]
     pub fn speaking(mut self, language: &str) -> Self {
-        self.language = language.to_owned();
+        language.clone_into(&mut self.language);
         self
     }
 

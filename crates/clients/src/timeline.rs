@@ -52,16 +52,18 @@ fn is_quiet(act: Act) -> bool {
     )
 }
 
-/// The newest events of a person older than `before`, newest first; at most `limit`, quiet ones left out.
+/// The newest events of a person, or of one thing of theirs, older than `before`, newest first; at most `limit`,
+/// quiet ones left out. Who works a request sees what happened to the request, not what care came after it.
 pub async fn of(
     reader: &impl ConnectionTrait,
     keyring: &Keyring,
     me: Option<Uuid>,
+    which: Of,
     person: PersonId,
     before: Option<EntryId>,
     limit: u64,
 ) -> Result<Vec<Event>, Error> {
-    let rows = entries(reader, Of::Person(person), before, limit).await?;
+    let rows = entries(reader, which, before, limit).await?;
     let rows: Vec<Entry> = rows.into_iter().filter(|row| !is_quiet(row.act)).collect();
     let ids = rows.iter().filter_map(note_of).collect();
     let mut notes = note::opened(reader, keyring, person, ids).await?;
@@ -71,7 +73,7 @@ pub async fn of(
         .into_iter()
         .map(|row| {
             let note = note_of(&row).and_then(|id| notes.remove(&id)).map(|n| n.text);
-            event(row, note, &names, me)
+            event(&row, note, &names, me)
         })
         .collect())
 }
@@ -80,7 +82,7 @@ fn note_of(row: &Entry) -> Option<NoteId> {
     row.details.get("note")?.as_str()?.parse().ok()
 }
 
-fn event(row: Entry, note: Option<String>, names: &HashMap<Uuid, String>, me: Option<Uuid>) -> Event {
+fn event(row: &Entry, note: Option<String>, names: &HashMap<Uuid, String>, me: Option<Uuid>) -> Event {
     let who = match (row.actor_kind.as_str(), row.actor_id) {
         ("staff", id) if id.is_some() && id == me => "You".into(),
         ("staff", Some(id)) => names.get(&id).cloned().unwrap_or_else(|| "A former colleague".into()),

@@ -40,7 +40,7 @@ foundation::words! {
 pub struct Scopes(pub Vec<Scope>);
 
 mod entity {
-    //! A row of consents.
+    //! A row of `consents`.
     use foundation::{Day, Instant, PersonId, StaffId};
     use sea_orm::entity::prelude::*;
 
@@ -138,7 +138,7 @@ impl NewConsent {
                 "Enter the day this ends; only a consent for care and payment may have no end",
             ),
             Some(last) if last < signed_on => {
-                faults.add("expires_on", "Enter an end after the day it was signed")
+                faults.add("expires_on", "Enter an end after the day it was signed");
             }
             Some(_) => {}
         }

@@ -20,7 +20,7 @@ foundation::words! {
 }
 
 mod entity {
-    //! A row of contact_points.
+    //! A row of `contact_points`.
     use foundation::{Instant, PersonId};
     use sea_orm::entity::prelude::*;
 

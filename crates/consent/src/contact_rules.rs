@@ -17,7 +17,7 @@ pub const GOOD_FOR_DAYS: i64 = 180;
 pub struct CallHours(pub Option<Hours>);
 
 mod entity {
-    //! A row of contact_rules: one a person.
+    //! A row of `contact_rules`: one a person.
     use foundation::{Instant, PersonId, StaffId};
     use sea_orm::entity::prelude::*;
 

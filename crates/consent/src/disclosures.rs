@@ -16,7 +16,7 @@ foundation::id! {
 }
 
 mod entity {
-    //! A row of disclosures.
+    //! A row of `disclosures`.
     use foundation::{Instant, PersonId, StaffId};
     use sea_orm::entity::prelude::*;
 

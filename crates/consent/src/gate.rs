@@ -19,7 +19,7 @@ foundation::id! {
 }
 
 mod decision {
-    //! A row of gate_decisions.
+    //! A row of `gate_decisions`.
     use foundation::{Instant, PersonId};
     use sea_orm::entity::prelude::*;
 

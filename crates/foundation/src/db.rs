@@ -95,6 +95,9 @@ impl Db {
     }
 
     /// Does a piece of writing as `actor`: all of it, with its ledger rows and jobs, or nothing.
+    ///
+    /// # Panics
+    /// In debug builds, when the unit wrote rows and recorded no act: a mistake of the program.
     pub async fn write<T, F>(&self, actor: &Actor, work: F) -> Result<T, Error>
     where
         F: AsyncFnOnce(&mut Unit) -> Result<T, Error>,

@@ -1,6 +1,12 @@
 //! A house for tests: a set clock, seeded chance, a fresh migrated database for each test, and people to act as.
 //! Dropping it fails the test when a job that was due is left unrun.
 
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a test house that cannot be set up is a failed test"
+)]
+
 mod database;
 mod people;
 

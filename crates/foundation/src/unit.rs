@@ -125,6 +125,7 @@ impl Unit {
     }
 
     /// Appends the ledger row of a permitted act. `details` holds field names and references, never free text.
+    #[expect(clippy::needless_pass_by_value, reason = "a permit is used up by its record")]
     pub fn record(&mut self, permit: Permit, details: Json) {
         self.open_permits = self.open_permits.saturating_sub(1);
         let id: EntryId = self.id();

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 /// Jobs whose bell was rung in another process are found at the latest after this.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
 /// The head of the ledger is anchored at most this often.
-const ANCHOR_EVERY: Duration = Duration::from_secs(60);
+const ANCHOR_EVERY: Duration = Duration::from_mins(1);
 
 /// Every kind of job and who does it.
 pub fn runner() -> Runner {

@@ -47,7 +47,7 @@ async fn change_theme(typed: Typed) -> Response {
     let mut response = Redirect::to("/account").into_response();
     match typed.text("theme") {
         theme @ ("light" | "dark") => {
-            set_cookie(response.headers_mut(), "__Host-theme", theme, Some(31_536_000))
+            set_cookie(response.headers_mut(), "__Host-theme", theme, Some(31_536_000));
         }
         _ => set_cookie(response.headers_mut(), "__Host-theme", "", Some(0)),
     }

@@ -43,13 +43,11 @@ impl Network {
 fn cut(address: IpAddr) -> String {
     match address {
         IpAddr::V4(v4) => v4.to_string(),
-        IpAddr::V6(v6) => match v6.to_ipv4_mapped() {
-            Some(v4) => v4.to_string(),
-            None => {
-                let [a, b, c, d, ..] = v6.segments();
-                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-            }
-        },
+        IpAddr::V6(v6) => {
+            let [a, b, c, d, ..] = v6.segments();
+            let mapped = v6.to_ipv4_mapped().map(|v4| v4.to_string());
+            mapped.unwrap_or_else(|| format!("{a:x}:{b:x}:{c:x}:{d:x}::/64"))
+        }
     }
 }
 

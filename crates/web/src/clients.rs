@@ -12,6 +12,7 @@ use consent::contact_point::{self, ContactPoint, ContactPointId, Kind, NewContac
 use consent::contact_rules::{self, NewContactRules, SafeContactCard};
 use consent::rules::contact::{Answering, Permission, SaidBy, Voicemail};
 use foundation::center::Center;
+use foundation::ledger::asking::Of;
 use foundation::{Act, Actor, Day, Error, Faults, Instant, PersonId, Subject, Zone, may};
 use intake::request::converting::requests_of;
 
@@ -79,14 +80,8 @@ struct List {
     older: Option<String>,
 }
 
-impl List {
-    fn name(&self, line: &Line) -> String {
-        clients::person::shown(&line.name_used)
-    }
-
-    fn level(&self, line: &Line) -> &'static str {
-        line.level.as_deref().and_then(LevelOfCare::parse).map_or("Not in care now", LevelOfCare::words)
-    }
+fn level_words(line: &Line) -> &'static str {
+    line.level.as_deref().and_then(LevelOfCare::parse).map_or("Not in care now", LevelOfCare::words)
 }
 
 impl Page for List {
@@ -392,6 +387,7 @@ struct EventLine {
 }
 
 /// What buttons the viewer sees: the same question the act asks.
+#[expect(clippy::struct_excessive_bools, reason = "one button each")]
 struct MayDo {
     change: bool,
     admit: bool,
@@ -458,8 +454,16 @@ impl Record {
         let points = contact_point::of(house.reader(), id).await?;
         let rules = contact_rules::of(house.reader(), id).await?;
         let consents = consents::of(house.reader(), id).await?;
-        let events =
-            timeline::of(house.reader(), house.keyring(), me.staff_id().map(|s| s.0), id, None, 100).await?;
+        let events = timeline::of(
+            house.reader(),
+            house.keyring(),
+            me.staff_id().map(|s| s.0),
+            Of::Person(id),
+            id,
+            None,
+            100,
+        )
+        .await?;
         let requests = requests_of(house.reader(), id).await?;
         let name = clients::person::shown(&page.person.name_used);
         let phone = points.iter().find(|p| p.kind == Kind::Phone).map(|p| p.value.as_str());
@@ -490,18 +494,6 @@ impl Record {
     fn field(&self, name: &str) -> &Field {
         static NONE: Field = Field { name: "", value: String::new(), fault: None };
         self.fields.iter().find(|f| f.name == name).unwrap_or(&NONE)
-    }
-
-    fn levels(&self) -> &'static [LevelOfCare] {
-        LevelOfCare::ALL
-    }
-
-    fn kinds(&self) -> &'static [DischargeKind] {
-        DischargeKind::ALL
-    }
-
-    fn scopes(&self) -> &'static [Scope] {
-        Scope::ALL
     }
 
     fn in_care(&self) -> bool {

@@ -102,10 +102,12 @@ async fn begin(State(house): State<House>) -> Response {
 }
 
 /// The visit of a browser; without one it starts at the beginning.
-fn visit(headers: &HeaderMap) -> Result<String, Response> {
-    cookie(headers, VISIT)
-        .filter(|v| v.len() == 64)
-        .ok_or_else(|| Redirect::to("/consultation").into_response())
+fn visit(headers: &HeaderMap) -> Option<String> {
+    cookie(headers, VISIT).filter(|v| v.len() == 64)
+}
+
+fn from_the_start() -> Response {
+    Redirect::to("/consultation").into_response()
 }
 
 /// The submission a visit makes: known to the browser alone, and not the cookie itself.
@@ -119,10 +121,7 @@ async fn question(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let step = Step::parse(&step).ok_or(Error::NotFound)?;
-    let visit = match visit(&headers) {
-        Ok(visit) => visit,
-        Err(begin) => return Ok(begin),
-    };
+    let Some(visit) = visit(&headers) else { return Ok(from_the_start()) };
     if by_submission(house.reader(), &submission(&visit)).await?.is_some() {
         return Ok(Redirect::to("/consultation/done").into_response());
     }
@@ -137,10 +136,7 @@ async fn answer(
     typed: Typed,
 ) -> Result<Response, Failure> {
     let step = Step::parse(&step).ok_or(Error::NotFound)?;
-    let visit = match visit(&headers) {
-        Ok(visit) => visit,
-        Err(begin) => return Ok(begin),
-    };
+    let Some(visit) = visit(&headers) else { return Ok(from_the_start()) };
     if !house.answers_limit().allows(&from, house.now()) {
         return Err(Failure::TooMany);
     }
@@ -187,10 +183,7 @@ fn parse(draft: &Draft) -> Result<NewRequest, Faults> {
 }
 
 async fn check(State(house): State<House>, headers: HeaderMap) -> Result<Response, Failure> {
-    let visit = match visit(&headers) {
-        Ok(visit) => visit,
-        Err(begin) => return Ok(begin),
-    };
+    let Some(visit) = visit(&headers) else { return Ok(from_the_start()) };
     if by_submission(house.reader(), &submission(&visit)).await?.is_some() {
         return Ok(Redirect::to("/consultation/done").into_response());
     }
@@ -206,10 +199,7 @@ async fn send(
     headers: HeaderMap,
     typed: Typed,
 ) -> Result<Response, Failure> {
-    let visit = match visit(&headers) {
-        Ok(visit) => visit,
-        Err(begin) => return Ok(begin),
-    };
+    let Some(visit) = visit(&headers) else { return Ok(from_the_start()) };
     let submission = submission(&visit);
     if by_submission(house.reader(), &submission).await?.is_some() {
         return Ok(Redirect::to("/consultation/done").into_response());
@@ -236,10 +226,7 @@ async fn send(
 }
 
 async fn done(State(house): State<House>, headers: HeaderMap) -> Result<Response, Failure> {
-    let visit = match visit(&headers) {
-        Ok(visit) => visit,
-        Err(begin) => return Ok(begin),
-    };
+    let Some(visit) = visit(&headers) else { return Ok(from_the_start()) };
     match by_submission(house.reader(), &submission(&visit)).await? {
         Some(request) => Ok(show(Done::new(&house, &request).await?)),
         None => Ok(Redirect::to("/consultation").into_response()),

@@ -1,5 +1,7 @@
 //! Template filters that need to know the request: the form token.
 
+#![expect(clippy::inline_always, reason = "written by the filter macro")]
+
 use askama::filters::Safe;
 use askama::{Result, Values};
 

@@ -210,14 +210,14 @@ const FIELDS: [&str; 15] = [
 
 #[derive(Template)]
 #[template(path = "pages/inbox/new.html")]
-struct New {
+struct TakeDown {
     submission: String,
     fields: Vec<Field>,
     hours: Vec<(String, String)>,
     problem: Problem,
 }
 
-impl New {
+impl TakeDown {
     fn new(submission: String, typed: &Typed, faults: &Faults) -> Self {
         Self {
             submission,
@@ -233,7 +233,7 @@ impl New {
     }
 }
 
-impl Page for New {
+impl Page for TakeDown {
     fn title(&self) -> String {
         "Take down a call".into()
     }
@@ -247,7 +247,7 @@ impl Page for New {
 
 async fn blank(State(house): State<House>) -> Response {
     let submission = house.chance().secret().reveal().to_owned();
-    show(New::new(submission, &Typed::default(), &Faults::default()))
+    show(TakeDown::new(submission, &Typed::default(), &Faults::default()))
 }
 
 /// A call taken down is a request like any other, and the one who took it has it.
@@ -273,7 +273,7 @@ async fn take_down(State(house): State<House>, Me(me, _): Me, typed: Typed) -> R
     let submission = format!("staff-{}", typed.text("submission"));
     let new = match NewRequest::parse(&request, Channel::Phone, SaidBy::Voice) {
         Ok(new) => new,
-        Err(faults) => return Ok(show(New::new(typed.text("submission").to_owned(), &typed, &faults))),
+        Err(faults) => return Ok(show(TakeDown::new(typed.text("submission").to_owned(), &typed, &faults))),
     };
     let reference = house
         .write(&me, async |unit| {

@@ -263,6 +263,7 @@ struct Stage {
 }
 
 /// What buttons the viewer sees: the same question the act asks.
+#[expect(clippy::struct_excessive_bools, reason = "one button each")]
 struct MayDo {
     claim: bool,
     release: bool,
@@ -306,7 +307,7 @@ impl RequestPage {
         let now = house.now();
         let staff = everyone(house.reader()).await?;
         let active: Vec<_> = staff.into_iter().filter(|m| m.disabled_at.is_none()).collect();
-        let named = |role: &[Role]| {
+        let holding = |role: &[Role]| {
             active
                 .iter()
                 .filter(|m| m.roles.iter().any(|r| role.contains(r)))
@@ -332,8 +333,8 @@ impl RequestPage {
                 Some(read.prospective.clone()).filter(|n| n != "Name not given"),
             )],
             may: MayDo::new(me, &read),
-            colleagues: named(&[Role::Intake, Role::FrontDesk, Role::Supervisor]),
-            counselors: named(&[Role::Counselor]),
+            colleagues: holding(&[Role::Intake, Role::FrontDesk, Role::Supervisor]),
+            counselors: holding(&[Role::Counselor]),
             outcomes: Outcome::ALL,
             dispositions: Disposition::choosable().collect(),
             fields: names.iter().map(|name| Field::of(name, typed, faults)).collect(),
@@ -377,7 +378,10 @@ fn heading(read: &Read) -> String {
 
 fn stands(read: &Read, now: Instant, zone: Zone) -> String {
     let r = &read.request;
-    let since = format!("They asked {} ago.", long(r.received_at, now));
+    let since = match (now - r.received_at).num_minutes() {
+        0 => "They asked just now.".to_owned(),
+        _ => format!("They asked {} ago.", long(r.received_at, now)),
+    };
     let what = match read.group {
         Group::Closed => {
             format!("Closed: {}.", r.disposition.map(Disposition::words).unwrap_or_default().to_lowercase())

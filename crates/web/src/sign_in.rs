@@ -41,7 +41,7 @@ async fn page(State(house): State<House>, Asked(asked): Asked) -> Result<Respons
     if foundation::staff::inviting::is_empty(house.reader()).await? {
         return Ok(Redirect::to("/setup").into_response());
     }
-    Ok(show(SignIn::new(&asked, Faults::default(), house.ways().demo)))
+    Ok(show(SignIn::new(&asked, &Faults::default(), house.ways().demo)))
 }
 
 async fn sign_in(
@@ -58,7 +58,7 @@ async fn sign_in(
         Err(Error::Refused(refusal)) => {
             let mut faults = Faults::default();
             faults.add("name", refusal.sentence);
-            Ok(show(SignIn::new(&typed, faults, house.ways().demo)))
+            Ok(show(SignIn::new(&typed, &faults, house.ways().demo)))
         }
         Err(other) => Err(other.into()),
     }
@@ -72,7 +72,7 @@ fn back_to(typed: &Typed) -> &str {
 }
 
 async fn code_page(Me(_, session): Me) -> Response {
-    if session.stage == Stage::NeedsCode { show(Code::new(Faults::default())) } else { onward(&session) }
+    if session.stage == Stage::NeedsCode { show(Code::new(&Faults::default())) } else { onward(&session) }
 }
 
 async fn give_code(
@@ -82,7 +82,7 @@ async fn give_code(
 ) -> Result<Response, Failure> {
     match house.write(&me, async |unit| factors::give(unit, &session, typed.text("code")).await).await {
         Ok(()) => Ok(Redirect::to("/").into_response()),
-        Err(error) => Ok(show(Code::new(Failure::from(error).faults()?))),
+        Err(error) => Ok(show(Code::new(&Failure::from(error).faults()?))),
     }
 }
 
@@ -91,7 +91,7 @@ async fn factor_page(State(house): State<House>, Me(_, session): Me) -> Result<R
         return Ok(onward(&session));
     }
     let new = factors::propose(&house, &session.sign_in_name, &issuer(&house).await)?;
-    Ok(show(Factor::new(new, Faults::default())?))
+    Ok(show(Factor::new(new, &Faults::default())?))
 }
 
 async fn enrol(State(house): State<House>, Me(me, session): Me, typed: Typed) -> Result<Response, Failure> {
@@ -105,7 +105,7 @@ async fn enrol(State(house): State<House>, Me(me, session): Me, typed: Typed) ->
             let faults = Failure::from(error).faults()?;
             let again = factors::propose_again(secret, &session.sign_in_name, &issuer(&house).await);
             let new = again.or_else(|_| factors::propose(&house, &session.sign_in_name, "Kith"))?;
-            Ok(show(Factor::new(new, faults)?))
+            Ok(show(Factor::new(new, &faults)?))
         }
     }
 }
@@ -166,12 +166,12 @@ struct SignIn {
 }
 
 impl SignIn {
-    fn new(typed: &Typed, faults: Faults, demo: bool) -> Self {
+    fn new(typed: &Typed, faults: &Faults, demo: bool) -> Self {
         Self {
-            name: Field::of("name", typed, &faults),
+            name: Field::of("name", typed, faults),
             password: Field { name: "password", ..Field::default() },
             to: typed.text("to").to_owned(),
-            problem: Problem::from(&faults),
+            problem: Problem::from(faults),
             demo,
         }
     }
@@ -185,9 +185,9 @@ struct Code {
 }
 
 impl Code {
-    fn new(faults: Faults) -> Self {
+    fn new(faults: &Faults) -> Self {
         let code = Field { name: "code", fault: faults.of("code").map(str::to_owned), ..Field::default() };
-        Self { code, problem: Problem::from(&faults) }
+        Self { code, problem: Problem::from(faults) }
     }
 }
 
@@ -202,13 +202,13 @@ struct Factor {
 }
 
 impl Factor {
-    fn new(new: NewFactor, faults: Faults) -> Result<Self, Error> {
+    fn new(new: NewFactor, faults: &Faults) -> Result<Self, Error> {
         let qr = QRBuilder::new(new.url).build().map_err(|e| Error::Broken(format!("a QR code: {e:?}")))?;
         let spaced =
             new.base32.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>().join(" ");
         let code = Field { name: "code", fault: faults.of("code").map(str::to_owned), ..Field::default() };
         let picture = SvgBuilder::default().to_str(&qr);
-        Ok(Self { secret: new.base32, spaced, picture, code, problem: Problem::from(&faults) })
+        Ok(Self { secret: new.base32, spaced, picture, code, problem: Problem::from(faults) })
     }
 }
 

@@ -1,4 +1,4 @@
-//! A row of level_spans: one level of care within an episode.
+//! A row of `level_spans`: one level of care within an episode.
 
 use foundation::{Day, PersonId};
 use sea_orm::entity::prelude::*;

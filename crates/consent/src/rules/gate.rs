@@ -43,6 +43,7 @@ pub enum Standing {
 }
 
 /// Everything the gate looks at. A fact that could not be found out must be given as the stricter one.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own that can forbid alone")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Facts {
     pub purpose: Purpose,

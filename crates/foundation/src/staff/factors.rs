@@ -78,9 +78,8 @@ pub async fn give(unit: &mut Unit, session: &Session, code: &str) -> Result<(), 
     let secret = unit.db().keyring().open_for_center("staff.totp_secret", &sealed)?;
     let by = match check(&secret, code, unit.now())? {
         Some(step) if spend_step(unit, staff, step).await? => "code",
-        Some(_) => return Err(wrong_code()),
         None if spend_recovery_code(unit, staff, code).await? => "recovery_code",
-        None => return Err(wrong_code()),
+        Some(_) | None => return Err(wrong_code()),
     };
     sessions::factor_given(unit, session.id).await?;
     unit.record(permit, serde_json::json!({ "factor": by }));

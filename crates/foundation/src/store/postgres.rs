@@ -11,7 +11,7 @@ use crate::error::Error;
 const CONNECTIONS: u32 = 10;
 
 pub(super) async fn open(url: &str) -> Result<Store, Error> {
-    let options: PgConnectOptions = url.parse().map_err(broken)?;
+    let options: PgConnectOptions = url.parse().map_err(|e| broken(&e))?;
     let options = options
         // A handler that hangs must not hold its locks for ever.
         .options([("statement_timeout", "30000"), ("idle_in_transaction_session_timeout", "60000")]);
@@ -28,11 +28,11 @@ pub(super) async fn open(url: &str) -> Result<Store, Error> {
         })
         .connect_with(options)
         .await
-        .map_err(broken)?;
+        .map_err(|e| broken(&e))?;
     let both = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
     Ok(Store { writer: both.clone(), reader: both })
 }
 
-fn broken(e: sqlx::Error) -> Error {
+fn broken(e: &sqlx::Error) -> Error {
     Error::Broken(format!("PostgreSQL cannot be reached: {e}"))
 }

@@ -29,19 +29,19 @@ pub(super) async fn open(path: &Path) -> Result<Store, Error> {
         .acquire_timeout(Duration::from_secs(20))
         .connect_with(options.clone())
         .await
-        .map_err(broken)?;
+        .map_err(|e| broken(&e))?;
     let reader = SqlitePoolOptions::new()
         .max_connections(READERS)
         .acquire_timeout(Duration::from_secs(20))
         .connect_with(options.pragma("query_only", "on").create_if_missing(false))
         .await
-        .map_err(broken)?;
+        .map_err(|e| broken(&e))?;
     Ok(Store {
         writer: SqlxSqliteConnector::from_sqlx_sqlite_pool(writer),
         reader: SqlxSqliteConnector::from_sqlx_sqlite_pool(reader),
     })
 }
 
-fn broken(e: sqlx::Error) -> Error {
+fn broken(e: &sqlx::Error) -> Error {
     Error::Broken(format!("the database file cannot be opened: {e}"))
 }

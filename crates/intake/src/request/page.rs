@@ -4,6 +4,7 @@ use clients::person::shown;
 use clients::timeline::{self, Event};
 use consent::contact_point::{self, ContactPoint, Kind};
 use consent::contact_rules::{self, SafeContactCard};
+use foundation::ledger::asking::Of;
 use foundation::sealed::Keyring;
 use foundation::staff::inviting::member;
 use foundation::{Act, Actor, Error, Instant, may};
@@ -57,7 +58,9 @@ pub async fn page(
     };
     let attempts = super::attempting::of(reader, request.id).await?;
     let me = viewer.staff_id().map(|s| s.0);
-    let events = timeline::of(reader, keyring, me, request.prospective_id, None, 100).await?;
+    let events =
+        timeline::of(reader, keyring, me, Of::Subject(request.id.0), request.prospective_id, None, 100)
+            .await?;
     let facts = Facts {
         urgency: request.urgency,
         reached: request.reached_at.is_some(),
