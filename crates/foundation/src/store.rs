@@ -66,6 +66,12 @@ impl Store {
         Ok(self.writer.begin_with_options(options).await?)
     }
 
+    /// The writing connection itself, for tests that do what a forger would.
+    #[cfg(feature = "testing")]
+    pub fn raw(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+
     /// Closes both doors, waiting for what is under way.
     pub async fn close(self) -> Result<(), Error> {
         self.reader.close().await?;

@@ -1,0 +1,408 @@
+//! The ground floor on a real database: one door to write, the ledger, jobs, signing in, search, private links.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use chrono::TimeDelta;
+use foundation::jobs::Failure;
+use foundation::jobs::running::Runner;
+use foundation::ledger::asking::{Of, entries};
+use foundation::ledger::{anchoring, sealing, verifying};
+use foundation::links::{self, Purpose};
+use foundation::staff::{Stage, factors, inviting, sessions, signing_in};
+use foundation::testing::{Cast, House};
+use foundation::{Act, Actor, Db, Error, NewJob, PersonId, Subject};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use uuid::Uuid;
+
+const PASS: &str = "a long enough pass phrase";
+
+fn zoe() -> PersonId {
+    PersonId(Uuid::from_u128(0x20e))
+}
+
+/// One act that writes: a private link for Zoë.
+async fn write_something(db: &Db, actor: &Actor) -> Result<foundation::Secret, Error> {
+    db.write(actor, async |unit| {
+        links::issue(unit, Purpose::CheckIn, zoe(), Uuid::from_u128(5), TimeDelta::days(7)).await
+    })
+    .await
+}
+
+async fn run(db: &Db, sql: &str) -> Result<(), sea_orm::DbErr> {
+    let backend = db.reader().get_database_backend();
+    db.store().raw().execute_raw(Statement::from_string(backend, sql)).await.map(|_| ())
+}
+
+/// Takes the guard off, as a forger with the database's password would.
+async fn disarm(db: &Db, table: &str) {
+    let statements = match db.reader().get_database_backend() {
+        DbBackend::Postgres => vec![format!("ALTER TABLE {table} DISABLE TRIGGER ALL")],
+        _ => vec![
+            format!("DROP TRIGGER {table}_refuses_UPDATE"),
+            format!("DROP TRIGGER {table}_refuses_DELETE"),
+        ],
+    };
+    for sql in statements {
+        run(db, &sql).await.unwrap();
+    }
+}
+
+async fn five_sealed_entries() -> House {
+    let house = House::new().await;
+    for _ in 0..5 {
+        write_something(&house, &Actor::House).await.unwrap();
+        house.later(TimeDelta::minutes(1));
+    }
+    assert_eq!(sealing::seal(&house).await.unwrap().place, 5);
+    house
+}
+
+#[tokio::test]
+async fn the_ledger_refuses_to_be_changed() {
+    let house = five_sealed_entries().await;
+    for sql in [
+        "UPDATE ledger SET act = 'sign_in'",
+        "DELETE FROM ledger",
+        "DELETE FROM ledger_seals",
+        "UPDATE ledger_seals SET place = place + 9",
+    ] {
+        assert!(run(&house, sql).await.is_err(), "accepted: {sql}");
+    }
+    assert!(verifying::verify(&house, &[]).await.unwrap().holds());
+    house.close().await;
+}
+
+#[tokio::test]
+async fn an_edited_a_deleted_and_a_swapped_entry_are_found() {
+    let first = "(SELECT entry_id FROM ledger_seals WHERE place = 2)";
+    let second = "(SELECT entry_id FROM ledger_seals WHERE place = 4)";
+    for (what, sqls) in [
+        ("edited", vec![format!("UPDATE ledger SET actor_kind = 'staff' WHERE id = {first}")]),
+        ("deleted", vec![format!("DELETE FROM ledger WHERE id = {first}")]),
+        (
+            "swapped",
+            vec![
+                "UPDATE ledger_seals SET place = 99 WHERE place = 2".to_owned(),
+                "UPDATE ledger_seals SET place = 2 WHERE place = 4".to_owned(),
+                "UPDATE ledger_seals SET place = 4 WHERE place = 99".to_owned(),
+            ],
+        ),
+        (
+            "another time",
+            vec![format!(
+                "UPDATE ledger SET at = (SELECT at FROM ledger WHERE id = {second}) WHERE id = {first}"
+            )],
+        ),
+    ] {
+        let house = five_sealed_entries().await;
+        disarm(&house, "ledger").await;
+        disarm(&house, "ledger_seals").await;
+        for sql in sqls {
+            run(&house, &sql).await.unwrap();
+        }
+        let verdict = verifying::verify(&house, &[]).await.unwrap();
+        assert!(!verdict.holds(), "an entry was {what} and nobody saw");
+        house.close().await;
+    }
+}
+
+#[tokio::test]
+async fn a_cut_off_tail_and_a_rewritten_chain_are_found_by_the_anchor() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("anchor.log");
+    let house = five_sealed_entries().await;
+    anchoring::anchor(&file, &sealing::head(&house).await.unwrap(), house.now()).unwrap();
+    let anchors = anchoring::read(&file).unwrap();
+    assert!(verifying::verify(&house, &anchors).await.unwrap().holds());
+    disarm(&house, "ledger").await;
+    disarm(&house, "ledger_seals").await;
+    let last = "(SELECT entry_id FROM ledger_seals WHERE place = 5)";
+    run(&house, &format!("DELETE FROM ledger WHERE id = {last}")).await.unwrap();
+    run(&house, "DELETE FROM ledger_seals WHERE place = 5").await.unwrap();
+    // Without the anchor the shorter chain is in order; that is why there is one.
+    assert!(verifying::verify(&house, &[]).await.unwrap().holds());
+    let verdict = verifying::verify(&house, &anchors).await.unwrap();
+    assert!(verdict.findings.iter().any(|f| f.contains("cut off")), "{:?}", verdict.findings);
+    // Sealed anew over other rows: as long as before, and not the same.
+    write_something(&house, &Actor::House).await.unwrap();
+    sealing::seal(&house).await.unwrap();
+    let verdict = verifying::verify(&house, &anchors).await.unwrap();
+    assert!(verdict.findings.iter().any(|f| f.contains("rewritten")), "{:?}", verdict.findings);
+    house.close().await;
+}
+
+#[tokio::test]
+#[should_panic(expected = "recorded nothing")]
+async fn a_unit_that_writes_and_records_nothing_panics() {
+    let house = House::new().await;
+    let _ = house
+        .write(&Actor::House, async |unit| unit.make_findable("person", Uuid::from_u128(1), &["Zoë"]).await)
+        .await;
+}
+
+#[tokio::test]
+async fn what_fails_leaves_nothing_and_what_is_forbidden_never_begins() {
+    let house = House::new().await;
+    let cast = Cast::on(&house).await;
+    let failed: Result<(), Error> = house
+        .write(&cast.carol, async |unit| {
+            links::issue(unit, Purpose::CheckIn, zoe(), Uuid::from_u128(5), TimeDelta::days(1)).await?;
+            unit.enqueue(NewJob { kind: "x", payload: serde_json::json!({}), dedupe: None, run_at: None })
+                .await?;
+            Err(foundation::refused("no", "no"))
+        })
+        .await;
+    assert!(matches!(failed, Err(Error::Refused(_))));
+    assert_eq!(entries(house.reader(), Of::Person(zoe()), None, 9).await.unwrap(), []);
+    assert!(matches!(write_something(&house, &cast.linus).await, Err(Error::Forbidden(Act::IssueLink))));
+    assert_eq!(house.run_jobs().await, 0);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn two_hundred_readings_are_all_recorded_and_a_forbidden_one_is_not_shown() {
+    let house = House::new().await;
+    let cast = Cast::on(&house).await;
+    let subject = Subject::of("request", Uuid::from_u128(7)).concerning(zoe());
+    let readings = (0..200).map(|_| house.readings().record(&cast.ana, Act::OpenRequest, &subject));
+    let all = futures_join(readings).await;
+    assert!(all.iter().all(Result::is_ok));
+    let forbidden = house.readings().record(&cast.linus, Act::OpenRequest, &subject).await;
+    assert!(matches!(forbidden, Err(Error::Forbidden(_))));
+    assert_eq!(entries(house.reader(), Of::Subject(subject.id), None, 300).await.unwrap().len(), 200);
+    house.close().await;
+}
+
+async fn futures_join<F: Future>(all: impl Iterator<Item = F>) -> Vec<F::Output> {
+    futures::future::join_all(all).await
+}
+
+#[tokio::test]
+async fn a_job_is_done_once_tried_again_and_given_up() {
+    let (done, tried) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let (d, t) = (Arc::clone(&done), Arc::clone(&tried));
+    let runner = Runner::default()
+        .with("good", move |_, _| {
+            d.fetch_add(1, Ordering::SeqCst);
+            async { Ok(()) }
+        })
+        .with("bad", move |_, _| {
+            t.fetch_add(1, Ordering::SeqCst);
+            async { Err(Failure::Again("not yet".into())) }
+        })
+        .with("panics", |_, _| async { panic!("in a job") });
+    let house = House::with(runner.clone()).await;
+    for (kind, dedupe) in [("good", "a"), ("good", "a"), ("bad", "b"), ("panics", "c")] {
+        let job = NewJob { kind, payload: serde_json::json!({}), dedupe: Some(dedupe.into()), run_at: None };
+        house
+            .write(&Actor::House, async |unit| {
+                links::issue(unit, Purpose::Stop, zoe(), Uuid::from_u128(1), TimeDelta::days(1)).await?;
+                unit.enqueue(job).await
+            })
+            .await
+            .unwrap();
+    }
+    // Two runners at once: nobody does a job twice.
+    let (one, two) = tokio::join!(runner.run_due(&house), runner.run_due(&house));
+    assert_eq!(one.unwrap() + two.unwrap(), 3);
+    assert_eq!((done.load(Ordering::SeqCst), tried.load(Ordering::SeqCst)), (1, 1));
+    // The pause grows; after twelve tries it is given up and stays visible.
+    for _ in 0..30 {
+        house.later(TimeDelta::hours(9));
+        house.run_jobs().await;
+    }
+    assert_eq!((done.load(Ordering::SeqCst), tried.load(Ordering::SeqCst)), (1, 12));
+    house.close().await;
+}
+
+#[tokio::test]
+async fn right_and_wrong_unknown_and_disabled_are_told_apart_by_nobody() {
+    let house = House::new().await;
+    let cast = Cast::on(&house).await;
+    let token = signing_in::sign_in(&house, "Ana.Ruiz", PASS, "203.0.113.9").await.unwrap();
+    assert!(sessions::of(&house, token.reveal(), false).await.unwrap().is_some());
+    let ben = cast.ben.staff_id().unwrap();
+    house.write(&cast.linus, async |unit| inviting::disable(unit, ben).await).await.unwrap();
+    let mut answers = Vec::new();
+    for (name, password) in
+        [("ana.ruiz", "not the pass phrase"), ("nobody.here", PASS), ("ben.kealoha", PASS)]
+    {
+        let Err(Error::Refused(refusal)) = signing_in::sign_in(&house, name, password, "203.0.113.9").await
+        else {
+            panic!("{name} came in");
+        };
+        answers.push(refusal);
+    }
+    answers.dedup();
+    assert_eq!(answers.len(), 1);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_guesser_must_wait_and_the_right_person_elsewhere_need_not() {
+    let house = House::new().await;
+    Cast::on(&house).await;
+    for n in 0..20 {
+        let name = format!("guess{n}");
+        assert!(signing_in::sign_in(&house, &name, "a guess of a password", "198.51.100.7").await.is_err());
+    }
+    let Err(Error::Refused(refusal)) = signing_in::sign_in(&house, "ana.ruiz", PASS, "198.51.100.7").await
+    else {
+        panic!("the guesser is still heard");
+    };
+    assert_eq!(refusal.code, "too_many_tries");
+    assert!(signing_in::sign_in(&house, "ana.ruiz", PASS, "203.0.113.9").await.is_ok());
+    house.later(TimeDelta::minutes(16));
+    assert!(signing_in::sign_in(&house, "ana.ruiz", PASS, "198.51.100.7").await.is_ok());
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_session_ends_when_nobody_is_at_it_and_after_twelve_hours_in_any_case() {
+    let house = House::new().await;
+    Cast::on(&house).await;
+    let token = signing_in::sign_in(&house, "ana.ruiz", PASS, "203.0.113.9").await.unwrap();
+    for _ in 0..70 {
+        house.later(TimeDelta::minutes(10));
+        let session = sessions::of(&house, token.reveal(), false).await.unwrap().unwrap();
+        sessions::touch(&house, &session).await.unwrap();
+    }
+    house.later(TimeDelta::minutes(20));
+    assert!(sessions::of(&house, token.reveal(), false).await.unwrap().is_none());
+    let token = signing_in::sign_in(&house, "ana.ruiz", PASS, "203.0.113.9").await.unwrap();
+    for _ in 0..73 {
+        house.later(TimeDelta::minutes(10));
+        if let Some(session) = sessions::of(&house, token.reveal(), false).await.unwrap() {
+            sessions::touch(&house, &session).await.unwrap();
+        }
+    }
+    assert!(sessions::of(&house, token.reveal(), false).await.unwrap().is_none(), "older than twelve hours");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_code_works_once_and_so_does_a_recovery_code() {
+    let house = House::new().await;
+    let cast = Cast::on(&house).await;
+    let token = signing_in::sign_in(&house, "ana.ruiz", PASS, "203.0.113.9").await.unwrap();
+    let session = sessions::of(&house, token.reveal(), true).await.unwrap().unwrap();
+    assert_eq!(session.stage, Stage::NeedsFactor);
+    let new = factors::propose(&house, "ana.ruiz", "Cedar Office").unwrap();
+    let code = |db: &Db| {
+        let secret = totp_rs::Secret::try_from_base32(&new.base32).unwrap();
+        let totp = totp_rs::Builder::new().with_secret(secret).build().unwrap();
+        totp.generate(u64::try_from(db.now().timestamp()).unwrap()).to_string()
+    };
+    let wrong = house
+        .write(&cast.ana, async |unit| factors::enrol(unit, &session, &new.base32, "000000").await)
+        .await;
+    assert!(wrong.is_err());
+    let now = code(&house);
+    let codes = house
+        .write(&cast.ana, async |unit| factors::enrol(unit, &session, &new.base32, &now).await)
+        .await
+        .unwrap();
+    assert_eq!(codes.len(), 10);
+    let token = signing_in::sign_in(&house, "ana.ruiz", PASS, "203.0.113.9").await.unwrap();
+    let session = sessions::of(&house, token.reveal(), true).await.unwrap().unwrap();
+    assert_eq!(session.stage, Stage::NeedsCode);
+    let give = async |code: &str| {
+        house.write(&cast.ana, async |unit| factors::give(unit, &session, code).await).await
+    };
+    assert!(give(&now).await.is_err(), "a code that was used is used again");
+    house.later(TimeDelta::seconds(60));
+    assert!(give(&code(&house)).await.is_ok());
+    let recovery = codes.first().unwrap();
+    assert!(give(&recovery.to_lowercase()).await.is_ok());
+    assert!(give(recovery).await.is_err(), "a recovery code that was used is used again");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn people_are_found_as_they_are_typed_on_both_databases() {
+    let house = House::new().await;
+    let names = [(1, "Zoë Nguyễn-Łukaszewicz 212 555 0142"), (2, "Séan O’Brien"), (3, "Zoe Miller")];
+    house
+        .write(&Actor::House, async |unit| {
+            links::issue(unit, Purpose::Stop, zoe(), Uuid::from_u128(1), TimeDelta::days(1)).await?;
+            for (id, name) in names {
+                unit.make_findable("person", Uuid::from_u128(id), &[name]).await?;
+            }
+            // Found by the new name only.
+            unit.make_findable("person", Uuid::from_u128(3), &["Max Miller"]).await
+        })
+        .await
+        .unwrap();
+    let find = async |query: &str| {
+        let mut found: Vec<u128> = foundation::search::find(house.reader(), "person", query, 9)
+            .await
+            .unwrap()
+            .iter()
+            .map(|id| id.as_u128())
+            .collect();
+        found.sort_unstable();
+        found
+    };
+    for (query, found) in [
+        ("zoe", vec![1]),
+        ("ZOË luka", vec![1]),
+        ("o'brien", vec![2]),
+        ("sean", vec![2]),
+        ("0142", vec![1]),
+        ("mill", vec![3]),
+        ("zoe miller", vec![]),
+        ("\"*) OR 1", vec![]),
+        ("", vec![]),
+    ] {
+        assert_eq!(find(query).await, found, "for {query}");
+    }
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_link_opens_one_door_for_a_while_and_once() {
+    let house = House::new().await;
+    let secret = write_something(&house, &Actor::House).await.unwrap();
+    let open = async |purpose, token: &str| links::open(house.reader(), purpose, token, house.now()).await;
+    let link = open(Purpose::CheckIn, secret.reveal()).await.unwrap();
+    assert!(matches!(open(Purpose::Plan, secret.reveal()).await, Err(Error::NotFound)));
+    assert!(matches!(open(Purpose::CheckIn, "0000").await, Err(Error::NotFound)));
+    let spend = async || {
+        house
+            .write(&Actor::House, async |unit| {
+                links::issue(unit, Purpose::Stop, zoe(), Uuid::from_u128(1), TimeDelta::days(1)).await?;
+                links::spend(unit, link.id).await
+            })
+            .await
+    };
+    assert!(spend().await.is_ok());
+    assert!(matches!(spend().await, Err(Error::NotFound)));
+    assert!(matches!(open(Purpose::CheckIn, secret.reveal()).await, Err(Error::NotFound)));
+    let other = write_something(&house, &Actor::House).await.unwrap();
+    house.later(TimeDelta::days(7));
+    assert!(matches!(open(Purpose::CheckIn, other.reveal()).await, Err(Error::NotFound)));
+    house.close().await;
+}
+
+#[tokio::test]
+async fn an_abandoned_write_leaves_no_transaction_open() {
+    let house = House::new().await;
+    for n in 0..60_u64 {
+        let writing = write_something(&house, &Actor::House);
+        let _ = tokio::time::timeout(std::time::Duration::from_micros(n * 40), writing).await;
+    }
+    write_something(&house, &Actor::House).await.unwrap();
+    if house.reader().get_database_backend() == DbBackend::Postgres {
+        let sql = "SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'";
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        let row = house
+            .reader()
+            .query_one_raw(Statement::from_string(DbBackend::Postgres, sql))
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(row.try_get::<i64>("", "n").unwrap(), 0);
+    }
+    house.close().await;
+}
