@@ -1,8 +1,14 @@
-//! The sample center: invented people with a history, in a folder that is thrown away; the same for the same seed.
+//! The sample center: invented people with a history of eighteen months, in a folder that is thrown away; the same for
+//! the same seed, but for the day it is started on.
 
+mod history;
+mod people;
+mod today;
+
+use chrono::TimeDelta;
 use foundation::center::Center;
-use foundation::staff::inviting::{NewMember, invite};
-use foundation::{Actor, Chance, Clock, Role};
+use foundation::staff::inviting::{NewMember, invite, member};
+use foundation::{Actor, Chance, Clock, Db, Role};
 use web::Ways;
 
 use crate::serving::{self, Opened};
@@ -12,26 +18,38 @@ use crate::settings::Settings;
 const PASSWORD: &str = "a sample pass phrase";
 
 /// The staff, a person for every role.
-const STAFF: [(&str, &str, Role); 9] = [
+const STAFF: [(&str, &str, Role); 11] = [
     ("Ben Kealoha", "ben", Role::FrontDesk),
     ("Ana Ruiz", "ana", Role::Intake),
+    ("Sam Whitfield", "sam", Role::Intake),
     ("Tess Moreau", "tess", Role::Benefits),
-    ("Ray Okafor", "ray", Role::Counselor),
     ("Mina Castellanos", "mina", Role::Supervisor),
+    ("Ray Okafor", "ray", Role::Counselor),
+    ("Ines Duarte", "ines", Role::Counselor),
     ("Carol Lindqvist", "carol", Role::AlumniCoordinator),
     ("Linus Berg", "linus", Role::Admin),
     ("Petra Novák", "petra", Role::PrivacyOfficer),
     ("Odile Kamara", "odile", Role::Auditor),
 ];
 
+/// The staff as the history acts through them.
+pub(crate) struct Cast {
+    pub(crate) ben: Actor,
+    pub(crate) ana: Actor,
+    pub(crate) sam: Actor,
+    pub(crate) ray: Actor,
+    pub(crate) ines: Actor,
+}
+
 /// `kith demo`.
 pub async fn run(settings: Settings, seed: u64) -> anyhow::Result<()> {
     serving::start_log();
+    anyhow::ensure!(settings.listen.ip().is_loopback(), "the sample center is for this machine alone");
     let folder = std::env::temp_dir().join(format!("kith-demo-{}", std::process::id()));
     let settings = Settings { data: folder.clone(), database: String::new(), ..settings };
-    anyhow::ensure!(settings.listen.ip().is_loopback(), "the sample center is for this machine alone");
-    let opened = Opened::at(&settings, Clock::system(), Chance::seeded(seed)).await?;
-    furnish(&opened).await?;
+    furnish(&settings, Clock::system(), seed).await?;
+    // Served with the true clock and true chance: the history's stream can be known from its seed.
+    let opened = Opened::with(&settings).await?;
     println!("\n  A sample center of invented people. It forgets everything when it stops.\n");
     println!("  Sign in with the password “{PASSWORD}” as:");
     for (name, sign_in, role) in STAFF {
@@ -45,8 +63,20 @@ pub async fn run(settings: Settings, seed: u64) -> anyhow::Result<()> {
     served
 }
 
-async fn furnish(opened: &Opened) -> anyhow::Result<()> {
-    let db = &opened.db;
+/// Writes the history, each event at its own time, through the same acts as the pages.
+pub(crate) async fn furnish(settings: &Settings, now: Clock, seed: u64) -> anyhow::Result<Db> {
+    let now = now.now();
+    let past = Clock::set(now - TimeDelta::days(548));
+    let opened = Opened::at(settings, past, Chance::seeded(seed)).await?;
+    let db = opened.db;
+    let cast = staff(&db).await?;
+    history::live(&db, &cast, now).await?;
+    today::live(&db, &cast, now).await?;
+    db.clock().move_to(now);
+    Ok(db)
+}
+
+async fn staff(db: &Db) -> anyhow::Result<Cast> {
     let center = Center {
         name: "Cedar Recovery Center".into(),
         neutral_name: "Cedar Office".into(),
@@ -56,9 +86,28 @@ async fn furnish(opened: &Opened) -> anyhow::Result<()> {
         leave_to: "https://www.weather.gov/".into(),
     };
     db.write(&Actor::House, async |unit| center.found(unit).await).await?;
+    let mut actors = std::collections::HashMap::new();
+    let mut supervisor = None;
     for (name, sign_in, role) in STAFF {
-        let new = NewMember::parse(name, sign_in, &[role], PASSWORD, false, db.chance()).await?;
-        db.write(&Actor::House, async |unit| invite(unit, new).await).await?;
+        let mut new = NewMember::parse(name, sign_in, &[role], PASSWORD, false, db.chance()).await?;
+        if let (Role::Counselor, Some(supervisor)) = (role, supervisor) {
+            new = new.supervised_by(supervisor);
+        }
+        let id = db.write(&Actor::House, async |unit| invite(unit, new).await).await?;
+        if role == Role::Supervisor {
+            supervisor = Some(id);
+        }
+        actors.insert(sign_in, member(db.reader(), id).await?.actor());
     }
-    Ok(())
+    let mut take = |name| actors.remove(name).ok_or_else(|| anyhow::anyhow!("{name} is not on the staff"));
+    Ok(Cast {
+        ben: take("ben")?,
+        ana: take("ana")?,
+        sam: take("sam")?,
+        ray: take("ray")?,
+        ines: take("ines")?,
+    })
 }
+
+#[cfg(test)]
+mod tests;
