@@ -6,3 +6,5 @@
 //! Invariants: one active aftercare a person (a unique index settles races); due days are derived from discharge date
 //! and track, a row exists only once a check-in was opened; a check-in is answered once; names of third parties,
 //! notes and answers are sealed under the alum's own key; a tie marked unsafe is in no count and nothing that leaves.
+
+pub mod rules;

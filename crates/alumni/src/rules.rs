@@ -1,0 +1,5 @@
+//! The rules of this room: pure, without database, without HTTP, without a clock.
+
+pub mod connection;
+pub mod indicator;
+pub mod schedule;
