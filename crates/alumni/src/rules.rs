@@ -2,4 +2,6 @@
 
 pub mod connection;
 pub mod indicator;
+pub mod response;
 pub mod schedule;
+pub mod worklist;

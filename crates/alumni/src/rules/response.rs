@@ -1,0 +1,128 @@
+//! The short check-in (domain reference 4.7): its answers, and what they ask of staff. Rules are read from the gravest
+//! down and the first level with a match wins; each match says itself in a sentence. No answer lowers what is offered.
+
+mod answers;
+mod deciding;
+
+use serde::{Deserialize, Serialize};
+
+pub use answers::{Answer, Answers, Commitment, Scale, Use, WeekDays};
+
+foundation::words! {
+    /// What the answers ask of staff, the gravest first.
+    pub enum Level {
+        Red = "red", "A live person, now",
+        Amber = "amber", "A call from the counselor within a day",
+        Yellow = "yellow", "A call within three days",
+        Green = "green", "A warm word",
+    }
+}
+
+foundation::words! {
+    /// The rules that can match, each with its sentence for staff.
+    pub enum Reason {
+        Thoughts = "thoughts", "Said yes to thoughts of not wanting to be alive or of hurting themselves.",
+        Screener = "screener", "The suicide screener came out moderate or high.",
+        Overdose = "overdose", "Had an overdose since last time.",
+        Violence = "violence", "There is violence.",
+        UsingWithDangerSigns = "using_with_danger_signs", "Is using now, with danger signs.",
+        UsedMore = "used_more", "Used more than once or twice since last time.",
+        OpioidsWithoutNaloxone = "opioids_without_naloxone", "Used, opioids are part of it, and there is no naloxone at hand.",
+        StrongUrge = "strong_urge", "The strongest urge was 8 or more of 10.",
+        LowConfidence = "low_confidence", "Confidence for next week is 3 or less of 10.",
+        MedicineGap = "medicine_gap", "A day or more without the medicine for opioid or alcohol use.",
+        RiskWithoutSupport = "risk_without_support", "Four or more days in risky places and none with supportive people.",
+        Depression = "depression", "PHQ-9 is 15 or more, or rose by 5.",
+        BamUseRose = "bam_use_rose", "BAM Use rose from 0.",
+        BamRisk = "bam_risk", "BAM Risk is 12 or more, or above Protective.",
+        DoingBadly = "doing_badly", "How things are overall is 3 or less of 10.",
+        MissedTwo = "missed_two", "Two check-ins in a row were missed before this one.",
+        UsedOnceOrTwice = "used_once_or_twice", "Used once or twice since last time.",
+        SomeUrge = "some_urge", "The strongest urge was 5 to 7 of 10.",
+        SomeConfidence = "some_confidence", "Confidence for next week is 4 to 6 of 10.",
+        LittleSupport = "little_support", "One day or none with supportive people in the last seven.",
+        LostHousing = "lost_housing", "Lost housing.",
+        LostJob = "lost_job", "Lost work.",
+        CommitmentMissedTwice = "commitment_missed_twice", "The commitment was not kept twice. Offer a smaller one.",
+    }
+}
+
+foundation::words! {
+    /// Questions of safety that stay open: declined, not known or not asked is not a no.
+    pub enum OpenQuestion {
+        Thoughts = "thoughts", "Whether they think of not wanting to be alive is not known.",
+        Use = "use", "Whether they used is not known.",
+        Naloxone = "naloxone", "Whether naloxone is at hand is not known.",
+    }
+}
+
+foundation::words! {
+    /// Result of the suicide screener, when one was given.
+    pub enum Screener {
+        NoneFlagged = "none_flagged", "none flagged",
+        Low = "low", "low",
+        Moderate = "moderate", "moderate",
+        High = "high", "high",
+    }
+}
+
+/// What stands beside the answers. Everything that was not given is `None` and matches nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Beside {
+    pub screener: Option<Screener>,
+    /// PHQ-9 total, 0 to 27, and the one before.
+    pub phq9: Option<u8>,
+    pub phq9_before: Option<u8>,
+    /// BAM subscales, scored by category: Use 0 to 12, Risk and Protective 0 to 24.
+    pub bam_use: Option<u8>,
+    pub bam_use_before: Option<u8>,
+    pub bam_risk: Option<u8>,
+    pub bam_protective: Option<u8>,
+    /// Check-ins in a row before this one that were not reached.
+    pub missed_before: u32,
+    /// The commitment of the check-in before was not kept either.
+    pub commitment_missed_before: bool,
+    /// Opioid use as the record knows it.
+    pub opioids: Option<bool>,
+}
+
+/// What to do about the answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Response {
+    pub level: Level,
+    /// Every rule of that level that matched, in the order of the reference. Empty when green.
+    pub reasons: Vec<Reason>,
+    /// Hours within which to act; `None` when nothing needs to be done.
+    pub within_hours: Option<u32>,
+    /// Go over to the Close track for four weeks, and offer an appointment to return to care within a day.
+    pub step_up: bool,
+    pub open: Vec<OpenQuestion>,
+}
+
+/// What the answers alone ask of staff.
+pub fn respond(answers: &Answers) -> Response {
+    respond_beside(answers, &Beside::default())
+}
+
+/// What the answers ask of staff, with what else is known.
+pub fn respond_beside(answers: &Answers, beside: &Beside) -> Response {
+    let matched = deciding::matched(answers, beside);
+    let level = matched.iter().map(|(level, _)| *level).min().unwrap_or(Level::Green);
+    let opioids = deciding::opioids(answers, beside) == Some(true);
+    Response {
+        level,
+        reasons: matched.into_iter().filter(|(l, _)| *l == level).map(|(_, reason)| reason).collect(),
+        within_hours: match level {
+            Level::Red => Some(0),
+            Level::Amber if opioids => Some(4),
+            Level::Amber => Some(24),
+            Level::Yellow => Some(72),
+            Level::Green => None,
+        },
+        step_up: level == Level::Amber,
+        open: deciding::open(answers),
+    }
+}
+
+#[cfg(test)]
+mod tests;
