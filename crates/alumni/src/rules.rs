@@ -2,6 +2,7 @@
 
 pub mod connection;
 pub mod indicator;
+pub mod map;
 pub mod response;
 pub mod schedule;
 pub mod worklist;
