@@ -1,4 +1,5 @@
 //! Requests on a real database, told with people.
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on is a failed test")]
 
 use consent::rules::contact::SaidBy;
 use foundation::jobs::running::Runner;
@@ -157,6 +158,8 @@ async fn who_asks_in_danger_stands_first_and_the_sentence_says_so() {
     ask(&house, "form-2", &TypedRequest { name: "Denise", danger: "yes", ..jo() }).await.unwrap();
     let open = rows(house.reader(), &cast.ana, View::Everyone).await.unwrap();
     assert_eq!(open[0].name, "Denise");
+    // In danger means now, not within the hours she allows.
+    assert_eq!(open[0].due_at, house.now());
     let (bold, rest) = sentence_of(&open, house.now());
     assert_eq!(bold, "One person may be in danger. One person waits for a first call:");
     assert_eq!(rest, "Jo, for 12 minutes.");

@@ -14,8 +14,8 @@ use crate::failure::Failure;
 use crate::house::House;
 use crate::routes::{Line, Routes};
 use crate::{
-    account, admin, assets, clients, consultation, headers, health, inbox, leaving, live, my_day, origin,
-    page, requests, session, setup, sign_in,
+    account, admin, assets, clients, consultation, dashboards, headers, health, inbox, leaving, live, my_day,
+    origin, page, requests, session, setup, sign_in,
 };
 
 /// The largest body any page takes.
@@ -36,6 +36,8 @@ fn all() -> Routes {
         .and(inbox::routes())
         .and(requests::routes())
         .and(clients::routes())
+        .and(dashboards::routes())
+        .and(crate::look::design::routes())
         .and(admin::routes())
         .and(live::routes())
 }

@@ -80,7 +80,7 @@ struct List {
     older: Option<String>,
 }
 
-fn level_words(line: &Line) -> &'static str {
+pub(crate) fn level_words(line: &Line) -> &'static str {
     line.level.as_deref().and_then(LevelOfCare::parse).map_or("Not in care now", LevelOfCare::words)
 }
 

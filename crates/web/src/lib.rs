@@ -12,6 +12,7 @@ pub mod admin;
 pub mod assets;
 pub mod clients;
 pub mod consultation;
+pub mod dashboards;
 pub mod failure;
 pub mod filters;
 pub mod form;

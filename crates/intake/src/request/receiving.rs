@@ -5,7 +5,7 @@ use consent::contact_point::{self, NewContactPoint};
 use consent::contact_rules::{self, NewContactRules};
 use consent::rules::contact::{Answering, Hours, Permission, SaidBy, Voicemail};
 use foundation::center::Center;
-use foundation::{Act, Error, Faults, NewJob, News, PersonId, Subject, Unit};
+use foundation::{Act, Error, Faults, Instant, NewJob, News, PersonId, Subject, Unit, Zone};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, Set};
 
@@ -161,6 +161,7 @@ pub async fn receive(unit: &mut Unit, submission: &str, new: NewRequest) -> Resu
         None => None,
     };
     let reference = unused_reference(unit).await?;
+    let due_at = due(&new, unit.now(), zone);
     let row = request::ActiveModel {
         id: Set(id),
         reference: Set(reference.clone()),
@@ -174,7 +175,7 @@ pub async fn receive(unit: &mut Unit, submission: &str, new: NewRequest) -> Resu
         danger: Set(new.danger),
         urgency: Set(Urgency::of(new.danger)),
         received_at: Set(unit.now()),
-        due_at: Set(due_at(unit.now(), zone, new.rules.hours.as_ref())),
+        due_at: Set(due_at),
         owner_id: Set(None),
         claimed_at: Set(None),
         reached_at: Set(None),
@@ -191,6 +192,14 @@ pub async fn receive(unit: &mut Unit, submission: &str, new: NewRequest) -> Resu
     acknowledge(unit, id).await?;
     unit.tell(News::Inbox);
     Ok(Received { id, reference, fresh: true })
+}
+
+/// Someone in danger is called now, whatever the hours; everyone else within the hours they allow.
+fn due(new: &NewRequest, now: Instant, zone: Zone) -> Instant {
+    match Urgency::of(new.danger) {
+        Urgency::Emergency => now,
+        _ => due_at(now, zone, new.rules.hours.as_ref()),
+    }
 }
 
 /// Caller and prospective client are two people, unless someone asks for themselves.
