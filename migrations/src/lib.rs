@@ -10,8 +10,6 @@ mod m03_consent;
 mod m04_clients;
 mod m05_intake;
 mod m06_alumni;
-mod m07_mail;
-mod m08_plans;
 
 use sea_orm_migration::prelude::*;
 
@@ -57,8 +55,6 @@ impl MigratorTrait for Migrator {
             Box::new(m04_clients::Step),
             Box::new(m05_intake::Step),
             Box::new(m06_alumni::Step),
-            Box::new(m07_mail::Step),
-            Box::new(m08_plans::Step),
         ]
     }
 }

@@ -4,7 +4,6 @@
 use chrono::TimeDelta;
 use consent::rules::contact::SaidBy;
 use dashboards::today::{Waiting, today};
-use foundation::jobs::running::Runner;
 use foundation::testing::{Cast, House};
 use foundation::{Act, Actor, Error};
 use intake::request::receiving::{NewRequest, TypedRequest, receive};
@@ -21,7 +20,7 @@ async fn ask(house: &House, submission: &str) -> intake::Request {
 
 #[tokio::test]
 async fn who_waits_is_counted_by_how_long_and_a_wrong_number_is_nobody() {
-    let house = House::with(Runner::default().with(intake::acknowledging::JOB, async |_, _| Ok(()))).await;
+    let house = House::new().await;
     let cast = Cast::on(&house).await;
     let zone = chrono_tz::America::Chicago;
     let converted = ask(&house, "one").await;
@@ -41,6 +40,5 @@ async fn who_waits_is_counted_by_how_long_and_a_wrong_number_is_nobody() {
     assert_eq!((now.clients, now.in_care()), (1, 0));
     let ben = today(house.reader(), &cast.ben, house.now(), zone).await;
     assert!(matches!(ben, Err(Error::Forbidden(Act::ViewDashboards))));
-    house.run_jobs().await;
     house.close().await;
 }

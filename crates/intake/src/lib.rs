@@ -8,7 +8,6 @@
 //! Invariants: one submission is one request; of two who claim one wins and the other learns who; a request becomes
 //! a client once; what was written is sealed; closing needs a disposition.
 
-pub mod acknowledging;
 mod entity;
 mod holding;
 pub mod inbox;

@@ -1,8 +1,6 @@
 //! Requests on a real database, told with people.
-#![expect(clippy::unwrap_used, reason = "a story that cannot go on is a failed test")]
 
 use consent::rules::contact::SaidBy;
-use foundation::jobs::running::Runner;
 use foundation::ledger::asking::{Of, entries};
 use foundation::testing::{Cast, House};
 use foundation::{Act, Actor, Error};
@@ -14,7 +12,7 @@ use intake::rules::standing::Group;
 use intake::rules::words::{Channel, Disposition, Outcome};
 
 async fn house() -> (House, Cast) {
-    let house = House::with(Runner::default().with(intake::acknowledging::JOB, async |_, _| Ok(()))).await;
+    let house = House::new().await;
     let cast = Cast::on(&house).await;
     (house, cast)
 }
@@ -63,7 +61,6 @@ async fn a_request_arrives_with_two_people_and_sealed_words() {
         .map(|e| e.act)
         .collect();
     assert_eq!(acts, [Act::ReceiveRequest]);
-    house.run_jobs().await;
     house.close().await;
 }
 
@@ -75,7 +72,6 @@ async fn a_form_sent_twice_is_one_request() {
     assert_eq!(first.reference, again.reference);
     assert!(first.fresh && !again.fresh);
     assert_eq!(rows(house.reader(), &cast.ana, View::Everyone).await.unwrap().len(), 1);
-    assert_eq!(house.run_jobs().await, 1);
     house.close().await;
 }
 
@@ -87,7 +83,6 @@ async fn one_way_of_contact_is_all_that_is_needed() {
     assert!(faults.of("phone").is_some());
     let mail_only = TypedRequest { phone: "", email: "jo@example.com", name: "", ..jo() };
     assert!(ask(&house, "form-2", &mail_only).await.is_ok());
-    house.run_jobs().await;
     house.close().await;
 }
 
@@ -100,7 +95,6 @@ async fn the_second_to_claim_is_told_who_was_first_and_when() {
     let second = house.write(&cast.ana, async |unit| claiming::claim(unit, &request).await).await;
     let Err(Error::Refused(refusal)) = second else { panic!("two winners") };
     assert_eq!(refusal.sentence, "Ben Kealoha took this request at 9:00.");
-    house.run_jobs().await;
     house.close().await;
 }
 
@@ -129,7 +123,6 @@ async fn of_two_who_race_for_two_hundred_requests_each_has_one_winner() {
         rows(house.reader(), &cast.ben, View::Mine).await.unwrap().len(),
     );
     assert_eq!((ana_has, ben_has), (ana, ben));
-    house.run_jobs().await;
     house.close().await;
 }
 
@@ -146,7 +139,6 @@ async fn nobody_answers_and_the_next_try_waits_for_the_safe_hours() {
     assert_eq!(next.unwrap(), Next::TryAgain("2026-03-03T15:00:00Z".parse().unwrap()));
     let open = rows(house.reader(), &cast.ana, View::Everyone).await.unwrap();
     assert_eq!(open[0].group(), Group::Promised);
-    house.run_jobs().await;
     house.close().await;
 }
 
@@ -165,7 +157,6 @@ async fn who_asks_in_danger_stands_first_and_the_sentence_says_so() {
     assert_eq!(rest, "Jo, for 12 minutes.");
     let counted = counts(house.reader(), &cast.ana).await.unwrap();
     assert_eq!((counted.everyone, counted.mine, counted.nobodys), (2, 0, 2));
-    house.run_jobs().await;
     house.close().await;
 }
 
@@ -188,7 +179,6 @@ async fn a_request_becomes_a_client_once_with_its_history() {
     assert!(matches!(ines, Err(Error::NotFound)));
     let history = converting::requests_of(house.reader(), person).await.unwrap();
     assert_eq!(history[0].reference, received.reference);
-    house.run_jobs().await;
     house.close().await;
 }
 
@@ -202,7 +192,6 @@ async fn the_front_desk_takes_requests_and_does_not_make_clients() {
     assert!(matches!(tried, Err(Error::Forbidden(Act::ConvertRequest))));
     let linus = rows(house.reader(), &cast.linus, View::Everyone).await;
     assert!(matches!(linus, Err(Error::Forbidden(Act::ViewInbox))));
-    house.run_jobs().await;
     house.close().await;
 }
 
@@ -229,6 +218,5 @@ async fn a_stale_save_is_refused_and_a_closed_request_opens_again() {
     let closed = by_reference(house.reader(), &received.reference).await.unwrap();
     house.write(&cast.ana, async |unit| closing::reopen(unit, &closed).await).await.unwrap();
     assert_eq!(rows(house.reader(), &cast.ana, View::Everyone).await.unwrap().len(), 1);
-    house.run_jobs().await;
     house.close().await;
 }

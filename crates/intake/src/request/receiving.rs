@@ -5,7 +5,7 @@ use consent::contact_point::{self, NewContactPoint};
 use consent::contact_rules::{self, NewContactRules};
 use consent::rules::contact::{Answering, Hours, Permission, SaidBy, Voicemail};
 use foundation::center::Center;
-use foundation::{Act, Error, Faults, Instant, NewJob, News, PersonId, Subject, Unit, Zone};
+use foundation::{Act, Error, Faults, Instant, News, PersonId, Subject, Unit, Zone};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, Set};
 
@@ -189,7 +189,6 @@ pub async fn receive(unit: &mut Unit, submission: &str, new: NewRequest) -> Resu
     };
     unit.insert(row).await?;
     unit.record(permit, serde_json::json!({ "reference": reference, "channel": new.channel }));
-    acknowledge(unit, id).await?;
     unit.tell(News::Inbox);
     Ok(Received { id, reference, fresh: true })
 }
@@ -216,17 +215,6 @@ async fn people(unit: &mut Unit, new: &NewRequest) -> Result<(PersonId, PersonId
         _ => caller,
     };
     Ok((caller, prospective))
-}
-
-/// The note that says we got it is queued with its cause; the gate decides at the moment of sending.
-async fn acknowledge(unit: &mut Unit, id: RequestId) -> Result<(), Error> {
-    let job = NewJob {
-        kind: crate::acknowledging::JOB,
-        payload: serde_json::json!({ "request": id }),
-        dedupe: Some(format!("acknowledge {id}")),
-        run_at: None,
-    };
-    unit.enqueue(job).await.map(|_| ())
 }
 
 /// The request of a submission: what a lost response, a refresh or a second press comes back to.

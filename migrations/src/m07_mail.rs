@@ -1,9 +1,0 @@
-//! The outbox and the suppression list.
-
-use sea_orm_migration::prelude::*;
-
-crate::step!(up);
-
-async fn up(_: &SchemaManager<'_>) -> Result<(), DbErr> {
-    Ok(())
-}
