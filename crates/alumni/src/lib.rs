@@ -7,4 +7,14 @@
 //! and track, a row exists only once a check-in was opened; a check-in is answered once; names of third parties,
 //! notes and answers are sealed under the alum's own key; a tie marked unsafe is in no count and nothing that leaves.
 
+pub mod aftercare;
+mod caseload;
+pub mod check_in;
+pub mod connection;
+pub mod connections;
+pub mod due;
+mod entity;
+pub mod flag;
+pub mod holding;
 pub mod rules;
+pub mod worklist;

@@ -8,7 +8,8 @@ use super::MapState;
 use crate::aftercare::Aftercare;
 use crate::connection::{Connection, ConnectionId};
 use crate::entity::map;
-use crate::rules::connection::{Category, Contact, Kind, Stance, UseStatus};
+use crate::rules::connection::{Category, Contact, Kind, Stance, SubCode, UseStatus};
+use crate::rules::indicator::{self, Reading};
 
 /// A tie as far as it is counted: no name, no note.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -23,6 +24,8 @@ pub struct CountedTie {
     pub reach_any_time: Option<bool>,
     /// `None` when not asked, declined or not known.
     pub has_current_phone: Option<bool>,
+    /// Pets are dear and are counted nowhere.
+    pub pet: bool,
 }
 
 /// Everything the indicator is made from, kept with each snapshot so that a reading can be explained later.
@@ -60,6 +63,35 @@ impl Inputs {
             today,
         }
     }
+
+    /// What the rules read. `previous` is the reading to compare with, when there is one.
+    pub fn for_rules<'a>(&self, previous: Option<&'a Reading>) -> indicator::Inputs<'a> {
+        indicator::Inputs {
+            ties: self.ties.iter().map(for_rules).collect(),
+            gone_through: self.state.is_done(),
+            confirmed_on: self.confirmed_on,
+            group_sessions: self.group_sessions.and_then(|n| u32::try_from(n).ok()),
+            loneliness: self.ucla3.zip(self.ucla3_on),
+            discharged_on: self.discharged_on,
+            previous,
+            today: self.today,
+        }
+    }
+}
+
+fn for_rules(tie: &CountedTie) -> indicator::Tie {
+    indicator::Tie {
+        category: tie.category,
+        kind: tie.kind,
+        use_status: tie.use_status,
+        stance: tie.stance,
+        contact: tie.contact,
+        reach_any_time: tie.reach_any_time,
+        has_current_phone: tie.has_current_phone,
+        pet: tie.pet,
+        // Left out before it got here: see `may_be_counted`.
+        harmful: false,
+    }
 }
 
 /// Whether a tie may be in a count, a drawing that leaves, or a suggestion.
@@ -77,5 +109,6 @@ fn counted(tie: &Connection) -> CountedTie {
         contact: tie.contact,
         reach_any_time: tie.reach_any_time.answer(),
         has_current_phone: tie.has_current_phone.answer(),
+        pet: tie.sub_code.as_deref() == Some(SubCode::Pet.as_str()),
     }
 }

@@ -1,5 +1,5 @@
 //! The connections page: every tie in its category, the empty categories too, with what the indicator is made from and
-//! how the person sees it. Five statements and the names.
+//! how the person sees it. Six statements and the names.
 
 use foundation::center::Center;
 use foundation::sealed::Keyring;
@@ -11,6 +11,7 @@ use super::{CLIENT_VIEW, MapState, Snapshot, snapshotting};
 use crate::connection::{Connection, LABEL, NOTE};
 use crate::entity::map;
 use crate::rules::connection::Category;
+use crate::rules::indicator::{self, Reading};
 use crate::{aftercare, caseload};
 
 /// Snapshots shown under "then and now".
@@ -41,6 +42,8 @@ pub struct ConnectionsPage {
     pub confirmed_on: Option<Day>,
     /// What the indicator is read from; without any unsafe tie.
     pub inputs: Inputs,
+    /// The indicator as it reads today: a band that has got too old since it was kept is hidden here.
+    pub reading: Reading,
     /// Readings kept before, the newest first.
     pub snapshots: Vec<Snapshot>,
     /// How the person sees it, and since when.
@@ -70,12 +73,18 @@ pub async fn page(
         }
         None => None,
     };
+    let snapshots = snapshotting::newest(reader, person, THEN).await?;
+    let before = match snapshots.first() {
+        Some(newest) => snapshotting::before(reader, person, newest.taken_on).await?,
+        None => None,
+    };
     Ok(ConnectionsPage {
         person,
+        reading: indicator::read(&inputs.for_rules(before.as_ref())),
         categories: by_category(opened(reader, keyring, ties).await?),
         state: inputs.state,
         confirmed_on: inputs.confirmed_on,
-        snapshots: snapshotting::newest(reader, person, THEN).await?,
+        snapshots,
         inputs,
         client_view,
         version: map.map_or(0, |map| map.version),

@@ -2,7 +2,7 @@
 //! shown later. Only ever inserted.
 
 use foundation::center::Center;
-use foundation::{Error, PersonId, Unit};
+use foundation::{Day, Error, PersonId, Unit};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Set,
@@ -13,7 +13,7 @@ use super::{MapState, SnapshotId};
 use crate::aftercare;
 use crate::connection::Connection;
 use crate::entity::{connection, map, snapshot};
-use crate::rules::indicator;
+use crate::rules::indicator::{self, Reading};
 
 /// Ties that are still there, the unsafe ones too: callers that count leave those out by [`Inputs::of`].
 pub(crate) async fn open_ties(
@@ -74,7 +74,8 @@ pub(crate) async fn take(unit: &mut Unit, person: PersonId) -> Result<(), Error>
     let ties = open_ties(unit.tx(), person).await?;
     let aftercare = aftercare::active(unit.tx(), person).await?;
     let inputs = Inputs::of(&ties, map.as_ref(), aftercare.as_ref(), today);
-    let reading = indicator::read(&inputs.for_rules());
+    let before = before(unit.tx(), person, today).await?;
+    let reading = indicator::read(&inputs.for_rules(before.as_ref()));
     let band = reading.band.map(|band| band.as_str().to_owned());
     let broken = |e: serde_json::Error| Error::Broken(format!("a snapshot: {e}"));
     let id: SnapshotId = unit.id();
@@ -96,6 +97,26 @@ pub(crate) async fn take(unit: &mut Unit, person: PersonId) -> Result<(), Error>
         .exec(unit.tx())
         .await?;
     Ok(())
+}
+
+/// The last reading of a day before `day`: what a reading is compared with. Edits of one sitting are one change, so
+/// readings of the same day are not compared with each other.
+pub(crate) async fn before(
+    reader: &impl ConnectionTrait,
+    person: PersonId,
+    day: Day,
+) -> Result<Option<Reading>, Error> {
+    let found = snapshot::Entity::find()
+        .filter(snapshot::Column::PersonId.eq(person))
+        .filter(snapshot::Column::TakenOn.lt(day))
+        .order_by_desc(snapshot::Column::At)
+        .order_by_desc(snapshot::Column::Id)
+        .one(reader)
+        .await?;
+    // A reading of an older rule version may have another form; it is not compared anyway.
+    let same = found.filter(|snapshot| snapshot.rule_version == indicator::RULE_VERSION);
+    let broken = |e| Error::Broken(format!("the result of a snapshot: {e}"));
+    same.map(|snapshot| serde_json::from_value(snapshot.result).map_err(broken)).transpose()
 }
 
 /// The newest `limit` snapshots of a person, the newest first.

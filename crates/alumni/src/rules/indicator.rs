@@ -4,6 +4,8 @@
 mod counting;
 mod saying;
 
+use std::borrow::Cow;
+
 use foundation::Day;
 use serde::{Deserialize, Serialize};
 
@@ -87,7 +89,7 @@ pub struct Tie {
 /// Everything a reading is made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inputs<'a> {
-    pub ties: &'a [Tie],
+    pub ties: Cow<'a, [Tie]>,
     /// Whether the map was ever gone through with the person, so that what is not on it is not there.
     pub gone_through: bool,
     /// The newest day on which the map was confirmed.

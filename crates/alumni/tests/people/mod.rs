@@ -5,7 +5,7 @@
 use alumni::aftercare::{AftercareId, Choice, enrol};
 use alumni::connection::{Facts, Known, NewConnection, ReportedBy};
 use alumni::rules::connection::{Category, Contact, Kind, Stance, Tie, UseStatus};
-use alumni::rules::response::Answers;
+use alumni::rules::response::{Answer, Answers};
 use clients::episode::{DischargeKind, Discharged, LevelOfCare};
 use clients::person::NewPerson;
 use foundation::testing::{Cast, House};
@@ -87,5 +87,5 @@ pub fn well() -> Answers {
 
 /// Someone who must talk to a live person now.
 pub fn thoughts_of_dying() -> Answers {
-    Answers { thoughts: true }
+    Answers { thoughts: Answer::Is(true), ..Answers::default() }
 }

@@ -50,7 +50,7 @@ fn mother() -> Tie {
 /// Mari went home on 1 June; her map was gone through today, day 60.
 fn maris(ties: &[Tie], sessions: Option<u32>) -> Inputs<'_> {
     Inputs {
-        ties,
+        ties: ties.into(),
         gone_through: true,
         confirmed_on: Some(day("2026-07-31")),
         group_sessions: sessions,
