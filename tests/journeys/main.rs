@@ -1,1 +1,6 @@
-//! The journeys.
+//! Stories through the whole house, one a file.
+
+mod an_empty_center;
+mod bad_input;
+mod every_page_for_every_eye;
+mod from_first_words_to_a_stay;

@@ -1,1 +1,5 @@
-//! A house with people in it.
+//! What a story needs: the real program on a free port, a visitor without script, and a real browser.
+
+pub mod browser;
+pub mod program;
+pub mod visitor;

@@ -340,7 +340,14 @@ async fn discharge(
         let today = today(&house).await?;
         let how = Discharge { discharged_on, kind, to };
         house
-            .write(&me, async |unit| episode::discharge(unit, care, episode, how, today).await.map(|_| ()))
+            .write(&me, async |unit| {
+                let discharged = episode::discharge(unit, care, episode, how, today).await?;
+                // Aftercare begins in the same unit, so that nobody has to remember it and nobody who left is forgotten.
+                if discharged.kind.is_followed_up() {
+                    alumni::aftercare::enrol(unit, &discharged, None).await?;
+                }
+                Ok(())
+            })
             .await
     })
     .await

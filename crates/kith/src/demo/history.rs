@@ -100,8 +100,11 @@ async fn one_life(db: &Db, cast: &Cast, now: Instant, n: u32, name: &str, days: 
         db.clock().move_to(at(now, days - stay, 11, 20));
         let on = db.today(zone);
         let how = Discharge { discharged_on: on, kind, to: None };
-        db.write(counselor, async |unit| episode::discharge(unit, &care, episode, how, on).await.map(|_| ()))
-            .await?;
+        db.write(counselor, async |unit| {
+            let discharged = episode::discharge(unit, &care, episode, how, on).await?;
+            alumni::aftercare::enrol(unit, &discharged, None).await.map(|_| ())
+        })
+        .await?;
     }
     Ok(())
 }

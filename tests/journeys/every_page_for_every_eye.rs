@@ -1,0 +1,100 @@
+//! Every page in a real browser: axe finds nothing, in light and dark, and nothing scrolls sideways at 320 px.
+
+use anyhow::Result;
+use journeys::browser::Browser;
+use journeys::program::Center;
+use thirtyfour::prelude::*;
+
+async fn sign_in(browser: &Browser, center: &Center, name: &str) -> Result<()> {
+    let driver = &browser.driver;
+    driver.delete_all_cookies().await?;
+    driver.goto(center.url("/sign-in")).await?;
+    driver.find(By::Id("name")).await?.send_keys(name).await?;
+    driver.find(By::Id("password")).await?.send_keys("a sample pass phrase").await?;
+    driver.find(By::Css("form.sheet button")).await?.click().await?;
+    driver.query(By::Css("nav.rail")).first().await?;
+    Ok(())
+}
+
+async fn look_at(browser: &Browser, center: &Center, paths: &[String]) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for path in paths {
+        for (width, dark) in [(1280, false), (320, true)] {
+            browser.look(width, dark).await?;
+            browser.driver.goto(center.url(path)).await?;
+            let faults = browser.faults().await?;
+            found.extend(faults.into_iter().map(|f| format!("{path} at {width}, dark {dark}: {f}")));
+        }
+    }
+    Ok(found)
+}
+
+/// The first link of the page that begins with `prefix`.
+async fn first_link(browser: &Browser, center: &Center, page: &str, prefix: &str) -> Result<String> {
+    browser.driver.goto(center.url(page)).await?;
+    let link = browser.driver.find(By::Css(format!("main a[href^='{prefix}']"))).await?;
+    Ok(link.attr("href").await?.unwrap_or_default())
+}
+
+#[tokio::test]
+async fn every_page_can_be_read_by_every_eye_and_ear() -> Result<()> {
+    let center = Center::demo().await?;
+    let browser = Browser::open().await?;
+    let paths = |list: &[&str]| list.iter().map(|p| (*p).to_owned()).collect::<Vec<_>>();
+    let mut found =
+        look_at(&browser, &center, &paths(&["/", "/sign-in", "/consultation", "/nowhere"])).await?;
+    browser.driver.goto(center.url("/consultation")).await?;
+    browser.driver.find(By::Css("main form button")).await?.click().await?;
+    let steps = ["danger", "help-now", "for", "name", "contact", "answering", "words", "check"];
+    let steps: Vec<String> = steps.iter().map(|s| format!("/consultation/{s}")).collect();
+    found.extend(look_at(&browser, &center, &steps).await?);
+
+    browser.look(1280, false).await?;
+    sign_in(&browser, &center, "ana").await?;
+    let request = first_link(&browser, &center, "/inbox", "/inbox/CR-").await?;
+    let record = first_link(&browser, &center, "/clients", "/clients/").await?;
+    let mut pages = paths(&[
+        "/",
+        "/inbox",
+        "/inbox?view=closed",
+        "/inbox/new",
+        "/clients",
+        "/dashboards/today",
+        "/account",
+    ]);
+    pages.extend([request, record]);
+    found.extend(look_at(&browser, &center, &pages).await?);
+    for (who, list) in [
+        ("ray", vec!["/"]),
+        ("linus", vec!["/admin/staff", "/admin/design"]),
+        ("petra", vec!["/admin/audit"]),
+    ] {
+        browser.look(1280, false).await?;
+        sign_in(&browser, &center, who).await?;
+        found.extend(look_at(&browser, &center, &paths(&list)).await?);
+    }
+    browser.close().await?;
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_new_request_appears_in_the_inbox_without_a_reload() -> Result<()> {
+    let center = Center::demo().await?;
+    let browser = Browser::open().await?;
+    sign_in(&browser, &center, "ana").await?;
+    browser.driver.goto(center.url("/inbox")).await?;
+    let mut ben = journeys::visitor::Visitor::signed_in(&center, "ben").await?;
+    ben.get("/inbox/new").await?;
+    let submission = ben.hidden("submission").unwrap_or_default().to_owned();
+    let call = [
+        ("submission", submission.as_str()),
+        ("name", "Valentina Ríos"),
+        ("phone", "212 555 0177"),
+        ("danger", "no"),
+    ];
+    ben.press("/inbox/new", &call).await?;
+    let row = browser.driver.query(By::XPath("//a[@class='name'][text()='Valentina Ríos']")).first().await;
+    assert!(row.is_ok(), "she did not appear");
+    browser.close().await
+}

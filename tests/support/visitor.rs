@@ -1,0 +1,107 @@
+//! A visitor whose browser runs no script: gets pages, fills forms, presses buttons, keeps cookies.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result, ensure};
+use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
+use reqwest::redirect::Policy;
+
+use crate::program::Center;
+
+/// Someone at a browser without script.
+pub struct Visitor<'a> {
+    center: &'a Center,
+    client: reqwest::Client,
+    cookies: BTreeMap<String, String>,
+    /// The page in front of them.
+    pub page: String,
+    pub path: String,
+    pub status: u16,
+}
+
+impl<'a> Visitor<'a> {
+    /// Someone who just opened a browser.
+    pub fn new(center: &'a Center) -> Result<Self> {
+        let client = reqwest::Client::builder().redirect(Policy::none()).build()?;
+        Ok(Self {
+            center,
+            client,
+            cookies: BTreeMap::new(),
+            page: String::new(),
+            path: String::new(),
+            status: 0,
+        })
+    }
+
+    /// A member of the sample center's staff, signed in.
+    pub async fn signed_in(center: &'a Center, name: &str) -> Result<Self> {
+        let mut visitor = Self::new(center)?;
+        visitor.get("/sign-in").await?;
+        visitor.press("/sign-in", &[("name", name), ("password", "a sample pass phrase")]).await?;
+        ensure!(visitor.path == "/", "{name} did not come in: {}", visitor.path);
+        Ok(visitor)
+    }
+
+    /// Opens an address.
+    pub async fn get(&mut self, path: &str) -> Result<&mut Self> {
+        self.go(path, None).await
+    }
+
+    /// Sends a form of the page with these fields; its hidden token goes along.
+    pub async fn press(&mut self, action: &str, fields: &[(&str, &str)]) -> Result<&mut Self> {
+        let token = self.hidden("form_token").map(str::to_owned);
+        let mut fields: Vec<(String, String)> =
+            fields.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        if let Some(token) = token {
+            fields.push(("form_token".into(), token));
+        }
+        self.go(action, Some(fields)).await
+    }
+
+    async fn go(&mut self, path: &str, mut form: Option<Vec<(String, String)>>) -> Result<&mut Self> {
+        let mut path = path.to_owned();
+        for _ in 0..6 {
+            let request = match form.take() {
+                Some(fields) => self.client.post(self.center.url(&path)).form(&fields),
+                None => self.client.get(self.center.url(&path)),
+            };
+            let cookies: Vec<String> = self.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect();
+            let response = request.header(COOKIE, cookies.join("; ")).send().await?;
+            for set in response.headers().get_all(SET_COOKIE) {
+                let pair = set.to_str()?.split(';').next().unwrap_or_default();
+                let (name, value) = pair.split_once('=').context("a cookie")?;
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+            if response.status().is_redirection() {
+                path = response.headers().get(LOCATION).context("where to")?.to_str()?.to_owned();
+                continue;
+            }
+            self.status = response.status().as_u16();
+            self.path = path;
+            self.page = response.text().await?;
+            return Ok(self);
+        }
+        anyhow::bail!("it goes round in circles")
+    }
+
+    /// The value of a hidden field of the page.
+    pub fn hidden(&self, name: &str) -> Option<&str> {
+        self.between(&format!("name=\"{name}\" value=\""), "\"")
+    }
+
+    /// The text of the page between two marks.
+    pub fn between(&self, from: &str, to: &str) -> Option<&str> {
+        self.page.split_once(from)?.1.split_once(to).map(|(text, _)| text)
+    }
+
+    /// The reference on the page, like `CR-4F7K3`.
+    pub fn reference(&self) -> Result<String> {
+        let at = self.page.find("CR-").context("no reference on the page")?;
+        Ok(self.page.get(at..at + 8).context("a whole reference")?.to_owned())
+    }
+
+    /// The page says this.
+    pub fn sees(&self, words: &str) -> bool {
+        self.page.contains(words)
+    }
+}
