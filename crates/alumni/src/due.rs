@@ -1,15 +1,19 @@
-//! What is due: check-ins derived from discharge date and track, so that a discharge date that moves, moves them.
+//! What is due: check-ins derived from discharge date, track and answers, so that a discharge date that moves, moves
+//! them.
 
 use std::collections::HashMap;
 
 use foundation::center::Center;
 use foundation::{Day, Error, Instant, PersonId, Zone, day};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ConnectionTrait, FromQueryResult, JoinType, QuerySelect, RelationTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{ConnectionTrait, FromQueryResult, JoinType};
 
 use crate::aftercare::{Aftercare, AftercareId};
-use crate::entity::{aftercare, check_in};
-use crate::rules::schedule::{self, Planned};
+use crate::entity::aftercare;
+use crate::flag::FlagKind;
+use crate::rules::response::Level;
+use crate::rules::schedule::{self, Planned, Track};
 
 /// A check-in that someone should be asked for: what mail is queued from. Aftercare and due day are its key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,23 +25,63 @@ pub struct DueCheckIn {
     pub window: (Day, Day),
 }
 
-/// A row as far as it matters to what is due.
-#[derive(Clone, Copy, Debug, FromQueryResult)]
-pub(crate) struct Seen {
-    pub(crate) aftercare_id: AftercareId,
-    pub(crate) reached_at: Option<Instant>,
+/// What happened in an aftercare as far as it matters to what is due.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Past {
+    /// Days of two-way contact.
+    pub(crate) contacts: Vec<Day>,
+    /// Days of answers after which someone is followed more closely for four weeks.
+    pub(crate) closer_from: Vec<Day>,
 }
 
-/// The rows of every active aftercare.
-pub(crate) type SeenOf = HashMap<AftercareId, Vec<Seen>>;
+impl Past {
+    /// Whether a check-in has had its two-way contact.
+    pub(crate) fn satisfies(&self, planned: &Planned) -> bool {
+        schedule::is_satisfied(planned, &self.contacts)
+    }
 
-/// Every due day of an aftercare, in order, from its first day to its last.
-pub(crate) fn planned(aftercare: &Aftercare) -> Vec<Planned> {
-    schedule::planned(aftercare.track, &aftercare.custom_days.0, aftercare.discharged_on)
+    /// Check-ins in a row, up to the newest one over, that had no two-way contact.
+    pub(crate) fn unreached(&self, planned: &[Planned], today: Day) -> usize {
+        let over = planned.iter().rev().filter(|p| p.window_to < today);
+        over.take_while(|p| !self.satisfies(p)).count()
+    }
+}
+
+/// What an aftercare's due days are made from.
+pub(crate) struct Course<'a> {
+    pub(crate) track: Track,
+    pub(crate) own_days: &'a [u16],
+    pub(crate) discharged_on: Day,
+    pub(crate) counts_from: Day,
+}
+
+impl<'a> From<&'a Aftercare> for Course<'a> {
+    fn from(aftercare: &'a Aftercare) -> Self {
+        Self {
+            track: aftercare.track,
+            own_days: &aftercare.custom_days.0,
+            discharged_on: aftercare.discharged_on,
+            counts_from: aftercare.counts_from,
+        }
+    }
+}
+
+impl Course<'_> {
+    /// Every due day in order, from the first to the last, also those before `counts_from`.
+    pub(crate) fn planned(&self, past: &Past) -> Vec<Planned> {
+        schedule::followed(self.track, self.own_days, self.discharged_on, &past.closer_from)
+    }
+
+    /// The due days that count and whose windows have begun.
+    pub(crate) fn begun(&self, past: &Past, today: Day) -> Vec<Planned> {
+        let mut all = self.planned(past);
+        all.retain(|p| self.counts_from <= p.due_on && p.window_from <= today);
+        all
+    }
 }
 
 /// Check-ins whose window is open on `today` and that no two-way contact has satisfied: of everyone in aftercare who
-/// did not ask for quiet. Two statements, however many alumni there are.
+/// did not ask for quiet. Three statements, however many alumni there are.
 pub async fn due(reader: &impl ConnectionTrait, today: Day) -> Result<Vec<DueCheckIn>, Error> {
     let zone = Center::load(reader).await?.zone;
     let all = aftercare::Entity::find()
@@ -45,41 +89,75 @@ pub async fn due(reader: &impl ConnectionTrait, today: Day) -> Result<Vec<DueChe
         .filter(aftercare::Column::CountsFrom.lte(today))
         .all(reader)
         .await?;
-    let seen = seen(reader).await?;
+    let mut pasts = pasts(reader, zone).await?;
     let open = all.iter().flat_map(|aftercare| {
-        let contacts = contacts(seen.get(&aftercare.id), zone);
-        planned(aftercare)
-            .into_iter()
-            .filter(|p| p.due_on >= aftercare.counts_from && p.window_from <= today && today <= p.window_to)
-            .filter(move |p| !schedule::is_satisfied(p, &contacts))
-            .map(|p| DueCheckIn {
-                person: aftercare.person_id,
-                aftercare: aftercare.id,
-                due_on: p.due_on,
-                window: (p.window_from, p.window_to),
-            })
+        let past = pasts.remove(&aftercare.id).unwrap_or_default();
+        let begun = Course::from(aftercare).begun(&past, today);
+        begun.into_iter().filter(move |p| today <= p.window_to && !past.satisfies(p)).map(|p| DueCheckIn {
+            person: aftercare.person_id,
+            aftercare: aftercare.id,
+            due_on: p.due_on,
+            window: (p.window_from, p.window_to),
+        })
     });
     Ok(open.collect())
 }
 
-/// What is known of the check-ins of every active aftercare, in one statement.
-pub(crate) async fn seen(reader: &impl ConnectionTrait) -> Result<SeenOf, Error> {
-    let rows = check_in::Entity::find()
-        .select_only()
-        .columns([check_in::Column::AftercareId, check_in::Column::ReachedAt])
-        .join(JoinType::InnerJoin, check_in::Relation::Aftercare.def())
-        .filter(aftercare::Column::EndedAt.is_null())
-        .into_model::<Seen>()
-        .all(reader)
-        .await?;
-    let mut of = SeenOf::new();
-    for row in rows {
-        of.entry(row.aftercare_id).or_default().push(row);
-    }
-    Ok(of)
+#[derive(FromQueryResult)]
+struct Seen {
+    aftercare_id: AftercareId,
+    reached_at: Option<Instant>,
+    raised_at: Option<Instant>,
 }
 
-/// The civil days of two-way contact.
-pub(crate) fn contacts(seen: Option<&Vec<Seen>>, zone: Zone) -> Vec<Day> {
-    seen.into_iter().flatten().filter_map(|row| row.reached_at).map(|at| day(at, zone)).collect()
+/// What happened in every active aftercare, in one statement.
+pub(crate) async fn pasts(
+    reader: &impl ConnectionTrait,
+    zone: Zone,
+) -> Result<HashMap<AftercareId, Past>, Error> {
+    let mut ask = seen();
+    ask.join_as(JoinType::InnerJoin, "aftercares", "a", Expr::col(("a", "id")).equals(("i", "aftercare_id")))
+        .and_where(Expr::col(("a", "ended_at")).is_null());
+    told(reader, &ask, zone).await
+}
+
+/// What happened in one aftercare.
+pub(crate) async fn past(
+    reader: &impl ConnectionTrait,
+    zone: Zone,
+    aftercare: AftercareId,
+) -> Result<Past, Error> {
+    let mut ask = seen();
+    ask.and_where(Expr::col(("i", "aftercare_id")).eq(aftercare));
+    Ok(told(reader, &ask, zone).await?.remove(&aftercare).unwrap_or_default())
+}
+
+/// Check-ins with the flag their answers raised: a check-in is answered once, so there is one at most.
+fn seen() -> SelectStatement {
+    let closer = Level::ALL.iter().filter(|level| level.steps_up()).map(|level| level.as_str());
+    let raised_by_answers = Expr::col(("f", "check_in_id"))
+        .equals(("i", "id"))
+        .and(Expr::col(("f", "kind")).eq(FlagKind::Answers.as_str()))
+        .and(Expr::col(("f", "level")).is_in(closer));
+    let mut ask = Query::select();
+    ask.from_as("check_ins", "i")
+        .columns([("i", "aftercare_id"), ("i", "reached_at")])
+        .column(("f", "raised_at"))
+        .join_as(JoinType::LeftJoin, "flags", "f", raised_by_answers);
+    ask
+}
+
+async fn told(
+    reader: &impl ConnectionTrait,
+    ask: &SelectStatement,
+    zone: Zone,
+) -> Result<HashMap<AftercareId, Past>, Error> {
+    let mut of: HashMap<AftercareId, Past> = HashMap::new();
+    for row in reader.query_all(ask).await? {
+        let row = Seen::from_query_result(&row, "")?;
+        let past = of.entry(row.aftercare_id).or_default();
+        past.contacts.extend(row.reached_at.map(|at| day(at, zone)));
+        past.closer_from.extend(row.raised_at.map(|at| day(at, zone)));
+    }
+    Ok(of)
 }

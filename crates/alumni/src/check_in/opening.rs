@@ -1,5 +1,6 @@
 //! Opening a check-in: the row for a due day, made once however often it is asked for.
 
+use foundation::center::Center;
 use foundation::{Act, Day, Error, Unit};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
@@ -8,7 +9,7 @@ use serde_json::json;
 use super::{CheckIn, CheckInId, Origin};
 use crate::aftercare::{self, Aftercare, AftercareId};
 use crate::caseload::subject;
-use crate::due::planned;
+use crate::due::{self, Course};
 use crate::entity::check_in::{ActiveModel, Column, Entity};
 
 /// The check-in of `aftercare` that is due on `due_on`, opened if it was not. For mail that must name it.
@@ -23,7 +24,9 @@ pub async fn open(unit: &mut Unit, aftercare: AftercareId, due_on: Day) -> Resul
 
 /// The row for a due day. A day the track does not name is an extra check-in with a window of its own day.
 pub(crate) async fn ensure(unit: &mut Unit, aftercare: &Aftercare, due_on: Day) -> Result<CheckIn, Error> {
-    let planned = planned(aftercare).into_iter().find(|check_in| check_in.due_on == due_on);
+    let zone = Center::load(unit.tx()).await?.zone;
+    let past = due::past(unit.tx(), zone, aftercare.id).await?;
+    let planned = Course::from(aftercare).planned(&past).into_iter().find(|p| p.due_on == due_on);
     let row = ActiveModel {
         id: Set(unit.id()),
         aftercare_id: Set(aftercare.id),

@@ -18,6 +18,14 @@ foundation::words! {
     }
 }
 
+impl Level {
+    /// Whether four closer weeks follow. The reference says so for amber; for red it names recent thoughts of suicide
+    /// and an overdose as reasons for the Close track (4.6), and somebody in danger is not followed less than at risk.
+    pub fn steps_up(self) -> bool {
+        matches!(self, Self::Red | Self::Amber)
+    }
+}
+
 foundation::words! {
     /// The rules that can match, each with its sentence for staff.
     pub enum Reason {
@@ -119,7 +127,7 @@ pub fn respond_beside(answers: &Answers, beside: &Beside) -> Response {
             Level::Yellow => Some(72),
             Level::Green => None,
         },
-        step_up: level == Level::Amber,
+        step_up: level.steps_up(),
         open: deciding::open(answers),
     }
 }

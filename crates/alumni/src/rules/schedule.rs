@@ -1,8 +1,12 @@
 //! When someone is reached after a discharge (domain reference 4.6): tracks, due days, windows, tries, and when silence
 //! becomes something a person must look after. Everything is derived from the discharge date; nothing is remembered.
 
+mod closer;
+
 use chrono::TimeDelta;
 use foundation::Day;
+
+pub use closer::{closer_until, followed};
 
 foundation::words! {
     /// How closely someone is followed.

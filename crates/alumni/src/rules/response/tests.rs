@@ -40,7 +40,7 @@ fn zoe_who_is_well_gets_a_warm_word_and_nothing_is_left_open() {
 #[test]
 fn thoughts_of_not_wanting_to_be_alive_call_a_live_person_now_whatever_else_is_good() {
     let response = respond(&Answers { thoughts: Answer::Is(true), used: Answer::Is(Use::More), ..well() });
-    assert_eq!((response.level, response.within_hours), (Level::Red, Some(0)));
+    assert_eq!((response.level, response.within_hours, response.step_up), (Level::Red, Some(0), true));
     assert_eq!(response.reasons, [Reason::Thoughts], "only the reasons of the level that won");
 }
 
