@@ -3,6 +3,7 @@
 
 mod answering;
 mod attempting;
+mod beside;
 mod opening;
 
 use foundation::sealed::Keyring;

@@ -25,7 +25,7 @@ pub struct Worklist {
     pub sentence: String,
     /// Groups that hold anyone, in the order they are worked; within a group who comes first stands first.
     pub groups: Vec<(Group, Vec<Line>)>,
-    /// Everyone in aftercare whom the viewer may see, on the list or not.
+    /// Everyone in aftercare, or with something open, whom the viewer may see, on the list or not.
     pub all: usize,
 }
 

@@ -4,7 +4,7 @@ mod people;
 
 use alumni::check_in::{self, AnsweredBy, answer, ask_for_call, log_answers, open, with_answers};
 use alumni::flag::{self, FlagKind, settle};
-use alumni::rules::response::{Answers, Level};
+use alumni::rules::response::{Answer, Answers, Commitment, Level, Reason};
 use chrono::TimeDelta;
 use foundation::testing::{Cast, House};
 use foundation::{Act, Actor, Error};
@@ -24,7 +24,7 @@ async fn her_answers_are_kept_once_and_a_second_time_is_refused() {
 
     let alum = Actor::Alum(zoe);
     let first = house.write(&alum, async |unit| answer(unit, id, &well()).await).await.unwrap();
-    assert_eq!((first.level, first.flag), (Level::Green, None));
+    assert_eq!((first.response.level, first.flag), (Level::Green, None));
     let second = house.write(&alum, async |unit| answer(unit, id, &thoughts_of_dying()).await).await;
     assert!(matches!(second, Err(Error::Refused(r)) if r.code == "answered"));
     let by_staff =
@@ -48,7 +48,7 @@ async fn a_red_answer_raises_a_flag_that_names_its_rule_and_is_settled_once() {
         house.write(&cast.ray, async |unit| log_answers(unit, aftercare, due_on, &answers).await).await
     };
     let answered = asked(thoughts_of_dying()).await.unwrap();
-    assert_eq!(answered.level, Level::Red);
+    assert_eq!(answered.response.level, Level::Red);
     let id = answered.flag.expect("a flag");
     let [raised] = &flag::of(house.reader(), &cast.ray, zoe, 9).await.unwrap()[..] else {
         panic!("one flag")
@@ -98,5 +98,38 @@ async fn nobody_answers_for_her_through_another_persons_link() {
     assert!(check_in::of(house.reader(), &cast.ray, zoe, 9).await.unwrap()[0].answered_at.is_none());
     let peek = with_answers(house.reader(), house.keyring(), &cast.ines, id).await;
     assert!(matches!(peek, Err(Error::NotFound)));
+    house.close().await;
+}
+
+#[tokio::test]
+async fn two_silences_before_she_answered_are_a_reason_to_call_even_when_she_says_she_is_well() {
+    let house = House::new().await;
+    let cast = Cast::on(&house).await;
+    let zoe = client(&house, "Zoë", &cast.ray).await;
+    let aftercare = enrolled(&house, &cast, zoe, "2026-03-02").await;
+    house.later(TimeDelta::days(7));
+    let on = day("2026-03-09");
+    let answered =
+        house.write(&cast.ray, async |unit| log_answers(unit, aftercare, on, &well()).await).await.unwrap();
+    assert_eq!(answered.response.level, Level::Amber);
+    assert_eq!(answered.response.reasons, [Reason::MissedTwo]);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_commitment_not_kept_twice_is_looked_at_the_second_time() {
+    let house = House::new().await;
+    let cast = Cast::on(&house).await;
+    let zoe = client(&house, "Zoë", &cast.ray).await;
+    let aftercare = enrolled(&house, &cast, zoe, "2026-03-02").await;
+    let not_done = Answers { last_commitment: Answer::Is(Commitment::NotDone), ..well() };
+    let asked = async |on: &str| {
+        let on = day(on);
+        house.write(&cast.ray, async |unit| log_answers(unit, aftercare, on, &not_done).await).await.unwrap()
+    };
+    house.later(TimeDelta::days(1));
+    assert_eq!(asked("2026-03-03").await.response.level, Level::Green);
+    house.later(TimeDelta::days(2));
+    assert_eq!(asked("2026-03-05").await.response.reasons, [Reason::CommitmentMissedTwice]);
     house.close().await;
 }

@@ -2,10 +2,15 @@
 
 mod people;
 
-use alumni::aftercare::pause;
-use alumni::check_in::{ask_for_call, log_answers, open};
-use alumni::rules::response::Level;
-use alumni::worklist::{Standing, standings};
+use alumni::aftercare::{self, EndReason, end, pause};
+use alumni::check_in::{answer, ask_for_call, log_answers, open};
+use alumni::due::due;
+use alumni::flag::{self, settle};
+use alumni::rules::response::{Level, Reason};
+use alumni::rules::schedule::Track;
+use alumni::rules::worklist::Group;
+use alumni::worklist::{Standing, Worklist, standings, worklist};
+use chrono::TimeDelta;
 use foundation::testing::{Cast, House};
 use foundation::{Act, Actor, Error, PersonId};
 
@@ -14,6 +19,19 @@ use people::{client, day, enrolled, thoughts_of_dying};
 #[expect(clippy::expect_used, reason = "a story that cannot be read should stop")]
 async fn of(house: &House, viewer: &Actor, on: &str) -> Vec<Standing> {
     standings(house.reader(), viewer, day(on)).await.expect("a list")
+}
+
+#[expect(clippy::expect_used, reason = "a story that cannot be read should stop")]
+async fn list(house: &House, viewer: &Actor, on: &str) -> Worklist {
+    worklist(house.reader(), viewer, day(on)).await.expect("a list")
+}
+
+/// Groups with who is in them, in order.
+fn lines(list: &Worklist) -> Vec<(Group, Vec<&str>)> {
+    list.groups
+        .iter()
+        .map(|(group, lines)| (*group, lines.iter().map(|line| line.standing.name_used.as_str()).collect()))
+        .collect()
 }
 
 fn people(standings: &[Standing]) -> Vec<PersonId> {
@@ -80,5 +98,59 @@ async fn a_red_answer_and_a_wish_to_be_called_are_on_the_line_of_the_one_who_gav
     assert_eq!(line(zoe).flag.as_ref().map(|(level, _)| *level), Some(Level::Red));
     assert!(!line(zoe).asked_for_call);
     assert!(line(tom).asked_for_call && line(tom).flag.is_none());
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_red_answer_stands_on_top_with_its_reason_and_brings_four_closer_weeks() {
+    let house = House::new().await;
+    let cast = Cast::on(&house).await;
+    let tom = client(&house, "Tom", &cast.ray).await;
+    let anna = client(&house, "Anna", &cast.ray).await;
+    let sam = client(&house, "Sam", &cast.ray).await;
+    let toms = enrolled(&house, &cast, tom, "2026-03-02").await;
+    enrolled(&house, &cast, anna, "2026-03-02").await;
+    enrolled(&house, &cast, sam, "2026-03-03").await;
+    house.later(TimeDelta::days(1));
+    let red = thoughts_of_dying();
+    house
+        .write(&cast.ray, async |unit| log_answers(unit, toms, day("2026-03-03"), &red).await)
+        .await
+        .unwrap();
+
+    let today = list(&house, &cast.ray, "2026-03-03").await;
+    assert_eq!(lines(&today), [(Group::First, vec!["Tom"]), (Group::Due, vec!["Anna"])]);
+    assert!(today.sentence.starts_with("2 of your 3 alumni, in the order it matters."), "{}", today.sentence);
+    let (_, first) = &today.groups[0];
+    assert_eq!(first[0].reasons, [Reason::Thoughts.words()]);
+    assert_eq!(first[0].standing.closer_until, Some(day("2026-03-31")));
+    let tomorrow = due(house.reader(), day("2026-03-04")).await.unwrap();
+    assert!(tomorrow.iter().any(|d| d.person == tom), "he is called the next day");
+    let row = aftercare::of(house.reader(), &cast.ray, tom).await.unwrap().remove(0);
+    assert_eq!(row.track, Track::Standard, "the track chosen for him comes back by itself");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn who_asked_for_no_more_check_ins_and_then_wrote_of_dying_is_still_on_top() {
+    let house = House::new().await;
+    let cast = Cast::on(&house).await;
+    let tom = client(&house, "Tom", &cast.ray).await;
+    let id = enrolled(&house, &cast, tom, "2026-03-02").await;
+    let on = day("2026-03-03");
+    let check_in = house.write(&cast.ray, async |unit| open(unit, id, on).await).await.unwrap();
+    house.write(&cast.ray, async |unit| end(unit, id, EndReason::Wished).await).await.unwrap();
+    assert_eq!(list(&house, &cast.ray, "2026-03-03").await.all, 0);
+    let red = thoughts_of_dying();
+    house.write(&Actor::Alum(tom), async |unit| answer(unit, check_in, &red).await).await.unwrap();
+    let today = list(&house, &cast.ray, "2026-03-09").await;
+    assert_eq!(lines(&today), [(Group::First, vec!["Tom"])]);
+    assert_eq!(today.groups[0].1[0].reasons, [Reason::Thoughts.words()], "and nothing else is asked of him");
+    assert!(due(house.reader(), on).await.unwrap().is_empty());
+
+    house.write(&cast.ray, async |unit| end(unit, id, EndReason::Died).await).await.unwrap_err();
+    let flag = flag::of(house.reader(), &cast.ray, tom, 9).await.unwrap()[0].id;
+    house.write(&cast.ray, async |unit| settle(unit, flag, "He is with his sister.").await).await.unwrap();
+    assert_eq!(list(&house, &cast.ray, "2026-03-09").await.all, 0);
     house.close().await;
 }

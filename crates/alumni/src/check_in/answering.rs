@@ -5,18 +5,19 @@ use sea_orm::sea_query::{Expr, Func};
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 use serde_json::json;
 
-use super::{ANSWERS, AnsweredBy, CheckIn, CheckInId, one, opening};
+use super::{ANSWERS, AnsweredBy, CheckIn, CheckInId, beside, one, opening};
 use crate::aftercare::{self, AftercareId};
 use crate::caseload::subject;
 use crate::entity::check_in::{Column, Entity};
 use crate::flag::{self, FlagId, FlagKind, Raise};
-use crate::rules::response::{self, Answers, Level};
+use crate::rules::response::{self, Answers, Level, Response};
 
 /// What an answer led to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answered {
     pub check_in: CheckInId,
-    pub level: Level,
+    /// What the answers ask of staff, and why.
+    pub response: Response,
     /// The flag it raised; `None` when nothing needs to be done.
     pub flag: Option<FlagId>,
 }
@@ -27,7 +28,7 @@ pub async fn answer(unit: &mut Unit, id: CheckInId, answers: &Answers) -> Result
     let subject = subject(unit.tx(), "check_in", id, check_in.person_id).await?;
     let permit = unit.permit(Act::AnswerCheckIn, &subject)?;
     let answered = keep(unit, &check_in, answers, AnsweredBy::Alum).await?;
-    unit.record(permit, json!({ "check_in": id, "level": answered.level }));
+    unit.record(permit, json!({ "check_in": id, "level": answered.response.level }));
     unit.tell(News::Alumni);
     Ok(answered)
 }
@@ -44,7 +45,7 @@ pub async fn log_answers(
     let permit = unit.permit(Act::LogCheckIn, &subject)?;
     let check_in = opening::ensure(unit, &aftercare, due_on).await?;
     let answered = keep(unit, &check_in, answers, AnsweredBy::Staff).await?;
-    unit.record(permit, json!({ "check_in": check_in.id, "level": answered.level }));
+    unit.record(permit, json!({ "check_in": check_in.id, "level": answered.response.level }));
     unit.tell(News::Alumni);
     Ok(answered)
 }
@@ -80,6 +81,7 @@ async fn keep(
     answers: &Answers,
     by: AnsweredBy,
 ) -> Result<Answered, Error> {
+    let response = response::respond_beside(answers, &beside::of(unit, check_in).await?);
     let text = serde_json::to_string(answers).map_err(|e| Error::Broken(e.to_string()))?;
     let sealed = unit.seal(check_in.person_id, ANSWERS, &text).await?;
     // The first contact stays the first: a call may have reached them before they answered by link.
@@ -98,23 +100,22 @@ async fn keep(
     if kept.rows_affected == 0 {
         return Err(refused("answered", "This check-in was answered before. Nothing was changed."));
     }
-    respond(unit, check_in, answers).await
+    let flag = flagged(unit, check_in, &response).await?;
+    Ok(Answered { check_in: check_in.id, response, flag })
 }
 
-async fn respond(unit: &mut Unit, check_in: &CheckIn, answers: &Answers) -> Result<Answered, Error> {
-    let response = response::respond(answers);
-    let reasons: Vec<String> = response.reasons.iter().map(ToString::to_string).collect();
-    let flag = if response.level == Level::Green {
-        None
-    } else {
-        let new = Raise {
-            person: check_in.person_id,
-            check_in: Some(check_in.id),
-            kind: FlagKind::Answers,
-            level: response.level,
-            reasons,
-        };
-        Some(flag::raise(unit, new).await?)
+/// A flag for everything above a warm word. A red or amber one also begins four closer weeks, which the schedule
+/// derives from it.
+async fn flagged(unit: &mut Unit, check_in: &CheckIn, response: &Response) -> Result<Option<FlagId>, Error> {
+    if response.level == Level::Green {
+        return Ok(None);
+    }
+    let new = Raise {
+        person: check_in.person_id,
+        check_in: Some(check_in.id),
+        kind: FlagKind::Answers,
+        level: response.level,
+        reasons: response.reasons.iter().map(ToString::to_string).collect(),
     };
-    Ok(Answered { check_in: check_in.id, level: response.level, flag })
+    Ok(Some(flag::raise(unit, new).await?))
 }
