@@ -80,11 +80,13 @@ impl NewContactPoint {
     }
 
     /// Which kind.
+    #[must_use] 
     pub fn kind(&self) -> Kind {
         self.kind
     }
 
     /// As typed.
+    #[must_use] 
     pub fn value(&self) -> &str {
         &self.value
     }
@@ -176,6 +178,7 @@ fn subject(id: ContactPointId, person: PersonId) -> Subject {
 }
 
 /// What a contact point is found by.
+#[must_use] 
 pub fn terms(new: &NewContactPoint) -> String {
     match new.kind {
         Kind::Phone => foundation::search::phone_terms(&new.value),

@@ -4,3 +4,5 @@ pub mod contact;
 pub mod discreet;
 pub mod gate;
 pub mod notice;
+pub mod quiet_hours;
+pub mod written_consent;

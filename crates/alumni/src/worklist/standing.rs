@@ -17,6 +17,7 @@ use crate::rules::schedule::{self, Track};
 use crate::rules::worklist::Facts;
 
 /// What is known of one alum today.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own that puts someone on the list")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
     pub person: PersonId,
