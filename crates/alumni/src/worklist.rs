@@ -8,7 +8,7 @@ use sea_orm::ConnectionTrait;
 
 use crate::rules::worklist::{self, Group};
 
-pub use standing::{Standing, standings};
+pub use standing::{MapToday, Standing, standings};
 
 /// One line of the list, with why it is there.
 #[derive(Clone, Debug, PartialEq, Eq)]

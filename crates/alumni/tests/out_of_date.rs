@@ -61,7 +61,7 @@ async fn in_the_first_ninety_days_a_map_is_read_for_thirty_days_and_then_says_th
         ["The map is 31 days old, too old to read."]
     );
     let line = standings(house.reader(), &cast.ray, day("2026-04-02")).await.unwrap().remove(0);
-    assert_eq!((line.band, line.map_out_of_date), (None, true), "no list shows a band that is too old");
+    assert_eq!((line.map.band, line.map.out_of_date), (None, true), "no list shows a band that is too old");
 
     confirmed(&house, &cast, zoe).await;
     assert_eq!(shown(&house, &cast, zoe).await.reading.band, Some(Band::Some));

@@ -17,7 +17,6 @@ use crate::rules::schedule::{self, Track};
 use crate::rules::worklist::Facts;
 
 /// What is known of one alum today.
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own that puts someone on the list")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
     pub person: PersonId,
@@ -42,10 +41,16 @@ pub struct Standing {
     pub due_on: Option<Day>,
     /// Check-ins in a row, up to the newest one over, without two-way contact.
     pub unreached: usize,
-    /// The reading of the map; `None` when nothing was asked yet and while the map is too old to be read.
+    pub map: MapToday,
+}
+
+/// The map of connections as it stands today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MapToday {
+    /// `None` when nothing was asked yet and while the map is too old to be read.
     pub band: Option<Band>,
-    pub map_confirmed_on: Option<Day>,
-    pub map_out_of_date: bool,
+    pub confirmed_on: Option<Day>,
+    pub out_of_date: bool,
 }
 
 impl Standing {
@@ -58,9 +63,9 @@ impl Standing {
             unreached: u32::try_from(self.unreached).unwrap_or(u32::MAX),
             discharged_on: Some(self.discharged_on),
             early_leaver: self.early_leaver,
-            band: self.band,
+            band: self.map.band,
             // Nobody goes through the map of someone who asked for no more check-ins.
-            map_confirmed_on: self.map_confirmed_on.filter(|_| !self.ended),
+            map_confirmed_on: self.map.confirmed_on.filter(|_| !self.ended),
             paused_until: self.paused_until,
         }
     }
@@ -185,6 +190,8 @@ fn standing(past: &Past, flags: Vec<OpenFlag>, today: Day, alum: Alum) -> Standi
     let begun = if ended { Vec::new() } else { course.begun(past, today) };
     let open = begun.iter().find(|p| today <= p.window_to && !past.satisfies(p));
     let out_of_date = alum.confirmed_on.is_some_and(|on| is_out_of_date(on, Some(alum.discharged_on), today));
+    let band = alum.band.as_deref().and_then(Band::parse).filter(|_| !out_of_date);
+    let map = MapToday { band, confirmed_on: alum.confirmed_on, out_of_date };
     Standing {
         person: alum.person_id,
         aftercare: alum.aftercare_id,
@@ -202,9 +209,7 @@ fn standing(past: &Past, flags: Vec<OpenFlag>, today: Day, alum: Alum) -> Standi
         flag: weightiest(flags),
         due_on: open.map(|p| p.due_on),
         unreached: past.unreached(&begun, today),
-        band: alum.band.as_deref().and_then(Band::parse).filter(|_| !out_of_date && !ended),
-        map_confirmed_on: alum.confirmed_on,
-        map_out_of_date: out_of_date,
+        map,
     }
 }
 
