@@ -161,24 +161,7 @@ fn faults_of(step: Step, draft: &Draft) -> Faults {
 }
 
 fn parse(draft: &Draft) -> Result<NewRequest, Faults> {
-    let text = |field| draft.text(field);
-    let typed = TypedRequest {
-        danger: text("danger"),
-        for_whom: text("for_whom"),
-        relationship: text("relationship"),
-        name: text("name"),
-        other_name: text("other_name"),
-        phone: text("phone"),
-        email: text("email"),
-        call: text("call"),
-        call_from: text("call_from"),
-        call_until: text("call_until"),
-        call_days: text("call_days"),
-        voicemail: text("voicemail"),
-        answering: text("answering"),
-        email_ok: text("email_ok"),
-        words: text("words"),
-    };
+    let typed = TypedRequest::read(|field| draft.text(field));
     NewRequest::parse(&typed, Channel::Web, SaidBy::Self_)
 }
 

@@ -253,24 +253,7 @@ async fn blank(State(house): State<House>) -> Response {
 
 /// A call taken down is a request like any other, and the one who took it has it.
 async fn take_down(State(house): State<House>, Me(me, _): Me, typed: Typed) -> Result<Response, Failure> {
-    let text = |field| typed.text(field);
-    let request = TypedRequest {
-        danger: text("danger"),
-        for_whom: text("for_whom"),
-        relationship: text("relationship"),
-        name: text("name"),
-        other_name: text("other_name"),
-        phone: text("phone"),
-        email: text("email"),
-        call: text("call"),
-        call_from: text("call_from"),
-        call_until: text("call_until"),
-        call_days: text("call_days"),
-        voicemail: text("voicemail"),
-        answering: text("answering"),
-        email_ok: text("email_ok"),
-        words: text("words"),
-    };
+    let request = TypedRequest::read(|field| typed.text(field));
     let submission = format!("staff-{}", typed.text("submission"));
     let new = match NewRequest::parse(&request, Channel::Phone, SaidBy::Voice) {
         Ok(new) => new,

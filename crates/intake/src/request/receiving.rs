@@ -39,6 +39,29 @@ pub struct TypedRequest<'a> {
     pub words: &'a str,
 }
 
+impl<'a> TypedRequest<'a> {
+    /// Reads every field by its name, from whatever form holds them.
+    pub fn read(text: impl Fn(&'static str) -> &'a str) -> Self {
+        Self {
+            danger: text("danger"),
+            for_whom: text("for_whom"),
+            relationship: text("relationship"),
+            name: text("name"),
+            other_name: text("other_name"),
+            phone: text("phone"),
+            email: text("email"),
+            call: text("call"),
+            call_from: text("call_from"),
+            call_until: text("call_until"),
+            call_days: text("call_days"),
+            voicemail: text("voicemail"),
+            answering: text("answering"),
+            email_ok: text("email_ok"),
+            words: text("words"),
+        }
+    }
+}
+
 /// A request that can be received.
 #[derive(Clone, Debug)]
 pub struct NewRequest {

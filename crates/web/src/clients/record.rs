@@ -1,0 +1,294 @@
+//! What the record page shows, in the words of the page.
+
+use askama::Template;
+use clients::client;
+use clients::episode::{self, DischargeKind, EpisodeId, LevelOfCare};
+use clients::timeline::{self, Event, Knot};
+use consent::consents::{self, Consent, ConsentId, ConsentKind, Scope};
+use consent::contact_point::{self, ContactPoint, Kind};
+use consent::contact_rules::{self, SafeContactCard};
+use foundation::center::Center;
+use foundation::ledger::asking::Of;
+use foundation::{Act, Actor, Day, Error, Faults, Instant, PersonId, Subject, Zone, may};
+use intake::request::converting::requests_of;
+
+use crate::filters;
+use crate::form::Typed;
+use crate::house::House;
+use crate::inbox::when;
+use crate::look::{Fact, Field, Place, Problem};
+use crate::page::{Page, Shell};
+
+struct Stay {
+    id: EpisodeId,
+    open: bool,
+    admitted: String,
+    level: &'static str,
+    ended: Option<String>,
+    nights: i64,
+}
+
+struct ConsentLine {
+    id: ConsentId,
+    words: String,
+    state: &'static str,
+    in_force: bool,
+}
+
+struct EventLine {
+    class: &'static str,
+    icon: &'static str,
+    event: Event,
+    when: String,
+}
+
+/// What buttons the viewer sees: the same question the act asks.
+#[expect(clippy::struct_excessive_bools, reason = "one button each")]
+struct MayDo {
+    change: bool,
+    admit: bool,
+    discharge: bool,
+    consent: bool,
+}
+
+#[derive(Template)]
+#[template(path = "pages/clients/record.html")]
+pub(super) struct Record {
+    id: PersonId,
+    name: String,
+    reference: String,
+    stands: String,
+    card: SafeContactCard,
+    facts: Vec<Fact>,
+    points: Vec<ContactPoint>,
+    consents: Vec<ConsentLine>,
+    email_allowed: bool,
+    stays: Vec<Stay>,
+    events: Vec<EventLine>,
+    requests: Vec<String>,
+    may: MayDo,
+    version: i32,
+    fields: Vec<Field>,
+    problem: Problem,
+    rules: Option<contact_rules::ContactRules>,
+}
+
+/// The fields of every form on the record.
+const FIELDS: [&str; 19] = [
+    "name_used",
+    "legal_name",
+    "pronouns",
+    "born_on",
+    "language",
+    "phone",
+    "email",
+    "recipient",
+    "purpose",
+    "scope",
+    "signed_on",
+    "expires_on",
+    "admitted_on",
+    "level",
+    "from_on",
+    "new_level",
+    "discharged_on",
+    "discharge_kind",
+    "note",
+];
+
+impl Record {
+    pub(super) async fn new(
+        house: &House,
+        me: &Actor,
+        page: client::Page,
+        typed: &Typed,
+        faults: &Faults,
+    ) -> Result<Self, Error> {
+        let zone = Center::load(house.reader()).await?.zone;
+        let (now, today) = (house.now(), house.today(zone));
+        let id = page.person.id;
+        let points = contact_point::of(house.reader(), id).await?;
+        let rules = contact_rules::of(house.reader(), id).await?;
+        let consents = consents::of(house.reader(), id).await?;
+        let events = timeline::of(
+            house.reader(),
+            house.keyring(),
+            me.staff_id().map(|s| s.0),
+            Of::Person(id),
+            id,
+            None,
+            100,
+        )
+        .await?;
+        let requests = requests_of(house.reader(), id).await?;
+        let name = clients::person::shown(&page.person.name_used);
+        let phone = points.iter().find(|p| p.kind == Kind::Phone).map(|p| p.value.as_str());
+        let my_name = me.staff().map_or("", |s| s.name.split(' ').next().unwrap_or_default());
+        Ok(Self {
+            id,
+            card: contact_rules::card(rules.as_ref(), &name, phone, my_name, now),
+            stands: stands(&page, today),
+            facts: facts(&page),
+            reference: page.client.reference.clone(),
+            name,
+            email_allowed: consents
+                .iter()
+                .any(|c| c.kind == ConsentKind::ElectronicContact && c.is_in_force(today)),
+            consents: consents.iter().map(|c| consent_line(c, today)).collect(),
+            stays: page.episodes.iter().map(|e| stay(e, today)).collect(),
+            events: events.into_iter().map(|e| event_line(e, now, zone)).collect(),
+            requests: requests.into_iter().map(|r| r.reference).collect(),
+            may: MayDo::new(me, &page.subject),
+            version: page.person.version,
+            fields: fields(&page, typed, faults),
+            problem: Problem::from(faults),
+            points,
+            rules,
+        })
+    }
+
+    fn field(&self, name: &str) -> &Field {
+        static NONE: Field = Field { name: "", value: String::new(), fault: None };
+        self.fields.iter().find(|f| f.name == name).unwrap_or(&NONE)
+    }
+
+    fn in_care(&self) -> bool {
+        self.stays.iter().any(|s| s.open)
+    }
+
+    fn rule_is(&self, way: &str, value: &str) -> bool {
+        let Some(rules) = &self.rules else { return value == "not_asked" };
+        let now = match way {
+            "call" => rules.call.as_str(),
+            "voicemail" => rules.voicemail.as_str(),
+            "text_message" => rules.text_message.as_str(),
+            "email_rule" => rules.email.as_str(),
+            _ => rules.if_someone_else_answers.as_str(),
+        };
+        now == value
+    }
+}
+
+/// What was typed wins over what is kept, so that nothing typed is lost when something must be put right.
+fn fields(page: &client::Page, typed: &Typed, faults: &Faults) -> Vec<Field> {
+    let sent = typed.all().next().is_some();
+    let kept = |name: &str| match name {
+        "name_used" => page.person.name_used.clone(),
+        "legal_name" => page.person.legal_name.clone().unwrap_or_default(),
+        "pronouns" => page.person.pronouns.clone().unwrap_or_default(),
+        "born_on" => page.person.born_on.map(|d| d.to_string()).unwrap_or_default(),
+        "language" => page.person.language.clone(),
+        _ => String::new(),
+    };
+    FIELDS
+        .iter()
+        .map(|name| {
+            let field = Field::of(name, typed, faults);
+            if sent && typed.all().any(|(sent, _)| sent == *name) {
+                field
+            } else {
+                Field { value: kept(name), ..field }
+            }
+        })
+        .collect()
+}
+
+impl MayDo {
+    fn new(me: &Actor, care: &Subject) -> Self {
+        Self {
+            change: may(me, Act::ChangeClient, care),
+            admit: may(me, Act::Admit, care),
+            discharge: may(me, Act::Discharge, care),
+            consent: may(me, Act::RecordConsent, care),
+        }
+    }
+}
+
+fn stands(page: &client::Page, today: Day) -> String {
+    let counselor = page.counselor.as_ref().map_or_else(
+        || "Nobody carries this person in a caseload yet.".to_owned(),
+        |name| format!("In the caseload of {name}."),
+    );
+    match page.episodes.first() {
+        None => format!("Not admitted yet. {counselor}"),
+        Some(e) => match e.discharged_on {
+            None => format!(
+                "In care since {}, day {}. {counselor}",
+                long_date(e.admitted_on),
+                (today - e.admitted_on).num_days() + 1
+            ),
+            Some(on) => {
+                format!("Left care on {}, day {} since. {counselor}", long_date(on), (today - on).num_days())
+            }
+        },
+    }
+}
+
+fn long_date(day: Day) -> String {
+    day.format("%-d %B %Y").to_string()
+}
+
+fn facts(page: &client::Page) -> Vec<Fact> {
+    vec![
+        Fact::new("Name used", Some(page.person.name_used.clone())),
+        Fact::new("Legal name", page.person.legal_name.clone()),
+        Fact::new("Pronouns", page.person.pronouns.clone()),
+        Fact::new("Born on", page.person.born_on.map(long_date)),
+        Fact::new("Language", Some(page.person.language.clone())),
+    ]
+}
+
+fn consent_line(consent: &Consent, today: Day) -> ConsentLine {
+    let words = match consent.kind {
+        ConsentKind::ElectronicContact => "May be written to by e-mail".to_owned(),
+        ConsentKind::NamedDisclosure => {
+            let scope: Vec<&str> = consent.scope.0.iter().map(|s| s.words()).collect();
+            let until = consent.expires_on.map(|d| format!(", until {}", long_date(d))).unwrap_or_default();
+            format!("{} may get: {}. For: {}{until}", consent.recipient, scope.join(", "), consent.purpose)
+        }
+    };
+    let in_force = consent.is_in_force(today);
+    let state = match (in_force, consent.revoked_at) {
+        (true, _) => "In force",
+        (false, Some(_)) => "Taken back",
+        (false, None) => "Has run out",
+    };
+    ConsentLine { id: consent.id, words, state, in_force }
+}
+
+fn stay(e: &episode::Episode, today: Day) -> Stay {
+    let ended = e.discharged_on.map(|on| {
+        let kind = e.discharge_kind.map(DischargeKind::words).unwrap_or_default();
+        let to = e.discharged_to.as_ref().map(|to| format!(", to {to}")).unwrap_or_default();
+        format!("{}: {kind}{to}", long_date(on))
+    });
+    Stay {
+        id: e.id,
+        open: e.discharged_on.is_none(),
+        admitted: long_date(e.admitted_on),
+        level: e.admitted_level.words(),
+        nights: clients::rules::care::length_of_stay(e.admitted_on, e.discharged_on.unwrap_or(today)),
+        ended,
+    }
+}
+
+fn event_line(event: Event, now: Instant, zone: Zone) -> EventLine {
+    let (class, icon) = match event.knot {
+        Knot::People => ("steady", "heart-handshake"),
+        Knot::House => ("info", "building-2"),
+        Knot::Note => ("person", "pencil"),
+    };
+    EventLine { class, icon, when: when(event.at, now, zone), event }
+}
+
+impl Page for Record {
+    fn title(&self) -> String {
+        format!("Record {}", self.reference)
+    }
+    fn shell(&self) -> Shell {
+        Shell::Staff(Place::Clients)
+    }
+    fn has_faults(&self) -> bool {
+        !self.problem.0.is_empty()
+    }
+}
