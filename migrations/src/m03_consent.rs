@@ -4,7 +4,7 @@
 use sea_orm_migration::prelude::*;
 
 use crate::columns::{
-    bytes_null, day, day_null, flag, index, instant, instant_null, json, key, number, table, text, text_null,
+    day, day_null, flag, index, instant, instant_null, json, key, number, table, text, text_null,
     uuid, uuid_null,
 };
 
@@ -36,7 +36,10 @@ async fn up(m: &SchemaManager<'_>) -> Result<(), DbErr> {
         flag("confirmed_by_voice", false),
         instant("captured_at"),
         uuid_null("captured_by"),
-        bytes_null("note"),
+        // How to ask for them, how the caller introduces, who else reads or listens.
+        text_null("ask_for"),
+        text_null("identify_as"),
+        json("risks"),
         instant_null("do_not_contact_at"),
         number("version", 1),
     ];

@@ -78,7 +78,7 @@ pub use entity::Model as Consent;
 
 impl Consent {
     /// In force on a day: not revoked, and not past the end of its last day in the center's zone.
-    #[must_use] 
+    #[must_use]
     pub fn is_in_force(&self, today: Day) -> bool {
         self.revoked_at.is_none() && self.expires_on.is_none_or(|last| today <= last)
     }
@@ -98,7 +98,7 @@ pub struct NewConsent {
 
 impl NewConsent {
     /// Yes to e-mail after reading the risk text. Not a Part 2 disclosure; kept alike, ends when it is taken back.
-    #[must_use] 
+    #[must_use]
     pub fn email(signed_on: Day) -> Self {
         Self {
             kind: ConsentKind::ElectronicContact,

@@ -80,13 +80,13 @@ impl NewContactPoint {
     }
 
     /// Which kind.
-    #[must_use] 
+    #[must_use]
     pub fn kind(&self) -> Kind {
         self.kind
     }
 
     /// As typed.
-    #[must_use] 
+    #[must_use]
     pub fn value(&self) -> &str {
         &self.value
     }
@@ -122,7 +122,8 @@ pub async fn add(unit: &mut Unit, person: PersonId, new: NewContactPoint) -> Res
         return Ok(same.id);
     }
     let id: ContactPointId = unit.id();
-    let permit = unit.permit(Act::SetContactPoint, &subject(id, person))?;
+    let care = crate::carried::subject(unit.tx(), "contact_point", id, person).await?;
+    let permit = unit.permit(Act::SetContactPoint, &care)?;
     let row = entity::ActiveModel {
         id: Set(id),
         person_id: Set(person),
@@ -173,12 +174,8 @@ pub async fn email_of(
     Ok(of(reader, person).await?.into_iter().rfind(|p| p.kind == Kind::Email))
 }
 
-fn subject(id: ContactPointId, person: PersonId) -> Subject {
-    Subject::of("contact_point", id).concerning(person)
-}
-
 /// What a contact point is found by.
-#[must_use] 
+#[must_use]
 pub fn terms(new: &NewContactPoint) -> String {
     match new.kind {
         Kind::Phone => foundation::search::phone_terms(&new.value),

@@ -1,11 +1,16 @@
 //! Contact rules: by which ways, in which hours and with which words a person may be reached, and who said so.
 //! Asked once, kept for everyone who picks up a phone (42 CFR §2.13(c): even a voicemail can be a disclosure).
 
-use foundation::{Act, Error, Instant, PersonId, StaffId, Subject, Unit};
+use foundation::{Act, Error, Faults, PersonId, Subject, Unit, refused};
+use sea_orm::ConnectionTrait;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::Expr;
-use sea_orm::{ConnectionTrait, Set};
 use serde::{Deserialize, Serialize};
+
+mod card;
+mod merging;
+
+pub use card::{SafeContactCard, Way, card};
+pub(crate) use merging::move_to;
 
 use crate::rules::contact::{Answering, Hours, Permission, SaidBy, Voicemail};
 
@@ -16,12 +21,26 @@ pub const GOOD_FOR_DAYS: i64 = 180;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, sea_orm::FromJsonQueryResult)]
 pub struct CallHours(pub Option<Hours>);
 
+foundation::words! {
+    /// Who else may read or hear what is meant for the person (domain reference 1.12).
+    pub enum Risk {
+        SharedDevice = "shared_device", "Others use the same phone or mailbox",
+        AbuserInHousehold = "abuser_in_household", "Someone at home could harm them",
+        EmployerMonitored = "employer_monitored", "Their employer can read it",
+        ParentMonitored = "parent_monitored", "A parent can read it",
+    }
+}
+
+/// The risks that are known of, kept as JSON.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, sea_orm::FromJsonQueryResult)]
+pub struct Risks(pub Vec<Risk>);
+
 mod entity {
     //! A row of `contact_rules`: one a person.
     use foundation::{Instant, PersonId, StaffId};
     use sea_orm::entity::prelude::*;
 
-    use super::CallHours;
+    use super::{CallHours, Risks};
     use crate::rules::contact::{Answering, Permission, SaidBy, Voicemail};
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -40,7 +59,12 @@ mod entity {
         pub confirmed_by_voice: bool,
         pub captured_at: Instant,
         pub captured_by: Option<StaffId>,
-        pub note: Option<Vec<u8>>,
+        /// The name to ask for, when it is not the name used.
+        pub ask_for: Option<String>,
+        /// How the caller introduces; a first name when missing.
+        pub identify_as: Option<String>,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub risks: Risks,
         pub do_not_contact_at: Option<Instant>,
         pub version: i32,
     }
@@ -79,50 +103,152 @@ impl Default for NewContactRules {
     }
 }
 
-/// Writes down what a person said, in place of what was said before.
+/// Writes down what was said, in place of what was said before. The person may loosen; anyone else may only tighten, so
+/// of each answer the stricter stays when someone close or a referrer speaks. [`Error::Stale`] when two save at once.
 pub async fn set(unit: &mut Unit, care: &Subject, new: NewContactRules) -> Result<(), Error> {
     let person = care.person.ok_or(Error::NotFound)?;
     let permit = unit.permit(Act::SetSafeContact, care)?;
-    let before = entity::Entity::find_by_id(person).one(unit.tx()).await?;
-    let row = entity::ActiveModel {
-        person_id: Set(person),
-        call: Set(new.call),
-        call_hours: Set(CallHours(new.hours)),
-        voicemail: Set(new.voicemail),
-        text_message: Set(new.text_message),
-        email: Set(new.email),
-        if_someone_else_answers: Set(new.if_someone_else_answers),
-        said_by: Set(new.said_by),
-        confirmed_by_voice: Set(new.said_by == SaidBy::Voice),
-        captured_at: Set(unit.now()),
-        captured_by: Set(unit.actor().staff_id()),
-        note: Set(None),
-        do_not_contact_at: Set(before.as_ref().and_then(|b| b.do_not_contact_at)),
-        version: Set(before.as_ref().map_or(1, |b| b.version + 1)),
-    };
-    match before {
-        Some(_) => {
-            entity::Entity::update(row).exec(unit.tx()).await?;
+    let said = fresh(unit, person, new);
+    match of(unit.tx(), person).await? {
+        None => unit.insert(entity::ActiveModel::from(said).reset_all()).await?,
+        Some(before) if is_own_word(said.said_by) => {
+            let row = ContactRules {
+                ask_for: before.ask_for,
+                identify_as: before.identify_as,
+                risks: before.risks,
+                do_not_contact_at: before.do_not_contact_at,
+                version: before.version + 1,
+                ..said
+            };
+            replace(unit, row, before.version).await?;
         }
-        None => unit.insert(row).await?,
+        Some(before) => {
+            let version = before.version;
+            let confirmed_by_voice = before.confirmed_by_voice;
+            let row = ContactRules { confirmed_by_voice, ..merging::stricter(before, &said) };
+            replace(unit, row, version).await?;
+        }
     }
     unit.record(permit, serde_json::json!({ "fields": ["call", "voicemail", "text_message", "email"] }));
     Ok(())
 }
 
-/// Nobody writes or calls from now on, whatever else was agreed. Anyone may tighten; only the person may loosen.
-pub async fn do_not_contact(unit: &mut Unit, care: &Subject) -> Result<(), Error> {
-    let person = care.person.ok_or(Error::NotFound)?;
-    let permit = unit.permit(Act::SetSafeContact, care)?;
+fn fresh(unit: &Unit, person: PersonId, new: NewContactRules) -> ContactRules {
+    ContactRules {
+        person_id: person,
+        call: new.call,
+        call_hours: CallHours(new.hours),
+        voicemail: new.voicemail,
+        text_message: new.text_message,
+        email: new.email,
+        if_someone_else_answers: new.if_someone_else_answers,
+        said_by: new.said_by,
+        confirmed_by_voice: new.said_by == SaidBy::Voice,
+        captured_at: unit.now(),
+        captured_by: unit.actor().staff_id(),
+        ask_for: None,
+        identify_as: None,
+        risks: Risks::default(),
+        do_not_contact_at: None,
+        version: 1,
+    }
+}
+
+fn is_own_word(said_by: SaidBy) -> bool {
+    matches!(said_by, SaidBy::Self_ | SaidBy::Voice)
+}
+
+async fn replace(unit: &Unit, row: ContactRules, version: i32) -> Result<(), Error> {
+    let person = row.person_id;
     let done = entity::Entity::update_many()
-        .col_expr(entity::Column::DoNotContactAt, Expr::value(Some(unit.now())))
+        .set(entity::ActiveModel::from(row).reset_all())
         .filter(entity::Column::PersonId.eq(person))
+        .filter(entity::Column::Version.eq(version))
         .exec(unit.tx())
         .await?;
-    if done.rows_affected == 0 {
-        return Err(Error::NotFound);
+    if done.rows_affected == 0 { Err(Error::Stale) } else { Ok(()) }
+}
+
+/// How to ask for a person, how the caller introduces, and who else may listen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Manner {
+    ask_for: Option<String>,
+    identify_as: Option<String>,
+    risks: Vec<Risk>,
+}
+
+impl Manner {
+    /// Parses a form's strings; empty ones mean the name used and the caller's first name.
+    pub fn parse(ask_for: &str, identify_as: &str, risks: &[Risk]) -> Result<Self, Faults> {
+        let mut faults = Faults::default();
+        let name = |text: &str| Some(text.trim().to_owned()).filter(|name| !name.is_empty());
+        for (field, text) in [("ask_for", ask_for), ("identify_as", identify_as)] {
+            if text.trim().chars().count() > 80 || text.chars().any(char::is_control) {
+                faults.add(field, "Enter a name on one line, up to 80 characters");
+            }
+        }
+        let (ask_for, identify_as) = (name(ask_for), name(identify_as));
+        faults.or(|| Self { ask_for, identify_as, risks: risks.to_vec() })
     }
+}
+
+/// Writes down the manner of calling. Ways that were never asked stay not asked.
+pub async fn set_manner(unit: &mut Unit, care: &Subject, manner: Manner) -> Result<(), Error> {
+    let permit = unit.permit(Act::SetSafeContact, care)?;
+    let before = or_nothing_asked(unit, care).await?;
+    let version = before.version;
+    let row = ContactRules {
+        ask_for: manner.ask_for,
+        identify_as: manner.identify_as,
+        risks: Risks(manner.risks),
+        version: version + 1,
+        ..before
+    };
+    replace(unit, row, version).await?;
+    unit.record(permit, serde_json::json!({ "fields": ["ask_for", "identify_as", "risks"] }));
+    Ok(())
+}
+
+/// The rules of a person; when nothing was ever asked, that is written down first.
+async fn or_nothing_asked(unit: &Unit, care: &Subject) -> Result<ContactRules, Error> {
+    let person = care.person.ok_or(Error::NotFound)?;
+    if let Some(rules) = of(unit.tx(), person).await? {
+        return Ok(rules);
+    }
+    let nothing = fresh(unit, person, NewContactRules::default());
+    unit.insert(entity::ActiveModel::from(nothing.clone()).reset_all()).await?;
+    Ok(nothing)
+}
+
+/// Nobody writes or calls from now on, whatever else was agreed. Anyone may say so for a person; said twice, the first
+/// time counts.
+pub async fn do_not_contact(unit: &mut Unit, care: &Subject) -> Result<(), Error> {
+    let permit = unit.permit(Act::SetSafeContact, care)?;
+    let before = or_nothing_asked(unit, care).await?;
+    let version = before.version;
+    let since = before.do_not_contact_at.unwrap_or_else(|| unit.now());
+    let row = ContactRules { do_not_contact_at: Some(since), version: version + 1, ..before };
+    replace(unit, row, version).await?;
     unit.record(permit, serde_json::json!({ "fields": ["do_not_contact_at"] }));
+    Ok(())
+}
+
+/// They may be contacted again, by the ways they allowed. Only the person can say so.
+pub async fn contact_again(unit: &mut Unit, care: &Subject, said_by: SaidBy) -> Result<(), Error> {
+    let permit = unit.permit(Act::SetSafeContact, care)?;
+    if !is_own_word(said_by) {
+        return Err(refused("own_word", "Only they themselves can ask to be contacted again."));
+    }
+    let person = care.person.ok_or(Error::NotFound)?;
+    let before = of(unit.tx(), person).await?.filter(|rules| rules.do_not_contact_at.is_some());
+    let before = before.ok_or(Error::NotFound)?;
+    let version = before.version;
+    let row = ContactRules { do_not_contact_at: None, version: version + 1, ..before };
+    replace(unit, row, version).await?;
+    unit.record(
+        permit,
+        serde_json::json!({ "fields": ["do_not_contact_at"], "lifted": true, "said_by": said_by }),
+    );
     Ok(())
 }
 
@@ -131,136 +257,7 @@ pub async fn of(reader: &impl ConnectionTrait, person: PersonId) -> Result<Optio
     Ok(entity::Entity::find_by_id(person).one(reader).await?)
 }
 
-/// What everyone who may call this person sees first.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SafeContactCard {
-    /// "Safe contact: certain hours only".
-    pub heading: String,
-    /// The words to say, to be read aloud.
-    pub say: String,
-    /// The ways: mark class (`yes`, `no`, `some`, `unk`), way, words.
-    pub ways: Vec<Way>,
-    /// Who said so and when.
-    pub source: String,
-    /// Whether it is time to ask again.
-    pub stale: bool,
-}
-
-/// One way of reaching a person.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Way {
-    pub class: &'static str,
-    pub mark: &'static str,
-    pub name: &'static str,
-    pub words: String,
-}
-
-/// The card for a person: `name` as used, `phone` to dial, `me` the first name of who calls.
-pub fn card(
-    rules: Option<&ContactRules>,
-    name: &str,
-    phone: Option<&str>,
-    me: &str,
-    now: Instant,
-) -> SafeContactCard {
-    let Some(rules) = rules else {
-        return SafeContactCard {
-            heading: "Safe contact: not asked yet".into(),
-            say: "Nobody has asked how this person may be reached. Ask first: “Is it safe to talk?”".into(),
-            ways: ["Call", "Voicemail", "Text", "E-mail"]
-                .into_iter()
-                .map(|n| way(n, Permission::NotAsked, ""))
-                .collect(),
-            source: "No rules are written down.".into(),
-            stale: true,
-        };
-    };
-    let age = (now - rules.captured_at).num_days();
-    SafeContactCard {
-        heading: heading(rules),
-        say: crate::rules::contact::words_to_say(
-            rules.call,
-            rules.call_hours.0.as_ref(),
-            rules.if_someone_else_answers,
-            name,
-            phone,
-            me,
-        ),
-        ways: vec![
-            way("Call", rules.call, &rules.call_hours.0.as_ref().map(Hours::words).unwrap_or_default()),
-            Way {
-                class: rules.voicemail.class(),
-                mark: rules.voicemail.mark(),
-                name: "Voicemail",
-                words: rules.voicemail.words().into(),
-            },
-            way("Text", rules.text_message, ""),
-            way("E-mail", rules.email, ""),
-        ],
-        source: source(rules, age),
-        stale: age >= GOOD_FOR_DAYS,
-    }
-}
-
-fn heading(rules: &ContactRules) -> String {
-    let how = match (rules.do_not_contact_at, rules.call) {
-        (Some(_), _) => "asked not to be contacted",
-        (None, Permission::Never) => "do not call",
-        (None, Permission::NotAsked) => "not asked yet",
-        (None, _) if rules.call_hours.0.is_some() => "certain hours only",
-        (None, Permission::Ok | Permission::OnlyUrgent) => "may be called",
-    };
-    format!("Safe contact: {how}")
-}
-
-fn way(name: &'static str, permission: Permission, hours: &str) -> Way {
-    let some = permission == Permission::Ok && !hours.is_empty();
-    let (class, mark) = if some { ("some", "half") } else { (permission.class(), permission.mark()) };
-    let words = if some { hours.to_owned() } else { permission.words().to_owned() };
-    Way { class, mark, name, words }
-}
-
-fn source(rules: &ContactRules, age: i64) -> String {
-    let when = match age {
-        0 => "today".to_owned(),
-        1 => "yesterday".to_owned(),
-        days => format!("{days} days ago"),
-    };
-    let voice = if rules.confirmed_by_voice { "" } else { " Not confirmed by voice yet." };
-    let again = if age >= GOOD_FOR_DAYS { " Ask again at the next call." } else { "" };
-    format!("{}, {when}.{voice}{again}", rules.said_by.words())
-}
-
 pub(crate) async fn forget(unit: &Unit, person: PersonId) -> Result<(), Error> {
     entity::Entity::delete_by_id(person).exec(unit.tx()).await?;
     Ok(())
-}
-
-/// Two sets of rules become one: of each answer the stricter stays (A.5 of the domain reference, case 16).
-pub(crate) async fn move_to(unit: &Unit, from: PersonId, survivor: PersonId) -> Result<(), Error> {
-    let (theirs, own) = (of(unit.tx(), from).await?, of(unit.tx(), survivor).await?);
-    let Some(theirs) = theirs else { return Ok(()) };
-    let row = match own {
-        None => ContactRules { person_id: survivor, ..theirs },
-        Some(own) => stricter(own, &theirs),
-    };
-    forget(unit, from).await?;
-    forget(unit, survivor).await?;
-    let row: entity::ActiveModel = row.into();
-    unit.insert(row.reset_all()).await
-}
-
-fn stricter(own: ContactRules, theirs: &ContactRules) -> ContactRules {
-    let captured_by: Option<StaffId> = own.captured_by;
-    ContactRules {
-        call: own.call.stricter(theirs.call),
-        call_hours: if own.call_hours.0.is_some() { own.call_hours } else { theirs.call_hours.clone() },
-        voicemail: own.voicemail.stricter(theirs.voicemail),
-        text_message: own.text_message.stricter(theirs.text_message),
-        email: own.email.stricter(theirs.email),
-        do_not_contact_at: own.do_not_contact_at.or(theirs.do_not_contact_at),
-        captured_by,
-        version: own.version + 1,
-        ..own
-    }
 }

@@ -2,7 +2,7 @@
 //! beside what left or stayed.
 
 use foundation::center::Center;
-use foundation::{Error, PersonId, Unit, hash_of};
+use foundation::{Error, Instant, PersonId, Unit, hash_of};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, Set};
 
@@ -75,12 +75,32 @@ pub struct Decision {
     consent: Option<ConsentId>,
 }
 
+/// What only rooms above this one know when something is about to leave.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Circumstances {
+    /// Until when the person asked for a pause.
+    pub paused_until: Option<Instant>,
+    /// Whether the outbox is on hold after a restore.
+    pub held: bool,
+}
+
 /// May an e-mail go to this person now? `what` is the message it is about. The decision is stored in this unit.
 pub async fn decide(
     unit: &mut Unit,
     person: PersonId,
     purpose: Purpose,
     what: Uuid,
+) -> Result<Decision, Error> {
+    decide_in(unit, person, purpose, what, Circumstances::default()).await
+}
+
+/// The same, with what the caller knows of a pause or a hold.
+pub async fn decide_in(
+    unit: &mut Unit,
+    person: PersonId,
+    purpose: Purpose,
+    what: Uuid,
+    circumstances: Circumstances,
 ) -> Result<Decision, Error> {
     let today = unit.today(Center::load(unit.tx()).await?.zone);
     let rules = contact_rules::of(unit.tx(), person).await?;
@@ -92,14 +112,14 @@ pub async fn decide(
     };
     let facts = Facts {
         purpose,
-        died: false,
+        died: crate::carried::died(unit.tx(), person).await?,
         do_not_contact: rules.as_ref().is_some_and(|r| r.do_not_contact_at.is_some()),
         suppressed,
         has_address: point.is_some(),
         email: rules.map_or(Permission::NotAsked, |r| r.email),
         consent,
-        paused_until: None,
-        held: false,
+        paused_until: circumstances.paused_until,
+        held: circumstances.held,
     };
     let answer = may_write(&facts, unit.now());
     let decision = Decision {
@@ -124,7 +144,7 @@ pub async fn decide(
 /// Stops an address for ever: they said stop, or mail came back. Kept as a hash. Twice is once.
 pub async fn suppress(unit: &Unit, address: &str, reason: &str) -> Result<(), Error> {
     let row = suppression::ActiveModel {
-        address_hash: Set(hash_of(&address.to_lowercase())),
+        address_hash: Set(hash_of(&address.trim().to_lowercase())),
         reason: Set(reason.to_owned()),
         since: Set(unit.now()),
     };

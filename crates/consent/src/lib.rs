@@ -5,6 +5,7 @@
 //! Invariants: nothing leaves the house without a decision of [`gate`], taken at the moment of leaving and stored with
 //! what left; not asked means no; what a person forbade is loosened only by that person.
 
+mod carried;
 pub mod consents;
 pub mod contact_point;
 pub mod contact_rules;

@@ -1,0 +1,106 @@
+//! What this room must know of a person before it acts: whether they live, and whose caseload they are in. The tables
+//! belong to the rooms above; only these columns are read, and none is written.
+
+use foundation::{Error, PersonId, StaffId, Subject};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ConnectionTrait, FromQueryResult, JoinType, QuerySelect};
+
+mod person {
+    //! The two columns of `people` that are read.
+    use foundation::{Instant, PersonId};
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "people")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: PersonId,
+        pub died_at: Option<Instant>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod client {
+    //! The two columns of `clients` that are read.
+    use foundation::{PersonId, StaffId};
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "clients")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: PersonId,
+        pub counselor_id: Option<StaffId>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod counselor {
+    //! The two columns of `staff` that are read.
+    use foundation::StaffId;
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "staff")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: StaffId,
+        pub supervisor_id: Option<StaffId>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+#[derive(FromQueryResult)]
+struct Carers {
+    counselor_id: Option<StaffId>,
+    supervisor_id: Option<StaffId>,
+}
+
+/// A thing of a person's, with the counselor who carries the person and that counselor's supervisor: a counselor may
+/// change what belongs to the own caseload.
+pub(crate) async fn subject(
+    reader: &impl ConnectionTrait,
+    kind: &'static str,
+    id: impl Into<Uuid>,
+    person: PersonId,
+) -> Result<Subject, Error> {
+    let to_staff: RelationDef = client::Entity::belongs_to(counselor::Entity)
+        .from(client::Column::CounselorId)
+        .to(counselor::Column::Id)
+        .into();
+    let carers = client::Entity::find_by_id(person)
+        .select_only()
+        .column(client::Column::CounselorId)
+        .column(counselor::Column::SupervisorId)
+        .join(JoinType::LeftJoin, to_staff)
+        .into_model::<Carers>()
+        .one(reader)
+        .await?;
+    let (counselor, supervisor) = carers.map_or((None, None), |c| (c.counselor_id, c.supervisor_id));
+    Ok(Subject::of(kind, id).concerning(person).cared_for_by(counselor, supervisor))
+}
+
+/// Whether the house knows that this person died. A person it does not know is [`Error::NotFound`]: nothing may be
+/// sent on a guess.
+pub(crate) async fn died(reader: &impl ConnectionTrait, person: PersonId) -> Result<bool, Error> {
+    let died: Option<bool> = person::Entity::find_by_id(person)
+        .select_only()
+        .expr_as(Expr::col(person::Column::DiedAt).is_not_null(), "died")
+        .into_tuple()
+        .one(reader)
+        .await?;
+    died.ok_or(Error::NotFound)
+}

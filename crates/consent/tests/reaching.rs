@@ -1,0 +1,161 @@
+//! May this person be reached, and how: contact points and rules, told with people.
+
+mod people;
+
+use consent::contact_rules::{Manner, Risk, contact_again, do_not_contact, set, set_manner};
+use consent::rules::contact::{Hours, Permission, SaidBy};
+use consent::{ConsentHolding, NewContactPoint, NewContactRules, contact_point, contact_rules};
+use foundation::holding::Holding;
+use foundation::{Act, Error, Subject};
+use people::{acts, care, client, house, person, reachable, welcome};
+
+#[tokio::test]
+async fn a_counselor_writes_down_a_number_for_the_own_caseload_only() {
+    let (house, cast) = house().await;
+    let zoe = client(&house, "Zoë", &cast.ray).await;
+    let number = NewContactPoint::phone("(212) 555-0142").unwrap();
+    let by_ines = house.write(&cast.ines, async |u| contact_point::add(u, zoe, number.clone()).await).await;
+    assert!(matches!(by_ines, Err(Error::Forbidden(Act::SetContactPoint))), "{by_ines:?}");
+    for allowed in [&cast.ray, &cast.mina] {
+        house.write(allowed, async |u| contact_point::add(u, zoe, number.clone()).await).await.unwrap();
+    }
+    let points = contact_point::of(house.reader(), zoe).await.unwrap();
+    assert_eq!(points.len(), 1, "the same number twice is one");
+    assert_eq!((points[0].value.as_str(), points[0].folded.as_str()), ("(212) 555-0142", "2125550142"));
+    assert_eq!(acts(&house, zoe).await.iter().filter(|act| **act == Act::SetContactPoint).count(), 1);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn an_address_that_ended_is_used_no_more_and_can_come_back() {
+    let (house, cast) = house().await;
+    let zoe = client(&house, "Zoë", &cast.ray).await;
+    reachable(&house, &cast, zoe, "zoe@example.com").await;
+    let point = contact_point::email_of(house.reader(), zoe).await.unwrap().unwrap();
+    let hers = care(zoe, &cast.ray, cast.mina.staff_id());
+    house.write(&cast.ray, async |u| contact_point::end(u, point.id, &hers).await).await.unwrap();
+    assert!(contact_point::email_of(house.reader(), zoe).await.unwrap().is_none());
+    let twice = house.write(&cast.ray, async |u| contact_point::end(u, point.id, &hers).await).await;
+    assert!(matches!(twice, Err(Error::NotFound)));
+    let again = NewContactPoint::email("Zoe@Example.com").unwrap();
+    let id = house.write(&cast.ray, async |u| contact_point::add(u, zoe, again.clone()).await).await.unwrap();
+    assert_ne!(id, point.id);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn someone_elses_number_cannot_be_ended_through_the_own_record() {
+    let (house, cast) = house().await;
+    let zoe = client(&house, "Zoë", &cast.ray).await;
+    let tom = client(&house, "Tom", &cast.ines).await;
+    reachable(&house, &cast, zoe, "zoe@example.com").await;
+    let point = contact_point::email_of(house.reader(), zoe).await.unwrap().unwrap();
+    let toms = care(tom, &cast.ines, None);
+    let no = house.write(&cast.ines, async |u| contact_point::end(u, point.id, &toms).await).await;
+    assert!(matches!(no, Err(Error::NotFound)));
+    house.close().await;
+}
+
+#[tokio::test]
+async fn her_mother_may_tighten_what_zoe_allowed_and_loosens_nothing() {
+    let (house, cast) = house().await;
+    let zoe = person(&house, "Zoë").await;
+    let hers = Subject::of("person", zoe).concerning(zoe);
+    let hours = Hours::new(9, 16, false);
+    let first = NewContactRules { hours, voicemail: consent::rules::contact::Voicemail::Never, ..welcome() };
+    house.write(&cast.ana, async |u| set(u, &hers, first.clone()).await).await.unwrap();
+    let mother = NewContactRules { email: Permission::Never, said_by: SaidBy::Family, ..welcome() };
+    house.write(&cast.ana, async |u| set(u, &hers, mother.clone()).await).await.unwrap();
+    let rules = contact_rules::of(house.reader(), zoe).await.unwrap().unwrap();
+    assert_eq!(rules.email, Permission::Never, "tightened");
+    assert_eq!(rules.voicemail, consent::rules::contact::Voicemail::Never, "not loosened");
+    assert_eq!(rules.call_hours.0, hours, "her hours stay");
+    assert_eq!((rules.said_by, rules.version), (SaidBy::Voice, 2));
+    // Zoë herself may loosen.
+    house.write(&cast.ana, async |u| set(u, &hers, welcome()).await).await.unwrap();
+    let rules = contact_rules::of(house.reader(), zoe).await.unwrap().unwrap();
+    assert_eq!((rules.email, rules.call_hours.0), (Permission::Ok, None));
+    house.close().await;
+}
+
+#[tokio::test]
+async fn do_not_contact_holds_for_who_was_never_asked_and_only_they_lift_it() {
+    let (house, cast) = house().await;
+    let jo = person(&house, "Jo").await;
+    let hers = Subject::of("person", jo).concerning(jo);
+    house.write(&cast.ana, async |u| do_not_contact(u, &hers).await).await.unwrap();
+    let card = |rules: &consent::ContactRules| {
+        contact_rules::card(Some(rules), "Jo", Some("555-0142"), "Ana", house.now())
+    };
+    let rules = contact_rules::of(house.reader(), jo).await.unwrap().unwrap();
+    assert_eq!(card(&rules).heading, "Safe contact: asked not to be contacted");
+    assert!(!card(&rules).say.contains("555-0142"), "{}", card(&rules).say);
+    // What is said later about the ways does not lift it.
+    house.write(&cast.ana, async |u| set(u, &hers, welcome()).await).await.unwrap();
+    let rules = contact_rules::of(house.reader(), jo).await.unwrap().unwrap();
+    assert!(rules.do_not_contact_at.is_some());
+    let sister = house.write(&cast.ana, async |u| contact_again(u, &hers, SaidBy::Family).await).await;
+    assert!(matches!(sister, Err(Error::Refused(r)) if r.code == "own_word"));
+    house.write(&cast.ana, async |u| contact_again(u, &hers, SaidBy::Voice).await).await.unwrap();
+    let rules = contact_rules::of(house.reader(), jo).await.unwrap().unwrap();
+    assert!(rules.do_not_contact_at.is_none());
+    assert_eq!(card(&rules).heading, "Safe contact: may be called");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn the_caller_asks_for_the_name_said_aloud_and_knows_who_listens() {
+    let (house, cast) = house().await;
+    let jo = person(&house, "Jo").await;
+    let hers = Subject::of("person", jo).concerning(jo);
+    let manner = Manner::parse(" Johanna ", "", &[Risk::AbuserInHousehold]).unwrap();
+    house.write(&cast.ana, async |u| set_manner(u, &hers, manner.clone()).await).await.unwrap();
+    house.write(&cast.ana, async |u| set(u, &hers, welcome()).await).await.unwrap();
+    let rules = contact_rules::of(house.reader(), jo).await.unwrap();
+    let card = contact_rules::card(rules.as_ref(), "Jo", Some("555-0142"), "Ana", house.now());
+    assert!(card.say.contains("Ask for Johanna"), "{}", card.say);
+    assert_eq!(card.risks, ["Someone at home could harm them"]);
+    assert!(Manner::parse("Jo\nhanna", "", &[]).is_err());
+    house.close().await;
+}
+
+#[tokio::test]
+async fn after_half_a_year_the_card_asks_to_ask_again() {
+    let (house, cast) = house().await;
+    let jo = person(&house, "Jo").await;
+    reachable(&house, &cast, jo, "jo@example.com").await;
+    let rules = contact_rules::of(house.reader(), jo).await.unwrap();
+    let stale = |house: &foundation::testing::House| {
+        contact_rules::card(rules.as_ref(), "Jo", None, "Ana", house.now()).stale
+    };
+    house.later(chrono::TimeDelta::days(179));
+    assert!(!stale(&house));
+    house.later(chrono::TimeDelta::days(1));
+    assert!(stale(&house));
+    house.close().await;
+}
+
+#[tokio::test]
+async fn two_records_of_one_person_become_one_and_the_stricter_word_stays() {
+    let (house, cast) = house().await;
+    let (zoe, also_zoe) = (person(&house, "Zoë").await, person(&house, "Zoe").await);
+    reachable(&house, &cast, zoe, "zoe@example.com").await;
+    reachable(&house, &cast, also_zoe, "ZOE@example.com").await;
+    let theirs = Subject::of("person", also_zoe).concerning(also_zoe);
+    let never = NewContactRules { email: Permission::Never, ..welcome() };
+    house.write(&cast.carol, async |u| set(u, &theirs, never.clone()).await).await.unwrap();
+    house
+        .write(&foundation::Actor::House, async |unit| {
+            let permit = unit.permit(Act::ChangeClient, &theirs)?;
+            ConsentHolding.move_to(unit, also_zoe, zoe).await?;
+            unit.record(permit, serde_json::json!({ "survivor": zoe }));
+            Ok(())
+        })
+        .await
+        .unwrap();
+    let rules = contact_rules::of(house.reader(), zoe).await.unwrap().unwrap();
+    assert_eq!((rules.email, rules.call), (Permission::Never, Permission::Ok));
+    assert!(contact_rules::of(house.reader(), also_zoe).await.unwrap().is_none());
+    assert_eq!(contact_point::of(house.reader(), zoe).await.unwrap().len(), 1, "one address, not two");
+    house.close().await;
+}
