@@ -13,7 +13,7 @@ use crate::aftercare::{Aftercare, AftercareId};
 use crate::entity::aftercare;
 use crate::flag::FlagKind;
 use crate::rules::response::Level;
-use crate::rules::schedule::{self, Planned, Track};
+use crate::rules::schedule::{self, Planned, State, Track};
 
 /// A check-in that someone should be asked for: what mail is queued from. Aftercare and due day are its key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,20 +30,29 @@ pub struct DueCheckIn {
 pub(crate) struct Past {
     /// Days of two-way contact.
     pub(crate) contacts: Vec<Day>,
+    /// Tries by due day, of check-ins that were tried.
+    pub(crate) tries: HashMap<Day, usize>,
     /// Days of answers after which someone is followed more closely for four weeks.
     pub(crate) closer_from: Vec<Day>,
 }
 
 impl Past {
-    /// Whether a check-in has had its two-way contact.
-    pub(crate) fn satisfies(&self, planned: &Planned) -> bool {
-        schedule::is_satisfied(planned, &self.contacts)
+    /// Whether someone should still be asked for it on `today`: its window has begun and is not over, nobody spoke
+    /// with them, and it was not tried as often as is right.
+    pub(crate) fn is_open(&self, planned: &Planned, today: Day) -> bool {
+        matches!(self.state(planned, today), State::Due | State::Overdue)
     }
 
     /// Check-ins in a row, up to the newest one over, that had no two-way contact.
     pub(crate) fn unreached(&self, planned: &[Planned], today: Day) -> usize {
-        let over = planned.iter().rev().filter(|p| p.window_to < today);
-        over.take_while(|p| !self.satisfies(p)).count()
+        let states = planned.iter().rev().map(|p| self.state(p, today));
+        let over = states.filter(|state| matches!(state, State::Reached | State::Unreached));
+        over.take_while(|state| *state == State::Unreached).count()
+    }
+
+    fn state(&self, planned: &Planned, today: Day) -> State {
+        let tries = self.tries.get(&planned.due_on).copied().unwrap_or(0);
+        schedule::state(planned, &self.contacts, tries, today)
     }
 }
 
@@ -80,8 +89,8 @@ impl Course<'_> {
     }
 }
 
-/// Check-ins whose window is open on `today` and that no two-way contact has satisfied: of everyone in aftercare who
-/// did not ask for quiet. Three statements, however many alumni there are.
+/// Check-ins whose window is open on `today`, that no two-way contact has satisfied and that were tried less than three
+/// times: of everyone in aftercare who did not ask for quiet. Three statements, however many alumni there are.
 pub async fn due(reader: &impl ConnectionTrait, today: Day) -> Result<Vec<DueCheckIn>, Error> {
     let zone = Center::load(reader).await?.zone;
     let all = aftercare::Entity::find()
@@ -93,7 +102,7 @@ pub async fn due(reader: &impl ConnectionTrait, today: Day) -> Result<Vec<DueChe
     let open = all.iter().flat_map(|aftercare| {
         let past = pasts.remove(&aftercare.id).unwrap_or_default();
         let begun = Course::from(aftercare).begun(&past, today);
-        begun.into_iter().filter(move |p| today <= p.window_to && !past.satisfies(p)).map(|p| DueCheckIn {
+        begun.into_iter().filter(move |p| past.is_open(p, today)).map(|p| DueCheckIn {
             person: aftercare.person_id,
             aftercare: aftercare.id,
             due_on: p.due_on,
@@ -106,6 +115,8 @@ pub async fn due(reader: &impl ConnectionTrait, today: Day) -> Result<Vec<DueChe
 #[derive(FromQueryResult)]
 struct Seen {
     aftercare_id: AftercareId,
+    due_on: Day,
+    attempts: i32,
     reached_at: Option<Instant>,
     raised_at: Option<Instant>,
 }
@@ -141,7 +152,7 @@ fn seen() -> SelectStatement {
         .and(Expr::col(("f", "level")).is_in(closer));
     let mut ask = Query::select();
     ask.from_as("check_ins", "i")
-        .columns([("i", "aftercare_id"), ("i", "reached_at")])
+        .columns([("i", "aftercare_id"), ("i", "due_on"), ("i", "attempts"), ("i", "reached_at")])
         .column(("f", "raised_at"))
         .join_as(JoinType::LeftJoin, "flags", "f", raised_by_answers);
     ask
@@ -156,6 +167,7 @@ async fn told(
     for row in reader.query_all(ask).await? {
         let row = Seen::from_query_result(&row, "")?;
         let past = of.entry(row.aftercare_id).or_default();
+        past.tries.insert(row.due_on, usize::try_from(row.attempts).unwrap_or(0));
         past.contacts.extend(row.reached_at.map(|at| day(at, zone)));
         past.closer_from.extend(row.raised_at.map(|at| day(at, zone)));
     }

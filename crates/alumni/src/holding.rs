@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::check_in::{ANSWERS, ATTEMPT_NOTE};
 use crate::connection::{LABEL, NOTE};
-use crate::connections::CLIENT_VIEW;
+use crate::connections::{CLIENT_VIEW, snapshotting};
 use crate::entity::{aftercare, attempt, check_in, connection, map};
 
 /// Connections, aftercare, check-ins and flags of a person.
@@ -54,7 +54,11 @@ impl Holding for Alumni {
     }
 
     fn move_to<'a>(&'a self, unit: &'a mut Unit, from: PersonId, survivor: PersonId) -> Holds<'a, ()> {
-        Box::pin(async move { moving::Move { unit, from, survivor }.all().await })
+        Box::pin(async move {
+            moving::Move { unit: &*unit, from, survivor }.all().await?;
+            // What was kept of two half maps says nothing of the one they became.
+            snapshotting::anew(unit, survivor).await
+        })
     }
 
     fn forget<'a>(&'a self, unit: &'a mut Unit, person: PersonId) -> Holds<'a, ()> {

@@ -148,6 +148,8 @@ async fn a_merge_moves_everything_and_it_can_be_read_with_the_survivors_key() {
     let kept = exported(&house, zoe).await;
     assert!(kept.contains("Elena") && kept.contains("nobody to be fine"));
     assert!(!exported(&house, twin).await.contains("Elena"));
+    let read = page(house.reader(), house.keyring(), &cast.ray, zoe, house.now()).await.unwrap();
+    assert_eq!(read.snapshots[0].inputs["ties"].as_array().map(Vec::len), Some(1), "read anew with her tie");
     let rows = alumni::aftercare::of(house.reader(), &cast.ray, zoe).await.unwrap();
     let active: Vec<_> = rows.iter().filter(|r| r.ended_at.is_none()).map(|r| r.discharged_on).collect();
     assert_eq!(active, [people::day("2026-03-02")]);

@@ -3,7 +3,7 @@
 mod people;
 
 use alumni::aftercare::{self, EndReason, end, pause};
-use alumni::check_in::{answer, ask_for_call, log_answers, open};
+use alumni::check_in::{NewAttempt, Outcome, Way, answer, ask_for_call, log_answers, log_attempt, open};
 use alumni::due::due;
 use alumni::flag::{self, settle};
 use alumni::rules::response::{Level, Reason};
@@ -152,5 +152,31 @@ async fn who_asked_for_no_more_check_ins_and_then_wrote_of_dying_is_still_on_top
     let flag = flag::of(house.reader(), &cast.ray, tom, 9).await.unwrap()[0].id;
     house.write(&cast.ray, async |unit| settle(unit, flag, "He is with his sister.").await).await.unwrap();
     assert_eq!(list(&house, &cast.ray, "2026-03-09").await.all, 0);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn after_three_tries_it_counts_as_not_reached_and_nobody_tries_a_fourth_time() {
+    let house = House::new().await;
+    let cast = Cast::on(&house).await;
+    let zoe = client(&house, "Zoë", &cast.ray).await;
+    let id = enrolled(&house, &cast, zoe, "2026-03-02").await;
+    let on = day("2026-03-03");
+    house.later(TimeDelta::days(1));
+    for tried in 1..=3 {
+        let [line] = &of(&house, &cast.ray, "2026-03-03").await[..] else { panic!("one") };
+        assert_eq!((line.due_on, line.unreached), (Some(on), 0), "before try {tried}");
+        let voicemail = NewAttempt::parse(Way::Call, Outcome::Voicemail, "").unwrap();
+        house
+            .write(&cast.ray, async |unit| log_attempt(unit, id, on, voicemail.clone()).await)
+            .await
+            .unwrap();
+        house.later(TimeDelta::hours(2));
+    }
+    let [line] = &of(&house, &cast.ray, "2026-03-03").await[..] else { panic!("one") };
+    assert_eq!((line.due_on, line.unreached), (None, 1));
+    assert!(due(house.reader(), on).await.unwrap().is_empty());
+    let today = list(&house, &cast.ray, "2026-03-03").await;
+    assert_eq!(today.groups[0].1[0].reasons, ["The last check-in has no answer."]);
     house.close().await;
 }

@@ -67,6 +67,14 @@ pub(crate) async fn after_edit(unit: &mut Unit, person: PersonId) -> Result<(), 
     take(unit, person).await
 }
 
+/// Reads the indicator of someone who has a map.
+pub(crate) async fn anew(unit: &mut Unit, person: PersonId) -> Result<(), Error> {
+    match map::Entity::find_by_id(person).one(unit.tx()).await? {
+        Some(_) => take(unit, person).await,
+        None => Ok(()),
+    }
+}
+
 /// Reads the indicator as of now and keeps it.
 pub(crate) async fn take(unit: &mut Unit, person: PersonId) -> Result<(), Error> {
     let today = unit.today(Center::load(unit.tx()).await?.zone);

@@ -188,7 +188,7 @@ fn standing(past: &Past, flags: Vec<OpenFlag>, today: Day, alum: Alum) -> Standi
         counts_from: alum.counts_from,
     };
     let begun = if ended { Vec::new() } else { course.begun(past, today) };
-    let open = begun.iter().find(|p| today <= p.window_to && !past.satisfies(p));
+    let open = begun.iter().find(|p| past.is_open(p, today));
     let out_of_date = alum.confirmed_on.is_some_and(|on| is_out_of_date(on, Some(alum.discharged_on), today));
     let band = alum.band.as_deref().and_then(Band::parse).filter(|_| !out_of_date);
     let map = MapToday { band, confirmed_on: alum.confirmed_on, out_of_date };
