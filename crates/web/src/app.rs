@@ -38,6 +38,7 @@ fn all() -> Routes {
         .and(clients::routes())
         .and(dashboards::routes())
         .and(crate::look::design::routes())
+        .and(crate::alumni::routes())
         .and(admin::routes())
         .and(live::routes())
 }

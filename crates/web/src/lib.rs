@@ -9,6 +9,7 @@
 pub mod account;
 pub mod address;
 pub mod admin;
+pub mod alumni;
 pub mod assets;
 pub mod clients;
 pub mod consultation;

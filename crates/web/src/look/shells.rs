@@ -68,10 +68,11 @@ impl From<Flash> for Toast {
     }
 }
 
-const RAIL: [(Place, &str, &str, &str, Act); 4] = [
+const RAIL: [(Place, &str, &str, &str, Act); 5] = [
     (Place::MyDay, "/", "sunrise", "My day", Act::ViewMyDay),
     (Place::Inbox, "/inbox", "inbox", "Inbox", Act::ViewInbox),
     (Place::Clients, "/clients", "users", "Clients", Act::ViewClients),
+    (Place::Alumni, "/alumni", "heart-handshake", "Alumni", Act::ViewAlumni),
     (Place::Dashboards, "/dashboards/today", "chart-column", "Dashboards", Act::ViewDashboards),
 ];
 /// The rooms of administration, each with its own permission.

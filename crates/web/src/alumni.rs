@@ -1,0 +1,47 @@
+//! The alumni worklist: whom to reach today, and why.
+
+use alumni::worklist::{Line, Worklist, worklist};
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use foundation::Act;
+use foundation::center::Center;
+
+use crate::failure::Failure;
+use crate::house::House;
+use crate::look::Place;
+use crate::page::{Page, Shell, show};
+use crate::routes::{Access, Routes};
+use crate::session::Me;
+
+/// The routes of this file.
+pub fn routes() -> Routes {
+    Routes::default().page("/alumni", Access::Staff(Act::ViewAlumni), today)
+}
+
+async fn today(State(house): State<House>, Me(me, _): Me) -> Result<Response, Failure> {
+    let zone = Center::load(house.reader()).await?.zone;
+    let list = worklist(house.reader(), &me, house.today(zone)).await?;
+    Ok(show(Today { list }))
+}
+
+#[derive(Template)]
+#[template(path = "pages/alumni/worklist.html")]
+struct Today {
+    list: Worklist,
+}
+
+/// "day 12", and how the stay ended when that matters for the call.
+fn since(line: &Line) -> String {
+    let early = if line.standing.early_leaver { ", left before completing" } else { "" };
+    format!("day {}{early}", line.standing.days_since_discharge)
+}
+
+impl Page for Today {
+    fn title(&self) -> String {
+        "Whom to reach today".into()
+    }
+    fn shell(&self) -> Shell {
+        Shell::Staff(Place::Alumni)
+    }
+}
