@@ -3,9 +3,10 @@
 //! Tables: `connections`, `connection_maps`, `connection_snapshots`, `aftercares`, `check_ins`, `check_in_attempts`,
 //! `flags`.
 //!
-//! Invariants: one active aftercare a person (a unique index settles races); due days are derived from discharge date,
-//! track and the days of red and amber answers, a row exists only once a check-in was opened; a check-in is answered once; names of third parties,
-//! notes and answers are sealed under the alum's own key; a tie marked unsafe is in no count and nothing that leaves.
+//! Invariants: one active aftercare a person (a unique index settles races); due days are derived from discharge
+//! date, track and the days of red and amber answers, a row exists only once a check-in was opened; a check-in is
+//! answered once; names of third parties, notes and answers are sealed under the alum's own key; a tie marked unsafe is
+//! in no count and nothing that leaves.
 
 pub mod aftercare;
 mod caseload;
