@@ -4,8 +4,8 @@
 use sea_orm_migration::prelude::*;
 
 use crate::columns::{
-    day, day_null, flag, index, instant, instant_null, json, key, number, table, text, text_null,
-    uuid, uuid_null,
+    day, day_null, flag, index, instant, instant_null, json, key, number, table, text, text_null, uuid,
+    uuid_null,
 };
 
 crate::step!(up);
