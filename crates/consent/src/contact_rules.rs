@@ -133,6 +133,7 @@ pub async fn set(unit: &mut Unit, care: &Subject, new: NewContactRules) -> Resul
     Ok(())
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "what was said becomes the row")]
 fn fresh(unit: &Unit, person: PersonId, new: NewContactRules) -> ContactRules {
     ContactRules {
         person_id: person,
