@@ -31,10 +31,9 @@ struct Today {
     list: Worklist,
 }
 
-/// "day 12", and how the stay ended when that matters for the call.
-fn since(line: &Line) -> String {
-    let early = if line.standing.early_leaver { ", left before completing" } else { "" };
-    format!("day {}{early}", line.standing.days_since_discharge)
+/// How the stay ended, when that matters for the call, before the reasons.
+fn early(line: &Line) -> &'static str {
+    if line.standing.early_leaver { "Left before completing." } else { "" }
 }
 
 impl Page for Today {

@@ -80,7 +80,7 @@ pub enum Parked {
     Failure { heading: &'static str, words: String },
 }
 
-/// Seals [`Render`]: only pages can be parked.
+/// Seals `Render`: only pages can be parked.
 #[expect(private_bounds, reason = "nobody outside may park anything but a page")]
 pub trait RenderPage: Render {}
 impl<P: Page> RenderPage for P {}
