@@ -55,7 +55,7 @@ impl Permission {
     }
 
     /// The class of the mark.
-    #[must_use] 
+    #[must_use]
     pub fn class(self) -> &'static str {
         match self {
             Self::NotAsked => "unk",
@@ -66,7 +66,7 @@ impl Permission {
     }
 
     /// The mark.
-    #[must_use] 
+    #[must_use]
     pub fn mark(self) -> &'static str {
         match self {
             Self::NotAsked => "dashed",
@@ -90,7 +90,7 @@ impl Voicemail {
     }
 
     /// The class of the mark.
-    #[must_use] 
+    #[must_use]
     pub fn class(self) -> &'static str {
         match self {
             Self::NotAsked => "unk",
@@ -100,7 +100,7 @@ impl Voicemail {
     }
 
     /// The mark.
-    #[must_use] 
+    #[must_use]
     pub fn mark(self) -> &'static str {
         match self {
             Self::NotAsked => "dashed",
@@ -123,13 +123,13 @@ pub struct Hours {
 
 impl Hours {
     /// Hours that make sense.
-    #[must_use] 
+    #[must_use]
     pub fn new(from: u8, until: u8, weekdays_only: bool) -> Option<Self> {
         (from < until && until <= 24).then_some(Self { from, until, weekdays_only })
     }
 
     /// "weekdays, 9 am to 4 pm".
-    #[must_use] 
+    #[must_use]
     pub fn words(&self) -> String {
         let days = if self.weekdays_only { "weekdays, " } else { "" };
         format!("{days}{} to {}", clock(self.from), clock(self.until))
@@ -137,7 +137,7 @@ impl Hours {
 }
 
 /// An hour as people say it.
-#[must_use] 
+#[must_use]
 pub fn clock(hour: u8) -> String {
     match hour {
         0 | 24 => "midnight".into(),
@@ -148,7 +148,7 @@ pub fn clock(hour: u8) -> String {
 }
 
 /// What the caller may do and say, as one reads it aloud before dialing.
-#[must_use] 
+#[must_use]
 pub fn words_to_say(
     call: Permission,
     hours: Option<&Hours>,

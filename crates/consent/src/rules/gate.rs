@@ -58,7 +58,7 @@ pub struct Facts {
 }
 
 /// May an e-mail to the person leave at `now`? Written for reading: one line a rule, the gravest first.
-#[must_use] 
+#[must_use]
 pub fn may_write(facts: &Facts, now: Instant) -> Answer {
     match facts {
         f if f.died => Answer::Died,
@@ -77,7 +77,7 @@ pub fn may_write(facts: &Facts, now: Instant) -> Answer {
 }
 
 /// May a record be shown to a third party? Only under a consent in force that names the reader (42 CFR §2.31, §2.33).
-#[must_use] 
+#[must_use]
 pub fn may_share(consent: Standing) -> Answer {
     match consent {
         Standing::InForce => Answer::Allow,

@@ -24,7 +24,7 @@ pub struct Whereabouts {
 
 impl Whereabouts {
     /// Every zone that must agree.
-    #[must_use] 
+    #[must_use]
     pub fn zones(self) -> Vec<Zone> {
         let known: Vec<Zone> = [self.address, self.area_code].into_iter().flatten().collect();
         if known.is_empty() { EXTREMES.to_vec() } else { known }
@@ -32,7 +32,7 @@ impl Whereabouts {
 }
 
 /// Whether a call or text may go at `now`: inside the window in every zone that may apply.
-#[must_use] 
+#[must_use]
 pub fn may_ring(whereabouts: Whereabouts, now: Instant) -> bool {
     whereabouts.zones().into_iter().all(|zone| is_in_window(now, zone))
 }
@@ -44,7 +44,7 @@ fn is_in_window(now: Instant, zone: Zone) -> bool {
 
 /// Whether `now` lies in the hours the person named as safe, in their zone; without hours any time does. When the zone
 /// is not known the hours must hold at both extremes.
-#[must_use] 
+#[must_use]
 pub fn is_safe_hour(hours: Option<&Hours>, whereabouts: Whereabouts, now: Instant) -> bool {
     let Some(hours) = hours else { return true };
     whereabouts.zones().into_iter().all(|zone| {

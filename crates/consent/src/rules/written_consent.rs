@@ -119,25 +119,25 @@ pub struct Whole {
 
 impl Whole {
     /// What was signed.
-    #[must_use] 
+    #[must_use]
     pub fn draft(&self) -> &Draft {
         &self.draft
     }
 
     /// The day it was signed.
-    #[must_use] 
+    #[must_use]
     pub fn signed_on(&self) -> Day {
         self.signed_on
     }
 
     /// Until when it holds.
-    #[must_use] 
+    #[must_use]
     pub fn expiry(&self) -> &Expiry {
         &self.expiry
     }
 
     /// Whether it holds on `today` of the center, when it was not revoked. It ends at 0:00 of the day after its last.
-    #[must_use] 
+    #[must_use]
     pub fn is_in_force(&self, today: Day) -> bool {
         self.signed_on <= today
             && match &self.expiry {
@@ -148,7 +148,7 @@ impl Whole {
     }
 
     /// Whether it names this recipient. A class names nobody that a program can match: a person must attest it.
-    #[must_use] 
+    #[must_use]
     pub fn names(&self, recipient: &str) -> bool {
         self.draft.recipient_kind == RecipientKind::Named
             && self.draft.recipients.iter().any(|named| is_same_name(named, recipient))
@@ -156,7 +156,7 @@ impl Whole {
 }
 
 /// Whether two names are the same after folding case, accents and punctuation. "Agency A only" is not "Agency A".
-#[must_use] 
+#[must_use]
 pub fn is_same_name(a: &str, b: &str) -> bool {
     let (a, b) = (fold(a), fold(b));
     !a.is_empty() && a == b
