@@ -65,14 +65,27 @@ async fn consents(m: &SchemaManager<'_>) -> Result<(), DbErr> {
         day("signed_on"),
         day_null("expires_on"),
         text("expires_event"),
+        // The other elements of 42 CFR §2.31(a): whose, by whom, what the paper says, who signed.
+        text("person_name"),
+        text("discloser"),
+        json("statements"),
+        text("revocation_how"),
+        text("signer"),
+        text("signature"),
         text("text_version"),
         instant("recorded_at"),
         uuid_null("recorded_by"),
         instant_null("revoked_at"),
         text_null("revoked_how"),
+        uuid_null("superseded_by"),
     ];
     table(m, "consents", columns, &[("person_id", "people")]).await?;
     index(m, "consents", &["person_id", "kind"], false).await?;
+    leaving(m).await
+}
+
+/// What left the house and what stayed.
+async fn leaving(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     let columns = vec![
         key(),
         uuid("person_id"),
@@ -93,6 +106,7 @@ async fn consents(m: &SchemaManager<'_>) -> Result<(), DbErr> {
         text("basis"),
         text("recipient"),
         text("what"),
+        json("scope"),
         text("purpose"),
         text("notice_version"),
         instant("disclosed_at"),

@@ -1,12 +1,14 @@
 //! Clients: who has a record, who may see it, and the pages that show it.
 
 use foundation::acts::{Reach, reach_of};
-use foundation::{Act, Actor, Error, Instant, PersonId, StaffId, Subject, Unit};
+use foundation::{Act, Actor, Error, PersonId, StaffId, Subject, Unit, refused};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{
-    Condition, ConnectionTrait, FromQueryResult, JoinType, QueryOrder, QuerySelect, QueryTrait, Set,
-};
+use sea_orm::{Condition, ConnectionTrait, FromQueryResult, JoinType, QuerySelect, Set};
+
+mod listing;
+
+pub use listing::{Line, ListQuery, counts, list};
 
 use crate::entity::{client, episode, person};
 
@@ -30,7 +32,7 @@ pub async fn start(unit: &mut Unit, person: PersonId, counselor: Option<StaffId>
 }
 
 /// Five letters of 22 are five million references; a taken one is drawn again.
-async fn unused_reference(unit: &Unit) -> Result<String, Error> {
+pub(crate) async fn unused_reference(unit: &Unit) -> Result<String, Error> {
     loop {
         let reference = unit.chance().reference("K");
         let taken =
@@ -41,14 +43,21 @@ async fn unused_reference(unit: &Unit) -> Result<String, Error> {
     }
 }
 
-/// Gives a client to a counselor's caseload.
+/// Gives a client to a counselor's caseload. Someone who is not a colleague any more carries nobody.
 pub async fn assign(unit: &mut Unit, care: &Subject, counselor: StaffId) -> Result<(), Error> {
     let permit = unit.permit(Act::ChangeClient, care)?;
-    client::Entity::update_many()
+    let colleague = foundation_staff::Entity::find_by_id(counselor).one(unit.tx()).await?;
+    if colleague.is_none_or(|c| c.disabled_at.is_some()) {
+        return Err(refused("counselor", "Choose a counselor who works here now."));
+    }
+    let given = client::Entity::update_many()
         .col_expr(client::Column::CounselorId, Expr::value(Some(counselor)))
         .filter(client::Column::Id.eq(care.person))
         .exec(unit.tx())
         .await?;
+    if given.rows_affected == 0 {
+        return Err(Error::NotFound);
+    }
     unit.record(permit, serde_json::json!({ "fields": ["counselor_id"], "counselor": counselor }));
     Ok(())
 }
@@ -102,8 +111,8 @@ fn to_staff() -> RelationDef {
 }
 
 mod foundation_staff {
-    //! The two columns of staff this room joins to.
-    use foundation::StaffId;
+    //! The columns of staff this room joins to.
+    use foundation::{Instant, StaffId};
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -113,115 +122,13 @@ mod foundation_staff {
         pub id: StaffId,
         pub name: String,
         pub supervisor_id: Option<StaffId>,
+        pub disabled_at: Option<Instant>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
-}
-
-/// One line of the client list.
-#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
-pub struct Line {
-    pub id: PersonId,
-    pub reference: String,
-    pub name_used: String,
-    pub counselor: Option<String>,
-    pub admitted_on: Option<foundation::Day>,
-    pub level: Option<String>,
-    pub created_at: Instant,
-}
-
-/// Which lines.
-#[derive(Clone, Debug, Default)]
-pub struct ListQuery {
-    /// Words to find by; empty for all.
-    pub find: String,
-    /// Only those in care now.
-    pub in_care: bool,
-    /// The last name and key of the page before.
-    pub after: Option<(String, PersonId)>,
-    /// Lines on a page.
-    pub limit: u64,
-}
-
-/// The clients a viewer may see, by name. One statement for the page, one more when words are searched.
-pub async fn list(
-    reader: &impl ConnectionTrait,
-    viewer: &Actor,
-    query: &ListQuery,
-) -> Result<Vec<Line>, Error> {
-    let mut find = client::Entity::find()
-        .select_only()
-        .column(client::Column::Id)
-        .column(client::Column::Reference)
-        .column(client::Column::CreatedAt)
-        .column_as(person::Column::NameUsed, "name_used")
-        .column_as(foundation_staff::Column::Name, "counselor")
-        .column_as(episode::Column::AdmittedOn, "admitted_on")
-        .column_as(episode::Column::AdmittedLevel, "level")
-        .join(
-            JoinType::InnerJoin,
-            client::Entity::belongs_to(person::Entity).from(client::Column::Id).to(person::Column::Id).into(),
-        )
-        .join(JoinType::LeftJoin, to_staff())
-        .join(JoinType::LeftJoin, open_episode())
-        .filter(visible_to(viewer))
-        .filter(person::Column::SurvivorId.is_null());
-    if query.in_care {
-        find = find.filter(episode::Column::Id.is_not_null());
-    }
-    if !query.find.trim().is_empty() {
-        let found = foundation::search::find(reader, crate::person::KIND, &query.find, 200).await?;
-        find = find.filter(client::Column::Id.is_in(found));
-    }
-    if let Some((name, id)) = &query.after {
-        // Row values, not `a > x OR (a = x AND b > y)`: the index is walked once.
-        let here = Expr::tuple([
-            Expr::col((person::Entity, person::Column::NameFolded)),
-            Expr::col((client::Entity, client::Column::Id)),
-        ]);
-        let there = Expr::tuple([Expr::value(name.clone()), Expr::value(*id)]);
-        find = find.filter(here.gt(there));
-    }
-    Ok(find
-        .order_by_asc(person::Column::NameFolded)
-        .order_by_asc(client::Column::Id)
-        .limit(query.limit)
-        .into_model::<Line>()
-        .all(reader)
-        .await?)
-}
-
-fn open_episode() -> RelationDef {
-    let mut relation: RelationDef = client::Entity::belongs_to(episode::Entity)
-        .from(client::Column::Id)
-        .to(episode::Column::PersonId)
-        .into();
-    relation = relation.on_condition(|_, right| {
-        Condition::all().add(Expr::col((right, episode::Column::DischargedOn)).is_null())
-    });
-    relation
-}
-
-/// How many clients a viewer may see, and how many of them are in care now.
-pub async fn counts(reader: &impl ConnectionTrait, viewer: &Actor) -> Result<(u64, u64), Error> {
-    let all = client::Entity::find().filter(visible_to(viewer)).count(reader).await?;
-    let in_care = episode::Entity::find()
-        .filter(episode::Column::DischargedOn.is_null())
-        .filter(
-            episode::Column::PersonId.in_subquery(
-                client::Entity::find()
-                    .select_only()
-                    .column(client::Column::Id)
-                    .filter(visible_to(viewer))
-                    .into_query(),
-            ),
-        )
-        .count(reader)
-        .await?;
-    Ok((all, in_care))
 }
 
 /// What the record page shows of a client.
@@ -250,11 +157,19 @@ pub async fn page(reader: &impl ConnectionTrait, viewer: &Actor, id: PersonId) -
     Ok(Page { client, person, counselor, subject, episodes })
 }
 
-/// The key behind a reference like `K-4F7K3`.
+/// The key behind a reference like `K-4F7K3`. One that was merged leads to the survivor.
 pub async fn by_reference(reader: &impl ConnectionTrait, reference: &str) -> Result<PersonId, Error> {
     let row = client::Entity::find()
-        .filter(client::Column::Reference.eq(reference.to_uppercase()))
+        .select_only()
+        .column(client::Column::Id)
+        .column(person::Column::SurvivorId)
+        .join(
+            JoinType::InnerJoin,
+            client::Entity::belongs_to(person::Entity).from(client::Column::Id).to(person::Column::Id).into(),
+        )
+        .filter(client::Column::Reference.eq(reference.trim().to_uppercase()))
+        .into_tuple::<(PersonId, Option<PersonId>)>()
         .one(reader)
         .await?;
-    row.map(|c| c.id).ok_or(Error::NotFound)
+    row.map(|(id, survivor)| survivor.unwrap_or(id)).ok_or(Error::NotFound)
 }

@@ -1,12 +1,14 @@
 //! Episodes of care: admitted once at a time, moved between levels, discharged in any way.
 
+use foundation::center::Center;
 use foundation::{Act, Day, Error, Faults, PersonId, Subject, Unit, refused};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ConnectionTrait, QueryOrder, Set};
 
 pub use crate::entity::episode::{EpisodeId, Model as Episode};
-use crate::entity::{episode, level_span};
+pub use crate::entity::level_span::Model as LevelSpan;
+use crate::entity::{episode, level_span, person};
 pub use crate::rules::care::{DischargeKind, LevelOfCare};
 
 /// What an admission needs.
@@ -52,6 +54,10 @@ pub async fn admit(
     if admission.admitted_on > today {
         faults.add("admitted_on", "Enter the day of admission, today or earlier");
     }
+    let known = person::Entity::find_by_id(person).one(unit.tx()).await?.ok_or(Error::NotFound)?;
+    if known.died_at.is_some() {
+        return Err(refused("died", "It is written down that this person died. Correct that first."));
+    }
     let last = of(unit.tx(), person).await?;
     if last.iter().any(|e| e.discharged_on.is_none()) {
         return Err(refused("in_care", "This person is in care already. Discharge first, then admit again."));
@@ -95,9 +101,10 @@ pub async fn change_level(
 ) -> Result<(), Error> {
     let permit = unit.permit(Act::ChangeLevelOfCare, care)?;
     let (episode, span) = open(unit, care, id).await?;
-    if on < span.from_on {
+    let today = unit.today(Center::load(unit.tx()).await?.zone);
+    if on < span.from_on || on > today {
         let mut faults = Faults::default();
-        faults.add("from_on", "Enter a day on or after the last change of level");
+        faults.add("from_on", "Enter a day on or after the last change of level, and not in the future");
         return Err(faults.into());
     }
     end_span(unit, &span, on).await?;
@@ -137,6 +144,9 @@ pub async fn discharge(
         return Err(Error::Stale);
     }
     end_span(unit, &span, discharge.discharged_on).await?;
+    if discharge.kind == DischargeKind::Deceased {
+        crate::person::end(unit, episode.person_id).await?;
+    }
     unit.record(
         permit,
         serde_json::json!({ "episode": id, "kind": discharge.kind, "on": discharge.discharged_on }),
@@ -198,6 +208,17 @@ pub async fn of(reader: &impl ConnectionTrait, person: PersonId) -> Result<Vec<E
         .filter(episode::Column::PersonId.eq(person))
         .order_by_desc(episode::Column::AdmittedOn)
         .order_by_desc(episode::Column::Id)
+        .all(reader)
+        .await?)
+}
+
+/// The levels of care of a person's episodes, oldest first. Within an episode each begins on the day the one before
+/// ended.
+pub async fn spans_of(reader: &impl ConnectionTrait, person: PersonId) -> Result<Vec<LevelSpan>, Error> {
+    Ok(level_span::Entity::find()
+        .filter(level_span::Column::PersonId.eq(person))
+        .order_by_asc(level_span::Column::FromOn)
+        .order_by_asc(level_span::Column::Id)
         .all(reader)
         .await?)
 }

@@ -2,10 +2,10 @@
 
 use foundation::holding::{Holding, Holds};
 use foundation::sealed::Keyring;
-use foundation::{PersonId, Unit};
-use sea_orm::DatabaseConnection;
+use foundation::{Error, PersonId, Unit, refused};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
+use sea_orm::{DatabaseConnection, Set};
 use serde_json::{Value as Json, json};
 
 use crate::entity::{client, episode, level_span, note, person};
@@ -31,10 +31,13 @@ impl Holding for ClientHolding {
         Box::pin(async move {
             let who = person::Entity::find_by_id(id).one(reader).await?;
             let episodes = crate::episode::of(reader, id).await?;
+            let spans = crate::episode::spans_of(reader, id).await?;
             let notes = crate::note::all(reader, keyring, id).await?;
             Ok(json!({
                 "person": who.map(|p| json!({ "name_used": p.name_used, "legal_name": p.legal_name, "pronouns": p.pronouns,
                     "born_on": p.born_on, "language": p.language })),
+                "levels_of_care": spans.iter().map(|s| json!({ "level": s.level, "from_on": s.from_on,
+                    "until_on": s.until_on })).collect::<Vec<_>>(),
                 "episodes": episodes.iter().map(|e| json!({ "admitted_on": e.admitted_on, "level": e.admitted_level,
                     "discharged_on": e.discharged_on, "kind": e.discharge_kind })).collect::<Vec<_>>(),
                 "notes": notes.iter().map(|n| json!({ "at": n.written_at, "text": n.text })).collect::<Vec<_>>(),
@@ -44,6 +47,7 @@ impl Holding for ClientHolding {
 
     fn move_to<'a>(&'a self, unit: &'a mut Unit, from: PersonId, survivor: PersonId) -> Holds<'a, ()> {
         Box::pin(async move {
+            move_record(unit, from, survivor).await?;
             // Notes are sealed under the key of the one they were written for: they are sealed anew for the survivor.
             let keyring = unit.db().keyring().clone();
             for old in note::Entity::find().filter(note::Column::PersonId.eq(from)).all(unit.tx()).await? {
@@ -71,7 +75,8 @@ impl Holding for ClientHolding {
                 .filter(person::Column::Id.eq(from))
                 .exec(unit.tx())
                 .await?;
-            Ok(())
+            unit.make_findable(crate::person::KIND, from.0, &[]).await?;
+            crate::person::find_by_everything(unit, survivor).await
         })
     }
 
@@ -88,7 +93,9 @@ impl Holding for ClientHolding {
                 .col_expr(person::Column::NameUsed, Expr::value(""))
                 .col_expr(person::Column::NameFolded, Expr::value(""))
                 .col_expr(person::Column::LegalName, Expr::value(Option::<String>::None))
+                .col_expr(person::Column::Pronouns, Expr::value(Option::<String>::None))
                 .col_expr(person::Column::BornOn, Expr::value(Option::<foundation::Day>::None))
+                .col_expr(person::Column::Zone, Expr::value(Option::<String>::None))
                 .filter(person::Column::Id.eq(id))
                 .exec(unit.tx())
                 .await?;
@@ -96,4 +103,32 @@ impl Holding for ClientHolding {
             unit.destroy_key(id).await
         })
     }
+}
+
+/// A survivor without a record gets one, for the episodes to belong to. The old record stays, empty, so that its
+/// reference still leads somewhere. Two open episodes cannot both be true: someone must end one first.
+async fn move_record(unit: &Unit, from: PersonId, survivor: PersonId) -> Result<(), Error> {
+    let open = episode::Entity::find()
+        .filter(episode::Column::PersonId.is_in([from, survivor]))
+        .filter(episode::Column::DischargedOn.is_null())
+        .count(unit.tx())
+        .await?;
+    if open > 1 {
+        return Err(refused("in_care", "Both records are in care now. Discharge one of them first."));
+    }
+    let (theirs, own) = (record_of(unit, from).await?, record_of(unit, survivor).await?);
+    let (Some(theirs), None) = (theirs, own) else { return Ok(()) };
+    let row = client::ActiveModel {
+        id: Set(survivor),
+        reference: Set(crate::client::unused_reference(unit).await?),
+        counselor_id: Set(theirs.counselor_id),
+        created_at: Set(theirs.created_at),
+        about: Set(None),
+        version: Set(1),
+    };
+    unit.insert(row).await
+}
+
+async fn record_of(unit: &Unit, id: PersonId) -> Result<Option<client::Model>, Error> {
+    Ok(client::Entity::find_by_id(id).one(unit.tx()).await?)
 }

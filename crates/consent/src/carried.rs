@@ -1,4 +1,4 @@
-//! What this room must know of a person before it acts: whether they live, and whose caseload they are in. The tables
+//! What this room must know of a person before it acts: whether they live, their name, and whose caseload they are in. The tables
 //! belong to the rooms above; only these columns are read, and none is written.
 
 use foundation::{Error, PersonId, StaffId, Subject};
@@ -7,7 +7,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ConnectionTrait, FromQueryResult, JoinType, QuerySelect};
 
 mod person {
-    //! The two columns of `people` that are read.
+    //! The columns of `people` that are read.
     use foundation::{Instant, PersonId};
     use sea_orm::entity::prelude::*;
 
@@ -16,6 +16,8 @@ mod person {
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: PersonId,
+        pub name_used: String,
+        pub legal_name: Option<String>,
         pub died_at: Option<Instant>,
     }
 
@@ -103,4 +105,10 @@ pub(crate) async fn died(reader: &impl ConnectionTrait, person: PersonId) -> Res
         .one(reader)
         .await?;
     died.ok_or(Error::NotFound)
+}
+
+/// The name on the record: the legal one when it is known, else the name used.
+pub(crate) async fn name(reader: &impl ConnectionTrait, person: PersonId) -> Result<String, Error> {
+    let row = person::Entity::find_by_id(person).one(reader).await?.ok_or(Error::NotFound)?;
+    Ok(row.legal_name.unwrap_or(row.name_used))
 }

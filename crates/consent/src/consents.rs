@@ -2,14 +2,20 @@
 //! stored, so that no status can contradict the row.
 
 use foundation::search::fold;
-use foundation::{Act, Day, Error, Faults, PersonId, Subject, Unit};
+use foundation::{Day, Error, PersonId, Unit};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ConnectionTrait, FromJsonQueryResult, QueryOrder, Set};
+use sea_orm::{ConnectionTrait, FromJsonQueryResult, QueryOrder};
 use serde::{Deserialize, Serialize};
 
 use crate::rules::gate::Standing;
-use crate::rules::notice::ELECTRONIC_RISK_VERSION;
+
+mod ending;
+mod recording;
+
+pub use crate::rules::written_consent::{Signer, Statement};
+pub use ending::{end_email, revoke};
+pub use recording::{NewConsent, SHARING_FORM_VERSION, allow_email, record};
 
 foundation::id! {
     /// A consent.
@@ -39,12 +45,26 @@ foundation::words! {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct Scopes(pub Vec<Scope>);
 
+/// The statements the paper makes, as stored.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct Statements(pub Vec<Statement>);
+
+foundation::words! {
+    /// Where a consent stands on a day. Computed, never stored; only `active` allows anything.
+    pub enum State {
+        Active = "active", "In force",
+        Revoked = "revoked", "Taken back",
+        Superseded = "superseded", "Replaced by a later one",
+        Expired = "expired", "Has run out",
+    }
+}
+
 mod entity {
     //! A row of `consents`.
     use foundation::{Day, Instant, PersonId, StaffId};
     use sea_orm::entity::prelude::*;
 
-    use super::{ConsentId, ConsentKind, Scopes};
+    use super::{ConsentId, ConsentKind, Scopes, Signer, Statements};
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "consents")]
@@ -61,11 +81,23 @@ mod entity {
         pub signed_on: Day,
         pub expires_on: Option<Day>,
         pub expires_event: String,
+        /// The person's name at signing, as a snapshot.
+        pub person_name: String,
+        /// Who may disclose.
+        pub discloser: String,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub statements: Statements,
+        pub revocation_how: String,
+        pub signer: Signer,
+        /// What shows that it was signed: the name typed, or where the paper is kept.
+        pub signature: String,
         pub text_version: String,
         pub recorded_at: Instant,
         pub recorded_by: Option<StaffId>,
         pub revoked_at: Option<Instant>,
         pub revoked_how: Option<String>,
+        /// The later consent that took its place.
+        pub superseded_by: Option<ConsentId>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -77,141 +109,25 @@ mod entity {
 pub use entity::Model as Consent;
 
 impl Consent {
-    /// In force on a day: not revoked, and not past the end of its last day in the center's zone.
+    /// Where it stands on a day of the center. It runs out at 0:00 of the day after its last (domain reference A.5, 6).
+    #[must_use]
+    pub fn state(&self, today: Day) -> State {
+        if self.revoked_at.is_some() {
+            State::Revoked
+        } else if self.superseded_by.is_some() {
+            State::Superseded
+        } else if self.expires_on.is_some_and(|last| last < today) {
+            State::Expired
+        } else {
+            State::Active
+        }
+    }
+
+    /// Whether it may be relied on that day.
     #[must_use]
     pub fn is_in_force(&self, today: Day) -> bool {
-        self.revoked_at.is_none() && self.expires_on.is_none_or(|last| today <= last)
+        self.state(today) == State::Active
     }
-}
-
-/// A consent that has all its elements.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewConsent {
-    kind: ConsentKind,
-    recipient: String,
-    scope: Vec<Scope>,
-    purpose: String,
-    signed_on: Day,
-    expires_on: Option<Day>,
-    expires_event: String,
-}
-
-impl NewConsent {
-    /// Yes to e-mail after reading the risk text. Not a Part 2 disclosure; kept alike, ends when it is taken back.
-    #[must_use]
-    pub fn email(signed_on: Day) -> Self {
-        Self {
-            kind: ConsentKind::ElectronicContact,
-            recipient: "myself".into(),
-            scope: Vec::new(),
-            purpose: "to be written to".into(),
-            signed_on,
-            expires_on: None,
-            expires_event: "when I take it back".into(),
-        }
-    }
-
-    /// Sharing with one named reader: §2.31(a)(3) what, (4) to whom, (5) why, (7) until when, (9) signed when.
-    pub fn named(
-        recipient: &str,
-        scope: &[Scope],
-        purpose: &str,
-        signed_on: Day,
-        expires_on: Option<Day>,
-        today: Day,
-    ) -> Result<Self, Faults> {
-        let mut faults = Faults::default();
-        let (recipient, purpose) = (recipient.trim(), purpose.trim());
-        if fold(recipient).is_empty() || recipient.chars().count() > 200 {
-            faults.add("recipient", "Enter the name of the person or organization who may read it");
-        }
-        if scope.is_empty() {
-            faults.add("scope", "Choose what may be shared");
-        }
-        if purpose.is_empty() || purpose.chars().count() > 300 || fold(purpose) == "any purpose" {
-            faults.add("purpose", "Enter what it is for; “any purpose” is not enough");
-        }
-        if signed_on > today {
-            faults.add("signed_on", "Enter the day it was signed, today or earlier");
-        }
-        match expires_on {
-            None => faults.add(
-                "expires_on",
-                "Enter the day this ends; only a consent for care and payment may have no end",
-            ),
-            Some(last) if last < signed_on => {
-                faults.add("expires_on", "Enter an end after the day it was signed");
-            }
-            Some(_) => {}
-        }
-        faults.or(|| Self {
-            kind: ConsentKind::NamedDisclosure,
-            recipient: recipient.to_owned(),
-            scope: scope.to_vec(),
-            purpose: purpose.to_owned(),
-            signed_on,
-            expires_on,
-            expires_event: String::new(),
-        })
-    }
-}
-
-/// Writes a consent down.
-pub async fn record(unit: &mut Unit, care: &Subject, new: NewConsent) -> Result<ConsentId, Error> {
-    let person = care.person.ok_or(Error::NotFound)?;
-    let permit = unit.permit(Act::RecordConsent, care)?;
-    let id: ConsentId = unit.id();
-    let row = entity::ActiveModel {
-        id: Set(id),
-        person_id: Set(person),
-        kind: Set(new.kind),
-        recipient_folded: Set(fold(&new.recipient)),
-        recipient: Set(new.recipient),
-        scope: Set(Scopes(new.scope)),
-        purpose: Set(new.purpose),
-        signed_on: Set(new.signed_on),
-        expires_on: Set(new.expires_on),
-        expires_event: Set(new.expires_event),
-        text_version: Set(ELECTRONIC_RISK_VERSION.into()),
-        recorded_at: Set(unit.now()),
-        recorded_by: Set(unit.actor().staff_id()),
-        revoked_at: Set(None),
-        revoked_how: Set(None),
-    };
-    unit.insert(row).await?;
-    unit.record(permit, serde_json::json!({ "consent": id, "kind": new.kind }));
-    Ok(id)
-}
-
-/// Takes a consent back, at once and by any way they said it. It stays in the record; it allows nothing any more.
-pub async fn revoke(unit: &mut Unit, care: &Subject, id: ConsentId, how: &str) -> Result<(), Error> {
-    let permit = unit.permit(Act::RevokeConsent, care)?;
-    let done = entity::Entity::update_many()
-        .col_expr(entity::Column::RevokedAt, Expr::value(Some(unit.now())))
-        .col_expr(entity::Column::RevokedHow, Expr::value(Some(how.to_owned())))
-        .filter(entity::Column::Id.eq(id))
-        .filter(entity::Column::PersonId.eq(care.person))
-        .filter(entity::Column::RevokedAt.is_null())
-        .exec(unit.tx())
-        .await?;
-    if done.rows_affected == 0 {
-        return Err(Error::NotFound);
-    }
-    unit.record(permit, serde_json::json!({ "consent": id }));
-    Ok(())
-}
-
-/// Ends every consent to e-mail of a person: what Stop in a message does. The act around it is recorded by the caller.
-pub async fn end_email(unit: &Unit, person: PersonId) -> Result<(), Error> {
-    entity::Entity::update_many()
-        .col_expr(entity::Column::RevokedAt, Expr::value(Some(unit.now())))
-        .col_expr(entity::Column::RevokedHow, Expr::value(Some("stop link".to_owned())))
-        .filter(entity::Column::PersonId.eq(person))
-        .filter(entity::Column::Kind.eq(ConsentKind::ElectronicContact))
-        .filter(entity::Column::RevokedAt.is_null())
-        .exec(unit.tx())
-        .await?;
-    Ok(())
 }
 
 /// All consents of a person, newest first.
@@ -221,6 +137,17 @@ pub async fn of(reader: &impl ConnectionTrait, person: PersonId) -> Result<Vec<C
         .order_by_desc(entity::Column::Id)
         .all(reader)
         .await?)
+}
+
+/// The consents of a kind that may be relied on that day, newest first.
+pub async fn active(
+    reader: &impl ConnectionTrait,
+    person: PersonId,
+    kind: ConsentKind,
+    today: Day,
+) -> Result<Vec<Consent>, Error> {
+    let all = of(reader, person).await?;
+    Ok(all.into_iter().filter(|c| c.kind == kind && c.is_in_force(today)).collect())
 }
 
 /// How a person stands to a kind of consent today, and the row it rests on. A named reader must be the one named,
@@ -260,32 +187,4 @@ pub(crate) async fn move_to(unit: &Unit, from: PersonId, survivor: PersonId) -> 
         .exec(unit.tx())
         .await?;
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn day(text: &str) -> Day {
-        text.parse().unwrap()
-    }
-
-    #[test]
-    fn a_consent_names_its_reader_its_scope_its_purpose_and_its_end() {
-        let today = day("2026-03-02");
-        let faults = NewConsent::named(" ", &[], "any purpose", day("2026-03-03"), None, today).unwrap_err();
-        let fields: Vec<&str> = faults.0.iter().map(|f| f.field.as_str()).collect();
-        assert_eq!(fields, ["recipient", "scope", "purpose", "signed_on", "expires_on"]);
-        assert!(
-            NewConsent::named(
-                "Dr. Park",
-                &[Scope::Plan],
-                "to plan my care",
-                today,
-                Some(day("2027-03-02")),
-                today
-            )
-            .is_ok()
-        );
-    }
 }

@@ -108,7 +108,7 @@ impl Default for NewContactRules {
 pub async fn set(unit: &mut Unit, care: &Subject, new: NewContactRules) -> Result<(), Error> {
     let person = care.person.ok_or(Error::NotFound)?;
     let permit = unit.permit(Act::SetSafeContact, care)?;
-    let said = fresh(unit, person, new);
+    let said = fresh(unit, person, &new);
     match of(unit.tx(), person).await? {
         None => unit.insert(entity::ActiveModel::from(said).reset_all()).await?,
         Some(before) if is_own_word(said.said_by) => {
@@ -133,8 +133,7 @@ pub async fn set(unit: &mut Unit, care: &Subject, new: NewContactRules) -> Resul
     Ok(())
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "what was said becomes the row")]
-fn fresh(unit: &Unit, person: PersonId, new: NewContactRules) -> ContactRules {
+fn fresh(unit: &Unit, person: PersonId, new: &NewContactRules) -> ContactRules {
     ContactRules {
         person_id: person,
         call: new.call,
@@ -216,7 +215,7 @@ async fn or_nothing_asked(unit: &Unit, care: &Subject) -> Result<ContactRules, E
     if let Some(rules) = of(unit.tx(), person).await? {
         return Ok(rules);
     }
-    let nothing = fresh(unit, person, NewContactRules::default());
+    let nothing = fresh(unit, person, &NewContactRules::default());
     unit.insert(entity::ActiveModel::from(nothing.clone()).reset_all()).await?;
     Ok(nothing)
 }

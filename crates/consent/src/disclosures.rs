@@ -6,7 +6,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ConnectionTrait, QueryOrder, Set};
 
-use crate::consents::{Consent, ConsentKind, standing};
+use crate::consents::{Consent, ConsentId, ConsentKind, standing};
 use crate::rules::gate::{Answer, may_share};
 use crate::rules::notice::PROHIBITION_VERSION;
 
@@ -21,7 +21,7 @@ mod entity {
     use sea_orm::entity::prelude::*;
 
     use super::DisclosureId;
-    use crate::consents::ConsentId;
+    use crate::consents::{ConsentId, Scopes};
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "disclosures")]
@@ -33,6 +33,9 @@ mod entity {
         pub basis: String,
         pub recipient: String,
         pub what: String,
+        /// What the consent allowed to be shown, told to the reader beside the notice (§2.32(b)).
+        #[sea_orm(column_type = "JsonBinary")]
+        pub scope: Scopes,
         pub purpose: String,
         pub notice_version: String,
         pub disclosed_at: Instant,
@@ -71,6 +74,7 @@ pub async fn disclose(
         basis: Set("consent".into()),
         recipient: Set(consent.recipient.clone()),
         what: Set(what.to_owned()),
+        scope: Set(consent.scope.clone()),
         purpose: Set(consent.purpose.clone()),
         notice_version: Set(PROHIBITION_VERSION.into()),
         disclosed_at: Set(unit.now()),
@@ -88,6 +92,15 @@ pub async fn of(reader: &impl ConnectionTrait, person: PersonId) -> Result<Vec<D
         .order_by_desc(entity::Column::Id)
         .all(reader)
         .await?)
+}
+
+/// What left under one consent, newest first: shown when it is taken back.
+pub async fn under(
+    reader: &impl ConnectionTrait,
+    person: PersonId,
+    consent: ConsentId,
+) -> Result<Vec<Disclosure>, Error> {
+    Ok(of(reader, person).await?.into_iter().filter(|d| d.consent_id == Some(consent)).collect())
 }
 
 pub(crate) async fn move_to(unit: &Unit, from: PersonId, survivor: PersonId) -> Result<(), Error> {

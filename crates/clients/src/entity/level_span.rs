@@ -6,6 +6,7 @@ use sea_orm::entity::prelude::*;
 use super::episode::EpisodeId;
 use crate::rules::care::LevelOfCare;
 
+/// One level of care within an episode. Current while `until_on` is missing.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "level_spans")]
 pub struct Model {

@@ -21,6 +21,7 @@ pub struct Model {
     pub language: String,
     pub created_at: Instant,
     pub survivor_id: Option<PersonId>,
+    /// Since when the house knows that the person died.
     pub died_at: Option<Instant>,
     pub version: i32,
 }

@@ -2,55 +2,64 @@
 
 use foundation::search::fold;
 
-/// Blocked in subjects, senders, titles and file names (whole words, folded; domain reference 1.13).
-const SUBJECT: &[&str] = &[
-    "recovery",
+/// Blocked everywhere: what would tell a reader over the shoulder what this is about (domain reference 1.13, with the
+/// forms in which the same word comes along).
+const ANYWHERE: &[&str] = &[
     "sober",
     "sobriety",
     "rehab",
+    "rehabilitation",
     "treatment",
+    "treatments",
     "addiction",
+    "addictions",
     "addict",
+    "addicts",
     "alcohol",
+    "alcoholic",
+    "alcoholics",
     "drug",
     "drugs",
     "detox",
     "relapse",
-    "alumni",
-    "counselor",
+    "relapsed",
     "clinic",
+    "clinics",
     "patient",
-    "meeting",
+    "patients",
     "aa",
     "na",
-    "therapy",
     "substance",
+    "substances",
     "overdose",
-];
-
-/// Blocked in bodies: what would tell a reader over the shoulder what this is about.
-const BODY: &[&str] = &[
-    "sober",
-    "sobriety",
-    "rehab",
-    "addiction",
-    "addict",
-    "alcohol",
-    "drug",
-    "drugs",
-    "detox",
-    "relapse",
-    "substance",
-    "overdose",
+    "narcotics",
+    "opioid",
+    "opioids",
+    "diagnosis",
     "discharge",
     "discharged",
-    "treatment",
-    "diagnosis",
-    "clinic",
-    "patient",
-    "aa",
-    "na",
+    "naloxone",
+    "methadone",
+    "buprenorphine",
 ];
+
+/// Blocked besides in subjects, senders, titles and file names.
+const OUTSIDE: &[&str] = &[
+    "recovery",
+    "alumni",
+    "alumnus",
+    "alumna",
+    "counselor",
+    "counselors",
+    "counseling",
+    "meeting",
+    "meetings",
+    "therapy",
+    "therapist",
+];
+
+/// Blocked everywhere, several words in a row.
+const PHRASES: &[&str] = &["since you left us", "a a", "n a", "42 cfr"];
 
 /// Which part of a message is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,22 +70,44 @@ pub enum Part {
     Inside,
 }
 
-/// The words of `text` that give something away; empty when it may leave. `center` is the legal name of the center,
-/// which gives everything away.
+/// The words of `text` that give something away, each once; empty when it may leave. `center` is the legal name of the
+/// center, which gives everything away.
+#[must_use]
 pub fn revealing(text: &str, part: Part, center: &str) -> Vec<String> {
-    let folded = fold(text);
-    let list = match part {
-        Part::Outside => SUBJECT,
-        Part::Inside => BODY,
-    };
-    let mut found: Vec<String> =
-        folded.split(' ').filter(|word| list.contains(word)).map(str::to_owned).collect();
+    let folded = fold(&apart(text));
+    let is_blocked =
+        |word: &str| ANYWHERE.contains(&word) || (part == Part::Outside && OUTSIDE.contains(&word));
+    let words = folded.split(' ').filter(|word| is_blocked(word)).map(str::to_owned);
+    let within = format!(" {folded} ");
     let center = fold(center);
-    if !center.is_empty() && format!(" {folded} ").contains(&format!(" {center} ")) {
-        found.push(center);
+    let phrases = PHRASES.iter().copied().chain([center.as_str()]);
+    let phrases = phrases.filter(|phrase| !phrase.is_empty() && within.contains(&format!(" {phrase} ")));
+    let mut found: Vec<String> = Vec::new();
+    for word in words.chain(phrases.map(str::to_owned)) {
+        if !found.contains(&word) {
+            found.push(word);
+        }
     }
-    found.dedup();
     found
+}
+
+/// Words that are written together come apart (`RecoveryPlan.pdf`), and what is invisible does not split a word.
+fn apart(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut before_is_small = false;
+    for c in text.chars().filter(|c| !is_invisible(*c)) {
+        if before_is_small && c.is_uppercase() {
+            out.push(' ');
+        }
+        before_is_small = c.is_lowercase();
+        out.push(c);
+    }
+    out
+}
+
+/// Soft hyphen, zero-width characters, word joiner, byte order mark.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -99,5 +130,49 @@ mod tests {
     #[test]
     fn accents_and_case_hide_nothing() {
         assert_eq!(revealing("Détox", Part::Inside, ""), ["detox"]);
+    }
+
+    #[test]
+    fn a_file_name_hides_nothing_and_neither_does_what_cannot_be_seen() {
+        for name in ["RecoveryPlan.pdf", "recovery_plan.pdf", "my-recovery.pdf", "Re\u{ad}covery"] {
+            assert_eq!(revealing(name, Part::Outside, ""), ["recovery"], "{name}");
+        }
+        assert!(revealing("notes.pdf", Part::Outside, "Cedar Recovery Center").is_empty());
+    }
+
+    #[test]
+    fn each_word_is_named_once_and_a_phrase_is_a_word() {
+        assert_eq!(revealing("Drug talk, drug talk", Part::Inside, ""), ["drug"]);
+        assert_eq!(revealing("How is it since you left us?", Part::Inside, ""), ["since you left us"]);
+        assert_eq!(revealing("The A.A. on Tuesday", Part::Outside, ""), ["a a"]);
+        assert_eq!(revealing("42 CFR part 2", Part::Inside, ""), ["42 cfr"]);
+    }
+
+    #[test]
+    fn the_letters_of_the_house_may_leave() {
+        let body = "Hi Jordan, it's Sam. How is your week going? If you'd like to answer a few short questions, use this \
+                    private link. If you ever need urgent help, call or text 988, or 911 in an emergency.";
+        assert!(revealing(body, Part::Inside, "Cedar Recovery Center").is_empty());
+        for subject in [
+            "Checking in",
+            "Hello from Sam",
+            "A quick question",
+            "Our call on Tuesday",
+            "Your note is ready",
+            "Thinking of you today",
+            "Is this the right address?",
+            "We got your note",
+            "Sorry we missed you",
+            "The door is open",
+            "A good day to say hello",
+            "Still okay to write?",
+            "Done",
+        ] {
+            assert!(revealing(subject, Part::Outside, "Cedar Recovery Center").is_empty(), "{subject}");
+        }
+        assert!(
+            revealing(super::super::notice::ELECTRONIC_RISK, Part::Inside, "Cedar Recovery Center")
+                .is_empty()
+        );
     }
 }

@@ -1,8 +1,12 @@
 //! The gate: may this leave the house now? A pure decision over facts; the first rule that forbids names itself.
 
+mod departing;
+
 use foundation::Instant;
 
 use super::contact::Permission;
+
+pub use departing::{Basis, Channel, Departure, Detail, Known, Recipient, Verdict, decide};
 
 foundation::words! {
     /// Why something is leaving.
@@ -24,6 +28,12 @@ foundation::words! {
         NoAddress = "no_address", "There is no address for this.",
         NotAsked = "not_asked", "E-mail was not asked. Ask whether it is safe first.",
         Never = "never", "They said no to this way.",
+        OnlyUrgent = "only_urgent", "They allow this way only if it is urgent.",
+        AskAgain = "ask_again", "They were asked more than 180 days ago. Ask again first.",
+        TooMuchDetail = "too_much_detail", "It says more than they allow on this way.",
+        NotNow = "not_now", "It is not a safe hour for them.",
+        ClassOnly = "class_only", "The consent names a class. Someone must say that this reader is in it.",
+        NoNotice = "no_notice", "The notice and the scope of the consent must go with it.",
         NoConsent = "no_consent", "There is no written consent that names this reader.",
         ConsentEnded = "consent_ended", "The consent was taken back or has run out.",
         Paused = "paused", "They asked for a pause.",
@@ -57,23 +67,32 @@ pub struct Facts {
     pub held: bool,
 }
 
-/// May an e-mail to the person leave at `now`? Written for reading: one line a rule, the gravest first.
+/// May an e-mail to the person leave at `now`?
 #[must_use]
 pub fn may_write(facts: &Facts, now: Instant) -> Answer {
-    match facts {
-        f if f.died => Answer::Died,
-        f if f.do_not_contact => Answer::DoNotContact,
-        f if f.held => Answer::Held,
-        f if !f.has_address => Answer::NoAddress,
-        f if f.suppressed => Answer::Suppressed,
-        f if f.email == Permission::Never => Answer::Never,
-        f if matches!(f.email, Permission::NotAsked | Permission::OnlyUrgent) => Answer::NotAsked,
-        f if f.consent == Standing::Ended => Answer::ConsentEnded,
-        // Someone who asked by e-mail may be answered by e-mail; writing first needs the accepted risk text.
-        f if f.purpose != Purpose::AnswerRequest && f.consent == Standing::None => Answer::NoConsent,
-        f if f.paused_until.is_some_and(|until| now < until) => Answer::Paused,
-        _ => Answer::Allow,
-    }
+    let departure = Departure {
+        channel: Channel::Email,
+        purpose: facts.purpose,
+        recipient: Recipient::Person,
+        urgent: false,
+        detail: Detail::Neutral,
+    };
+    let known = Known::<()> {
+        died: facts.died,
+        do_not_contact: facts.do_not_contact,
+        suppressed: facts.suppressed,
+        has_address: facts.has_address,
+        permission: facts.email,
+        asked_long_ago: false,
+        detail: None,
+        safe_hour: true,
+        paused: facts.paused_until.is_some_and(|until| now < until),
+        held: facts.held,
+        consent: facts.consent,
+        evidence: Vec::new(),
+        with_notice: false,
+    };
+    decide(departure, &known).answer()
 }
 
 /// May a record be shown to a third party? Only under a consent in force that names the reader (42 CFR §2.31, §2.33).

@@ -1,12 +1,11 @@
 //! The people of the consent stories: Zoë, in Ray's caseload, and Jo, who only asked a question.
 #![expect(clippy::expect_used, reason = "a story that cannot be set up should stop")]
-#![expect(dead_code, reason = "each story file is a program of its own and needs only some of them")]
 
 use consent::rules::contact::{Answering, Permission, SaidBy, Voicemail};
 use consent::{NewContactPoint, NewContactRules, contact_point, contact_rules};
 use foundation::ledger::asking::{Entry, Of, entries};
 use foundation::testing::{Cast, House};
-use foundation::{Act, Actor, Day, PersonId, StaffId, Subject};
+use foundation::{Act, Actor, PersonId, StaffId, Subject};
 use sea_orm::{ConnectionTrait, Statement, Value};
 
 /// A house with everyone in it.
@@ -61,13 +60,6 @@ pub async fn beside(house: &House, sql: &'static str, values: Vec<Value>) {
         .expect("written");
 }
 
-/// How many rows a table has.
-pub async fn count(house: &House, sql: &'static str) -> i64 {
-    let backend = house.reader().get_database_backend();
-    let row = house.reader().query_one_raw(Statement::from_string(backend, sql)).await.expect("reads");
-    row.expect("a row").try_get("", "n").expect("a number")
-}
-
 /// The care of a person in the caseload of `counselor`.
 pub fn care(person: PersonId, counselor: &Actor, supervisor: Option<StaffId>) -> Subject {
     Subject::of("client", person).concerning(person).cared_for_by(counselor.staff_id(), supervisor)
@@ -103,9 +95,4 @@ pub async fn reachable(house: &House, cast: &Cast, person: PersonId, address: &s
 pub async fn acts(house: &House, person: PersonId) -> Vec<Act> {
     let rows: Vec<Entry> = entries(house.reader(), Of::Person(person), None, 99).await.expect("reads");
     rows.into_iter().map(|row| row.act).collect()
-}
-
-/// A civil date.
-pub fn day(text: &str) -> Day {
-    text.parse().expect("a date")
 }

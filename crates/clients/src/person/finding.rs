@@ -1,0 +1,60 @@
+//! Finding people by name, number or reference, as far as the viewer may know of them.
+
+use foundation::acts::{Reach, reach_of};
+use foundation::search::fold;
+use foundation::{Act, Actor, Error, PersonId};
+use sea_orm::entity::prelude::*;
+use sea_orm::{Condition, ConnectionTrait, FromQueryResult, JoinType, QueryOrder, QuerySelect};
+
+use super::KIND;
+use crate::client::visible_to;
+use crate::entity::{client, person};
+
+/// Hits of the index that are looked at before what the viewer may not see is left out.
+const HITS: u32 = 1000;
+
+/// Someone who was found.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Found {
+    pub id: PersonId,
+    pub name_used: String,
+    /// The reference of the record, when there is one.
+    pub reference: Option<String>,
+}
+
+/// The people whose names, numbers or references begin with every word of `query`, by name, at most `limit`. Someone
+/// without a record is known to those who work requests; a client to those who may open the record.
+pub async fn find(
+    reader: &impl ConnectionTrait,
+    viewer: &Actor,
+    query: &str,
+    limit: u64,
+) -> Result<Vec<Found>, Error> {
+    if reach_of(viewer, Act::Search) == Reach::No || fold(query).is_empty() {
+        return Ok(Vec::new());
+    }
+    let hits = foundation::search::find(reader, KIND, query, HITS).await?;
+    let mut may_know =
+        Condition::any().add(Condition::all().add(client::Column::Id.is_not_null()).add(visible_to(viewer)));
+    if reach_of(viewer, Act::OpenRequest) == Reach::Everyone {
+        may_know = may_know.add(client::Column::Id.is_null());
+    }
+    Ok(person::Entity::find()
+        .select_only()
+        .column(person::Column::Id)
+        .column(person::Column::NameUsed)
+        .column(client::Column::Reference)
+        .join(
+            JoinType::LeftJoin,
+            person::Entity::belongs_to(client::Entity).from(person::Column::Id).to(client::Column::Id).into(),
+        )
+        .filter(person::Column::Id.is_in(hits))
+        .filter(person::Column::SurvivorId.is_null())
+        .filter(may_know)
+        .order_by_asc(person::Column::NameFolded)
+        .order_by_asc(person::Column::Id)
+        .limit(limit)
+        .into_model::<Found>()
+        .all(reader)
+        .await?)
+}

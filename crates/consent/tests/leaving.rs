@@ -1,0 +1,253 @@
+//! What may leave the house, and what is written down of it: the gate, consents and disclosures, told with people.
+#![expect(clippy::unwrap_used, reason = "a story that cannot be set up should stop")]
+
+mod people;
+
+use chrono::TimeDelta;
+use consent::consents::{self, ConsentKind, NewConsent, Scope, Signer, State, allow_email, record, revoke};
+use consent::gate::{Answer, Circumstances, Purpose, decide, decide_in, suppress};
+use consent::rules::notice::{ELECTRONIC_RISK_VERSION, PROHIBITION_VERSION};
+use consent::{ConsentHolding, contact_rules, disclosures};
+use foundation::holding::Holding;
+use foundation::testing::{Cast, House};
+use foundation::{Act, Actor, Day, Error, PersonId, Subject};
+use people::{acts, beside, care, client, house, person, reachable};
+use sea_orm::prelude::Uuid;
+use sea_orm::{ConnectionTrait, Statement};
+
+/// How many decisions the gate has written down.
+async fn decisions(house: &House) -> i64 {
+    let backend = house.reader().get_database_backend();
+    let row = house
+        .reader()
+        .query_one_raw(Statement::from_string(backend, "SELECT count(*) AS n FROM gate_decisions"))
+        .await
+        .unwrap();
+    row.unwrap().try_get("", "n").unwrap()
+}
+
+/// A civil date.
+fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+/// A letter is about to go to `person`; it is written down as a message being sent.
+async fn ask(house: &House, person: PersonId, purpose: Purpose) -> Answer {
+    house
+        .write(&Actor::House, async |unit| {
+            let message: Uuid = unit.id();
+            let letter = Subject::of("message", message).concerning(person);
+            let permit = unit.permit(Act::SendMessage, &letter)?;
+            let decision = decide(unit, person, purpose, message).await?;
+            assert_eq!(decision.address.is_some(), decision.answer == Answer::Allow);
+            unit.record(permit, serde_json::json!({ "answer": decision.answer }));
+            Ok(decision.answer)
+        })
+        .await
+        .unwrap()
+}
+
+/// Zoë, in Ray's caseload, reachable by e-mail and glad to be written to.
+async fn zoe(house: &House, cast: &Cast) -> (PersonId, Subject) {
+    let zoe = client(house, "Zoë", &cast.ray).await;
+    reachable(house, cast, zoe, "zoe@example.com").await;
+    let hers = care(zoe, &cast.ray, cast.mina.staff_id());
+    house.write(&cast.ray, async |u| allow_email(u, &hers, ELECTRONIC_RISK_VERSION).await).await.unwrap();
+    (zoe, hers)
+}
+
+fn for_dr_park(until: &str) -> NewConsent {
+    let scope = [Scope::Plan, Scope::Appointments];
+    let (signed, until) = (day("2026-03-02"), Some(day(until)));
+    NewConsent::named("Dr. Park", &scope, "to plan my care", signed, until, signed).unwrap()
+}
+
+#[tokio::test]
+async fn zoe_said_yes_and_is_written_to() {
+    let (house, cast) = house().await;
+    let (zoe, _) = zoe(&house, &cast).await;
+    assert_eq!(ask(&house, zoe, Purpose::CheckIn).await, Answer::Allow);
+    assert_eq!(decisions(&house).await, 1);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_yes_taken_back_between_queueing_and_leaving_holds_the_letter() {
+    let (house, cast) = house().await;
+    let (zoe, hers) = zoe(&house, &cast).await;
+    assert_eq!(ask(&house, zoe, Purpose::CheckIn).await, Answer::Allow);
+    let yes = consents::of(house.reader(), zoe).await.unwrap().remove(0);
+    house.write(&cast.ray, async |u| revoke(u, &hers, yes.id, "said on the phone").await).await.unwrap();
+    assert_eq!(ask(&house, zoe, Purpose::CheckIn).await, Answer::ConsentEnded);
+    let twice = house.write(&cast.ray, async |u| revoke(u, &hers, yes.id, "again").await).await;
+    assert!(matches!(twice, Err(Error::NotFound)));
+    assert_eq!(decisions(&house).await, 2, "a no is written down as well as a yes");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn nothing_goes_to_someone_who_died_or_who_asked_for_silence_or_whose_address_is_stopped() {
+    let (house, cast) = house().await;
+    let (zoe, hers) = zoe(&house, &cast).await;
+    house
+        .write(&Actor::House, async |unit| {
+            let permit = unit.permit(Act::StopMessages, &hers)?;
+            suppress(unit, " ZOE@example.com", "mail came back").await?;
+            suppress(unit, "zoe@example.com", "again").await?;
+            unit.record(permit, serde_json::json!({}));
+            Ok(())
+        })
+        .await
+        .unwrap();
+    assert_eq!(ask(&house, zoe, Purpose::CheckIn).await, Answer::Suppressed);
+    house.write(&cast.ray, async |u| contact_rules::do_not_contact(u, &hers).await).await.unwrap();
+    assert_eq!(ask(&house, zoe, Purpose::CheckIn).await, Answer::DoNotContact);
+    beside(&house, "UPDATE people SET died_at = created_at WHERE id = $1", vec![zoe.0.into()]).await;
+    assert_eq!(ask(&house, zoe, Purpose::CheckIn).await, Answer::Died);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_pause_and_a_hold_are_known_to_the_caller_and_kept_by_the_gate() {
+    let (house, cast) = house().await;
+    let (zoe, hers) = zoe(&house, &cast).await;
+    let paused = Circumstances { paused_until: Some(house.now() + TimeDelta::days(1)), held: false };
+    let held = Circumstances { held: true, ..Circumstances::default() };
+    for (circumstances, answer) in
+        [(paused, Answer::Paused), (held, Answer::Held), (Circumstances::default(), Answer::Allow)]
+    {
+        let decision = house
+            .write(&Actor::House, async |unit| {
+                let permit = unit.permit(Act::SendMessage, &hers)?;
+                let decision = decide_in(unit, zoe, Purpose::CheckIn, zoe.0, circumstances).await?;
+                unit.record(permit, serde_json::json!({}));
+                Ok(decision)
+            })
+            .await
+            .unwrap();
+        assert_eq!(decision.answer, answer);
+    }
+    house.close().await;
+}
+
+#[tokio::test]
+async fn jo_was_never_asked_and_the_gate_does_not_guess() {
+    let (house, _) = house().await;
+    let jo = person(&house, "Jo").await;
+    assert_eq!(ask(&house, jo, Purpose::AnswerRequest).await, Answer::NoAddress);
+    let nobody = house
+        .write(&Actor::House, async |unit| {
+            let stranger: PersonId = unit.id();
+            decide(unit, stranger, Purpose::CheckIn, Uuid::nil()).await.map(|_| ())
+        })
+        .await;
+    assert!(matches!(nobody, Err(Error::NotFound)));
+    house.close().await;
+}
+
+#[tokio::test]
+async fn yes_to_email_is_given_to_the_text_as_it_is_now() {
+    let (house, cast) = house().await;
+    let tom = client(&house, "Tom", &cast.ines).await;
+    let his = care(tom, &cast.ines, None);
+    let old = house.write(&cast.ines, async |u| allow_email(u, &his, "electronic-risk-0").await).await;
+    assert!(matches!(old, Err(Error::Refused(r)) if r.code == "text_version"));
+    let by_ray = house.write(&cast.ray, async |u| allow_email(u, &his, ELECTRONIC_RISK_VERSION).await).await;
+    assert!(matches!(by_ray, Err(Error::Forbidden(Act::RecordConsent))));
+    house.close().await;
+}
+
+#[tokio::test]
+async fn the_plan_goes_to_dr_park_because_zoe_named_her_and_to_nobody_else() {
+    let (house, cast) = house().await;
+    let (zoe, hers) = zoe(&house, &cast).await;
+    let to = async |reader: &str| {
+        house.write(&cast.ray, async |u| disclosures::disclose(u, &hers, reader, "plan").await).await
+    };
+    assert!(matches!(to("Dr. Park").await, Err(Error::Refused(r)) if r.code == "gate"));
+    let id =
+        house.write(&cast.ray, async |u| record(u, &hers, for_dr_park("2026-03-09")).await).await.unwrap();
+    assert_eq!(to("dr park").await.unwrap().id, id, "case and punctuation do not matter");
+    assert!(to("Dr. Park only").await.is_err(), "another name is another reader");
+    let kept = disclosures::under(house.reader(), zoe, id).await.unwrap();
+    assert_eq!(kept.len(), 1);
+    assert_eq!(kept[0].recipient, "Dr. Park");
+    assert_eq!(kept[0].scope.0, [Scope::Plan, Scope::Appointments]);
+    assert_eq!(kept[0].notice_version, PROHIBITION_VERSION);
+    assert_eq!(kept[0].disclosed_by, cast.ray.staff_id());
+    assert!(acts(&house, zoe).await.contains(&Act::Disclose));
+    // The last day counts to its end in Chicago.
+    house.later(TimeDelta::days(7));
+    assert!(to("Dr. Park").await.is_ok());
+    house.later(TimeDelta::hours(15));
+    assert!(to("Dr. Park").await.is_err());
+    assert_eq!(disclosures::of(house.reader(), zoe).await.unwrap().len(), 2);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_paper_without_a_signature_or_in_another_name_is_no_consent() {
+    let (house, cast) = house().await;
+    let (zoe, hers) = zoe(&house, &cast).await;
+    let unsigned = for_dr_park("2026-03-09").signed_by(Signer::Patient, " ");
+    let other = for_dr_park("2026-03-09").in_name("Tom");
+    for (new, field) in [(unsigned, "signature"), (other, "name")] {
+        let Err(Error::Invalid(faults)) =
+            house.write(&cast.ray, async |u| record(u, &hers, new.clone()).await).await
+        else {
+            panic!("{field} was not missed")
+        };
+        assert!(faults.of(field).is_some(), "{faults:?}");
+    }
+    assert_eq!(consents::of(house.reader(), zoe).await.unwrap().len(), 1, "only the yes to e-mail is there");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_later_consent_for_the_same_reader_takes_the_place_of_the_earlier() {
+    let (house, cast) = house().await;
+    let (zoe, hers) = zoe(&house, &cast).await;
+    let today = day("2026-03-02");
+    let mut ids = Vec::new();
+    for until in ["2026-03-09", "2026-09-09"] {
+        house.later(TimeDelta::minutes(1));
+        let id = house.write(&cast.ray, async |u| record(u, &hers, for_dr_park(until)).await).await.unwrap();
+        ids.push(id);
+    }
+    let active = consents::active(house.reader(), zoe, ConsentKind::NamedDisclosure, today).await.unwrap();
+    assert_eq!(active.iter().map(|c| c.id).collect::<Vec<_>>(), [ids[1]]);
+    let all = consents::of(house.reader(), zoe).await.unwrap();
+    let first = all.iter().find(|c| c.id == ids[0]).unwrap();
+    assert_eq!((first.state(today), first.superseded_by), (State::Superseded, Some(ids[1])));
+    assert_eq!((first.discloser.as_str(), first.person_name.as_str()), ("Cedar Recovery Center", "Zoë"));
+    // Taking the later one back does not bring the earlier one to life again.
+    house.write(&cast.ray, async |u| revoke(u, &hers, ids[1], "in writing").await).await.unwrap();
+    let none = consents::active(house.reader(), zoe, ConsentKind::NamedDisclosure, today).await.unwrap();
+    assert!(none.is_empty());
+    house.close().await;
+}
+
+#[tokio::test]
+async fn tom_gets_all_that_is_kept_of_him_and_nothing_of_zoe_and_can_be_forgotten() {
+    let (house, cast) = house().await;
+    let (zoe, _) = zoe(&house, &cast).await;
+    let tom = client(&house, "Tom", &cast.ines).await;
+    reachable(&house, &cast, tom, "tom@example.com").await;
+    let export = ConsentHolding.export(house.reader(), house.keyring(), tom).await.unwrap();
+    let text = export.to_string();
+    assert!(text.contains("tom@example.com") && !text.contains("zoe@example.com"), "{text}");
+    let his = Subject::of("person", tom).concerning(tom);
+    house
+        .write(&Actor::House, async |unit| {
+            let permit = unit.permit(Act::ChangeClient, &his)?;
+            ConsentHolding.forget(unit, tom).await?;
+            unit.record(permit, serde_json::json!({ "forgotten": true }));
+            Ok(())
+        })
+        .await
+        .unwrap();
+    let left = ConsentHolding.export(house.reader(), house.keyring(), tom).await.unwrap().to_string();
+    assert!(!left.contains("tom@example.com"), "{left}");
+    assert_eq!(ask(&house, zoe, Purpose::CheckIn).await, Answer::Allow);
+    house.close().await;
+}
