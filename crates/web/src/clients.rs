@@ -190,9 +190,12 @@ async fn set_rules(
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &id, &typed, async |care| {
         let permission = |field| Permission::parse(typed.text(field)).unwrap_or(Permission::NotAsked);
+        let person = care.person.ok_or(Error::NotFound)?;
+        let hours = contact_rules::of(house.reader(), person).await?.and_then(|rules| rules.call_hours.0);
         let new = NewContactRules {
             call: permission("call"),
-            hours: None,
+            // This form does not ask for hours: those that were agreed stay.
+            hours,
             voicemail: Voicemail::parse(typed.text("voicemail")).unwrap_or(Voicemail::NotAsked),
             text_message: permission("text_message"),
             email: permission("email_rule"),
