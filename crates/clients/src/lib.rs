@@ -6,7 +6,8 @@
 //! Tables: `people`, `clients`, `episodes`, `level_spans`, `notes`.
 //!
 //! Invariants: one open episode a person (a unique index settles races); levels of care cover an episode without gap
-//! or overlap; notes are sealed under the person's own key.
+//! or overlap; notes are sealed under the person's own key; a death, however it became known, closes the gate for that
+//! person; of two merged records the survivor answers for both references.
 
 pub mod client;
 mod entity;
@@ -19,5 +20,6 @@ pub mod timeline;
 
 pub use entity::client::Model as Client;
 pub use entity::episode::{EpisodeId, Model as Episode};
+pub use entity::level_span::Model as LevelSpan;
 pub use entity::person::Model as Person;
 pub use holding::ClientHolding;

@@ -128,6 +128,12 @@ impl Consent {
     pub fn is_in_force(&self, today: Day) -> bool {
         self.state(today) == State::Active
     }
+
+    /// Whether everything in `wanted` may be shown under it: the least that is asked for, never more than was allowed.
+    #[must_use]
+    pub fn covers(&self, wanted: &[Scope]) -> bool {
+        wanted.iter().all(|scope| self.scope.0.contains(scope))
+    }
 }
 
 /// All consents of a person, newest first.

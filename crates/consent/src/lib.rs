@@ -3,7 +3,10 @@
 //! Tables: `contact_points`, `contact_rules`, `consents`, `gate_decisions`, `disclosures`, `suppressions`.
 //!
 //! Invariants: nothing leaves the house without a decision of [`gate`], taken at the moment of leaving and stored with
-//! what left; not asked means no; what a person forbade is loosened only by that person.
+//! what left; not asked means no; what a person forbade is loosened only by that person, others may only tighten; nothing
+//! is sent to someone who died; a consent to share has every element of 42 CFR §2.31(a) or is not recorded.
+//!
+//! Of the rooms above it reads a few columns (`people`, `clients`, `staff`: alive, name, who carries them), writes none.
 
 mod carried;
 pub mod consents;

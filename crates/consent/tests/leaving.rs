@@ -167,7 +167,9 @@ async fn the_plan_goes_to_dr_park_because_zoe_named_her_and_to_nobody_else() {
     assert!(matches!(to("Dr. Park").await, Err(Error::Refused(r)) if r.code == "gate"));
     let id =
         house.write(&cast.ray, async |u| record(u, &hers, for_dr_park("2026-03-09")).await).await.unwrap();
-    assert_eq!(to("dr park").await.unwrap().id, id, "case and punctuation do not matter");
+    let rests_on = to("dr park").await.unwrap();
+    assert_eq!(rests_on.id, id, "case and punctuation do not matter");
+    assert!(rests_on.covers(&[Scope::Plan]) && !rests_on.covers(&[Scope::Plan, Scope::Medicines]));
     assert!(to("Dr. Park only").await.is_err(), "another name is another reader");
     let kept = disclosures::under(house.reader(), zoe, id).await.unwrap();
     assert_eq!(kept.len(), 1);
