@@ -10,6 +10,7 @@ mod m03_consent;
 mod m04_clients;
 mod m05_intake;
 mod m06_alumni;
+mod m07_mail;
 
 use sea_orm_migration::prelude::*;
 
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m04_clients::Step),
             Box::new(m05_intake::Step),
             Box::new(m06_alumni::Step),
+            Box::new(m07_mail::Step),
         ]
     }
 }

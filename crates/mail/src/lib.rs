@@ -1,6 +1,25 @@
-//! One outbox: queued with its cause, gated at send time, delivered by SMTP
+//! One outbox: queued with its cause, gated at the moment of leaving, delivered by SMTP.
+//!
+//! Tables: `messages`.
+//!
+//! Invariants: a cause queues one message (`dedupe`); words are rendered anew at every try and kept nowhere; nothing
+//! leaves without a decision of the gate in the unit that claims the message; a crash costs at most one extra copy,
+//! with the same Message-ID; a revealing word holds a message back.
+//!
+//! Others use [`outbox::queue`] in the unit of a cause, [`outbox::sending::send`] as the worker of [`outbox::JOB`],
+//! and [`outbox::stopping::stop`] behind the link in every letter.
 
+pub mod compose;
 pub mod delivery;
+mod entity;
+mod holding;
 pub mod letter;
+pub mod outbox;
 #[cfg(feature = "testing")]
 pub mod sink;
+
+pub use compose::{Facts, LetterKind};
+pub use entity::message::Model as Message;
+pub use holding::MailHolding;
+pub use outbox::capturing::{Captured, CapturedLetter, Postroom};
+pub use outbox::{MessageId, NewMessage, State};

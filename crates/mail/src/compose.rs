@@ -1,0 +1,118 @@
+//! Letters: made from what is true at the moment of leaving, looked over for words that give something away.
+
+mod knowing;
+mod wording;
+
+use chrono::TimeDelta;
+use consent::rules::discreet::{Part, revealing};
+use foundation::center::Center;
+use foundation::links::{self, Purpose};
+use foundation::{Error, Instant, Unit};
+use sea_orm::FromJsonQueryResult;
+use serde::{Deserialize, Serialize};
+
+use crate::entity::message;
+use crate::letter::{Address, Lang, Letter, MessageId, StopLink};
+use crate::outbox::capturing::Postroom;
+use wording::{Worded, Words};
+
+/// Stopping must work for at least 30 days after sending (CAN-SPAM); a letter found a year later still works.
+const STOP_LASTS: TimeDelta = TimeDelta::days(400);
+/// A private link is good for so long (domain reference 1.13).
+const LINK_LASTS: TimeDelta = TimeDelta::days(7);
+
+foundation::words! {
+    /// Which letter.
+    pub enum LetterKind {
+        WeGotYourNote = "we_got_your_note", "We got your note",
+        CheckingIn = "checking_in", "Checking in",
+    }
+}
+
+impl LetterKind {
+    /// The version of its words; it goes up with every change of a template.
+    pub fn version(self) -> &'static str {
+        match self {
+            Self::WeGotYourNote | Self::CheckingIn => "1",
+        }
+    }
+
+    /// The private page the letter leads to, beside the one that stops it.
+    fn leads_to(self) -> Option<(Purpose, &'static str)> {
+        match self {
+            Self::WeGotYourNote => None,
+            Self::CheckingIn => Some((Purpose::CheckIn, "/c/")),
+        }
+    }
+}
+
+/// What a letter cannot look up when it leaves: times and yes or no, never a person's words.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct Facts {
+    /// By when someone answers.
+    #[serde(default)]
+    pub answer_by: Option<Instant>,
+    /// Whether the answer is a call.
+    #[serde(default)]
+    pub by_phone: bool,
+}
+
+/// The letter of a message to `address`, with links made for it in this unit. The inner error is why it must be held,
+/// in a sentence for staff.
+pub(crate) async fn letter(
+    unit: &mut Unit,
+    room: &Postroom,
+    row: &message::Model,
+    address: &str,
+) -> Result<Result<Letter, String>, Error> {
+    let center = Center::load(unit.tx()).await?;
+    let parsed =
+        Address::parse(address).and_then(|to| Address::parse(&center.mail_from).map(|from| (to, from)));
+    let (to, from) = match parsed {
+        Ok(both) => both,
+        Err(why) => return Ok(Err(format!("The address cannot be written to. {why}"))),
+    };
+    let known = knowing::of(unit.tx(), row.person_id).await?;
+    let stop = links::issue(unit, Purpose::Stop, row.person_id, row.id.0, STOP_LASTS).await?;
+    let stop = format!("{}/u/{}", room.public_url, stop.reveal());
+    let link = match row.letter.leads_to() {
+        None => None,
+        Some((purpose, path)) => {
+            let secret = links::issue(unit, purpose, row.person_id, row.subject_id, LINK_LASTS).await?;
+            Some(format!("{}{path}{}", room.public_url, secret.reveal()))
+        }
+    };
+    let Ok(unsubscribe) = StopLink::parse(&stop) else {
+        return Ok(Err("The center's own address must begin with https before letters can leave.".into()));
+    };
+    let words = Words::new(&known, &center, row.facts.clone(), link, stop);
+    let worded = words.of(row.letter)?;
+    if let Some(why) = gives_away(&worded, &center) {
+        return Ok(Err(why));
+    }
+    Ok(Ok(Letter {
+        to_name: words.name,
+        to_address: to,
+        from_name: worded.from_name,
+        reply_to: None,
+        subject: worded.subject,
+        text: worded.text,
+        html: Some(worded.html),
+        message_id: MessageId::new(row.id.0, &from),
+        from_address: from,
+        date: unit.now(),
+        unsubscribe: Some(unsubscribe),
+        lang: Lang::English,
+    }))
+}
+
+/// Templates are looked over when they are written; names and settings come later, so each letter is as well.
+fn gives_away(worded: &Worded, center: &Center) -> Option<String> {
+    let outside = [&worded.subject, &worded.from_name].map(|t| revealing(t, Part::Outside, &center.name));
+    let inside = [&worded.text, &worded.html].map(|t| revealing(t, Part::Inside, &center.name));
+    let from = revealing(&center.mail_from, Part::Outside, &center.name);
+    let mut found: Vec<String> = outside.into_iter().chain(inside).flatten().chain(from).collect();
+    found.sort();
+    found.dedup();
+    (!found.is_empty()).then(|| format!("A word in it would give something away: {}.", found.join(", ")))
+}

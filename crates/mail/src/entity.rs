@@ -1,0 +1,3 @@
+//! The tables of the outbox, one a file.
+
+pub(crate) mod message;

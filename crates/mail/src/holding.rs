@@ -1,0 +1,65 @@
+//! What this room keeps about a person.
+
+use foundation::holding::{Holding, Holds};
+use foundation::sealed::Keyring;
+use foundation::{PersonId, Unit};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Expr;
+use sea_orm::{DatabaseConnection, QueryOrder};
+use serde_json::{Value as Json, json};
+
+use crate::entity::message;
+
+/// Messages: that they were sent, when and why; never their words.
+pub struct MailHolding;
+
+impl Holding for MailHolding {
+    fn name(&self) -> &'static str {
+        "mail"
+    }
+
+    fn columns(&self) -> &'static [(&'static str, &'static str)] {
+        &[("messages", "person_id")]
+    }
+
+    fn export<'a>(
+        &'a self,
+        reader: &'a DatabaseConnection,
+        _: &'a Keyring,
+        person: PersonId,
+    ) -> Holds<'a, Json> {
+        Box::pin(async move {
+            let rows = message::Entity::find()
+                .filter(message::Column::PersonId.eq(person))
+                .order_by_asc(message::Column::Id)
+                .all(reader)
+                .await?;
+            let plain = |row: &message::Model| {
+                json!({ "letter": row.letter, "purpose": row.purpose, "state": row.state,
+                        "queued_at": row.queued_at, "sent_at": row.sent_at, "maybe_sent": row.maybe_sent })
+            };
+            Ok(json!({ "messages": rows.iter().map(plain).collect::<Vec<_>>() }))
+        })
+    }
+
+    fn move_to<'a>(&'a self, unit: &'a mut Unit, from: PersonId, survivor: PersonId) -> Holds<'a, ()> {
+        Box::pin(async move {
+            message::Entity::update_many()
+                .col_expr(message::Column::PersonId, Expr::value(survivor))
+                .filter(message::Column::PersonId.eq(from))
+                .exec(unit.tx())
+                .await?;
+            Ok(())
+        })
+    }
+
+    fn forget<'a>(&'a self, unit: &'a mut Unit, person: PersonId) -> Holds<'a, ()> {
+        Box::pin(async move {
+            message::Entity::delete_many()
+                .filter(message::Column::PersonId.eq(person))
+                .exec(unit.tx())
+                .await?;
+            Ok(())
+        })
+    }
+}

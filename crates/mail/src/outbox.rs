@@ -1,0 +1,137 @@
+//! The outbox: a message is queued in the transaction of its cause and leaves by a job of its own.
+
+pub mod asking;
+pub mod cancelling;
+pub mod capturing;
+pub mod sending;
+mod settling;
+pub mod stopping;
+pub mod waking;
+
+use consent::gate::Purpose;
+use foundation::{Act, Error, Instant, NewJob, News, PersonId, Subject, Unit};
+use sea_orm::entity::prelude::*;
+use sea_orm::{ConnectionTrait, QuerySelect, Set};
+use serde_json::json;
+
+use crate::compose::{Facts, LetterKind};
+use crate::entity::message;
+
+/// The kind of the job that sends one message; its payload names it.
+pub const JOB: &str = "send_message";
+
+foundation::id! {
+    /// A message.
+    MessageId
+}
+
+foundation::words! {
+    /// Where a message stands.
+    pub enum State {
+        Queued = "queued", "Waiting to leave",
+        Sending = "sending", "Leaving now",
+        Held = "held", "Held back",
+        Dead = "dead", "Did not arrive",
+        Sent = "sent", "Sent",
+        Cancelled = "cancelled", "Cancelled",
+    }
+}
+
+/// A message to queue.
+#[derive(Clone, Debug)]
+pub struct NewMessage {
+    pub person: PersonId,
+    /// What the gate is asked about when it leaves.
+    pub purpose: Purpose,
+    pub letter: LetterKind,
+    /// What it is about; a link in the letter opens this and nothing else.
+    pub subject: Uuid,
+    pub facts: Facts,
+    /// Names the cause: the same text is one message, however often it is queued.
+    pub dedupe: String,
+    /// Not before this moment; at once when `None`.
+    pub due_at: Option<Instant>,
+}
+
+/// Queues a message; `None` when its cause queued one before. Whether it may leave is asked when it leaves.
+pub async fn queue(unit: &mut Unit, new: NewMessage) -> Result<Option<MessageId>, Error> {
+    let before =
+        message::Entity::find().filter(message::Column::Dedupe.eq(&new.dedupe)).one(unit.tx()).await?;
+    if before.is_some() {
+        return Ok(None);
+    }
+    let id: MessageId = unit.id();
+    let permit = unit.permit(Act::QueueMessage, &subject(id, new.person))?;
+    let due_at = new.due_at.unwrap_or_else(|| unit.now());
+    let row = message::ActiveModel {
+        id: Set(id),
+        person_id: Set(new.person),
+        purpose: Set(new.purpose),
+        letter: Set(new.letter),
+        letter_version: Set(new.letter.version().to_owned()),
+        subject_id: Set(new.subject),
+        facts: Set(new.facts),
+        dedupe: Set(new.dedupe),
+        state: Set(State::Queued),
+        reason: Set(None),
+        reply: Set(None),
+        attempts: Set(0),
+        maybe_sent: Set(false),
+        message_id: Set(None),
+        body_hash: Set(None),
+        queued_at: Set(unit.now()),
+        due_at: Set(due_at),
+        sent_at: Set(None),
+        version: Set(1),
+    };
+    unit.insert(row).await?;
+    unit.record(permit, json!({ "letter": new.letter, "about": new.subject }));
+    send_later(unit, id, 1, due_at).await?;
+    unit.tell(News::Mail);
+    Ok(Some(id))
+}
+
+/// Which of these causes queued a message already.
+pub async fn queued_before(
+    reader: &impl ConnectionTrait,
+    causes: &[String],
+) -> Result<std::collections::HashSet<String>, Error> {
+    let mut found = std::collections::HashSet::new();
+    // Both databases limit how many values one statement may bind.
+    for some in causes.chunks(500) {
+        let here: Vec<String> = message::Entity::find()
+            .select_only()
+            .column(message::Column::Dedupe)
+            .filter(message::Column::Dedupe.is_in(some))
+            .into_tuple()
+            .all(reader)
+            .await?;
+        found.extend(here);
+    }
+    Ok(found)
+}
+
+/// One message.
+pub async fn one(reader: &impl ConnectionTrait, id: MessageId) -> Result<message::Model, Error> {
+    message::Entity::find_by_id(id).one(reader).await?.ok_or(Error::NotFound)
+}
+
+pub(crate) fn subject(id: MessageId, person: PersonId) -> Subject {
+    Subject::of("message", id).concerning(person)
+}
+
+/// Puts the next try in line. One version of a message is tried once, however often it is put in line.
+pub(crate) async fn send_later(
+    unit: &mut Unit,
+    id: MessageId,
+    version: i32,
+    at: Instant,
+) -> Result<(), Error> {
+    let job = NewJob {
+        kind: JOB,
+        payload: json!({ "message": id }),
+        dedupe: Some(format!("{JOB} {id} {version}")),
+        run_at: Some(at),
+    };
+    unit.enqueue(job).await.map(|_| ())
+}

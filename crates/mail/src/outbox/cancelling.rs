@@ -1,0 +1,29 @@
+//! Cancelling a message that has not left.
+
+use foundation::{Act, Error, News, Unit, refused};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use serde_json::json;
+
+use super::{MessageId, State, one, subject};
+use crate::entity::message;
+
+/// Cancels a message that waits or is held. What is leaving at this moment cannot be called back, and is said so.
+pub async fn cancel(unit: &mut Unit, id: MessageId, why: &str) -> Result<(), Error> {
+    let row = one(unit.tx(), id).await?;
+    let permit = unit.permit(Act::CancelMessage, &subject(id, row.person_id))?;
+    let done = message::Entity::update_many()
+        .col_expr(message::Column::State, Expr::value(State::Cancelled))
+        .col_expr(message::Column::Reason, Expr::value(Some(why.to_owned())))
+        .col_expr(message::Column::Version, Expr::col(message::Column::Version).add(1))
+        .filter(message::Column::Id.eq(id))
+        .filter(message::Column::State.is_in([State::Queued, State::Held]))
+        .exec(unit.tx())
+        .await?;
+    if done.rows_affected == 0 {
+        return Err(refused("gone", "This message does not wait any more; nothing was changed."));
+    }
+    unit.record(permit, json!({ "letter": row.letter }));
+    unit.tell(News::Mail);
+    Ok(())
+}
