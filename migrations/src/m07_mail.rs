@@ -35,7 +35,6 @@ async fn up(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     index(m, "messages", &["person_id"], false).await?;
     index(m, "messages", &["state", "id"], false).await?;
     // What still wants to leave is looked for every minute, however many ever left.
-    let waiting =
-        "CREATE INDEX messages_waiting ON messages (due_at) WHERE state IN ('queued', 'sending')";
+    let waiting = "CREATE INDEX messages_waiting ON messages (due_at) WHERE state IN ('queued', 'sending')";
     sql(m, &[waiting], &[waiting]).await
 }

@@ -32,6 +32,7 @@ pub(super) struct Worded {
 }
 
 impl Words {
+    #[expect(clippy::needless_pass_by_value, reason = "the facts of a letter are used up by writing it")]
     pub(super) fn new(
         known: &Known,
         center: &Center,
