@@ -2,11 +2,12 @@
 //! beside what left or stayed.
 
 use foundation::center::Center;
-use foundation::{Error, Instant, PersonId, Unit, hash_of};
+use foundation::{Error, Instant, PersonId, Unit, day, hash_of};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, Set};
 
 use crate::consents::{ConsentId, ConsentKind, standing};
+use crate::contact_point::ContactPoint;
 use crate::rules::contact::Permission;
 use crate::rules::gate::{Facts, may_write};
 use crate::{contact_point, contact_rules};
@@ -102,31 +103,10 @@ pub async fn decide_in(
     what: Uuid,
     circumstances: Circumstances,
 ) -> Result<Decision, Error> {
-    let today = unit.today(Center::load(unit.tx()).await?.zone);
-    let rules = contact_rules::of(unit.tx(), person).await?;
-    let point = contact_point::email_of(unit.tx(), person).await?;
-    let (consent, row) = standing(unit.tx(), person, ConsentKind::ElectronicContact, None, today).await?;
-    let suppressed = match &point {
-        Some(point) => is_suppressed(unit.tx(), &point.folded).await?,
-        None => false,
-    };
-    let facts = Facts {
-        purpose,
-        died: crate::carried::died(unit.tx(), person).await?,
-        do_not_contact: rules.as_ref().is_some_and(|r| r.do_not_contact_at.is_some()),
-        suppressed,
-        has_address: point.is_some(),
-        email: rules.map_or(Permission::NotAsked, |r| r.email),
-        consent,
-        paused_until: circumstances.paused_until,
-        held: circumstances.held,
-    };
+    let (facts, point, consent) = facts(unit.tx(), person, purpose, unit.now(), circumstances).await?;
     let answer = may_write(&facts, unit.now());
-    let decision = Decision {
-        answer,
-        address: point.filter(|_| answer == Answer::Allow).map(|p| p.value),
-        consent: row.map(|c| c.id),
-    };
+    let decision =
+        Decision { answer, address: point.filter(|_| answer == Answer::Allow).map(|p| p.value), consent };
     let row = decision::ActiveModel {
         id: Set(unit.id()),
         person_id: Set(person),
@@ -139,6 +119,48 @@ pub async fn decide_in(
     };
     unit.insert(row).await?;
     Ok(decision)
+}
+
+/// What the gate would say at this moment. It lets nothing out: it only saves a message from being queued in vain, and
+/// tells staff beforehand.
+pub async fn foresee(
+    reader: &impl ConnectionTrait,
+    person: PersonId,
+    purpose: Purpose,
+    now: Instant,
+) -> Result<Answer, Error> {
+    let (facts, ..) = facts(reader, person, purpose, now, Circumstances::default()).await?;
+    Ok(may_write(&facts, now))
+}
+
+/// Everything the rule looks at, with the address and the consent it rests on.
+async fn facts(
+    reader: &impl ConnectionTrait,
+    person: PersonId,
+    purpose: Purpose,
+    now: Instant,
+    circumstances: Circumstances,
+) -> Result<(Facts, Option<ContactPoint>, Option<ConsentId>), Error> {
+    let today = day(now, Center::load(reader).await?.zone);
+    let rules = contact_rules::of(reader, person).await?;
+    let point = contact_point::email_of(reader, person).await?;
+    let (consent, row) = standing(reader, person, ConsentKind::ElectronicContact, None, today).await?;
+    let suppressed = match &point {
+        Some(point) => is_suppressed(reader, &point.folded).await?,
+        None => false,
+    };
+    let facts = Facts {
+        purpose,
+        died: crate::carried::died(reader, person).await?,
+        do_not_contact: rules.as_ref().is_some_and(|r| r.do_not_contact_at.is_some()),
+        suppressed,
+        has_address: point.is_some(),
+        email: rules.map_or(Permission::NotAsked, |r| r.email),
+        consent,
+        paused_until: circumstances.paused_until,
+        held: circumstances.held,
+    };
+    Ok((facts, point, row.map(|c| c.id)))
 }
 
 /// Stops an address for ever: they said stop, or mail came back. Kept as a hash. Twice is once.

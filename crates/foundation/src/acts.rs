@@ -137,6 +137,8 @@ pub fn reach(role: Role, act: Act) -> Reach {
             any(role, &[Intake, Supervisor])
         }
         Act::ViewClients => any(role, &[Intake, Counselor, Supervisor, AlumniCoordinator]),
+        // Whoever receives a request lets its acknowledgment be queued; the gate decides whether it leaves.
+        Act::QueueMessage => care(role, &[FrontDesk, Intake, AlumniCoordinator]),
         Act::SetContactPoint | Act::SetSafeContact => care(role, &[FrontDesk, Intake, AlumniCoordinator]),
         Act::OpenClient | Act::RecordConsent | Act::RevokeConsent | Act::NoteClient => {
             care(role, &[Intake, AlumniCoordinator])
@@ -159,7 +161,6 @@ pub fn reach(role: Role, act: Act) -> Reach {
         | Act::FinishPlan
         | Act::PrintPlan
         | Act::Disclose
-        | Act::QueueMessage
         | Act::StopMessages
         | Act::IssueLink => care(role, &[AlumniCoordinator]),
     }
@@ -189,6 +190,7 @@ fn reach_of_outsider(actor: &Actor, act: Act) -> Reach {
                 | Act::SetSafeContact
                 | Act::RefuseSignIn
                 | Act::SetUpCenter
+                | Act::QueueMessage
                 | Act::StopMessages
         ),
         Actor::Alum(_) => matches!(act, Act::AnswerCheckIn | Act::StopMessages),

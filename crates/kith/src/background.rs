@@ -1,11 +1,13 @@
-//! The work in the background: jobs by lease, the sealer of the ledger, its anchor.
+//! The work in the background: jobs by lease, what recurs, the sealer of the ledger, its anchor.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use foundation::Db;
 use foundation::jobs::running::Runner;
 use foundation::ledger::{anchoring, sealing};
+use foundation::{Db, Error};
+use mail::Postroom;
+use mail::outbox::{self, sending, waking};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -14,20 +16,64 @@ const LOOK_AGAIN: Duration = Duration::from_secs(2);
 /// The head of the ledger is anchored at most this often.
 const ANCHOR_EVERY: Duration = Duration::from_mins(1);
 
-/// Every kind of job and who does it.
-pub fn runner() -> Runner {
-    Runner::default()
-}
+/// How often the records are asked which check-ins are due by letter.
+const CHECK_INS_EVERY: Duration = Duration::from_mins(10);
+/// How often letters are looked for that should have left and have no job.
+const WAKE_EVERY: Duration = Duration::from_mins(1);
 
-/// Starts all of it; ends when `closing` is cancelled and what is under way is done.
-pub fn start(db: Db, anchor: PathBuf, closing: CancellationToken) -> JoinHandle<()> {
-    tokio::spawn(async move {
-        tokio::join!(work(&db, &closing), seal(&db, &closing), keep_anchored(&db, &anchor, &closing));
+/// Every kind of job and who does it.
+pub fn runner(room: &Postroom) -> Runner {
+    let room = room.clone();
+    Runner::default().with(outbox::JOB, move |db, payload| {
+        let room = room.clone();
+        async move { sending::send(&db, &room, &payload).await }
     })
 }
 
-async fn work(db: &Db, closing: &CancellationToken) {
-    let runner = runner();
+/// Starts all of it; ends when `closing` is cancelled and what is under way is done.
+pub fn start(db: Db, room: Postroom, anchor: PathBuf, closing: CancellationToken) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        // What recurs is derived from the records: doing it twice, or in two processes at once, does it once.
+        let check_ins = again("check-ins by letter", CHECK_INS_EVERY, &closing, || {
+            let db = db.clone();
+            async move { followups::check_ins::reconcile(&db).await }
+        });
+        let wake = again("letters left behind", WAKE_EVERY, &closing, || {
+            let (db, room) = (db.clone(), room.clone());
+            async move { waking::wake(&db, &room).await }
+        });
+        tokio::join!(
+            work(&db, &room, &closing),
+            check_ins,
+            wake,
+            seal(&db, &closing),
+            keep_anchored(&db, &anchor, &closing)
+        );
+    })
+}
+
+/// Does `what` now and then every so often.
+async fn again<R: Future<Output = Result<usize, Error>> + Send>(
+    what: &str,
+    every: Duration,
+    closing: &CancellationToken,
+    does: impl Fn() -> R + Send,
+) {
+    while !closing.is_cancelled() {
+        match does().await {
+            Ok(0) => {}
+            Ok(done) => tracing::info!(what, done, "recurring work"),
+            Err(e) => tracing::error!(what, error = %e, "recurring work did not succeed"),
+        }
+        tokio::select! {
+            () = closing.cancelled() => {}
+            () = tokio::time::sleep(every) => {}
+        }
+    }
+}
+
+async fn work(db: &Db, room: &Postroom, closing: &CancellationToken) {
+    let runner = runner(room);
     while !closing.is_cancelled() {
         if let Err(e) = runner.run_due(db).await {
             tracing::error!(error = %e, "jobs could not be looked at");

@@ -1,16 +1,21 @@
 //! The sample center: invented people with a history of eighteen months, in a folder that is thrown away; the same for
 //! the same seed, but for the day it is started on.
 
+mod alumni;
 mod history;
 mod people;
 mod today;
 
 use chrono::TimeDelta;
 use foundation::center::Center;
+use foundation::jobs::running::Runner;
 use foundation::staff::inviting::{NewMember, invite, member};
 use foundation::{Actor, Chance, Clock, Db, Role};
+use mail::Postroom;
+use mail::delivery::Post;
 use web::Ways;
 
+use crate::background;
 use crate::serving::{self, Opened};
 use crate::settings::Settings;
 
@@ -39,6 +44,8 @@ pub(crate) struct Cast {
     pub(crate) sam: Actor,
     pub(crate) ray: Actor,
     pub(crate) ines: Actor,
+    /// The work in the background, done at its moment in the history.
+    pub(crate) work: Runner,
 }
 
 /// `kith demo`.
@@ -47,7 +54,8 @@ pub async fn run(settings: Settings, seed: u64) -> anyhow::Result<()> {
     anyhow::ensure!(settings.listen.ip().is_loopback(), "the sample center is for this machine alone");
     let folder = std::env::temp_dir().join(format!("kith-demo-{}", std::process::id()));
     let settings = Settings { data: folder.clone(), database: String::new(), ..settings };
-    furnish(&settings, Clock::system(), seed).await?;
+    let room = serving::postroom(&settings, Post::Captured);
+    furnish(&settings, &room, Clock::system(), seed).await?;
     // Served with the true clock and true chance: the history's stream can be known from its seed.
     let opened = Opened::with(&settings).await?;
     println!("\n  A sample center of invented people. It forgets everything when it stops.\n");
@@ -58,25 +66,30 @@ pub async fn run(settings: Settings, seed: u64) -> anyhow::Result<()> {
     println!();
     let ways =
         Ways { public_url: settings.url(), factor_required: false, demo: true, trusted_proxies: Vec::new() };
-    let served = serving::open_doors(opened.db, ways, None, &settings).await;
+    let served = serving::open_doors(opened.db, room, ways, None, &settings).await;
     std::fs::remove_dir_all(&folder)?;
     served
 }
 
 /// Writes the history, each event at its own time, through the same acts as the pages.
-pub(crate) async fn furnish(settings: &Settings, now: Clock, seed: u64) -> anyhow::Result<Db> {
+pub(crate) async fn furnish(
+    settings: &Settings,
+    room: &Postroom,
+    now: Clock,
+    seed: u64,
+) -> anyhow::Result<Db> {
     let now = now.now();
     let past = Clock::set(now - TimeDelta::days(548));
     let opened = Opened::at(settings, past, Chance::seeded(seed)).await?;
     let db = opened.db;
-    let cast = staff(&db).await?;
+    let cast = staff(&db, room).await?;
     history::live(&db, &cast, now).await?;
     today::live(&db, &cast, now).await?;
     db.clock().move_to(now);
     Ok(db)
 }
 
-async fn staff(db: &Db) -> anyhow::Result<Cast> {
+async fn staff(db: &Db, room: &Postroom) -> anyhow::Result<Cast> {
     let center = Center {
         name: "Cedar Recovery Center".into(),
         neutral_name: "Cedar Office".into(),
@@ -106,6 +119,7 @@ async fn staff(db: &Db) -> anyhow::Result<Cast> {
         sam: take("sam")?,
         ray: take("ray")?,
         ines: take("ines")?,
+        work: background::runner(room),
     })
 }
 

@@ -7,6 +7,8 @@ use anyhow::Context;
 use foundation::sealed::Keyring;
 use foundation::staff::inviting::is_empty;
 use foundation::{Chance, Clock, Db, Secret, Store};
+use mail::delivery::Post;
+use mail::{Captured, Postroom};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use web::{House, Ways};
@@ -73,7 +75,12 @@ pub async fn serve(settings: &Settings) -> anyhow::Result<()> {
         println!("\n  Set up the center:  {}/setup\n  Setup code:         {}\n", settings.url(), short(code));
     }
     let setup_code = setup_code.map(|c| shortened(&c));
-    open_doors(opened.db, ways, setup_code, settings).await
+    open_doors(opened.db, postroom(settings, settings.post()?), ways, setup_code, settings).await
+}
+
+/// The way out for letters.
+pub fn postroom(settings: &Settings, post: Post) -> Postroom {
+    Postroom { post, public_url: settings.url(), captured: Captured::default() }
 }
 
 /// Eight groups of four are enough for a code that lives until the first account: 128 bits.
@@ -88,6 +95,7 @@ fn shortened(code: &Secret) -> Secret {
 /// Listens, works in the background, and stops in order when told.
 pub async fn open_doors(
     db: Db,
+    room: Postroom,
     ways: Ways,
     setup_code: Option<Secret>,
     settings: &Settings,
@@ -97,8 +105,8 @@ pub async fn open_doors(
         .with_context(|| format!("{} is taken, or not ours to listen on", settings.listen))?;
     println!("  Kith is at {}", settings.url());
     let closing = CancellationToken::new();
-    let work = background::start(db.clone(), settings.anchor_file(), closing.clone());
-    let app = web::app(House::new(db, ways, setup_code, closing.clone()));
+    let work = background::start(db.clone(), room.clone(), settings.anchor_file(), closing.clone());
+    let app = web::app(House::new(db, room, ways, setup_code, closing.clone()));
     let told = closing.clone();
     tokio::spawn(async move {
         told_to_stop().await;

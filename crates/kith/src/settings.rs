@@ -8,6 +8,7 @@ use anyhow::Context;
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use foundation::Place;
+use mail::delivery::{self, Password, Patience, Post, SmtpSettings};
 use serde::{Deserialize, Serialize};
 
 /// Everything that can be set.
@@ -26,8 +27,66 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpAddr>,
     /// Where heads of the ledger are anchored; best on another volume. In the data folder when empty.
     pub anchor: PathBuf,
+    /// The mail server; without a host, letters wait in the outbox.
+    pub smtp: Smtp,
     /// Plain HTTP is served beyond this machine only when something in front speaks TLS, and this says so.
     pub tls_in_front: bool,
+}
+
+/// The mail server (`[smtp]` in `kith.toml`, `KITH_SMTP__HOST` and so on in the environment).
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Smtp {
+    pub host: String,
+    /// 465 for `tls` and 587 for `starttls` when it is not said.
+    pub port: u16,
+    pub security: Security,
+    /// Empty when the server asks nobody to sign in.
+    pub user: String,
+    pub password: String,
+    /// What this machine calls itself; it ends up in headers that people can read, so it must be neutral.
+    pub helo: String,
+    /// A file with the certificate of a private authority.
+    pub extra_root: PathBuf,
+}
+
+/// How the way to the mail server is protected. There is no "if possible".
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Security {
+    /// Encrypted from the first byte.
+    #[default]
+    Tls,
+    /// Encrypted before anything is said.
+    Starttls,
+    /// Clear text, to a mail server on this machine only.
+    Loopback,
+}
+
+impl Smtp {
+    fn checked(&self) -> anyhow::Result<SmtpSettings> {
+        let given = |text: &String| Some(text.clone()).filter(|t| !t.is_empty());
+        let (security, usual) = match self.security {
+            Security::Tls => (delivery::Security::Tls, 465),
+            Security::Starttls => (delivery::Security::StartTls, 587),
+            Security::Loopback => (delivery::Security::PlainLoopbackOnly, 25),
+        };
+        let extra_root = if self.extra_root.as_os_str().is_empty() {
+            None
+        } else {
+            Some(std::fs::read(&self.extra_root).context("`smtp.extra_root` cannot be read")?)
+        };
+        Ok(SmtpSettings {
+            host: self.host.clone(),
+            port: if self.port == 0 { usual } else { self.port },
+            security,
+            user: given(&self.user),
+            password: given(&self.password).map(Password::new),
+            helo: self.helo.clone(),
+            extra_root,
+            patience: Patience::default(),
+        })
+    }
 }
 
 impl Default for Settings {
@@ -39,6 +98,7 @@ impl Default for Settings {
             public_url: String::new(),
             trusted_proxies: Vec::new(),
             anchor: PathBuf::new(),
+            smtp: Smtp::default(),
             tls_in_front: false,
         }
     }
@@ -50,7 +110,11 @@ impl Settings {
         Figment::from(Serialized::defaults(Self::default()))
             .merge(Toml::file("kith.toml"))
             // Test and bench switches share the prefix but are no settings.
-            .merge(Env::prefixed("KITH_").ignore(&["test_postgres", "accept", "log"]))
+            .merge(
+                Env::prefixed("KITH_")
+                    .ignore(&["test_postgres", "journey_store", "accept", "log"])
+                    .split("__"),
+            )
             .extract()
             .context("the settings cannot be read")
     }
@@ -83,6 +147,17 @@ impl Settings {
         if let (Some(from), Some(at)) = (shown.database.find("://"), shown.database.rfind('@')) {
             shown.database.replace_range(from + 3..at, "…");
         }
+        if !shown.smtp.password.is_empty() {
+            shown.smtp.password = "…".into();
+        }
         Ok(serde_json::to_string_pretty(&shown)?)
+    }
+
+    /// Where letters leave: by the mail server that is set up, or not at all until one is.
+    pub fn post(&self) -> anyhow::Result<Post> {
+        if self.smtp.host.is_empty() {
+            return Ok(Post::Held);
+        }
+        Ok(Post::Smtp(delivery::Smtp::new(self.smtp.checked()?)?))
     }
 }

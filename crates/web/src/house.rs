@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use foundation::{Db, Secret};
+use mail::Postroom;
 use tokio_util::sync::CancellationToken;
 
 use crate::limits::Limit;
@@ -28,6 +29,7 @@ pub struct House(Arc<Inner>);
 
 struct Inner {
     db: Db,
+    room: Postroom,
     ways: Ways,
     /// The one-time code of `/setup`, printed at start; `None` once somebody has an account.
     setup_code: Option<Secret>,
@@ -39,18 +41,29 @@ struct Inner {
 
 impl House {
     /// Puts it together.
-    pub fn new(db: Db, ways: Ways, setup_code: Option<Secret>, closing: CancellationToken) -> Self {
+    pub fn new(
+        db: Db,
+        room: Postroom,
+        ways: Ways,
+        setup_code: Option<Secret>,
+        closing: CancellationToken,
+    ) -> Self {
         // A person answers seven questions and changes some; a household asks a few times a day. A sample center and its
         // tests ask from one address all day long.
         let times = if ways.demo { 1000 } else { 1 };
         let answers = Limit::new(120 * times, TimeDelta::hours(1));
         let sends = Limit::new(10 * times, TimeDelta::hours(1));
-        Self(Arc::new(Inner { db, ways, setup_code, closing, answers, sends }))
+        Self(Arc::new(Inner { db, room, ways, setup_code, closing, answers, sends }))
     }
 
     /// The ways of this installation.
     pub fn ways(&self) -> &Ways {
         &self.0.ways
+    }
+
+    /// Where letters leave, and where a sample center keeps them.
+    pub fn postroom(&self) -> &Postroom {
+        &self.0.room
     }
 
     /// The one-time code of `/setup`.

@@ -3,9 +3,11 @@
 use clients::person::{self, NewPerson};
 use consent::contact_point::{self, NewContactPoint};
 use consent::contact_rules::{self, NewContactRules};
+use consent::gate::Purpose;
 use consent::rules::contact::{Answering, Hours, Permission, SaidBy, Voicemail};
 use foundation::center::Center;
 use foundation::{Act, Error, Faults, Instant, News, PersonId, Subject, Unit, Zone};
+use mail::{Facts, LetterKind, NewMessage, outbox};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, Set};
 
@@ -212,8 +214,38 @@ pub async fn receive(unit: &mut Unit, submission: &str, new: NewRequest) -> Resu
     };
     unit.insert(row).await?;
     unit.record(permit, serde_json::json!({ "reference": reference, "channel": new.channel }));
+    acknowledge(unit, id, caller, &new.rules, due_at).await?;
     unit.tell(News::Inbox);
     Ok(Received { id, reference, fresh: true })
+}
+
+/// Who said yes to e-mail gets a short letter: we have it, and by when someone answers. In the unit that received, so
+/// that nobody is confirmed on a page and forgotten by mail.
+async fn acknowledge(
+    unit: &mut Unit,
+    id: RequestId,
+    caller: PersonId,
+    rules: &NewContactRules,
+    answer_by: Instant,
+) -> Result<(), Error> {
+    if rules.email != Permission::Ok || contact_point::email_of(unit.tx(), caller).await?.is_none() {
+        return Ok(());
+    }
+    let letter = NewMessage {
+        person: caller,
+        purpose: Purpose::AnswerRequest,
+        letter: LetterKind::WeGotYourNote,
+        subject: id.into(),
+        facts: Facts { answer_by: Some(answer_by), by_phone: may_be_called(unit, caller, rules).await? },
+        dedupe: format!("request {id}"),
+        due_at: None,
+    };
+    outbox::queue(unit, letter).await.map(|_| ())
+}
+
+async fn may_be_called(unit: &Unit, caller: PersonId, rules: &NewContactRules) -> Result<bool, Error> {
+    let points = contact_point::of(unit.tx(), caller).await?;
+    Ok(rules.call != Permission::Never && points.iter().any(|p| p.kind == contact_point::Kind::Phone))
 }
 
 /// Someone in danger is called now, whatever the hours; everyone else within the hours they allow.

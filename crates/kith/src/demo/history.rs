@@ -1,5 +1,6 @@
 //! Eighteen months: people ask, are called, come in, stay, and leave in every way people do.
 
+use ::alumni::rules::schedule::Track;
 use chrono::{Datelike, TimeDelta, TimeZone};
 use clients::client;
 use clients::episode::{self, Admission, Discharge, DischargeKind, LevelOfCare};
@@ -11,6 +12,7 @@ use intake::request::{attempting, by_reference, claiming, closing, converting};
 use intake::rules::words::{Channel, Disposition, Outcome};
 
 use super::Cast;
+use super::alumni::Alum;
 use super::people::{NAMES, NOTES, WORDS};
 
 /// How stays end, about as often as they do.
@@ -70,6 +72,7 @@ pub(super) async fn live(db: &Db, cast: &Cast, now: Instant) -> anyhow::Result<(
 async fn one_life(db: &Db, cast: &Cast, now: Instant, n: u32, name: &str, days: i64) -> anyhow::Result<()> {
     let counselor = if n.is_multiple_of(2) { &cast.ray } else { &cast.ines };
     let reference = ask(db, now, n, name, days).await?;
+    cast.work.run_due(db).await?;
     let person = call_and_convert(db, cast, &reference, counselor, at(now, days, 10, 40)).await?;
     let care = client::subject(db.reader(), person).await?;
     db.clock().move_to(at(now, days - 1, 9, 15));
@@ -100,11 +103,16 @@ async fn one_life(db: &Db, cast: &Cast, now: Instant, n: u32, name: &str, days: 
         db.clock().move_to(at(now, days - stay, 11, 20));
         let on = db.today(zone);
         let how = Discharge { discharged_on: on, kind, to: None };
-        db.write(counselor, async |unit| {
-            let discharged = episode::discharge(unit, &care, episode, how, on).await?;
-            alumni::aftercare::enrol(unit, &discharged, None).await.map(|_| ())
-        })
-        .await?;
+        let (aftercare, early) = db
+            .write(counselor, async |unit| {
+                let discharged = episode::discharge(unit, &care, episode, how, on).await?;
+                let aftercare = ::alumni::aftercare::enrol(unit, &discharged, None).await?;
+                Ok::<_, Error>((aftercare, discharged.early_leaver))
+            })
+            .await?;
+        let track = if early { Track::Close } else { Track::Standard };
+        let alum = Alum { n, person, aftercare, track, discharged_on: on };
+        super::alumni::live(db, counselor, now, &alum).await?;
     }
     Ok(())
 }
@@ -163,6 +171,7 @@ async fn one_who_went_elsewhere(db: &Db, cast: &Cast, now: Instant, n: u32, days
     let name =
         ["Someone", "", "A. L.", "Chris", "R."].get(usize::try_from(n)? % 5).copied().unwrap_or_default();
     let reference = ask(db, now, 1000 + n, name, days.max(1)).await?;
+    cast.work.run_due(db).await?;
     db.clock().move_to(at(now, days.max(1), 15, 30));
     let request = by_reference(db.reader(), &reference).await?;
     let how =

@@ -246,6 +246,7 @@ async fn ask(db: &Db, cast: &Cast, now: Instant, n: usize, asked: &Asked) -> any
     let new = NewRequest::parse(&typed, channel, said_by).map_err(Error::from)?;
     let submission = format!("today-{n}");
     let received = db.write(actor, async |unit| receive(unit, &submission, new).await).await?;
+    cast.work.run_due(db).await?;
     let who = if n.is_multiple_of(2) { &cast.ana } else { &cast.sam };
     db.clock().move_to(now - TimeDelta::minutes(minutes / 2));
     settle(db, who, now, &received.reference, stands).await

@@ -1,0 +1,98 @@
+//! Letters that ask for a check-in: one for each due day of everyone in aftercare who may be written to.
+
+use alumni::check_in;
+use alumni::due::{DueCheckIn, due};
+use chrono::{Duration, NaiveTime, TimeZone};
+use consent::gate::{self, Answer, Purpose};
+use foundation::center::Center;
+use foundation::{Actor, Day, Db, Error, Instant, Unit, Zone, day};
+use mail::{Facts, LetterKind, NewMessage, outbox};
+
+/// Letters leave between these hours, when someone is at the phone who can answer what comes back.
+const HOURS: (u32, u32) = (10, 20);
+/// So many letters in one unit, so that no unit is long.
+const AT_ONCE: usize = 50;
+
+/// Queues what is due today and not in the outbox yet; how many. Whoever may not be written to is left to the
+/// worklist, where a person reads why and calls.
+pub async fn reconcile(db: &Db) -> Result<usize, Error> {
+    let zone = Center::load(db.reader()).await?.zone;
+    let today = db.today(zone);
+    let mut due = due(db.reader(), today).await?;
+    due.retain(|d| d.due_on <= today);
+    let causes: Vec<String> = due.iter().map(cause).collect();
+    let before = outbox::queued_before(db.reader(), &causes).await?;
+    due.retain(|d| !before.contains(&cause(d)));
+    let mut welcome = Vec::new();
+    for one in due {
+        let answer = gate::foresee(db.reader(), one.person, Purpose::CheckIn, db.now()).await?;
+        if answer == Answer::Allow {
+            welcome.push(one);
+        }
+    }
+    for some in welcome.chunks(AT_ONCE) {
+        db.write(&Actor::House, async |unit| queue_all(unit, some, zone).await).await?;
+    }
+    Ok(welcome.len())
+}
+
+async fn queue_all(unit: &mut Unit, due: &[DueCheckIn], zone: Zone) -> Result<(), Error> {
+    for one in due {
+        let check_in = check_in::open(unit, one.aftercare, one.due_on).await?;
+        let letter = NewMessage {
+            person: one.person,
+            purpose: Purpose::CheckIn,
+            letter: LetterKind::CheckingIn,
+            subject: check_in.into(),
+            facts: Facts::default(),
+            dedupe: cause(one),
+            due_at: Some(leaves_at(one.due_on, unit.now(), zone)),
+        };
+        outbox::queue(unit, letter).await?;
+    }
+    Ok(())
+}
+
+/// One due day of one aftercare, one letter.
+fn cause(due: &DueCheckIn) -> String {
+    format!("check-in {} {}", due.aftercare, due.due_on)
+}
+
+/// In the morning of the due day; what is found later leaves at once by day, and the next morning by night.
+fn leaves_at(due_on: Day, now: Instant, zone: Zone) -> Instant {
+    let today = day(now, zone);
+    let (opens, closes) = HOURS;
+    let from = hour(today.max(due_on), opens, zone).unwrap_or(now).max(now);
+    match hour(today.max(due_on), closes, zone) {
+        Some(until) if until <= from => hour(today + Duration::days(1), opens, zone).unwrap_or(from),
+        _ => from,
+    }
+}
+
+fn hour(day: Day, hour: u32, zone: Zone) -> Option<Instant> {
+    let at = day.and_time(NaiveTime::from_hms_opt(hour, 0, 0)?);
+    Some(zone.from_local_datetime(&at).earliest()?.to_utc())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Instant {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_letter_leaves_in_the_morning_of_its_day_and_never_in_the_night() {
+        let (monday, zone) = (at("2026-03-02T06:00:00Z"), Zone::America__Chicago);
+        let due_on: Day = "2026-03-02".parse().unwrap();
+        let ten = at("2026-03-02T16:00:00Z");
+        assert_eq!(leaves_at(due_on, monday, zone), ten);
+        // Found at noon of its day: at once. Found in the night of the day after: in its morning.
+        let noon = at("2026-03-02T18:00:00Z");
+        assert_eq!(leaves_at(due_on, noon, zone), noon);
+        assert_eq!(leaves_at(due_on, at("2026-03-03T07:00:00Z"), zone), at("2026-03-03T16:00:00Z"));
+        // Found late in the evening: the next morning.
+        assert_eq!(leaves_at(due_on, at("2026-03-03T04:00:00Z"), zone), at("2026-03-03T16:00:00Z"));
+    }
+}

@@ -1,0 +1,338 @@
+//! After the stay: the ties people have, and the check-ins that were answered. Nobody here is real.
+
+use ::alumni::aftercare::AftercareId;
+use ::alumni::check_in::{self, NewAttempt, Way};
+use ::alumni::connection::{self, Facts, Known, MetAt, NewConnection, ReportedBy};
+use ::alumni::connections::{self, Confirmation};
+use ::alumni::rules::connection::{Category, Contact, Kind, Stance, Tie, UseStatus};
+use ::alumni::rules::response::{Answer, Answers, Commitment, Scale, Use, WeekDays};
+use ::alumni::rules::schedule::{Track, planned};
+use chrono::TimeDelta;
+use foundation::{Actor, Day, Db, Error, Instant, PersonId, Unit};
+
+use super::history::at;
+
+/// Label, category, sub-code, kind, use, stance, contact, tie, nearness, whether they can be called at any hour.
+type TieOf = (&'static str, Category, &'static str, Kind, UseStatus, Stance, Contact, Tie, i32, Known);
+
+const TIES: [TieOf; 14] = {
+    use Category as C;
+    use Contact::{Daily, Monthly, TwoOrThreeAMonth, Weekly};
+    use Kind::{Group, Organization, Person, Professional};
+    use Stance::{EncouragesRecovery as For, EncouragesUse, Mixed, Neutral};
+    use UseStatus as U;
+    [
+        ("Mom", C::FriendsFamily, "parent", Person, U::DoesNotUse, For, Daily, Tie::Strong, 3, Known::Yes),
+        (
+            "Tuesday Oak Street",
+            C::RecoveryGroup,
+            "na",
+            Group,
+            U::DoesNotApply,
+            For,
+            Weekly,
+            Tie::Steady,
+            2,
+            Known::No,
+        ),
+        ("Del", C::RecoveryGroup, "sponsor", Person, U::InRecovery, For, Daily, Tie::Strong, 3, Known::Yes),
+        (
+            "Joss from the house",
+            C::TreatmentPeer,
+            "met_in_treatment",
+            Person,
+            U::InRecovery,
+            For,
+            Weekly,
+            Tie::Steady,
+            2,
+            Known::Yes,
+        ),
+        (
+            "Dr. Amari",
+            C::HealthcareProvider,
+            "primary_care",
+            Professional,
+            U::DoesNotApply,
+            For,
+            Monthly,
+            Tie::Steady,
+            1,
+            Known::No,
+        ),
+        (
+            "Riverside shelter",
+            C::VolunteerGroup,
+            "animal_shelter",
+            Organization,
+            U::DoesNotApply,
+            Neutral,
+            Weekly,
+            Tie::Steady,
+            1,
+            Known::No,
+        ),
+        (
+            "Sister Ana-Lena",
+            C::FriendsFamily,
+            "sibling",
+            Person,
+            U::UsesLightly,
+            Mixed,
+            Weekly,
+            Tie::Thin,
+            2,
+            Known::Yes,
+        ),
+        (
+            "St. Brigid’s choir",
+            C::ReligiousSpiritual,
+            "congregation",
+            Group,
+            U::DoesNotApply,
+            For,
+            Weekly,
+            Tie::Steady,
+            2,
+            Known::No,
+        ),
+        (
+            "Night school",
+            C::SchoolResource,
+            "adult_education",
+            Organization,
+            U::DoesNotApply,
+            Neutral,
+            Weekly,
+            Tie::Thin,
+            1,
+            Known::No,
+        ),
+        (
+            "Coach Pell",
+            C::RecoveryGroup,
+            "recovery_coach",
+            Professional,
+            U::InRecovery,
+            For,
+            Weekly,
+            Tie::Steady,
+            2,
+            Known::Yes,
+        ),
+        (
+            "Ruben, work",
+            C::FriendsFamily,
+            "coworker",
+            Person,
+            U::Unknown,
+            Stance::Unknown,
+            Daily,
+            Tie::Thin,
+            1,
+            Known::NotAsked,
+        ),
+        ("Biscuit", C::FriendsFamily, "pet", Person, U::DoesNotApply, For, Daily, Tie::Strong, 3, Known::No),
+        (
+            "Counselor Wye",
+            C::HealthcareProvider,
+            "therapist",
+            Professional,
+            U::DoesNotApply,
+            For,
+            TwoOrThreeAMonth,
+            Tie::Strong,
+            2,
+            Known::No,
+        ),
+        (
+            "Old roommate",
+            C::FriendsFamily,
+            "friend",
+            Person,
+            U::UsesHeavily,
+            EncouragesUse,
+            Weekly,
+            Tie::Stressful,
+            2,
+            Known::No,
+        ),
+    ]
+};
+
+/// How people stay in touch, by their number.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Life {
+    /// Answers; all is well.
+    Steady,
+    /// Answers; some weeks are hard.
+    Wavering,
+    /// Answered at first, and has not since.
+    Quiet,
+    /// The last answer asks for a call soon.
+    Struggling,
+}
+
+impl Life {
+    fn of(n: u32) -> Self {
+        match n % 8 {
+            2 => Self::Quiet,
+            4 => Self::Wavering,
+            7 if n % 3 == 0 => Self::Struggling,
+            _ => Self::Steady,
+        }
+    }
+}
+
+/// An alum of the history.
+pub(super) struct Alum {
+    pub(super) n: u32,
+    pub(super) person: PersonId,
+    pub(super) aftercare: AftercareId,
+    pub(super) track: Track,
+    pub(super) discharged_on: Day,
+}
+
+/// From the discharge to now.
+pub(super) async fn live(db: &Db, counselor: &Actor, now: Instant, alum: &Alum) -> anyhow::Result<()> {
+    let zone = chrono_tz::America::Chicago;
+    if alum.n % 6 != 5 {
+        db.write(counselor, async |unit| circle(unit, alum).await).await?;
+    }
+    let today = foundation::day(now, zone);
+    let begun = planned(alum.track, &[], alum.discharged_on);
+    let over: Vec<_> = begun.into_iter().filter(|p| p.window_to < today).collect();
+    let life = Life::of(alum.n);
+    for (index, due) in over.iter().enumerate() {
+        let left = over.len() - index;
+        // The first days and the last ones are told whole; of the months between, every third.
+        if index >= 4 && left > 4 && index % 3 != 0 {
+            continue;
+        }
+        let days = (today - due.due_on).num_days();
+        db.clock().move_to(at(now, days, 11 + alum.n % 5, alum.n % 50));
+        let quiet_now = life == Life::Quiet && left <= 4;
+        db.write(counselor, async |unit| {
+            if quiet_now {
+                let tried = NewAttempt::parse(Way::Call, check_in::Outcome::NoAnswer, "")?;
+                return check_in::log_attempt(unit, alum.aftercare, due.due_on, tried).await.map(|_| ());
+            }
+            let answers = answers(life, index, left == 1);
+            check_in::log_answers(unit, alum.aftercare, due.due_on, &answers).await?;
+            if left == 1 && alum.n % 6 != 5 {
+                // The map is gone through again at the newest check-in, so that it can be read today.
+                let sessions = i32::try_from(alum.n % 7).unwrap_or(0);
+                connections::confirm(unit, alum.person, Confirmation::parse(false, Some(sessions), None)?)
+                    .await?;
+            }
+            Ok::<_, Error>(())
+        })
+        .await?;
+    }
+    settle(db, counselor, now, alum, life).await
+}
+
+/// Flags of weeks gone by were looked after; only the newest of someone who struggles is open.
+async fn settle(db: &Db, counselor: &Actor, now: Instant, alum: &Alum, life: Life) -> anyhow::Result<()> {
+    let flags = ::alumni::flag::of(db.reader(), counselor, alum.person, 50).await?;
+    let open: Vec<_> = flags.into_iter().filter(|f| f.settled_at.is_none()).collect();
+    let keep = usize::from(life == Life::Struggling);
+    db.clock().move_to(db.now().max(now - TimeDelta::days(400)) + TimeDelta::hours(2));
+    db.write(counselor, async |unit| {
+        for flag in open.iter().skip(keep) {
+            ::alumni::flag::settle(
+                unit,
+                flag.id,
+                "Called the same day. We talked, and agreed on the next week.",
+            )
+            .await?;
+        }
+        Ok::<_, Error>(())
+    })
+    .await?;
+    Ok(())
+}
+
+/// Five to nine ties, gone through together.
+async fn circle(unit: &mut Unit, alum: &Alum) -> Result<(), Error> {
+    let few = alum.n % 9 == 4;
+    for (index, tie) in TIES.iter().enumerate() {
+        let index = u32::try_from(index).unwrap_or(0);
+        let has = if few { index == 10 || index == 13 } else { (index * 5 + alum.n * 3) % 11 < 6 };
+        if !has {
+            continue;
+        }
+        let id = connection::record(unit, alum.person, NewConnection::parse(facts(tie))?).await?;
+        if tie.0 == "Old roommate" && alum.n.is_multiple_of(2) {
+            connection::mark_unsafe(unit, id).await?;
+        }
+    }
+    let sessions = if few { 0 } else { i32::try_from(alum.n % 7).unwrap_or(0) };
+    connections::confirm(unit, alum.person, Confirmation::parse(false, Some(sessions), None)?).await
+}
+
+fn facts(tie: &TieOf) -> Facts {
+    let (label, category, sub_code, kind, use_status, stance, contact, tie, nearness, reach_any_time) = *tie;
+    Facts {
+        label: label.into(),
+        note: None,
+        category,
+        sub_code: Some(sub_code.into()),
+        kind,
+        use_status,
+        stance,
+        contact,
+        tie,
+        nearness,
+        reach_any_time,
+        has_current_phone: reach_any_time,
+        how_met: (category == Category::TreatmentPeer).then_some(MetAt::InTreatment),
+        reported_by: ReportedBy::Alum,
+        since_on: None,
+        last_contact_on: None,
+        may_be_printed: use_status != UseStatus::UsesHeavily,
+        linked_person_id: None,
+    }
+}
+
+fn answers(life: Life, index: usize, newest: bool) -> Answers {
+    let scale = |n| Scale::new(n).map_or(Answer::NotAsked, Answer::Is);
+    let days = |n| WeekDays::new(n).map_or(Answer::NotAsked, Answer::Is);
+    let hard = life == Life::Wavering && index % 4 == 2;
+    let harder = life == Life::Struggling && newest;
+    Answers {
+        safe_to_talk: Answer::Is(true),
+        overall: scale(if harder {
+            3
+        } else if hard {
+            5
+        } else {
+            8
+        }),
+        used: Answer::Is(if hard { Use::OnceOrTwice } else { Use::NotAtAll }),
+        urge: scale(if harder {
+            8
+        } else if hard {
+            5
+        } else {
+            2
+        }),
+        confidence: scale(if harder {
+            3
+        } else if hard {
+            6
+        } else {
+            8
+        }),
+        supportive_days: days(if harder { 1 } else { 4 }),
+        activities: Answer::Is(if harder { 0 } else { 2 }),
+        risky_days: days(1),
+        medicines_as_planned: Answer::Is(true),
+        lost_housing: Answer::Is(false),
+        lost_job: Answer::Is(false),
+        thoughts: Answer::Is(false),
+        last_commitment: Answer::Is(if hard { Commitment::Partly } else { Commitment::Done }),
+        next_commitment: Answer::Is("Go to the Tuesday group, with Del.".into()),
+        ..Answers::default()
+    }
+}
