@@ -84,6 +84,10 @@ pub(crate) async fn furnish(
     let db = opened.db;
     let cast = staff(&db, room).await?;
     history::live(&db, &cast, now).await?;
+    // The letters of yesterday morning: there is something to read, and a link to answer.
+    db.clock().move_to(history::at(now, 1, 11, 0));
+    followups::check_ins::reconcile(&db).await?;
+    cast.work.run_due(&db).await?;
     today::live(&db, &cast, now).await?;
     db.clock().move_to(now);
     Ok(db)

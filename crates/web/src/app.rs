@@ -14,8 +14,8 @@ use crate::failure::Failure;
 use crate::house::House;
 use crate::routes::{Line, Routes};
 use crate::{
-    account, admin, assets, clients, consultation, dashboards, headers, health, inbox, leaving, live, my_day,
-    origin, page, requests, session, setup, sign_in,
+    account, admin, assets, check_in, clients, consultation, dashboards, headers, health, inbox, leaving,
+    live, my_day, origin, page, requests, session, setup, sign_in, stopping,
 };
 
 /// The largest body any page takes.
@@ -39,6 +39,9 @@ fn all() -> Routes {
         .and(dashboards::routes())
         .and(crate::look::design::routes())
         .and(crate::alumni::routes())
+        .and(check_in::routes())
+        .and(stopping::routes())
+        .and(crate::mail::routes())
         .and(admin::routes())
         .and(live::routes())
 }

@@ -158,6 +158,7 @@ pub fn when(at: Instant, now: Instant, zone: Zone) -> String {
         0 => format!("today {clock}"),
         1 => format!("tomorrow {clock}"),
         -1 => format!("yesterday {clock}"),
+        days if days.abs() > 300 => format!("{} {clock}", local.format("%-d %b %Y")),
         _ => format!("{} {clock}", local.format("%a %-d %b")),
     }
 }

@@ -11,6 +11,7 @@ pub mod address;
 pub mod admin;
 pub mod alumni;
 pub mod assets;
+pub mod check_in;
 pub mod clients;
 pub mod consultation;
 pub mod dashboards;
@@ -25,6 +26,7 @@ pub mod leaving;
 pub mod limits;
 pub mod live;
 pub mod look;
+pub mod mail;
 pub mod my_day;
 pub mod origin;
 pub mod page;
@@ -33,6 +35,7 @@ pub mod routes;
 pub mod session;
 pub mod setup;
 pub mod sign_in;
+pub mod stopping;
 
 mod app;
 

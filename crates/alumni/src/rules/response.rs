@@ -3,6 +3,7 @@
 
 mod answers;
 mod deciding;
+mod reading;
 
 use serde::{Deserialize, Serialize};
 

@@ -178,7 +178,7 @@ impl Life {
         match n % 8 {
             2 => Self::Quiet,
             4 => Self::Wavering,
-            7 if n % 3 == 0 => Self::Struggling,
+            7 => Self::Struggling,
             _ => Self::Steady,
         }
     }
@@ -200,36 +200,53 @@ pub(super) async fn live(db: &Db, counselor: &Actor, now: Instant, alum: &Alum) 
         db.write(counselor, async |unit| circle(unit, alum).await).await?;
     }
     let today = foundation::day(now, zone);
-    let begun = planned(alum.track, &[], alum.discharged_on);
-    let over: Vec<_> = begun.into_iter().filter(|p| p.window_to < today).collect();
+    let mut begun = planned(alum.track, &[], alum.discharged_on);
+    begun.retain(|due| due.window_from < today);
     let life = Life::of(alum.n);
-    for (index, due) in over.iter().enumerate() {
-        let left = over.len() - index;
-        // The first days and the last ones are told whole; of the months between, every third.
-        if index >= 4 && left > 4 && index % 3 != 0 {
+    for (index, due) in begun.iter().enumerate() {
+        let left = begun.len() - index;
+        let is_open = today <= due.window_to;
+        let on = due.due_on.min(today - TimeDelta::days(1));
+        // The first days and the last ones are told whole; of the months between every second was missed.
+        let missed = index >= 4 && left > 4 && index % 2 != 0;
+        // Someone is due today.
+        if missed || on < due.counts_from || (is_open && alum.n.is_multiple_of(4)) {
             continue;
         }
-        let days = (today - due.due_on).num_days();
-        db.clock().move_to(at(now, days, 11 + alum.n % 5, alum.n % 50));
-        let quiet_now = life == Life::Quiet && left <= 4;
-        db.write(counselor, async |unit| {
-            if quiet_now {
-                let tried = NewAttempt::parse(Way::Call, check_in::Outcome::NoAnswer, "")?;
-                return check_in::log_attempt(unit, alum.aftercare, due.due_on, tried).await.map(|_| ());
-            }
-            let answers = answers(life, index, left == 1);
-            check_in::log_answers(unit, alum.aftercare, due.due_on, &answers).await?;
-            if left == 1 && alum.n % 6 != 5 {
-                // The map is gone through again at the newest check-in, so that it can be read today.
-                let sessions = i32::try_from(alum.n % 7).unwrap_or(0);
-                connections::confirm(unit, alum.person, Confirmation::parse(false, Some(sessions), None)?)
-                    .await?;
-            }
-            Ok::<_, Error>(())
-        })
-        .await?;
+        db.clock().move_to(at(now, (today - on).num_days(), 11 + alum.n % 5, alum.n % 50));
+        if life == Life::Quiet && left <= 4 {
+            db.write(counselor, async |unit| unanswered(unit, alum, due.due_on).await).await?;
+        } else {
+            let answers = answers(life, index, is_open);
+            db.write(counselor, async |unit| answered(unit, alum, due.due_on, &answers, left == 1).await)
+                .await?;
+        }
     }
     settle(db, counselor, now, alum, life).await
+}
+
+async fn unanswered(unit: &mut Unit, alum: &Alum, due_on: Day) -> Result<(), Error> {
+    let tried = NewAttempt::parse(Way::Call, check_in::Outcome::NoAnswer, "")?;
+    check_in::log_attempt(unit, alum.aftercare, due_on, tried).await.map(|_| ())
+}
+
+/// At the newest check-in the map is gone through again, so that it can be read today.
+async fn answered(
+    unit: &mut Unit,
+    alum: &Alum,
+    due_on: Day,
+    answers: &Answers,
+    newest: bool,
+) -> Result<(), Error> {
+    check_in::log_answers(unit, alum.aftercare, due_on, answers).await?;
+    if newest && alum.n % 6 != 5 {
+        connections::confirm(unit, alum.person, gone_through(alum)?).await?;
+    }
+    Ok(())
+}
+
+fn gone_through(alum: &Alum) -> Result<Confirmation, Error> {
+    Ok(Confirmation::parse(false, i32::try_from(alum.n % 7).ok(), None)?)
 }
 
 /// Flags of weeks gone by were looked after; only the newest of someone who struggles is open.
@@ -267,8 +284,7 @@ async fn circle(unit: &mut Unit, alum: &Alum) -> Result<(), Error> {
             connection::mark_unsafe(unit, id).await?;
         }
     }
-    let sessions = if few { 0 } else { i32::try_from(alum.n % 7).unwrap_or(0) };
-    connections::confirm(unit, alum.person, Confirmation::parse(false, Some(sessions), None)?).await
+    connections::confirm(unit, alum.person, gone_through(alum)?).await
 }
 
 fn facts(tie: &TieOf) -> Facts {
@@ -295,11 +311,11 @@ fn facts(tie: &TieOf) -> Facts {
     }
 }
 
-fn answers(life: Life, index: usize, newest: bool) -> Answers {
+fn answers(life: Life, index: usize, now_open: bool) -> Answers {
     let scale = |n| Scale::new(n).map_or(Answer::NotAsked, Answer::Is);
     let days = |n| WeekDays::new(n).map_or(Answer::NotAsked, Answer::Is);
     let hard = life == Life::Wavering && index % 4 == 2;
-    let harder = life == Life::Struggling && newest;
+    let harder = life == Life::Struggling && now_open;
     Answers {
         safe_to_talk: Answer::Is(true),
         overall: scale(if harder {

@@ -68,11 +68,12 @@ impl From<Flash> for Toast {
     }
 }
 
-const RAIL: [(Place, &str, &str, &str, Act); 5] = [
+const RAIL: [(Place, &str, &str, &str, Act); 6] = [
     (Place::MyDay, "/", "sunrise", "My day", Act::ViewMyDay),
     (Place::Inbox, "/inbox", "inbox", "Inbox", Act::ViewInbox),
     (Place::Clients, "/clients", "users", "Clients", Act::ViewClients),
     (Place::Alumni, "/alumni", "heart-handshake", "Alumni", Act::ViewAlumni),
+    (Place::Mail, "/mail", "mail", "Mail", Act::ViewMail),
     (Place::Dashboards, "/dashboards/today", "chart-column", "Dashboards", Act::ViewDashboards),
 ];
 /// The rooms of administration, each with its own permission.

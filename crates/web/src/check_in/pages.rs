@@ -1,0 +1,155 @@
+//! The pages of a check-in. They name nobody but by the name someone goes by, and say nothing of care.
+
+use alumni::rules::response::Level;
+use askama::Template;
+use foundation::center::Center;
+use foundation::drafts::Draft;
+use foundation::{Error, Faults, PersonId};
+
+use super::Step;
+use crate::filters;
+use crate::house::House;
+use crate::look::{Field, Problem};
+use crate::page::{Page, Shell};
+
+async fn phone(house: &House) -> String {
+    Center::load(house.reader()).await.map(|c| c.neutral_phone).unwrap_or_default()
+}
+
+/// The first page: who writes, how long it takes, that nothing is sent by opening it.
+#[derive(Template)]
+#[template(path = "pages/check_in/hello.html")]
+pub struct Hello {
+    name: String,
+    phone: String,
+}
+
+impl Hello {
+    pub async fn new(house: &House, person: PersonId) -> Result<Self, Error> {
+        let name = clients::person::name_of(house.reader(), person).await?;
+        Ok(Self { name, phone: phone(house).await })
+    }
+}
+
+/// One question.
+#[derive(Template)]
+#[template(path = "pages/check_in/question.html")]
+pub struct Question {
+    token: String,
+    step: Step,
+    back: String,
+    fields: Vec<Field>,
+    problem: Problem,
+    left: &'static str,
+}
+
+impl Question {
+    pub fn new(token: &str, step: Step, draft: &Draft, faults: &Faults) -> Self {
+        let field = |name: &'static str| Field {
+            name,
+            value: draft.text(name).to_owned(),
+            fault: faults.of(name).map(str::to_owned),
+        };
+        let back = step.before(draft).map_or(String::new(), |before| format!("/{}", before.as_str()));
+        let here = Step::ALL.iter().position(|s| *s == step).unwrap_or(0);
+        Self {
+            token: token.to_owned(),
+            step,
+            back: format!("/c/{token}{back}"),
+            fields: step.fields().iter().map(|name| field(name)).collect(),
+            problem: Problem::from(faults),
+            left: match here {
+                0..=4 => "About 3 minutes left.",
+                5..=7 => "About 2 minutes left.",
+                8..=10 => "About a minute left.",
+                _ => "Almost done.",
+            },
+        }
+    }
+
+    fn field(&self, name: &str) -> &Field {
+        static NONE: Field = Field { name: "", value: String::new(), fault: None };
+        self.fields.iter().find(|f| f.name == name).unwrap_or(&NONE)
+    }
+}
+
+/// Not a good moment: the link stays good.
+#[derive(Template)]
+#[template(path = "pages/check_in/not_now.html")]
+pub struct NotNow {
+    token: String,
+    phone: String,
+}
+
+impl NotNow {
+    pub async fn new(house: &House, token: &str) -> Self {
+        Self { token: token.to_owned(), phone: phone(house).await }
+    }
+}
+
+/// What happens now.
+#[derive(Template)]
+#[template(path = "pages/check_in/thanks.html")]
+pub struct Thanks {
+    phone: String,
+    red: bool,
+    /// When someone calls; empty when nothing asks for it.
+    calls: &'static str,
+}
+
+impl Thanks {
+    pub async fn new(house: &House, level: Level, call_me: bool) -> Self {
+        let calls = match level {
+            Level::Red => "Someone from our office calls you as soon as they can.",
+            Level::Amber => "Someone from our office calls you within a day.",
+            Level::Yellow => "Someone from our office calls you within three days.",
+            Level::Green if call_me => "Someone from our office calls you, as you asked.",
+            Level::Green => "",
+        };
+        Self { phone: phone(house).await, red: level == Level::Red, calls }
+    }
+}
+
+/// A link that opens nothing: wrong, used and too old are one answer.
+#[derive(Template)]
+#[template(path = "pages/check_in/closed.html")]
+pub struct Closed {
+    phone: String,
+}
+
+impl Closed {
+    pub async fn new(house: &House) -> Self {
+        Self { phone: phone(house).await }
+    }
+}
+
+/// Says the shell of these pages; the titles say nothing.
+macro_rules! private {
+    ($page:ty) => {
+        impl Page for $page {
+            fn title(&self) -> String {
+                "A few questions".into()
+            }
+            fn shell(&self) -> Shell {
+                Shell::Public { leave: true }
+            }
+        }
+    };
+}
+
+private!(Hello);
+private!(NotNow);
+private!(Thanks);
+private!(Closed);
+
+impl Page for Question {
+    fn title(&self) -> String {
+        "A few questions".into()
+    }
+    fn shell(&self) -> Shell {
+        Shell::Public { leave: true }
+    }
+    fn has_faults(&self) -> bool {
+        !self.problem.0.is_empty()
+    }
+}

@@ -1,0 +1,233 @@
+//! The outbox: what left, what waits, what is held and why. In a sample center the letters can be read here.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use foundation::center::Center;
+use foundation::{Act, Actor, Error, Subject, may};
+use mail::delivery::Post;
+use mail::outbox::asking::{self, Counts};
+use mail::outbox::{cancelling, one};
+use mail::{CapturedLetter, MessageId, State as Stands};
+
+use crate::failure::Failure;
+use crate::filters;
+use crate::form::{Asked, Typed};
+use crate::house::House;
+use crate::inbox::when;
+use crate::look::{Place, Tag};
+use crate::page::{Page, Shell, show};
+use crate::routes::{Access, Routes};
+use crate::session::Me;
+
+/// The routes of this file.
+pub fn routes() -> Routes {
+    Routes::default()
+        .page("/mail", Access::Staff(Act::ViewMail), outbox)
+        .page("/mail/letters/{number}", Access::Staff(Act::OpenMessage), letter)
+        .act("/mail/{id}/cancel", Access::Staff(Act::CancelMessage), cancel)
+}
+
+foundation::words! {
+    /// Which messages are shown.
+    pub enum View {
+        All = "all", "All",
+        Held = "held", "Held",
+        Waiting = "waiting", "Waiting",
+        Sent = "sent", "Sent",
+        Dead = "dead", "Did not arrive",
+    }
+}
+
+impl View {
+    fn states(self) -> &'static [Stands] {
+        match self {
+            Self::All => Stands::ALL,
+            Self::Held => &[Stands::Held],
+            Self::Waiting => &[Stands::Queued, Stands::Sending],
+            Self::Sent => &[Stands::Sent],
+            Self::Dead => &[Stands::Dead],
+        }
+    }
+
+    fn count(self, counts: &Counts) -> u64 {
+        match self {
+            Self::All => counts.waiting + counts.held + counts.dead + counts.sent + counts.cancelled,
+            Self::Held => counts.held,
+            Self::Waiting => counts.waiting,
+            Self::Sent => counts.sent,
+            Self::Dead => counts.dead,
+        }
+    }
+}
+
+/// A message as the page shows it.
+struct Line {
+    id: MessageId,
+    tag: Tag,
+    letter: &'static str,
+    name: Option<String>,
+    record: Option<String>,
+    why: Option<String>,
+    reply: Option<String>,
+    when: String,
+    /// The number of the kept letter, in a sample center.
+    kept: Option<usize>,
+    can_cancel: bool,
+}
+
+#[derive(Template)]
+#[template(path = "pages/mail/outbox.html")]
+struct Outbox {
+    view: View,
+    tabs: Vec<(View, u64)>,
+    bold: String,
+    rest: String,
+    lines: Vec<Line>,
+    older: Option<String>,
+    /// No mail server is set up.
+    held: bool,
+    /// A sample center: letters are kept here.
+    captured: bool,
+}
+
+async fn outbox(State(house): State<House>, Me(me, _): Me, Asked(asked): Asked) -> Result<Response, Failure> {
+    let view = View::parse(asked.text("view")).unwrap_or(View::All);
+    let before: Option<MessageId> = asked.given("before").and_then(|id| id.parse().ok());
+    let counts = asking::counts(house.reader(), &me).await?;
+    let found = asking::lines(house.reader(), &me, view.states(), before).await?;
+    let older = (found.len() == asking::PAGE).then(|| found.last().map(|l| l.id)).flatten();
+    let (now, zone) = (house.now(), Center::load(house.reader()).await?.zone);
+    let room = house.postroom();
+    let kept: HashMap<MessageId, usize> =
+        room.captured.letters().into_iter().map(|l| (l.message, l.number)).collect();
+    let may_cancel = foundation::acts::reach_of(&me, Act::CancelMessage) != foundation::acts::Reach::No;
+    let lines = found.into_iter().map(|line| {
+        let at = line.sent_at.unwrap_or(line.due_at);
+        let readable = line.to.is_some();
+        let (name, record, reply) = match line.to {
+            Some(to) => (
+                Some(clients::person::shown(&to.name)),
+                to.is_client.then(|| format!("/clients/{}", to.person)),
+                to.reply,
+            ),
+            None => (None, None, None),
+        };
+        Line {
+            id: line.id,
+            tag: tag(line.state),
+            letter: line.letter.words(),
+            name,
+            record,
+            why: line.reason,
+            reply,
+            when: when(at, now, zone),
+            kept: kept.get(&line.id).copied().filter(|_| readable),
+            can_cancel: may_cancel && matches!(line.state, Stands::Queued | Stands::Held),
+        }
+    });
+    let (bold, rest) = sentence(&counts);
+    Ok(show(Outbox {
+        view,
+        tabs: View::ALL.iter().map(|view| (*view, view.count(&counts))).collect(),
+        bold,
+        rest,
+        lines: lines.collect(),
+        older: older.map(|id| format!("/mail?view={}&before={id}", view.as_str())),
+        held: matches!(room.post, Post::Held),
+        captured: matches!(room.post, Post::Captured),
+    }))
+}
+
+fn tag(state: Stands) -> Tag {
+    match state {
+        Stands::Queued => Tag::new("plain", "ring", "Waiting"),
+        Stands::Sending => Tag::new("info", "half", "Leaving now"),
+        Stands::Held => Tag::new("soon", "crossed", "Held"),
+        Stands::Dead => Tag::new("now", "crossed", "Did not arrive"),
+        Stands::Sent => Tag::new("calm", "check", "Sent"),
+        Stands::Cancelled => Tag::new("plain", "dashed", "Cancelled"),
+    }
+}
+
+fn sentence(counts: &Counts) -> (String, String) {
+    let wants = counts.held + counts.dead;
+    let bold = match wants {
+        0 => "Nothing needs a person.".to_owned(),
+        1 => "One letter needs a person.".to_owned(),
+        n => format!("{n} letters need a person."),
+    };
+    let rest = format!(
+        "{} sent, {} waiting. Nothing leaves without passing the gate at the moment of leaving.",
+        counts.sent, counts.waiting
+    );
+    (bold, rest)
+}
+
+/// Cancels a message that has not left, with a reason.
+async fn cancel(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    let id: MessageId = id.parse().map_err(|_| Error::NotFound)?;
+    let reason = typed.given("reason").unwrap_or("Cancelled by staff.").to_owned();
+    house.write(&me, async |unit| cancelling::cancel(unit, id, &reason).await).await?;
+    Ok(Redirect::to("/mail").into_response())
+}
+
+#[derive(Template)]
+#[template(path = "pages/mail/letter.html")]
+struct LetterPage {
+    letter: CapturedLetter,
+    when: String,
+}
+
+/// A letter that a sample center kept, as its reader would have seen it.
+async fn letter(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(number): Path<String>,
+) -> Result<Response, Failure> {
+    let number: usize = number.parse().map_err(|_| Error::NotFound)?;
+    let letter = house.postroom().captured.letter(number).ok_or(Error::NotFound)?;
+    let subject = subject(&house, &me, letter.message).await?;
+    house.readings().record(&me, Act::OpenMessage, &subject).await?;
+    let zone = Center::load(house.reader()).await?.zone;
+    let when = when(letter.at, house.now(), zone);
+    Ok(show(LetterPage { letter, when }))
+}
+
+/// What the viewer must be allowed to open, with whoever carries the person.
+async fn subject(house: &House, me: &Actor, message: MessageId) -> Result<Subject, Error> {
+    let person = one(house.reader(), message).await?.person_id;
+    let care = match clients::client::subject(house.reader(), person).await {
+        Ok(care) => (care.counselor, care.supervisor),
+        // Someone who asked for help and has no record yet.
+        Err(Error::NotFound) => (None, None),
+        Err(e) => return Err(e),
+    };
+    let subject = Subject::of("message", message).concerning(person).cared_for_by(care.0, care.1);
+    if may(me, Act::OpenMessage, &subject) { Ok(subject) } else { Err(Error::NotFound) }
+}
+
+impl Page for Outbox {
+    fn title(&self) -> String {
+        "Mail".into()
+    }
+    fn shell(&self) -> Shell {
+        Shell::Staff(Place::Mail)
+    }
+}
+
+impl Page for LetterPage {
+    fn title(&self) -> String {
+        "A letter".into()
+    }
+    fn shell(&self) -> Shell {
+        Shell::Staff(Place::Mail)
+    }
+}
