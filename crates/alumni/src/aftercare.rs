@@ -3,6 +3,7 @@
 
 mod changing;
 mod enrolling;
+mod page;
 
 use foundation::{Act, Actor, Error, PersonId};
 use sea_orm::entity::prelude::*;
@@ -15,6 +16,7 @@ use crate::entity;
 pub use changing::{change_track, end, pause, resume};
 pub use enrolling::{Choice, enrol};
 pub use entity::aftercare::Model as Aftercare;
+pub use page::{AftercarePage, page};
 
 foundation::id! {
     /// Aftercare after one discharge.

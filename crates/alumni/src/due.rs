@@ -50,7 +50,7 @@ impl Past {
         over.take_while(|state| *state == State::Unreached).count()
     }
 
-    fn state(&self, planned: &Planned, today: Day) -> State {
+    pub(crate) fn state(&self, planned: &Planned, today: Day) -> State {
         let tries = self.tries.get(&planned.due_on).copied().unwrap_or(0);
         schedule::state(planned, &self.contacts, tries, today)
     }

@@ -1,4 +1,7 @@
-//! The alumni worklist: whom to reach today, and why.
+//! The alumni worklist: whom to reach today, and why. Beneath it, the parts of a record that staying in touch needs.
+
+mod check_ins;
+mod connections;
 
 use alumni::worklist::{Line, Worklist, worklist};
 use askama::Template;
@@ -16,7 +19,10 @@ use crate::session::Me;
 
 /// The routes of this file.
 pub fn routes() -> Routes {
-    Routes::default().page("/alumni", Access::Staff(Act::ViewAlumni), today)
+    Routes::default()
+        .page("/alumni", Access::Staff(Act::ViewAlumni), today)
+        .and(connections::routes())
+        .and(check_ins::routes())
 }
 
 async fn today(State(house): State<House>, Me(me, _): Me) -> Result<Response, Failure> {

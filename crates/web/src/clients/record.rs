@@ -12,11 +12,12 @@ use foundation::ledger::asking::Of;
 use foundation::{Act, Actor, Day, Error, Faults, Instant, PersonId, Subject, Zone, may};
 use intake::request::converting::requests_of;
 
+use super::head::{Head, Part};
 use crate::filters;
 use crate::form::Typed;
 use crate::house::House;
 use crate::inbox::when;
-use crate::look::{Fact, Field, Place, Problem};
+use crate::look::{Fact, Field, Place, Problem, Tab};
 use crate::page::{Page, Shell};
 
 struct Stay {
@@ -57,6 +58,7 @@ pub(super) struct Record {
     id: PersonId,
     name: String,
     reference: String,
+    tabs: Vec<Tab>,
     stands: String,
     card: SafeContactCard,
     facts: Vec<Fact>,
@@ -127,6 +129,7 @@ impl Record {
         Ok(Self {
             id,
             card: contact_rules::card(rules.as_ref(), &name, phone, my_name, now),
+            tabs: Head::with(me, &page, Part::Record).tabs,
             stands: stands(&page, today),
             facts: facts(&page),
             reference: page.client.reference.clone(),
@@ -247,13 +250,12 @@ fn consent_line(consent: &Consent, today: Day) -> ConsentLine {
             format!("{} may get: {}. For: {}{until}", consent.recipient, scope.join(", "), consent.purpose)
         }
     };
-    let in_force = consent.is_in_force(today);
-    let state = match (in_force, consent.revoked_at) {
-        (true, _) => "In force",
-        (false, Some(_)) => "Taken back",
-        (false, None) => "Has run out",
-    };
-    ConsentLine { id: consent.id, words, state, in_force }
+    ConsentLine {
+        id: consent.id,
+        words,
+        state: consent.state(today).words(),
+        in_force: consent.is_in_force(today),
+    }
 }
 
 fn stay(e: &episode::Episode, today: Day) -> Stay {

@@ -1,0 +1,222 @@
+//! The check-ins of one person: what is due, logging a call, the answers, what they asked of us, and the track.
+
+mod view;
+
+use alumni::aftercare::{self, AftercareId, Choice, EndReason};
+use alumni::check_in::{self, NewAttempt, Outcome, Way};
+use alumni::flag::{self, FlagId};
+use alumni::rules::response::Answers;
+use alumni::rules::schedule::Track;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use foundation::center::Center;
+use foundation::{Act, Actor, Day, Error, Faults, PersonId};
+
+use crate::clients::head::{Head, Part};
+use crate::failure::Failure;
+use crate::form::Typed;
+use crate::house::House;
+use crate::page::show;
+use crate::routes::{Access, Routes};
+use crate::session::Me;
+use view::CheckIns;
+
+/// The routes of this file.
+pub fn routes() -> Routes {
+    let log = Access::Staff(Act::LogCheckIn);
+    let change = Access::Staff(Act::ChangeAftercare);
+    Routes::default()
+        .page("/clients/{id}/check-ins", Access::Staff(Act::OpenCheckIns), open)
+        .act("/clients/{id}/check-ins/attempts", log, log_attempt)
+        .act("/clients/{id}/check-ins/answers", log, log_answers)
+        .act("/clients/{id}/flags/{flag}/settlement", Access::Staff(Act::SettleFlag), settle)
+        .act("/clients/{id}/aftercare/track", change, change_track)
+        .act("/clients/{id}/aftercare/pause", change, pause)
+        .act("/clients/{id}/aftercare/resumption", change, resume)
+        .act("/clients/{id}/aftercare/ending", change, end)
+}
+
+type At = Path<String>;
+
+fn key(id: &str) -> Result<PersonId, Error> {
+    id.parse().map_err(|_| Error::NotFound)
+}
+
+async fn open(State(house): State<House>, Me(me, _): Me, Path(id): At) -> Result<Response, Failure> {
+    shown(&house, &me, key(&id)?, &Typed::default(), &Faults::default()).await
+}
+
+/// The page, noted as opened before it is shown.
+async fn shown(
+    house: &House,
+    me: &Actor,
+    id: PersonId,
+    typed: &Typed,
+    faults: &Faults,
+) -> Result<Response, Failure> {
+    let head = Head::of(house, me, id, Part::CheckIns).await?;
+    let page = CheckIns::new(house, me, head, typed, faults).await?;
+    house.readings().record(me, Act::OpenCheckIns, page.care()).await?;
+    Ok(show(page))
+}
+
+/// Does something and shows the page again, or what must be put right with everything typed.
+async fn act_on(
+    house: &House,
+    me: &Actor,
+    id: &str,
+    typed: &Typed,
+    work: impl AsyncFnOnce(Active) -> Result<(), Error>,
+) -> Result<Response, Failure> {
+    let id = key(id)?;
+    let page = aftercare::page(house.reader(), me, id, house.now()).await?.ok_or(Error::NotFound)?;
+    let today = house.today(Center::load(house.reader()).await?.zone);
+    // What a call is for: the due day that is open, else a talk besides the schedule, today.
+    let due_on = page.open().map_or(today, |p| p.due_on);
+    let active = Active { id: page.aftercare.id, version: page.aftercare.version, due_on };
+    match work(active).await {
+        Ok(()) => Ok(Redirect::to(&format!("/clients/{id}/check-ins")).into_response()),
+        Err(error @ (Error::Invalid(_) | Error::Refused(_))) => {
+            shown(house, me, id, typed, &Failure::from(error).faults()?).await
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The aftercare an act is about.
+struct Active {
+    id: AftercareId,
+    version: i32,
+    due_on: Day,
+}
+
+fn chosen<T>(value: Option<T>, field: &str, words: &str) -> Result<T, Error> {
+    value.ok_or_else(|| {
+        let mut faults = Faults::default();
+        faults.add(field, words);
+        faults.into()
+    })
+}
+
+async fn log_attempt(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(id): At,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    act_on(&house, &me, &id, &typed, async |on| {
+        let way = chosen(Way::parse(typed.text("way")), "way", "Choose how you tried")?;
+        let outcome = chosen(Outcome::parse(typed.text("outcome")), "outcome", "Choose what came of it")?;
+        let new = NewAttempt::parse(way, outcome, typed.text("note"))?;
+        house
+            .write(&me, async |unit| check_in::log_attempt(unit, on.id, on.due_on, new).await.map(|_| ()))
+            .await
+    })
+    .await
+}
+
+async fn log_answers(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(id): At,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    act_on(&house, &me, &id, &typed, async |on| {
+        let answers = Answers::read(|field| typed.text(field))?;
+        let empty = answers == Answers::default();
+        chosen((!empty).then_some(()), "overall", "Write down at least one answer, or log the call alone")?;
+        house
+            .write(&me, async |unit| {
+                check_in::log_answers(unit, on.id, on.due_on, &answers).await.map(|_| ())
+            })
+            .await
+    })
+    .await
+}
+
+async fn settle(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path((id, flag)): Path<(String, String)>,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    let id = key(&id)?;
+    let flag: FlagId = flag.parse().map_err(|_| Error::NotFound)?;
+    let flags = flag::of(house.reader(), &me, id, 100).await?;
+    if flags.iter().all(|f| f.id != flag) {
+        return Err(Error::NotFound.into());
+    }
+    let done = typed.text("done").to_owned();
+    match house.write(&me, async |unit| flag::settle(unit, flag, &done).await).await {
+        Ok(()) => Ok(Redirect::to(&format!("/clients/{id}/check-ins")).into_response()),
+        Err(error @ Error::Refused(_)) => {
+            shown(&house, &me, id, &typed, &Failure::from(error).faults()?).await
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+async fn change_track(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(id): At,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    act_on(&house, &me, &id, &typed, async |on| {
+        let track = chosen(Track::parse(typed.text("track")), "track", "Choose how often")?;
+        let choice = match track {
+            Track::Custom => Choice::own_days(own_days(typed.text("custom_days")))?,
+            other => Choice::of(other),
+        };
+        house.write(&me, async |unit| aftercare::change_track(unit, on.id, on.version, choice).await).await
+    })
+    .await
+}
+
+/// Days as typed: "1, 7, 30". What is no number becomes 0, which no schedule takes.
+fn own_days(text: &str) -> Vec<u16> {
+    let parts = text.split([',', ' ', ';']).filter(|part| !part.is_empty());
+    parts.map(|part| part.parse().unwrap_or(0)).collect()
+}
+
+async fn pause(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(id): At,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    act_on(&house, &me, &id, &typed, async |on| {
+        let until = chosen(
+            typed.text("paused_until").parse().ok(),
+            "paused_until",
+            "Enter a day after today, like 2026-03-02",
+        )?;
+        house.write(&me, async |unit| aftercare::pause(unit, on.id, on.version, until).await).await
+    })
+    .await
+}
+
+async fn resume(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(id): At,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    act_on(&house, &me, &id, &typed, async |on| {
+        house.write(&me, async |unit| aftercare::resume(unit, on.id, on.version).await).await
+    })
+    .await
+}
+
+async fn end(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(id): At,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    act_on(&house, &me, &id, &typed, async |on| {
+        let reason = chosen(EndReason::parse(typed.text("reason")), "reason", "Choose why it ends")?;
+        house.write(&me, async |unit| aftercare::end(unit, on.id, reason).await).await
+    })
+    .await
+}

@@ -1,0 +1,292 @@
+//! What the check-in page shows, in its words.
+
+use alumni::aftercare::{self, AftercarePage, EndReason};
+use alumni::check_in::{self, Attempt, CheckIn, Outcome, Way};
+use alumni::flag::{self, FlagId};
+use alumni::rules::response::{Answer, Answers, Commitment, Reason, Use};
+use alumni::rules::schedule::{State, Track};
+use askama::Template;
+use consent::contact_point::{self, Kind};
+use consent::contact_rules::{self, SafeContactCard};
+use foundation::center::Center;
+use foundation::{Act, Actor, Day, Error, Faults, Subject, may};
+
+use crate::clients::head::Head;
+use crate::filters;
+use crate::form::Typed;
+use crate::house::House;
+use crate::inbox::when;
+use crate::look::{Fact, Field, Place, Problem, Tab, Tag};
+use crate::page::{Page, Shell};
+
+type Choice = (&'static str, &'static str);
+
+/// Something they asked of us, or that their answers ask.
+struct FlagLine {
+    id: FlagId,
+    tag: Tag,
+    reasons: Vec<&'static str>,
+    when: String,
+    done: Option<String>,
+}
+
+/// A check-in that was.
+struct Past {
+    due: String,
+    stands: &'static str,
+    answers: Vec<Fact>,
+    by: &'static str,
+}
+
+/// A try.
+struct Tried {
+    when: String,
+    words: String,
+}
+
+/// The page.
+#[derive(Template)]
+#[template(path = "pages/alumni/check_ins.html")]
+pub(super) struct CheckIns {
+    head: Head,
+    tabs: Vec<Tab>,
+    card: SafeContactCard,
+    bold: String,
+    rest: String,
+    active: bool,
+    paused: bool,
+    /// What a call of today counts for.
+    call_is_for: String,
+    may_log: bool,
+    may_change: bool,
+    to_come: Vec<(String, &'static str)>,
+    flags: Vec<FlagLine>,
+    past: Vec<Past>,
+    tries: Vec<Tried>,
+    track: &'static str,
+    track_is: &'static str,
+    custom_days: String,
+    ways: Vec<Choice>,
+    outcomes: Vec<Choice>,
+    reasons: Vec<Choice>,
+    fields: Vec<Field>,
+    problem: Problem,
+    logging: bool,
+}
+
+const FIELDS: [&str; 9] = [
+    "way",
+    "outcome",
+    "note",
+    "activities",
+    "medicine_gap_days",
+    "paused_until",
+    "custom_days",
+    "reason",
+    "done",
+];
+const WORDS: [&str; 4] = ["changes", "next_commitment", "would_help", "connections"];
+
+impl CheckIns {
+    pub(super) async fn new(
+        house: &House,
+        me: &Actor,
+        head: Head,
+        typed: &Typed,
+        faults: &Faults,
+    ) -> Result<Self, Error> {
+        let (reader, now) = (house.reader(), house.now());
+        let zone = Center::load(reader).await?.zone;
+        let page = aftercare::page(reader, me, head.id, now).await?;
+        let mut flags = Vec::new();
+        for one in flag::of(reader, me, head.id, 20).await? {
+            let done = flag::done(reader, house.keyring(), &one).await?;
+            flags.push(FlagLine {
+                id: one.id,
+                tag: tag(one.level.as_str(), one.kind.words(), done.is_some()),
+                reasons: one.reasons.0.iter().filter_map(|r| Reason::parse(r)).map(Reason::words).collect(),
+                when: when(one.raised_at, now, zone),
+                done: done.map(|(_, words)| words),
+            });
+        }
+        let mut past = Vec::new();
+        for row in check_in::of(reader, me, head.id, 12).await? {
+            let answers = match row.answered_at {
+                Some(_) => check_in::with_answers(reader, house.keyring(), me, row.id).await?.1,
+                None => None,
+            };
+            past.push(of_past(&row, answers.as_ref(), page.as_ref()));
+        }
+        let tries = check_in::attempts_of(reader, me, head.id, 10).await?;
+        let (bold, rest) = stands(page.as_ref());
+        let fields = FIELDS.iter().chain(&WORDS).map(|name| Field::of(name, typed, faults));
+        Ok(Self {
+            tabs: head.tabs.clone(),
+            card: card(house, me, &head).await?,
+            bold,
+            rest,
+            active: page.is_some(),
+            paused: page.as_ref().is_some_and(|p| p.aftercare.paused_until.is_some_and(|d| p.today < d)),
+            call_is_for: page.as_ref().map(call_is_for).unwrap_or_default(),
+            may_log: may(me, Act::LogCheckIn, &head.care),
+            may_change: may(me, Act::ChangeAftercare, &head.care),
+            to_come: page.as_ref().map(to_come).unwrap_or_default(),
+            flags,
+            past,
+            tries: tries.iter().map(|t| Tried { when: when(t.at, now, zone), words: tried(t) }).collect(),
+            track: page.as_ref().map_or("", |p| p.aftercare.track.as_str()),
+            track_is: page.as_ref().map_or("", |p| p.aftercare.track.words()),
+            custom_days: page.as_ref().map(own_days).unwrap_or_default(),
+            ways: Way::ALL.iter().map(|w| (w.as_str(), w.words())).collect(),
+            outcomes: Outcome::ALL.iter().map(|o| (o.as_str(), o.words())).collect(),
+            reasons: [EndReason::Wished, EndReason::Completed, EndReason::Died, EndReason::EnrolledByMistake]
+                .map(|r| (r.as_str(), r.words()))
+                .to_vec(),
+            fields: fields.collect(),
+            logging: typed.all().any(|(name, _)| name == "overall" || name == "next_commitment"),
+            problem: Problem::from(faults),
+            head,
+        })
+    }
+
+    pub(super) fn care(&self) -> &Subject {
+        &self.head.care
+    }
+
+    fn field(&self, name: &str) -> &Field {
+        static NONE: Field = Field { name: "", value: String::new(), fault: None };
+        self.fields.iter().find(|f| f.name == name).unwrap_or(&NONE)
+    }
+}
+
+/// Whoever calls sees first how this person may be reached.
+async fn card(house: &House, me: &Actor, head: &Head) -> Result<SafeContactCard, Error> {
+    let points = contact_point::of(house.reader(), head.id).await?;
+    let rules = contact_rules::of(house.reader(), head.id).await?;
+    let phone = points.iter().find(|p| p.kind == Kind::Phone).map(|p| p.value.as_str());
+    let my_name = me.staff().map_or("", |s| s.name.split(' ').next().unwrap_or_default());
+    Ok(contact_rules::card(rules.as_ref(), &head.name, phone, my_name, house.now()))
+}
+
+fn long(day: Day) -> String {
+    day.format("%-d %B %Y").to_string()
+}
+
+fn tag(level: &str, kind: &'static str, done: bool) -> Tag {
+    match (done, level) {
+        (true, _) => Tag::DONE,
+        (_, "red") => Tag::new("now", "octagon", "A live person, now"),
+        (_, "amber") => Tag::new("urgent", "triangle", "A call within a day"),
+        _ if kind == "asked for a call" => Tag::new("soon", "diamond", "Asked for a call"),
+        _ => Tag::new("soon", "diamond", "A call within three days"),
+    }
+}
+
+fn stands(page: Option<&AftercarePage>) -> (String, String) {
+    let Some(page) = page else {
+        return ("Not in aftercare.".into(), "It starts by itself when a stay ends.".into());
+    };
+    let days = (page.today - page.aftercare.discharged_on).num_days();
+    let bold = match (page.open(), page.aftercare.paused_until.filter(|until| page.today < *until)) {
+        (_, Some(until)) => format!("Paused until {}, as they wished.", long(until)),
+        (Some(due), None) if due.due_on < page.today => {
+            format!("Check-in, day {}, was due on {}.", due.day, long(due.due_on))
+        }
+        (Some(due), None) => format!("Check-in, day {}, is due on {}.", due.day, long(due.due_on)),
+        (None, None) => "Nothing is due.".into(),
+    };
+    let next = page.next().map(|p| format!(" The next one is on {}.", long(p.due_on))).unwrap_or_default();
+    let closer =
+        page.closer_until.map(|d| format!(" Followed more closely until {}.", long(d))).unwrap_or_default();
+    (bold, format!("Day {days} since the stay ended, {} track.{next}{closer}", page.aftercare.track.words()))
+}
+
+fn call_is_for(page: &AftercarePage) -> String {
+    page.open().map_or_else(
+        || "No check-in is open: this counts as a talk besides the schedule.".into(),
+        |due| format!("Counts for the check-in of day {}.", due.day),
+    )
+}
+
+fn to_come(page: &AftercarePage) -> Vec<(String, &'static str)> {
+    let coming = page.days.iter().filter(|(_, s)| matches!(s, State::ToCome | State::Due | State::Overdue));
+    coming.take(5).map(|(p, s)| (format!("Day {}, {}", p.day, long(p.due_on)), s.words())).collect()
+}
+
+fn own_days(page: &AftercarePage) -> String {
+    page.aftercare.custom_days.0.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+fn tried(attempt: &Attempt) -> String {
+    format!("{}: {}", attempt.way.words(), attempt.outcome.words())
+}
+
+fn of_past(row: &CheckIn, answers: Option<&Answers>, page: Option<&AftercarePage>) -> Past {
+    let state = page.and_then(|p| p.days.iter().find(|(d, _)| d.due_on == row.due_on).map(|(_, s)| *s));
+    let stands = match (row.answered_at.is_some(), row.reached_at.is_some(), state) {
+        (true, ..) => "Answered",
+        (false, true, _) => "Reached, no answers",
+        (false, false, Some(state)) => state.words(),
+        (false, false, None) => "Not reached",
+    };
+    Past {
+        due: long(row.due_on),
+        stands,
+        answers: answers.map(told).unwrap_or_default(),
+        by: row.answered_by.map_or("", |by| by.words()),
+    }
+}
+
+/// The answers as label and value, in the order they are asked; what was not asked is left out of the list.
+fn told(a: &Answers) -> Vec<Fact> {
+    let yes_no = |b: &bool| if *b { "yes" } else { "no" }.to_owned();
+    let mut told = Vec::new();
+    fact(&mut told, "How things are", &a.overall, |n| format!("{} of 10", n.get()));
+    fact(&mut told, "Use since last time", &a.used, |u: &Use| u.words().into());
+    fact(&mut told, "Opioids part of it", &a.used_opioids, yes_no);
+    fact(&mut told, "Naloxone at hand", &a.naloxone_at_hand, yes_no);
+    fact(&mut told, "An overdose", &a.overdose, yes_no);
+    fact(&mut told, "Strongest urge", &a.urge, |n| format!("{} of 10", n.get()));
+    fact(&mut told, "Sure about next week", &a.confidence, |n| format!("{} of 10", n.get()));
+    fact(&mut told, "Days with supportive people", &a.supportive_days, |n| format!("{} of 7", n.get()));
+    fact(&mut told, "Days in risky places", &a.risky_days, |n| format!("{} of 7", n.get()));
+    fact(&mut told, "Meetings and activities", &a.activities, ToString::to_string);
+    fact(&mut told, "Medicines as planned", &a.medicines_as_planned, yes_no);
+    fact(&mut told, "Days without medicine", &a.medicine_gap_days, ToString::to_string);
+    fact(&mut told, "Lost housing", &a.lost_housing, yes_no);
+    fact(&mut told, "Lost work or school", &a.lost_job, yes_no);
+    fact(&mut told, "What changed", &a.changes, Clone::clone);
+    fact(&mut told, "Violence", &a.violence, yes_no);
+    fact(&mut told, "Thoughts of not wanting to be alive", &a.thoughts, yes_no);
+    fact(&mut told, "Last commitment", &a.last_commitment, |c: &Commitment| c.words().into());
+    fact(&mut told, "Until next time", &a.next_commitment, Clone::clone);
+    fact(&mut told, "What would help", &a.would_help, Clone::clone);
+    fact(&mut told, "New or lost connections", &a.connections, Clone::clone);
+    told
+}
+
+fn fact<T>(told: &mut Vec<Fact>, label: &'static str, answer: &Answer<T>, words: impl Fn(&T) -> String) {
+    match answer {
+        Answer::Is(value) => told.push(Fact::new(label, Some(words(value)))),
+        Answer::Declined => told.push(Fact::declined(label)),
+        Answer::NotKnown => told.push(Fact::unknown(label)),
+        Answer::NotAsked => {}
+    }
+}
+
+/// The tracks one may choose.
+pub(super) fn tracks() -> Vec<Choice> {
+    Track::ALL.iter().map(|t| (t.as_str(), t.words())).collect()
+}
+
+impl Page for CheckIns {
+    fn title(&self) -> String {
+        format!("Check-ins {}", self.head.reference)
+    }
+    fn shell(&self) -> Shell {
+        Shell::Staff(Place::Alumni)
+    }
+    fn has_faults(&self) -> bool {
+        !self.problem.0.is_empty()
+    }
+}

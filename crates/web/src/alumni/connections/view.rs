@@ -1,0 +1,344 @@
+//! What the map page and the page of one tie show, in their words.
+
+use alumni::connection::EndReason;
+use alumni::connections::{ConnectionsPage, Line, Snapshot};
+use alumni::rules::connection::Nearness;
+use alumni::rules::indicator::{Reading, Standing, Whom};
+use alumni::rules::map::{self, Copy, Drawn, Shape, Style};
+use askama::Template;
+use foundation::center::Center;
+use foundation::{Act, Actor, Day, Error, Faults, may};
+
+use super::form::{self, Choice, Choices};
+use crate::clients::head::Head;
+use crate::filters;
+use crate::form::Typed;
+use crate::house::House;
+use crate::look::{Field, MapDrawing, MapLabel, MapNode, MapTie, Place, Problem, Tab};
+use crate::page::{Page, Shell};
+
+/// One part of the indicator.
+struct PartLine {
+    words: &'static str,
+    score: Option<u8>,
+    sentence: String,
+}
+
+/// A row of the table.
+struct Row {
+    href: String,
+    label: String,
+    category: &'static str,
+    what: String,
+    contact: &'static str,
+    tie: &'static str,
+    stance: &'static str,
+    use_status: &'static str,
+    harmful: bool,
+    note: Option<String>,
+}
+
+/// A reading of before.
+struct Then {
+    on: String,
+    band: String,
+    sum: String,
+}
+
+/// The map of one person and how it reads.
+#[derive(Template)]
+#[template(path = "pages/alumni/connections.html")]
+pub(super) struct Circle {
+    head: Head,
+    tabs: Vec<Tab>,
+    bold: String,
+    rest: String,
+    map: MapDrawing,
+    heading: &'static str,
+    based_on: String,
+    parts: Vec<PartLine>,
+    chips: Vec<&'static str>,
+    suggestion: Option<&'static str>,
+    rule_version: String,
+    rows: Vec<Row>,
+    client_view: Option<String>,
+    client_view_on: String,
+    thens: Vec<Then>,
+    may_write: bool,
+    fields: Vec<Field>,
+    choices: Choices,
+    problem: Problem,
+    /// Whether the form of a new tie is open, because something in it must be put right.
+    adding: bool,
+}
+
+impl Circle {
+    pub(super) async fn new(
+        house: &House,
+        me: &Actor,
+        head: Head,
+        page: ConnectionsPage,
+        typed: &Typed,
+        faults: &Faults,
+    ) -> Result<Self, Error> {
+        let today = house.today(Center::load(house.reader()).await?.zone);
+        let lines: Vec<&Line> = page.categories.iter().flat_map(|(_, lines)| lines).collect();
+        let drawn: Vec<Drawn<'_>> = lines.iter().map(|line| drawn(line)).collect();
+        let drawing = map::draw(&drawn, Copy::Staff);
+        let (bold, rest) = stands(&lines, &drawing, page.confirmed_on, today);
+        let mut fields = form::fields(None, typed, faults);
+        for name in ["group_sessions", "ucla3", "client_view"] {
+            fields.push(Field::of(name, typed, faults));
+        }
+        Ok(Self {
+            tabs: head.tabs.clone(),
+            map: map_of(&drawing, &head.name),
+            bold,
+            rest,
+            heading: page.reading.heading(),
+            based_on: page.reading.based_on(),
+            parts: parts(&page.reading),
+            chips: page.reading.chips.iter().map(|chip| chip.words()).collect(),
+            suggestion: page.reading.suggestion(),
+            rule_version: page.reading.rule_version.clone(),
+            rows: lines.iter().map(|line| row(&head, line)).collect(),
+            client_view_on: page.client_view.as_ref().and_then(|(_, on)| *on).map(long).unwrap_or_default(),
+            client_view: page.client_view.map(|(words, _)| words),
+            thens: thens(&page.snapshots),
+            may_write: may(me, Act::RecordConnection, &head.care),
+            adding: typed.all().any(|(name, _)| name == "label"),
+            fields,
+            choices: Choices::new(),
+            problem: Problem::from(faults),
+            head,
+        })
+    }
+
+    fn field(&self, name: &str) -> &Field {
+        field(&self.fields, name)
+    }
+}
+
+fn field<'a>(fields: &'a [Field], name: &str) -> &'a Field {
+    static NONE: Field = Field { name: "", value: String::new(), fault: None };
+    fields.iter().find(|f| f.name == name).unwrap_or(&NONE)
+}
+
+fn long(day: Day) -> String {
+    day.format("%-d %B %Y").to_string()
+}
+
+fn drawn(line: &Line) -> Drawn<'_> {
+    Drawn {
+        label: &line.label,
+        category: line.row.category,
+        kind: line.row.kind,
+        use_status: line.row.use_status,
+        tie: line.row.tie,
+        nearness: Nearness::parse(&line.row.nearness.to_string()).unwrap_or(Nearness::Close),
+        marked_unsafe: line.is_unsafe(),
+        may_be_printed: line.row.may_be_printed,
+    }
+}
+
+fn stands(
+    lines: &[&Line],
+    drawing: &map::Drawing,
+    confirmed_on: Option<Day>,
+    today: Day,
+) -> (String, String) {
+    let bold = match (drawing.count, drawing.kinds) {
+        (0, _) => "Nobody is on the map yet.".to_owned(),
+        (1, _) => "One connection.".to_owned(),
+        (n, 1) => format!("{n} connections of one kind."),
+        (n, kinds) => format!("{n} connections of {kinds} of the seven kinds."),
+    };
+    let gone_through = match confirmed_on.map(|on| (today - on).num_days()) {
+        None => "The map was not gone through together yet.".to_owned(),
+        Some(0) => "Gone through together today.".to_owned(),
+        Some(1) => "Gone through together yesterday.".to_owned(),
+        Some(days) => format!("Gone through together {days} days ago."),
+    };
+    let harmful = lines.iter().filter(|line| line.is_unsafe()).count();
+    let harm = match harmful {
+        0 => String::new(),
+        1 => " One tie is marked unsafe: it is in no count and on no paper.".into(),
+        n => format!(" {n} ties are marked unsafe: they are in no count and on no paper."),
+    };
+    (bold, gone_through + &harm)
+}
+
+fn map_of(drawing: &map::Drawing, name: &str) -> MapDrawing {
+    let label = |label: &map::Label, harmful| MapLabel {
+        words: label.text.clone(),
+        x: label.at.x,
+        y: label.at.y,
+        anchor: label.anchor.as_str(),
+        harmful,
+    };
+    let ray =
+        |s: &map::Sector| format!("M{:.1} {:.1}L{:.1} {:.1}", s.ray.0.x, s.ray.0.y, s.ray.1.x, s.ray.1.y);
+    let titles = drawing.sectors.iter().flat_map(|s| &s.title.lines).map(|l| label(l, false));
+    let more = drawing.sectors.iter().filter_map(|s| s.more.as_ref()).map(|l| label(l, false));
+    MapDrawing {
+        id: "map",
+        title: format!("The connections of {name}"),
+        description: drawing.description(name),
+        size: (map::WIDTH, map::HEIGHT),
+        middle: (map::MIDDLE.x, map::MIDDLE.y),
+        me: name.split_whitespace().next().unwrap_or(name).chars().take(9).collect(),
+        rings: map::RINGS.to_vec(),
+        rays: drawing.sectors.iter().map(ray).collect(),
+        sectors: titles.collect(),
+        ties: drawing
+            .nodes
+            .iter()
+            .map(|n| MapTie { class: style(n.line.style), path: n.line.path(), harmful: n.marked_unsafe })
+            .collect(),
+        nodes: drawing
+            .nodes
+            .iter()
+            .map(|n| MapNode {
+                shape: shape(n.shape),
+                x: n.at.x,
+                y: n.at.y,
+                in_recovery: n.in_recovery,
+                harmful: n.marked_unsafe,
+            })
+            .collect(),
+        labels: drawing.nodes.iter().map(|n| label(&n.label, n.marked_unsafe)).chain(more).collect(),
+    }
+}
+
+fn style(style: Style) -> &'static str {
+    match style {
+        Style::Strong => "tie-strong",
+        Style::Steady => "",
+        Style::Thin => "tie-thin",
+        Style::Stressful => "tie-stress",
+        Style::Broken => "tie-gray",
+    }
+}
+
+fn shape(shape: Shape) -> &'static str {
+    match shape {
+        Shape::Circle => "circle",
+        Shape::Square => "square",
+        Shape::Diamond => "diamond",
+    }
+}
+
+fn parts(reading: &Reading) -> Vec<PartLine> {
+    if reading.standing == Standing::NotAsked {
+        return Vec::new();
+    }
+    reading
+        .parts
+        .iter()
+        .map(|scored| PartLine {
+            words: scored.part.words(),
+            score: scored.score,
+            sentence: scored.part.sentence(&reading.counts, Whom::Them),
+        })
+        .collect()
+}
+
+fn row(head: &Head, line: &Line) -> Row {
+    let sub = line.row.sub_code.as_deref().and_then(alumni::rules::connection::SubCode::parse);
+    let what = match sub {
+        Some(sub) => format!("{}, {}", line.row.kind.words(), sub.words()),
+        None => line.row.kind.words().to_owned(),
+    };
+    Row {
+        href: format!("/clients/{}/connections/{}", head.id, line.row.id),
+        label: line.label.clone(),
+        category: line.row.category.words(),
+        what,
+        contact: line.row.contact.words(),
+        tie: line.row.tie.words(),
+        stance: line.row.stance.words(),
+        use_status: line.row.use_status.words(),
+        harmful: line.is_unsafe(),
+        note: line.note.clone(),
+    }
+}
+
+/// The last reading of each day, newest first: edits of one sitting are one change.
+fn thens(snapshots: &[Snapshot]) -> Vec<Then> {
+    let mut days: Vec<&Snapshot> = Vec::new();
+    for snapshot in snapshots {
+        if days.last().is_none_or(|last| last.taken_on != snapshot.taken_on) {
+            days.push(snapshot);
+        }
+    }
+    let then = |snapshot: &&Snapshot| {
+        let reading: Reading = serde_json::from_value(snapshot.result.clone()).ok()?;
+        Some(Then { on: long(snapshot.taken_on), band: reading.heading().into(), sum: reading.based_on() })
+    };
+    days.iter().filter_map(then).take(6).collect()
+}
+
+/// One tie, to change, mark or end.
+#[derive(Template)]
+#[template(path = "pages/alumni/tie.html")]
+pub(super) struct Tied {
+    head: Head,
+    tabs: Vec<Tab>,
+    href: String,
+    label: String,
+    harmful: bool,
+    version: i32,
+    fields: Vec<Field>,
+    choices: Choices,
+    reasons: Vec<Choice>,
+    problem: Problem,
+    may_write: bool,
+}
+
+impl Tied {
+    pub(super) fn new(me: &Actor, head: Head, line: &Line, typed: &Typed, faults: &Faults) -> Self {
+        let mut fields = form::fields(Some(line), typed, faults);
+        fields.push(Field::of("reason", typed, faults));
+        Self {
+            tabs: head.tabs.clone(),
+            href: format!("/clients/{}/connections/{}", head.id, line.row.id),
+            label: line.label.clone(),
+            harmful: line.is_unsafe(),
+            version: line.row.version,
+            fields,
+            choices: Choices::new(),
+            reasons: EndReason::ALL.iter().map(|r| (r.as_str(), r.words())).collect(),
+            problem: Problem::from(faults),
+            may_write: may(me, Act::ChangeConnection, &head.care),
+            head,
+        }
+    }
+
+    fn field(&self, name: &str) -> &Field {
+        field(&self.fields, name)
+    }
+}
+
+impl Page for Circle {
+    fn title(&self) -> String {
+        format!("Connections {}", self.head.reference)
+    }
+    fn shell(&self) -> Shell {
+        Shell::Staff(Place::Alumni)
+    }
+    fn has_faults(&self) -> bool {
+        !self.problem.0.is_empty()
+    }
+}
+
+impl Page for Tied {
+    fn title(&self) -> String {
+        format!("Connection {}", self.head.reference)
+    }
+    fn shell(&self) -> Shell {
+        Shell::Staff(Place::Alumni)
+    }
+    fn has_faults(&self) -> bool {
+        !self.problem.0.is_empty()
+    }
+}

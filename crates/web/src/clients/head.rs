@@ -1,0 +1,57 @@
+//! The head of every part of a record: whose it is, and the way to the other parts one may open.
+
+use clients::client;
+use foundation::{Act, Actor, Error, PersonId, Subject, may};
+
+use crate::house::House;
+use crate::look::Tab;
+
+/// The parts of a record that have a page of their own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    Record,
+    Connections,
+    CheckIns,
+}
+
+const PARTS: [(Part, &str, &str, Act); 3] = [
+    (Part::Record, "", "Record", Act::OpenClient),
+    (Part::Connections, "/connections", "Connections", Act::OpenConnections),
+    (Part::CheckIns, "/check-ins", "Check-ins", Act::OpenCheckIns),
+];
+
+/// Whose record it is.
+pub(crate) struct Head {
+    pub(crate) id: PersonId,
+    pub(crate) name: String,
+    pub(crate) reference: String,
+    pub(crate) tabs: Vec<Tab>,
+    pub(crate) care: Subject,
+}
+
+impl Head {
+    /// The head of a record `me` may open, with `current` marked; [`Error::NotFound`] otherwise.
+    pub(crate) async fn of(house: &House, me: &Actor, id: PersonId, current: Part) -> Result<Self, Error> {
+        let page = client::page(house.reader(), me, id).await?;
+        Ok(Self::with(me, &page, current))
+    }
+
+    /// The same from a page that was asked for already.
+    pub(crate) fn with(me: &Actor, page: &client::Page, current: Part) -> Self {
+        let id = page.person.id;
+        let open = PARTS.into_iter().filter(|(.., act)| may(me, *act, &page.subject));
+        Self {
+            id,
+            name: clients::person::shown(&page.person.name_used),
+            reference: page.client.reference.clone(),
+            tabs: open
+                .map(|(part, path, words, _)| Tab {
+                    href: format!("/clients/{id}{path}"),
+                    words,
+                    current: part == current,
+                })
+                .collect(),
+            care: page.subject.clone(),
+        }
+    }
+}
