@@ -1,5 +1,6 @@
 //! Stories through the whole house, one a file.
 
+mod a_letter_and_its_answer;
 mod an_empty_center;
 mod bad_input;
 mod every_page_for_every_eye;

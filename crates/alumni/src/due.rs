@@ -1,6 +1,8 @@
 //! What is due: check-ins derived from discharge date, track and answers, so that a discharge date that moves, moves
 //! them.
 
+mod counting;
+
 use std::collections::HashMap;
 
 use foundation::center::Center;
@@ -14,6 +16,8 @@ use crate::entity::aftercare;
 use crate::flag::FlagKind;
 use crate::rules::response::Level;
 use crate::rules::schedule::{self, Planned, State, Track};
+
+pub use counting::{Counted, LOOKED_BACK, count};
 
 /// A check-in that someone should be asked for: what mail is queued from. Aftercare and due day are its key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,8 @@
-//! How things stand today: who waits, what became of those who asked, who is in care.
+//! How things stand today: who waits, what became of those who asked, who is in care, whom of the alumni we reach.
 
 use std::collections::BTreeMap;
 
+use alumni::due::Counted;
 use chrono::{Datelike, Months, TimeDelta};
 use clients::rules::care::{LevelOfCare, counts_at_midnight};
 use foundation::acts::{Reach, reach_of};
@@ -56,6 +57,8 @@ pub struct Today {
     pub census: Vec<(LevelOfCare, u64)>,
     /// Everyone with a record.
     pub clients: u64,
+    /// Alumni due and reached.
+    pub alumni: Counted,
 }
 
 impl Today {
@@ -90,7 +93,7 @@ struct Count {
     n: i64,
 }
 
-/// Reads the page: three statements, each over what it needs and no more.
+/// Reads the page: a few statements, each over what it needs and no more.
 pub async fn today(
     reader: &impl ConnectionTrait,
     viewer: &Actor,
@@ -120,6 +123,7 @@ pub async fn today(
         waiting: waiting(&asked, now),
         months: months(&asked, day(now, zone), zone),
         census: census(&spans, day(now, zone)),
+        alumni: alumni::due::count(reader, day(now, zone)).await?,
         clients: clients.first().and_then(|c| u64::try_from(c.n).ok()).unwrap_or(0),
     })
 }

@@ -1,5 +1,6 @@
 //! Today in numbers; each opens the list behind it.
 
+use alumni::due::Counted;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -36,6 +37,8 @@ struct TodayPage {
     rest: String,
     waiting: Stat,
     care: Stat,
+    due: Stat,
+    reached: Stat,
     ages: Bars,
     months: Bars,
     admitted: Bars,
@@ -61,6 +64,21 @@ impl TodayPage {
                 sentence: "people with a record are in care now.".into(),
                 behind: Some(("/clients?in_care=yes".into(), "See who".into())),
                 definition: Today::CENSUS.into(),
+            },
+            due: Stat {
+                count: Some(read.alumni.due),
+                of: read.alumni.in_aftercare,
+                sentence: "alumni in aftercare are due for a check-in.".into(),
+                behind: Some(("/alumni".into(), "See whom to reach".into())),
+                definition: Counted::DUE.into(),
+            },
+            reached: Stat {
+                // Of nothing there is no share, and none is not zero.
+                count: (read.alumni.over > 0).then_some(read.alumni.reached),
+                of: read.alumni.over,
+                sentence: "check-ins of the last 30 days were reached.".into(),
+                behind: Some(("/alumni".into(), "See who was not".into())),
+                definition: Counted::REACHED.into(),
             },
             ages: ages(&read.waiting),
             months: by_month("months", "How many people asked?", "Requests", &read.months, |m| m.requests),

@@ -27,6 +27,8 @@ fn only_these_addresses_answer_without_an_account() {
         [
             "/",
             "/assets/{name}",
+            "/c/{token}",
+            "/c/{token}/{step}",
             "/consultation",
             "/consultation/check",
             "/consultation/done",
@@ -36,6 +38,7 @@ fn only_these_addresses_answer_without_an_account() {
             "/readyz",
             "/setup",
             "/sign-in",
+            "/u/{token}",
         ]
     );
 }

@@ -2,8 +2,8 @@
 
 use alumni::aftercare::{self, AftercarePage, EndReason};
 use alumni::check_in::{self, Attempt, CheckIn, Outcome, Way};
-use alumni::flag::{self, FlagId};
-use alumni::rules::response::{Answer, Answers, Commitment, Reason, Use};
+use alumni::flag::{self, FlagId, FlagKind};
+use alumni::rules::response::{Answer, Answers, Commitment, Level, Reason, Use};
 use alumni::rules::schedule::{State, Track};
 use askama::Template;
 use consent::contact_point::{self, Kind};
@@ -103,7 +103,7 @@ impl CheckIns {
             let done = flag::done(reader, house.keyring(), &one).await?;
             flags.push(FlagLine {
                 id: one.id,
-                tag: tag(one.level.as_str(), one.kind.words(), done.is_some()),
+                tag: tag(&one),
                 reasons: one.reasons.0.iter().filter_map(|r| Reason::parse(r)).map(Reason::words).collect(),
                 when: when(one.raised_at, now, zone),
                 done: done.map(|(_, words)| words),
@@ -172,13 +172,15 @@ fn long(day: Day) -> String {
     day.format("%-d %B %Y").to_string()
 }
 
-fn tag(level: &str, kind: &'static str, done: bool) -> Tag {
-    match (done, level) {
-        (true, _) => Tag::DONE,
-        (_, "red") => Tag::new("now", "octagon", "A live person, now"),
-        (_, "amber") => Tag::new("urgent", "triangle", "A call within a day"),
-        _ if kind == "asked for a call" => Tag::new("soon", "diamond", "Asked for a call"),
-        _ => Tag::new("soon", "diamond", "A call within three days"),
+fn tag(one: &flag::Flag) -> Tag {
+    match (one.settled_at, one.kind, one.level) {
+        (Some(_), ..) => Tag::DONE,
+        (None, FlagKind::AskedForCall, _) => Tag::new("soon", "diamond", "Asked for a call"),
+        (None, FlagKind::Answers, Level::Red) => Tag::new("now", "octagon", "A live person, now"),
+        (None, FlagKind::Answers, Level::Amber) => Tag::new("urgent", "triangle", "A call within a day"),
+        (None, FlagKind::Answers, Level::Yellow | Level::Green) => {
+            Tag::new("soon", "diamond", "A call within three days")
+        }
     }
 }
 

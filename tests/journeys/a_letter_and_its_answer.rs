@@ -1,0 +1,162 @@
+//! Letters: one that says we have your note, one that asks how the week was; its answer on a phone, and the stop link.
+//! All without script.
+
+use anyhow::{Context, Result};
+use journeys::program::Center;
+use journeys::visitor::Visitor;
+
+/// The letter of that name the sample center kept last, as Carol reads it.
+async fn newest_letter(carol: &mut Visitor<'_>, name: &str) -> Result<String> {
+    carol.get("/mail?view=sent").await?;
+    let row =
+        carol.page.split("<tr>").find(|row| row.contains(&format!("<td>{name}"))).context("no letter")?;
+    let (_, rest) = row.split_once("href=\"/mail/letters/").context("no letter to read")?;
+    let number = rest.split('"').next().unwrap_or_default();
+    carol.get(&format!("/mail/letters/{number}")).await?;
+    Ok(carol.between("<pre class=\"letter\">", "</pre>").context("the letter")?.to_owned())
+}
+
+/// The address in a letter whose path begins so.
+fn link(letter: &str, path: &str) -> Result<String> {
+    let at = letter.find(path).with_context(|| format!("no {path} in the letter"))?;
+    Ok(letter.get(at..).unwrap_or_default().split_whitespace().next().unwrap_or_default().to_owned())
+}
+
+#[tokio::test]
+async fn who_asks_with_an_address_is_told_by_letter_and_one_press_ends_it() -> Result<()> {
+    let center = Center::demo().await?;
+    let mut jo = Visitor::new(&center)?;
+    jo.get("/consultation").await?.press("/consultation", &[]).await?;
+    jo.press("/consultation/danger", &[("danger", "no")]).await?;
+    jo.press("/consultation/for", &[("for_whom", "self")]).await?;
+    jo.press("/consultation/name", &[("name", "Jo")]).await?;
+    let reach =
+        [("phone", "212 555 0142"), ("call", "any"), ("email", "jo@example.org"), ("email_ok", "yes")];
+    jo.press("/consultation/contact", &reach).await?;
+    jo.press("/consultation/answering", &[("answering", "ask_by_name"), ("voicemail", "never")]).await?;
+    tokio::time::sleep(std::time::Duration::from_millis(2100)).await;
+    jo.press("/consultation/check", &[]).await?;
+    assert!(jo.sees("We have your note, Jo."), "{}", jo.page);
+
+    let mut carol = Visitor::signed_in(&center, "carol").await?;
+    let mut letter = String::new();
+    for _ in 0..50 {
+        letter = newest_letter(&mut carol, "We got your note").await?;
+        if letter.contains("Hi Jo,") {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    assert!(letter.contains("Hi Jo,") && letter.contains("will call you"), "{letter}");
+    for telling in ["recovery", "treatment", "Cedar Recovery", "addiction"] {
+        assert!(!letter.to_lowercase().contains(&telling.to_lowercase()), "the letter says {telling}");
+    }
+
+    // A mail program that looks at the link stops nothing.
+    let stop = link(&letter, "/u/")?;
+    let mut robot = Visitor::new(&center)?;
+    robot.get(&stop).await?;
+    assert!(robot.sees("Would you rather not get these?"));
+    // One press does, with neither cookie nor token (RFC 8058), and again is the same.
+    for _ in 0..2 {
+        let pressed = reqwest::Client::new()
+            .post(center.url(&stop))
+            .form(&[("List-Unsubscribe", "One-Click")])
+            .send()
+            .await?;
+        assert_eq!(pressed.status().as_u16(), 200);
+        assert!(pressed.text().await?.contains("We do not write to this address any more"));
+    }
+    // A token that opens nothing gets the same page: nobody learns which are real.
+    let guess = format!("/u/{}", "0".repeat(64));
+    let guessed = reqwest::Client::new().post(center.url(&guess)).send().await?;
+    assert_eq!(guessed.status().as_u16(), 200);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_alum_answers_on_a_phone_and_someone_calls_today() -> Result<()> {
+    let center = Center::demo().await?;
+    let mut carol = Visitor::signed_in(&center, "carol").await?;
+    let letter = newest_letter(&mut carol, "Checking in").await?;
+    let check_in = link(&letter, "/c/")?;
+    let mut alum = Visitor::new(&center)?;
+    // Opening it changes nothing: the link still opens afterwards.
+    for _ in 0..3 {
+        alum.get(&check_in).await?;
+        assert_eq!((alum.status, alum.sees("How is your week?")), (200, true));
+    }
+    alum.press(&check_in, &[]).await?;
+    assert!(alum.path.ends_with("/safe"));
+    let step = |name: &str| format!("{check_in}/{name}");
+    alum.press(&step("safe"), &[("safe_to_talk", "yes")]).await?;
+    alum.press(&step("overall"), &[("overall", "4")]).await?;
+    alum.press(&step("used"), &[("used", "none")]).await?;
+    assert!(alum.path.ends_with("/urge"), "who did not use is not asked what: {}", alum.path);
+    alum.press(&step("urge"), &[("urge", "9")]).await?;
+    alum.press(&step("sure"), &[("confidence", "declined")]).await?;
+    // A slip keeps them on the page with what they typed.
+    alum.press(&step("week"), &[("supportive_days", "2"), ("activities", "some")]).await?;
+    assert_eq!((alum.status, alum.sees("Enter a number, like 2")), (422, true));
+    alum.press(&step("week"), &[("supportive_days", "2"), ("activities", "1")]).await?;
+    alum.press(&step("medicines"), &[]).await?;
+    alum.press(&step("changes"), &[]).await?;
+    alum.press(&step("thoughts"), &[("thoughts", "no")]).await?;
+    let commitment = [("next_commitment", "Friday walk, with Inez")];
+    alum.press(&step("commitments"), &commitment).await?;
+    assert!(alum.path.ends_with("/help"));
+    alum.press(&step("help"), &[("call_me", "yes")]).await?;
+    assert!(alum.sees("calls you within a day"), "{}", alum.page);
+    // The link is used up; wrong and used are one answer.
+    alum.get(&check_in).await?;
+    assert_eq!((alum.status, alum.sees("does not open anything any more")), (404, true));
+
+    carol.get("/alumni").await?;
+    assert!(carol.sees("The strongest urge was 8 or more of 10."), "not on the worklist");
+    let first = carol.between("class=\"name\" href=\"", "\"").context("a name")?.to_owned();
+    let mut found = carol.get(&first).await?.sees("Friday walk, with Inez");
+    if !found {
+        carol.get("/alumni").await?;
+        let all: Vec<String> = carol
+            .page
+            .split("class=\"name\" href=\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next().map(str::to_owned))
+            .collect();
+        for path in all {
+            found = found || carol.get(&path).await?.sees("Friday walk, with Inez");
+            if found {
+                break;
+            }
+        }
+    }
+    assert!(found, "the answers are on no record of the worklist");
+    assert!(carol.sees("Asked for a call") && carol.sees("9 of 10") && carol.sees("Declined"));
+    let settlement = carol.between("action=\"", "/settlement\"").context("a flag to settle")?.to_owned();
+    let settlement = settlement.rsplit("action=\"").next().unwrap_or(&settlement).to_owned();
+    carol.press(&format!("{settlement}/settlement"), &[("done", "Called. We talked for a while.")]).await?;
+    assert!(carol.sees("Called. We talked for a while."));
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_is_not_alone_stops_at_once_and_nothing_is_kept() -> Result<()> {
+    let center = Center::demo().await?;
+    let mut carol = Visitor::signed_in(&center, "carol").await?;
+    let check_in = link(&newest_letter(&mut carol, "Checking in").await?, "/c/")?;
+    let mut alum = Visitor::new(&center)?;
+    alum.get(&check_in).await?.press(&check_in, &[]).await?;
+    alum.press(&format!("{check_in}/safe"), &[("safe_to_talk", "no")]).await?;
+    assert!(alum.sees("That is fine. Another time."));
+    alum.get(&check_in).await?;
+    assert_eq!(alum.status, 200, "the link stays good");
+    // In distress, where to turn comes before the next question.
+    alum.press(&check_in, &[]).await?;
+    alum.press(&format!("{check_in}/thoughts"), &[("thoughts", "yes")]).await?;
+    assert!(alum.path.ends_with("/help-now") && alum.sees("href=\"tel:988\""));
+    // Leaving throws the answers away.
+    let _ = alum.get("/leave").await;
+    alum.get(&format!("{check_in}/thoughts")).await?;
+    assert!(!alum.sees("value=\"yes\" checked"), "what was chosen is still there after leaving");
+    Ok(())
+}
