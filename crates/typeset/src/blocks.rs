@@ -206,7 +206,8 @@ impl Setting {
         if let Some(first) = strips.first_mut() {
             let words = std::mem::take(&mut first.marks);
             let sign = Text::from(if ticked { "☑ " } else { "☐ " });
-            for line in set(&sign, Look { plain: Face::Other, ..look }, look.size * 2.0)?.into_iter().take(1) {
+            for line in set(&sign, Look { plain: Face::Other, ..look }, look.size * 2.0)?.into_iter().take(1)
+            {
                 first.write(line, column.x, 0.0, look.size, Some(node));
             }
             first.marks.extend(words);
@@ -234,7 +235,8 @@ impl Setting {
         let last = strips.len() - 1;
         let (left, right) = (column.x, column.x + column.width);
         for (at, strip) in strips.iter_mut().enumerate() {
-            strip.lower(std::mem::take(&mut strip.gap));
+            let gap = std::mem::take(&mut strip.gap);
+            strip.lower(gap);
             strip.keep = at < last && (strip.keep || whole || at == 0 || at + 1 == last);
             let bottom = strip.height;
             strip.rule((left, 0.0), (left, bottom), 1.2, Tone::Ink);

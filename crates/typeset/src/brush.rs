@@ -9,10 +9,9 @@ use crate::shaping::{Run, is_invisible};
 use crate::strips::{Ink, Outline, Place};
 use crate::words::Tone;
 use printpdf::{
-    Codepoint, Color, DictItem, Line, LineDashPattern, LinePoint, Op, PaintMode, PdfFontHandle, Point, Polygon,
+    Codepoint, Color, Line, LineDashPattern, LinePoint, Op, PaintMode, PdfFontHandle, Point, Polygon,
     PolygonRing, Pt, Rgb, TextItem, WindingOrder,
 };
-use std::collections::BTreeMap;
 
 /// The operations of a page, and the color they last chose.
 #[derive(Default)]
@@ -24,9 +23,9 @@ pub struct Brush {
 
 impl Brush {
     /// Paints ink on a strip that begins `top` points below the top of the page.
-    pub fn ink(&mut self, ink: Ink, top: f32, used: &mut Used) -> Result<(), TypesetError> {
+    pub fn ink(&mut self, ink: Ink, top: f32) -> Result<(), TypesetError> {
         match ink {
-            Ink::Words { at, run } => self.words(&run, (at.0, top + at.1), used)?,
+            Ink::Words { at, run } => self.words(&run, (at.0, top + at.1))?,
             Ink::Rule { from, to, thickness, tone, dash } => {
                 self.edge(tone, thickness, dash);
                 let points = vec![point(from, top), point(to, top)];
@@ -37,20 +36,7 @@ impl Brush {
         Ok(())
     }
 
-    /// Letters that a reader of the file could not get back from the glyphs are said beside them as `ActualText`:
-    /// boxes for missing letters, one glyph shared by two letters, letters spread over several glyphs.
-    fn words(&mut self, run: &Run, at: Place, used: &mut Used) -> Result<(), TypesetError> {
-        let plain = record(run, used);
-        if !plain {
-            let text = run.text.chars().filter(|letter| !is_invisible(*letter)).collect::<String>();
-            let mut data = vec![0xfe, 0xff];
-            data.extend(text.encode_utf16().flat_map(u16::to_be_bytes));
-            let said = DictItem::String { data, literal: false };
-            self.ops.push(Op::BeginMarkedContentWithProperties {
-                tag: "Span".to_owned(),
-                properties: DictItem::Dict { map: BTreeMap::from([("ActualText".to_owned(), said)]) },
-            });
-        }
+    fn words(&mut self, run: &Run, at: Place) -> Result<(), TypesetError> {
         self.fill(run.tone);
         let mut line = Vec::new();
         let mut pen = at.0;
@@ -74,9 +60,6 @@ impl Brush {
             pen += glyph.advance * run.size / 1000.0;
         }
         self.section(run, (start, at.1), line);
-        if !plain {
-            self.ops.push(Op::EndMarkedContent);
-        }
         Ok(())
     }
 
@@ -133,13 +116,14 @@ impl Brush {
         self.ops.extend([
             Op::SetOutlineColor { col: color(tone) },
             Op::SetOutlineThickness { pt: Pt(thickness) },
-            Op::SetLineDashPattern { dash: LineDashPattern::from_slice(pattern, 0.0) },
+            Op::SetLineDashPattern { dash: LineDashPattern::new(0.0, pattern) },
         ]);
     }
 }
 
-/// Remembers the glyphs of a run. True when reading them back gives what was typed.
-fn record(run: &Run, used: &mut Used) -> bool {
+/// Remembers the glyphs of a run. What was typed, when a reader of the file could not get it back from the glyphs: boxes
+/// for missing letters, one glyph shared by two letters, letters spread over several glyphs. It is said beside them.
+pub fn said(run: &Run, used: &mut Used) -> Option<String> {
     let known = used.entry(run.face).or_default();
     let mut same = true;
     for glyph in &run.glyphs {
@@ -148,12 +132,12 @@ fn record(run: &Run, used: &mut Used) -> bool {
         });
         same &= *says == glyph.says;
     }
-    let typed = run.text.chars().filter(|letter| !is_invisible(*letter));
-    let mut said: Vec<&str> = run.glyphs.iter().map(|glyph| glyph.says.as_str()).collect();
+    let typed: String = run.text.chars().filter(|letter| !is_invisible(*letter)).collect();
+    let mut glyphs: Vec<&str> = run.glyphs.iter().map(|glyph| glyph.says.as_str()).collect();
     if run.level % 2 == 1 {
-        said.reverse();
+        glyphs.reverse();
     }
-    same && typed.eq(said.iter().flat_map(|says| says.chars()))
+    (!same || typed != glyphs.concat()).then_some(typed)
 }
 
 fn point((x, y): Place, top: f32) -> LinePoint {

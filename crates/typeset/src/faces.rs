@@ -10,13 +10,13 @@ pub enum Face {
     Regular,
     /// Source Sans 3 Italic.
     Italic,
-    /// Source Sans 3 SemiBold, labels and small headings.
+    /// Source Sans 3 Semibold, labels and small headings.
     Semibold,
     /// Source Sans 3 Bold, bold words.
     Bold,
-    /// Literata SemiBold, titles.
+    /// Literata Semibold, titles.
     Serif,
-    /// DejaVu Sans, for letters the others lack.
+    /// `DejaVu` Sans, for letters the others lack.
     Other,
 }
 

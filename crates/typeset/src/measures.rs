@@ -32,14 +32,24 @@ impl Measures {
     /// Large print follows the American Printing House: 18 pt body, nothing under 14.
     pub fn new(large: bool) -> Self {
         if large {
-            Self { body: 18.0, small: 16.0, foot: 14.0, card: 15.0, heading: [30.0, 24.0, 20.0], factor: 18.0 / 13.0 }
+            Self {
+                body: 18.0,
+                small: 16.0,
+                foot: 14.0,
+                card: 15.0,
+                heading: [30.0, 24.0, 20.0],
+                factor: 18.0 / 13.0,
+            }
         } else {
             Self { body: 13.0, small: 11.5, foot: 9.5, card: 10.5, heading: [24.0, 18.0, 14.5], factor: 1.0 }
         }
     }
 
     /// The text column of a page.
-    #[expect(clippy::unused_self, reason = "the column belongs to the measures, though both editions share it")]
+    #[expect(
+        clippy::unused_self,
+        reason = "the column belongs to the measures, though both editions share it"
+    )]
     pub fn column(self) -> Column {
         Column { x: SIDE, width: PAGE_WIDTH - 2.0 * SIDE }
     }

@@ -1,14 +1,14 @@
 //! Pages into printpdf operations, while the tree of tags learns where its text went.
 
 use crate::blocks::Setting;
-use crate::brush::Brush;
+use crate::brush::{Brush, said};
 use crate::document::Document;
 use crate::error::TypesetError;
 use crate::faces::Face;
 use crate::lines::{Look, set};
 use crate::measures::{EDGE, PAGE_HEIGHT};
 use crate::pages::{Page, Placed};
-use crate::strips::{Bookmark, Mark, Strip, stacked};
+use crate::strips::{Bookmark, Ink, Mark, Strip, stacked};
 use crate::structure::{Kid, NodeId, Structure};
 use crate::words::{Text, Tone};
 use printpdf::{DictItem, Op};
@@ -53,6 +53,13 @@ pub fn print(mut setting: Setting, document: &Document, pages: Vec<Page>) -> Res
     Ok(Printed { pages, structure, bookmarks, used })
 }
 
+/// A marked stretch of a page: whose it is, and what it says when its glyphs cannot.
+#[derive(PartialEq)]
+struct Stretch {
+    node: Option<NodeId>,
+    said: Option<String>,
+}
+
 struct Painter {
     structure: Structure,
     bookmarks: Vec<(Bookmark, usize, f32)>,
@@ -73,18 +80,19 @@ impl Painter {
         if let Some((node, left, width)) = figure {
             self.structure.bound(node, [left, PAGE_HEIGHT - top - height, left + width, PAGE_HEIGHT - top]);
         }
-        let mut open: Option<Option<NodeId>> = None;
+        let mut open: Option<Stretch> = None;
         for Mark { node, ink } in marks {
+            let said = self.said(&ink);
             // A header seen again on the next page must not be heard again.
-            let node = node.filter(|_| !repeated);
-            if open != Some(node) {
+            let stretch = Stretch { node: node.filter(|_| !repeated), said };
+            if open.as_ref() != Some(&stretch) || stretch.said.is_some() {
                 if open.is_some() {
                     self.brush.ops.push(Op::EndMarkedContent);
                 }
-                self.begin(node);
-                open = Some(node);
+                self.begin(&stretch);
+                open = Some(stretch);
             }
-            self.brush.ink(ink, top, &mut self.used)?;
+            self.brush.ink(ink, top)?;
         }
         if open.is_some() {
             self.brush.ops.push(Op::EndMarkedContent);
@@ -92,18 +100,37 @@ impl Painter {
         Ok(())
     }
 
-    fn begin(&mut self, node: Option<NodeId>) {
-        let Some(node) = node else {
-            self.brush.ops.push(Op::BeginMarkedContent { tag: "Artifact".to_owned() });
-            return;
-        };
-        let number = self.next;
-        self.next += 1;
-        self.structure.hold(node, Kid::Mark { page: self.pages.len(), number });
-        let mcid = DictItem::Int(i64::try_from(number).unwrap_or(i64::MAX));
-        self.brush.ops.push(Op::BeginMarkedContentWithProperties {
-            tag: self.structure.tag(node).to_owned(),
-            properties: DictItem::Dict { map: BTreeMap::from([("MCID".to_owned(), mcid)]) },
+    fn said(&mut self, ink: &Ink) -> Option<String> {
+        match ink {
+            Ink::Words { run, .. } => said(run, &mut self.used),
+            Ink::Rule { .. } | Ink::Area { .. } => None,
+        }
+    }
+
+    /// What was typed stands in the properties of the stretch itself: some readers lose what follows a nested one.
+    fn begin(&mut self, stretch: &Stretch) {
+        let mut map = BTreeMap::new();
+        if let Some(said) = &stretch.said {
+            let mut data = vec![0xfe, 0xff];
+            data.extend(said.encode_utf16().flat_map(u16::to_be_bytes));
+            map.insert("ActualText".to_owned(), DictItem::String { data, literal: false });
+        }
+        let tag = match stretch.node {
+            None => "Artifact",
+            Some(node) => {
+                let number = self.next;
+                self.next += 1;
+                self.structure.hold(node, Kid::Mark { page: self.pages.len(), number });
+                map.insert("MCID".to_owned(), DictItem::Int(i64::try_from(number).unwrap_or(i64::MAX)));
+                // Readers look for what was typed at spans alone; what the stretch is, the tree says.
+                if stretch.said.is_some() { "Span" } else { self.structure.tag(node) }
+            }
+        }
+        .to_owned();
+        self.brush.ops.push(if map.is_empty() {
+            Op::BeginMarkedContent { tag }
+        } else {
+            Op::BeginMarkedContentWithProperties { tag, properties: DictItem::Dict { map } }
         });
     }
 
@@ -127,7 +154,8 @@ impl Painter {
         let mut top = PAGE_HEIGHT - EDGE - setting.footer_height() + setting.measures.body;
         for strip in strips {
             for mark in strip.marks {
-                self.brush.ink(mark.ink, top, &mut self.used)?;
+                self.said(&mark.ink);
+                self.brush.ink(mark.ink, top)?;
             }
             top += strip.height;
         }

@@ -61,19 +61,19 @@ impl View {
                 dash: *dash,
             },
             Shape::Circle { center, radius, fill } => {
-                area(Outline::Circle(self.place(*center), radius * self.scale), fill)
+                area(Outline::Circle(self.place(*center), radius * self.scale), *fill)
             }
             Shape::Square { center, half, fill } => {
-                self.corners(*center, *half, &[(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)], fill)
+                self.corners(*center, *half, &[(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)], *fill)
             }
             Shape::Diamond { center, half, fill } => {
-                self.corners(*center, *half, &[(0.0, -1.0), (1.0, 0.0), (0.0, 1.0), (-1.0, 0.0)], fill)
+                self.corners(*center, *half, &[(0.0, -1.0), (1.0, 0.0), (0.0, 1.0), (-1.0, 0.0)], *fill)
             }
             Shape::Label { .. } => return self.label(shape),
         }])
     }
 
-    fn corners(&self, center: Point, half: f32, signs: &[(f32, f32)], fill: &Fill) -> Ink {
+    fn corners(&self, center: Point, half: f32, signs: &[(f32, f32)], fill: Fill) -> Ink {
         let at = |(x, y): &(f32, f32)| self.place(Point::new(center.x + x * half, center.y + y * half));
         area(Outline::Corners(signs.iter().map(at).collect()), fill)
     }
@@ -105,7 +105,7 @@ impl View {
     }
 }
 
-fn area(outline: Outline, fill: &Fill) -> Ink {
+fn area(outline: Outline, fill: Fill) -> Ink {
     let edge = (fill.thickness > 0.0).then_some((fill.edge, fill.thickness));
     Ink::Area { outline, inside: fill.inside, edge }
 }

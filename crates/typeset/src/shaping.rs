@@ -55,7 +55,8 @@ pub struct Style {
 
 /// Text as it is set: composed letters, one kind of line end, no tabs, nothing that only turns direction around.
 pub fn cleaned(text: &str) -> String {
-    let text = text.replace("\r\n", "\n").replace(['\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'], "\n");
+    let text =
+        text.replace("\r\n", "\n").replace(['\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'], "\n");
     text.nfc().filter_map(printable).collect()
 }
 
@@ -64,7 +65,12 @@ fn printable(letter: char) -> Option<char> {
         '\n' => Some(letter),
         '\t' => Some(' '),
         // Overrides and isolates could show a line in another order than it was typed in.
-        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}' | '\u{feff}' => None,
+        '\u{200e}'
+        | '\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}'
+        | '\u{61c}'
+        | '\u{feff}' => None,
         _ if letter.is_control() => Some('\u{fffd}'),
         _ => Some(letter),
     }
@@ -173,7 +179,15 @@ fn run(glyphs: Vec<Glyph>, text: &str, style: Style) -> Option<Run> {
     }
     let width = glyphs.iter().map(|glyph| glyph.advance).sum::<f32>() * style.size / 1000.0;
     let text = text.trim_end_matches('\n').to_owned();
-    Some(Run { face: style.face, size: style.size, tone: style.tone, glyphs, width, text, level: style.level })
+    Some(Run {
+        face: style.face,
+        size: style.size,
+        tone: style.tone,
+        glyphs,
+        width,
+        text,
+        level: style.level,
+    })
 }
 
 /// Where each cluster of a shaped piece ends in its text.

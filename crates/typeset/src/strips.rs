@@ -1,7 +1,7 @@
 //! Strips: pieces of a document that no page break may cut, with the ink on them.
 
-use crate::drawing::Dash;
 use crate::document::Level;
+use crate::drawing::Dash;
 use crate::lines::Line;
 use crate::measures::LEADING;
 use crate::shaping::Run;

@@ -36,8 +36,10 @@ impl Setting {
             let row = self.structure.add(table, Role::Row);
             let name = Text::from(fact.name.as_str());
             let mut cells = Vec::new();
-            for ((column, text), (look, role)) in
-                columns.iter().zip([&name, &fact.value]).zip([(name_look, Role::RowHeader), (body, Role::Cell)])
+            for ((column, text), (look, role)) in columns
+                .iter()
+                .zip([&name, &fact.value])
+                .zip([(name_look, Role::RowHeader), (body, Role::Cell)])
             {
                 let node = self.structure.add(row, role);
                 cells.push(Cell { lines: set(text, look, column.width)?, x: column.x, look, node });
@@ -78,7 +80,12 @@ impl Setting {
                 cells.push(Cell { lines, x: column.x, look: body, node });
             }
             for mut strip in self.row(cells, body.size * 0.4, self.page_height() - head_height) {
-                strip.rule((column.x, strip.height), (column.x + column.width, strip.height), 0.6, Tone::Line);
+                strip.rule(
+                    (column.x, strip.height),
+                    (column.x + column.width, strip.height),
+                    0.6,
+                    Tone::Line,
+                );
                 strip.head.clone_from(&head);
                 strips.push(strip);
             }
