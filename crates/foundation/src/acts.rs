@@ -138,8 +138,9 @@ pub fn reach(role: Role, act: Act) -> Reach {
         }
         Act::ViewClients => any(role, &[Intake, Counselor, Supervisor, AlumniCoordinator]),
         // Whoever receives a request lets its acknowledgment be queued; the gate decides whether it leaves.
-        Act::QueueMessage => care(role, &[FrontDesk, Intake, AlumniCoordinator]),
-        Act::SetContactPoint | Act::SetSafeContact => care(role, &[FrontDesk, Intake, AlumniCoordinator]),
+        Act::QueueMessage | Act::SetContactPoint | Act::SetSafeContact => {
+            care(role, &[FrontDesk, Intake, AlumniCoordinator])
+        }
         Act::OpenClient | Act::RecordConsent | Act::RevokeConsent | Act::NoteClient => {
             care(role, &[Intake, AlumniCoordinator])
         }

@@ -45,6 +45,7 @@ struct Tried {
 }
 
 /// The page.
+#[expect(clippy::struct_excessive_bools, reason = "one button or section each")]
 #[derive(Template)]
 #[template(path = "pages/alumni/check_ins.html")]
 pub(super) struct CheckIns {
