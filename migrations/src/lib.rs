@@ -11,6 +11,7 @@ mod m04_clients;
 mod m05_intake;
 mod m06_alumni;
 mod m07_mail;
+mod m08_plans;
 
 use sea_orm_migration::prelude::*;
 
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m05_intake::Step),
             Box::new(m06_alumni::Step),
             Box::new(m07_mail::Step),
+            Box::new(m08_plans::Step),
         ]
     }
 }
