@@ -4,6 +4,7 @@
 mod alumni;
 mod history;
 mod people;
+mod plans;
 mod today;
 
 use chrono::TimeDelta;

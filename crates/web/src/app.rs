@@ -42,6 +42,7 @@ fn all() -> Routes {
         .and(check_in::routes())
         .and(stopping::routes())
         .and(crate::mail::routes())
+        .and(crate::plan::routes())
         .and(admin::routes())
         .and(live::routes())
 }

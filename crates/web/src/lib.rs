@@ -30,6 +30,7 @@ pub mod mail;
 pub mod my_day;
 pub mod origin;
 pub mod page;
+pub mod plan;
 pub mod requests;
 pub mod routes;
 pub mod session;

@@ -110,6 +110,7 @@ async fn one_life(db: &Db, cast: &Cast, now: Instant, n: u32, name: &str, days: 
                 Ok::<_, Error>((aftercare, discharged.early_leaver))
             })
             .await?;
+        super::plans::write(db, counselor, &care, n).await?;
         let track = if early { Track::Close } else { Track::Standard };
         let alum = Alum { n, person, aftercare, track, discharged_on: on };
         super::alumni::live(db, counselor, now, &alum).await?;

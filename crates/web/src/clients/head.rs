@@ -12,12 +12,14 @@ pub(crate) enum Part {
     Record,
     Connections,
     CheckIns,
+    Plan,
 }
 
-const PARTS: [(Part, &str, &str, Act); 3] = [
+const PARTS: [(Part, &str, &str, Act); 4] = [
     (Part::Record, "", "Record", Act::OpenClient),
     (Part::Connections, "/connections", "Connections", Act::OpenConnections),
     (Part::CheckIns, "/check-ins", "Check-ins", Act::OpenCheckIns),
+    (Part::Plan, "/plan", "Plan", Act::OpenPlan),
 ];
 
 /// Whose record it is.
