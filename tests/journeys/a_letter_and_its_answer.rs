@@ -6,7 +6,7 @@ use journeys::program::Center;
 use journeys::visitor::Visitor;
 
 /// The letter of that name the sample center kept last, as Carol reads it.
-async fn newest_letter(carol: &mut Visitor<'_>, name: &str) -> Result<String> {
+async fn newest_letter(carol: &mut Visitor, name: &str) -> Result<String> {
     carol.get("/mail?view=sent").await?;
     let row =
         carol.page.split("<tr>").find(|row| row.contains(&format!("<td>{name}"))).context("no letter")?;

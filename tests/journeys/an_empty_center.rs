@@ -17,7 +17,7 @@ const CENTER: [(&str, &str); 8] = [
 
 #[tokio::test]
 async fn the_one_with_the_printed_code_sets_the_center_up_and_nobody_else() -> Result<()> {
-    let center = Center::empty().await?;
+    let mut center = Center::empty().await?;
     let code = center
         .printed
         .lines()
@@ -35,7 +35,7 @@ async fn the_one_with_the_printed_code_sets_the_center_up_and_nobody_else() -> R
             .chain([("code".to_owned(), code.to_owned())])
             .collect()
     };
-    let send = async |linus: &mut Visitor<'_>, code: &str| -> Result<()> {
+    let send = async |linus: &mut Visitor, code: &str| -> Result<()> {
         let fields = with(code);
         let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
         linus.press("/setup", &fields).await.map(|_| ())
@@ -53,7 +53,7 @@ async fn the_one_with_the_printed_code_sets_the_center_up_and_nobody_else() -> R
     linus.get("/setup").await?;
     assert_eq!(linus.status, 404);
 
-    let center = center.killed_and_started_again().await?;
+    center.kill_and_start_again().await?;
     assert!(!center.printed.contains("Setup code"), "set up again after a power cut");
     let mut again = Visitor::new(&center)?;
     again

@@ -5,7 +5,7 @@ use journeys::program::Center;
 use journeys::visitor::Visitor;
 
 /// Fills the public form as Jo does, up to the page before sending.
-async fn jo_writes(jo: &mut Visitor<'_>) -> Result<()> {
+async fn jo_writes(jo: &mut Visitor) -> Result<()> {
     jo.get("/").await?.get("/consultation").await?;
     jo.press("/consultation", &[]).await?;
     assert_eq!(jo.path, "/consultation/danger");

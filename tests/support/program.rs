@@ -1,62 +1,56 @@
-//! The real program, started on a free port with a folder of its own, ended with the story.
+//! The real program, started on a free port with a folder of its own, on SQLite or PostgreSQL, ended with the story.
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 
 /// A running center.
 pub struct Center {
     child: Child,
-    folder: tempfile::TempDir,
-    port: u16,
+    place: Place,
     /// What it printed until it was ready.
     pub printed: String,
 }
 
-impl Center {
-    /// The sample center.
-    pub async fn demo() -> Result<Self> {
-        Self::start(tempfile::tempdir()?, &["demo"]).await
+/// Where a center keeps what it knows; it outlives the process.
+pub struct Place {
+    folder: tempfile::TempDir,
+    port: u16,
+    /// Of PostgreSQL; without one the file in the folder.
+    database: Option<String>,
+}
+
+impl Place {
+    /// A new folder and port, and an empty database of its own: on PostgreSQL when the stories are told there
+    /// (`KITH_JOURNEY_STORE=postgres`, the server being `KITH_TEST_POSTGRES`).
+    pub async fn fresh() -> Result<Self> {
+        match std::env::var("KITH_JOURNEY_STORE").as_deref() {
+            Ok("postgres") => Self::on_postgres().await,
+            _ => Self::on(None),
+        }
     }
 
-    /// An empty center.
-    pub async fn empty() -> Result<Self> {
-        Self::start(tempfile::tempdir()?, &["serve"]).await
+    /// One on PostgreSQL in any case.
+    pub async fn on_postgres() -> Result<Self> {
+        let server = std::env::var("KITH_TEST_POSTGRES").context("KITH_TEST_POSTGRES names the server")?;
+        let name = format!("story_{}_{}", std::process::id(), free_port()?);
+        let asking = Database::connect(format!("{server}/postgres")).await?;
+        asking.execute_unprepared(&format!("CREATE DATABASE {name}")).await?;
+        Self::on(Some(format!("{server}/{name}")))
     }
 
-    async fn start(folder: tempfile::TempDir, words: &[&str]) -> Result<Self> {
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let mut child = Command::new(binary()?)
-            .args(words)
-            .args(["--listen", &format!("127.0.0.1:{port}")])
-            .arg("--data")
-            .arg(folder.path().join("kith-data"))
-            .current_dir(folder.path())
-            .env("KITH_LOG", "error")
-            .stdout(Stdio::piped())
-            .spawn()?;
-        let mut lines = BufReader::new(child.stdout.take().context("its output")?).lines();
-        let mut printed = String::new();
-        for line in lines.by_ref() {
-            let line = line?;
-            printed.push_str(&line);
-            printed.push('\n');
-            if line.contains("Kith is at") {
-                break;
-            }
-        }
-        let center = Self { child, folder, port, printed };
-        for _ in 0..200 {
-            if reqwest::get(center.url("/readyz")).await.is_ok_and(|r| r.status().is_success()) {
-                return Ok(center);
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        anyhow::bail!("the program did not become ready; it printed: {}", center.printed)
+    fn on(database: Option<String>) -> Result<Self> {
+        Ok(Self { folder: tempfile::tempdir()?, port: free_port()?, database })
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("kith-data")
     }
 
     /// The whole address of a path.
@@ -64,12 +58,122 @@ impl Center {
         format!("http://127.0.0.1:{}{path}", self.port)
     }
 
-    /// Ends it as a power cut would, and starts it again on the same folder.
-    pub async fn killed_and_started_again(mut self) -> Result<Self> {
+    /// The program about this place, not started yet.
+    pub fn command(&self, words: &[&str]) -> Result<Command> {
+        let mut command = Command::new(binary()?);
+        command
+            .args(words)
+            .arg("--data")
+            .arg(self.data())
+            .current_dir(self.folder.path())
+            .env("KITH_LOG", "error")
+            // Every visitor of a story comes from an address of their own.
+            .env("KITH_TRUSTED_PROXIES", "[\"127.0.0.1\"]");
+        if let Some(database) = &self.database {
+            command.args(["--database", database]);
+        }
+        Ok(command)
+    }
+
+    /// Starts it here. A second process may be started at another port.
+    pub fn start(&self, words: &[&str], port: u16) -> Result<(Child, String)> {
+        let mut child = self
+            .command(words)?
+            .args(["--listen", &format!("127.0.0.1:{port}")])
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let mut printed = String::new();
+        for line in BufReader::new(child.stdout.take().context("its output")?).lines() {
+            let line = line?;
+            printed.push_str(&line);
+            printed.push('\n');
+            if line.contains("Kith is at") {
+                break;
+            }
+        }
+        Ok((child, printed))
+    }
+
+    /// Opens its tables to look at them.
+    pub async fn tables(&self) -> Result<DatabaseConnection> {
+        let file = || format!("sqlite://{}?mode=ro", self.data().join("kith.db").display());
+        Ok(Database::connect(self.database.clone().unwrap_or_else(file)).await?)
+    }
+
+    /// A number the tables give.
+    pub async fn count(&self, sql: &str) -> Result<i64> {
+        let tables = self.tables().await?;
+        let asked = Statement::from_string(tables.get_database_backend(), sql);
+        let row = tables.query_one_raw(asked).await?.context("a row")?;
+        Ok(row.try_get_by_index(0)?)
+    }
+}
+
+impl Center {
+    /// The sample center.
+    pub async fn demo() -> Result<Self> {
+        Self::start(Place::fresh().await?, &["demo"]).await
+    }
+
+    /// An empty center.
+    pub async fn empty() -> Result<Self> {
+        Self::start(Place::fresh().await?, &["serve"]).await
+    }
+
+    /// A center at a place.
+    pub async fn start(place: Place, words: &[&str]) -> Result<Self> {
+        let (child, printed) = place.start(words, place.port)?;
+        let center = Self { child, place, printed };
+        center.is_ready().await?;
+        Ok(center)
+    }
+
+    async fn is_ready(&self) -> Result<()> {
+        for _ in 0..200 {
+            if reqwest::get(self.url("/readyz")).await.is_ok_and(|r| r.status().is_success()) {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        anyhow::bail!("the program did not become ready; it printed: {}", self.printed)
+    }
+
+    /// The whole address of a path.
+    pub fn url(&self, path: &str) -> String {
+        self.place.url(path)
+    }
+
+    /// Where it keeps what it knows.
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// Ends it as a power cut would, and starts it again where it was, at the same address.
+    pub async fn kill_and_start_again(&mut self) -> Result<()> {
         self.child.kill()?;
         self.child.wait()?;
-        let folder = std::mem::replace(&mut self.folder, tempfile::tempdir()?);
-        Self::start(folder, &["serve"]).await
+        (self.child, self.printed) = self.place.start(&["serve"], self.place.port)?;
+        self.is_ready().await
+    }
+
+    /// Asks it to end, as a service manager does, and waits.
+    pub async fn asked_to_stop(mut self) -> Result<ExitStatus> {
+        let asked = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status()?;
+        anyhow::ensure!(asked.success(), "it could not be asked");
+        for _ in 0..300 {
+            if let Some(status) = self.child.try_wait()? {
+                return Ok(status);
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        anyhow::bail!("it did not stop within 15 seconds")
+    }
+
+    /// What a command about this center prints, when it succeeds.
+    pub fn says(&self, words: &[&str]) -> Result<String> {
+        let output = self.place.command(words)?.output()?;
+        anyhow::ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        Ok(String::from_utf8(output.stdout)?)
     }
 
     /// Whether it still runs.
@@ -85,10 +189,15 @@ impl Drop for Center {
     }
 }
 
+/// A port nobody listens on.
+pub fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
 /// The program as built beside these tests.
 fn binary() -> Result<PathBuf> {
     let here = std::env::current_exe()?;
-    let folder = here.parent().and_then(|deps| deps.parent()).context("the folder of the build")?;
+    let folder: &Path = here.parent().and_then(Path::parent).context("the folder of the build")?;
     let binary = folder.join("kith");
     anyhow::ensure!(binary.exists(), "build the program first: cargo build -p kith");
     Ok(binary)

@@ -9,8 +9,10 @@ use reqwest::redirect::Policy;
 use crate::program::Center;
 
 /// Someone at a browser without script.
-pub struct Visitor<'a> {
-    center: &'a Center,
+pub struct Visitor {
+    base: String,
+    /// The address they come from, as a proxy in front tells it.
+    from: Option<String>,
     client: reqwest::Client,
     cookies: BTreeMap<String, String>,
     /// The page in front of them.
@@ -19,12 +21,13 @@ pub struct Visitor<'a> {
     pub status: u16,
 }
 
-impl<'a> Visitor<'a> {
+impl Visitor {
     /// Someone who just opened a browser.
-    pub fn new(center: &'a Center) -> Result<Self> {
+    pub fn new(center: &Center) -> Result<Self> {
         let client = reqwest::Client::builder().redirect(Policy::none()).build()?;
         Ok(Self {
-            center,
+            base: center.url(""),
+            from: None,
             client,
             cookies: BTreeMap::new(),
             page: String::new(),
@@ -33,8 +36,13 @@ impl<'a> Visitor<'a> {
         })
     }
 
+    /// The same from an address of their own.
+    pub fn from(center: &Center, address: &str) -> Result<Self> {
+        Ok(Self { from: Some(address.to_owned()), ..Self::new(center)? })
+    }
+
     /// A member of the sample center's staff, signed in.
-    pub async fn signed_in(center: &'a Center, name: &str) -> Result<Self> {
+    pub async fn signed_in(center: &Center, name: &str) -> Result<Self> {
         let mut visitor = Self::new(center)?;
         visitor.get("/sign-in").await?;
         visitor.press("/sign-in", &[("name", name), ("password", "a sample pass phrase")]).await?;
@@ -62,10 +70,14 @@ impl<'a> Visitor<'a> {
         let mut path = path.to_owned();
         for _ in 0..6 {
             let request = match form.take() {
-                Some(fields) => self.client.post(self.center.url(&path)).form(&fields),
-                None => self.client.get(self.center.url(&path)),
+                Some(fields) => self.client.post(format!("{}{path}", self.base)).form(&fields),
+                None => self.client.get(format!("{}{path}", self.base)),
             };
             let cookies: Vec<String> = self.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect();
+            let request = match &self.from {
+                Some(from) => request.header("x-forwarded-for", from),
+                None => request,
+            };
             let response = request.header(COOKIE, cookies.join("; ")).send().await?;
             for set in response.headers().get_all(SET_COOKIE) {
                 let pair = set.to_str()?.split(';').next().unwrap_or_default();

@@ -19,6 +19,7 @@ use crate::clock::{Clock, Instant};
 use crate::db::Db;
 use crate::jobs::running::{Runner, due};
 use crate::sealed::Keyring;
+use crate::store::{Place, Store};
 
 pub use people::{Cast, staff_named};
 
@@ -44,6 +45,21 @@ impl House {
         let start: Instant = MONDAY.parse().expect("a moment");
         let db = Db::new(store, Clock::set(start), Chance::seeded(2026), Keyring::new([7; 32]));
         Self { db, runner, base: Some(base) }
+    }
+
+    /// The same house as another process sees it, at [`House::place`]. `seed` must differ, so that no two processes make
+    /// the same ids. It throws nothing away.
+    pub async fn beside(place: &str, seed: u64) -> Self {
+        let place = Place::parse(place).expect("a place");
+        let store = Store::open(&place).await.expect("opens");
+        let start: Instant = MONDAY.parse().expect("a moment");
+        let db = Db::new(store, Clock::set(start), Chance::seeded(seed), Keyring::new([7; 32]));
+        Self { db, runner: Runner::default(), base: None }
+    }
+
+    /// Where the tables are, as a setting names it.
+    pub fn place(&self) -> String {
+        self.base.as_ref().expect("a house of its own").place()
     }
 
     /// Moves the clock.

@@ -1,5 +1,5 @@
-//! The sample center: invented people with a history of eighteen months, in a folder that is thrown away; the same for
-//! the same seed, but for the day it is started on.
+//! The sample center: invented people with a history of eighteen months, in a folder that is thrown away (or an empty
+//! database one names); the same for the same seed, but for the day it is started on.
 
 mod alumni;
 mod history;
@@ -54,7 +54,9 @@ pub async fn run(settings: Settings, seed: u64) -> anyhow::Result<()> {
     serving::start_log();
     anyhow::ensure!(settings.listen.ip().is_loopback(), "the sample center is for this machine alone");
     let folder = std::env::temp_dir().join(format!("kith-demo-{}", std::process::id()));
-    let settings = Settings { data: folder.clone(), database: String::new(), ..settings };
+    let settings = Settings { data: folder.clone(), ..settings };
+    let empty = foundation::staff::inviting::is_empty(Opened::with(&settings).await?.db.reader()).await?;
+    anyhow::ensure!(empty, "the sample center wants an empty database, so that it mixes with nobody");
     let room = serving::postroom(&settings, Post::Captured);
     furnish(&settings, &room, Clock::system(), seed).await?;
     // Served with the true clock and true chance: the history's stream can be known from its seed.

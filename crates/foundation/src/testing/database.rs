@@ -11,7 +11,7 @@ use crate::store::{Place, Store};
 
 /// What the test's database stands on; thrown away at the end.
 pub(super) enum Base {
-    Sqlite { _folder: tempfile::TempDir },
+    Sqlite { folder: tempfile::TempDir },
     Postgres { server: String, name: String },
 }
 
@@ -40,7 +40,7 @@ async fn sqlite() -> (Store, Base) {
     let file = folder.path().join("kith.db");
     std::fs::copy(template, &file).expect("copies");
     let store = Store::open(&Place::Sqlite(file)).await.expect("opens");
-    (store, Base::Sqlite { _folder: folder })
+    (store, Base::Sqlite { folder })
 }
 
 async fn postgres(server: String) -> (Store, Base) {
@@ -74,6 +74,13 @@ async fn run(server: &str, sql: &str) {
 }
 
 impl Base {
+    pub(super) fn place(&self) -> String {
+        match self {
+            Self::Sqlite { folder } => format!("sqlite:{}", folder.path().join("kith.db").display()),
+            Self::Postgres { server, name } => format!("{server}/{name}"),
+        }
+    }
+
     pub(super) async fn close(self, db: &Db) {
         if let Base::Postgres { server, name } = self {
             let _ = db.store().clone().close().await;
