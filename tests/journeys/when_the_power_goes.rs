@@ -90,7 +90,7 @@ async fn two_hundred_ask_while_the_program_is_killed_again_and_again() -> Result
     let (mut seed, mut kills) = (20_261_124_u64, 0);
     while at_it.load(Ordering::SeqCst) > 0 {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        tokio::time::sleep(Duration::from_millis(40 + (seed >> 33) % 400)).await;
+        tokio::time::sleep(Duration::from_millis(15 + (seed >> 33) % 120)).await;
         center.kill_and_start_again().await?;
         kills += 1;
         anyhow::ensure!(kills < 200, "they are never all told");
@@ -136,7 +136,7 @@ async fn whole(place: &Place) -> Result<()> {
 #[tokio::test]
 async fn a_stop_waits_for_what_is_under_way_and_not_for_open_pages() -> Result<()> {
     let center = Center::demo().await?;
-    let mut ana = Visitor::signed_in(&center, "ana").await?;
+    let ana = Visitor::signed_in(&center, "ana").await?;
     // A page that listens for news would stay open for ever.
     let listening = ana.opened("/live").await?;
     assert_eq!(listening.status().as_u16(), 200);

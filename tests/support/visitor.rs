@@ -66,6 +66,13 @@ impl Visitor {
         self.go(action, Some(fields)).await
     }
 
+    /// The answer to an address as it comes in, for what has no end.
+    pub async fn opened(&self, path: &str) -> Result<reqwest::Response> {
+        let cookies: Vec<String> = self.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect();
+        let request = self.client.get(format!("{}{path}", self.base));
+        Ok(request.header(COOKIE, cookies.join("; ")).send().await?)
+    }
+
     async fn go(&mut self, path: &str, mut form: Option<Vec<(String, String)>>) -> Result<&mut Self> {
         let mut path = path.to_owned();
         for _ in 0..6 {

@@ -16,7 +16,12 @@ const AT_ONCE: usize = 50;
 /// Queues what is due today and not in the outbox yet; how many. Whoever may not be written to is left to the
 /// worklist, where a person reads why and calls.
 pub async fn reconcile(db: &Db) -> Result<usize, Error> {
-    let zone = Center::load(db.reader()).await?.zone;
+    let zone = match Center::load(db.reader()).await {
+        Ok(center) => center.zone,
+        // Nobody set the center up yet, so nobody is in aftercare.
+        Err(Error::NotFound) => return Ok(0),
+        Err(e) => return Err(e),
+    };
     let today = db.today(zone);
     let mut due = due(db.reader(), today).await?;
     due.retain(|d| d.due_on <= today);
