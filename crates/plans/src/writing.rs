@@ -34,9 +34,9 @@ pub async fn write_section(
     let text = checked(text, version)?;
     let sealed = unit.seal(person, WORDS, &text).await?;
     if version == 0 {
-        first(unit, person, key, sealed).await?
+        first(unit, person, key, sealed).await?;
     } else {
-        next(unit, person, key, version, sealed).await?
+        next(unit, person, key, version, sealed).await?;
     }
     unit.record(permit, json!({ "section": key, "version": version + 1 }));
     Ok(version + 1)

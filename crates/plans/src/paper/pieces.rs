@@ -6,7 +6,7 @@ use foundation::center::Center;
 use typeset::{Block, Card, Fact, Level, Text};
 
 use super::circle;
-use crate::plan::{Plan, Tied};
+use crate::plan::{Plan, Section, Tied};
 use crate::rules::audience::Audience;
 use crate::rules::section::SectionKey;
 
@@ -28,7 +28,7 @@ pub(super) fn front(plan: &Plan) -> Block {
 
 /// One section, or nothing when it has nothing to say to this reader.
 pub(super) fn section(plan: &Plan, key: SectionKey, audience: Audience, center: &Center) -> Vec<Block> {
-    let written: Vec<Text> = plan.section(key).into_iter().flat_map(|s| s.lines()).map(Text::from).collect();
+    let written: Vec<Text> = plan.section(key).into_iter().flat_map(Section::lines).map(Text::from).collect();
     let has_circle = key == SectionKey::Network && plan.rows(audience).next().is_some();
     let own = audience == Audience::Own;
     if written.is_empty() && !has_circle && !(own && (key.is_core() || key == SectionKey::UseAgain)) {
@@ -111,7 +111,7 @@ pub(super) fn signatures(plan: &Plan) -> Vec<Block> {
 /// Cards for the wallet, without the person's name.
 pub(super) fn cards(plan: &Plan, center: &Center) -> Block {
     let visits = plan.section(SectionKey::Appointments);
-    let next = visits.into_iter().flat_map(|s| s.lines()).next().unwrap_or("____________________");
+    let next = visits.into_iter().flat_map(Section::lines).next().unwrap_or("____________________");
     let mut people: Vec<Text> = any_time(plan).into_iter().map(Text::from).collect();
     people.resize(ON_CARD, Text::from("____________________"));
     people.push(Text::from(format!("Next visit: {next}")));
