@@ -14,7 +14,7 @@ use tokio::sync::Mutex;
 const PEOPLE: usize = 200;
 
 /// The first administrator sets the center up.
-async fn set_up(center: &Center) -> Result<()> {
+pub async fn set_up(center: &Center) -> Result<()> {
     let code = center.printed.lines().find_map(|l| l.trim().strip_prefix("Setup code:")).context("a code")?;
     let mut linus = Visitor::new(center)?;
     linus.get("/setup").await?;
@@ -35,7 +35,7 @@ async fn set_up(center: &Center) -> Result<()> {
 }
 
 /// Someone fills the public form up to the page before sending, from an address of their own.
-async fn at_the_last_page(center: &Center, n: usize) -> Result<Visitor> {
+pub async fn at_the_last_page(center: &Center, n: usize) -> Result<Visitor> {
     let mut person = Visitor::from(center, &format!("203.0.{}.{}", n / 250, n % 250 + 1))?;
     person.get("/consultation").await?.press("/consultation", &[]).await?;
     person.press("/consultation/danger", &[("danger", "no")]).await?;
@@ -50,7 +50,7 @@ async fn at_the_last_page(center: &Center, n: usize) -> Result<Visitor> {
 }
 
 /// Sends, and sends again when the line broke, as people do; the reference they were told.
-async fn send_until_told(person: &mut Visitor) -> Result<String> {
+pub async fn send_until_told(person: &mut Visitor) -> Result<String> {
     for _ in 0..400 {
         let sent = person.press("/consultation/check", &[]).await;
         if sent.is_ok() && person.path == "/consultation/done" {

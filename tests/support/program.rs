@@ -31,8 +31,13 @@ impl Place {
     pub async fn fresh() -> Result<Self> {
         match std::env::var("KITH_JOURNEY_STORE").as_deref() {
             Ok("postgres") => Self::on_postgres().await,
-            _ => Self::on(None),
+            _ => Self::on_sqlite(),
         }
+    }
+
+    /// One on SQLite in any case.
+    pub fn on_sqlite() -> Result<Self> {
+        Self::on(None)
     }
 
     /// One on PostgreSQL in any case.
@@ -141,6 +146,11 @@ impl Center {
     /// The whole address of a path.
     pub fn url(&self, path: &str) -> String {
         self.place.url(path)
+    }
+
+    /// The number of its process.
+    pub fn process(&self) -> u32 {
+        self.child.id()
     }
 
     /// Where it keeps what it knows.
