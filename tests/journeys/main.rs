@@ -5,5 +5,6 @@ mod an_empty_center;
 mod bad_input;
 mod every_page_for_every_eye;
 mod from_first_words_to_a_stay;
+mod half_a_migration;
 mod told_after_it_is_synced;
 mod when_the_power_goes;
