@@ -44,6 +44,7 @@ crate::words! {
         SetSafeContact = "set_safe_contact", "changed the safe-contact rules",
         RecordConsent = "record_consent", "recorded a consent",
         RevokeConsent = "revoke_consent", "took a consent back",
+        ExportRecord = "export_record", "exported a record",
         Admit = "admit", "admitted",
         ChangeLevelOfCare = "change_level_of_care", "changed the level of care",
         Discharge = "discharge", "discharged",
@@ -115,6 +116,7 @@ pub fn reach(role: Role, act: Act) -> Reach {
         Act::ViewStaff | Act::ViewSettings => any(role, &[Admin, PrivacyOfficer, Auditor]),
         Act::ManageStaff | Act::ChangeSettings => any(role, &[Admin]),
         Act::ViewAudit | Act::VerifyAudit => any(role, &[PrivacyOfficer, Auditor]),
+        Act::ExportRecord => any(role, &[PrivacyOfficer]),
         Act::ViewDashboards => {
             any(role, &[Intake, Counselor, Supervisor, AlumniCoordinator, Admin, PrivacyOfficer])
         }

@@ -1,6 +1,8 @@
 //! Private links: 256 random bits for one purpose and one person. Only the hash is stored; a stolen database opens no
 //! door. Wrong, expired, used and unknown links are one answer, so that a guess learns nothing.
 
+mod holding;
+
 use chrono::TimeDelta;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
@@ -57,6 +59,7 @@ mod link {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub use holding::LinkHolding;
 pub use link::Model as Link;
 
 /// Makes a link to `subject` for `person`, good for `lasts`. The secret is returned once and never again.

@@ -10,6 +10,7 @@ use foundation::staff::inviting;
 use foundation::staff::passwords::Password;
 
 use crate::demo;
+use crate::holdings;
 use crate::serving::{self, Opened};
 use crate::settings::Settings;
 
@@ -48,6 +49,11 @@ enum What {
     /// The ledger
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Print everything that is kept about a client, as JSON, for the person who asks for it
+    Export {
+        /// Like K-4F7K3
+        reference: String,
+    },
     /// Print the settings in force, secrets masked
     Config,
 }
@@ -94,6 +100,11 @@ impl Line {
             }
             What::Staff(command) => staff(&settings, command).await,
             What::Audit(AuditCommand::Verify) => verify(&settings).await,
+            What::Export { reference } => {
+                let db = Opened::with(&settings).await?.db;
+                println!("{}", serde_json::to_string_pretty(&holdings::export(&db, &reference).await?)?);
+                Ok(())
+            }
             What::Config => {
                 println!("{}", settings.masked()?);
                 Ok(())

@@ -3,6 +3,7 @@
 mod background;
 mod command;
 mod demo;
+mod holdings;
 mod serving;
 mod settings;
 
