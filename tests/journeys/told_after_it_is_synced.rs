@@ -11,7 +11,7 @@ use crate::when_the_power_goes::{at_the_last_page, send_until_told, set_up};
 #[tokio::test]
 async fn nobody_is_told_before_the_kernel_has_written() -> Result<()> {
     // What PostgreSQL syncs is its own affair; that it is asked to is told by `foundation`.
-    let center = Center::start(Place::on_sqlite()?, &["serve"]).await?;
+    let center = Center::start(Place::on_sqlite()?, "serve").await?;
     set_up(&center).await?;
     let mut people = Vec::new();
     for n in 0..10 {

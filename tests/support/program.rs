@@ -13,6 +13,8 @@ use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 pub struct Center {
     child: Child,
     place: Place,
+    /// `demo` or `serve`.
+    words: &'static str,
     /// What it printed until it was ready.
     pub printed: String,
 }
@@ -117,18 +119,18 @@ impl Place {
 impl Center {
     /// The sample center.
     pub async fn demo() -> Result<Self> {
-        Self::start(Place::fresh().await?, &["demo"]).await
+        Self::start(Place::fresh().await?, "demo").await
     }
 
     /// An empty center.
     pub async fn empty() -> Result<Self> {
-        Self::start(Place::fresh().await?, &["serve"]).await
+        Self::start(Place::fresh().await?, "serve").await
     }
 
     /// A center at a place.
-    pub async fn start(place: Place, words: &[&str]) -> Result<Self> {
-        let (child, printed) = place.start(words, place.port)?;
-        let center = Self { child, place, printed };
+    pub async fn start(place: Place, words: &'static str) -> Result<Self> {
+        let (child, printed) = place.start(&[words], place.port)?;
+        let center = Self { child, place, words, printed };
         center.is_ready().await?;
         Ok(center)
     }
@@ -162,7 +164,7 @@ impl Center {
     pub async fn kill_and_start_again(&mut self) -> Result<()> {
         self.child.kill()?;
         self.child.wait()?;
-        (self.child, self.printed) = self.place.start(&["serve"], self.place.port)?;
+        (self.child, self.printed) = self.place.start(&[self.words], self.place.port)?;
         self.is_ready().await
     }
 

@@ -68,9 +68,8 @@ impl Visitor {
 
     /// The answer to an address as it comes in, for what has no end.
     pub async fn opened(&self, path: &str) -> Result<reqwest::Response> {
-        let cookies: Vec<String> = self.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect();
         let request = self.client.get(format!("{}{path}", self.base));
-        Ok(request.header(COOKIE, cookies.join("; ")).send().await?)
+        Ok(request.header(COOKIE, self.cookie()).send().await?)
     }
 
     async fn go(&mut self, path: &str, mut form: Option<Vec<(String, String)>>) -> Result<&mut Self> {
@@ -80,12 +79,11 @@ impl Visitor {
                 Some(fields) => self.client.post(format!("{}{path}", self.base)).form(&fields),
                 None => self.client.get(format!("{}{path}", self.base)),
             };
-            let cookies: Vec<String> = self.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect();
             let request = match &self.from {
                 Some(from) => request.header("x-forwarded-for", from),
                 None => request,
             };
-            let response = request.header(COOKIE, cookies.join("; ")).send().await?;
+            let response = request.header(COOKIE, self.cookie()).send().await?;
             for set in response.headers().get_all(SET_COOKIE) {
                 let pair = set.to_str()?.split(';').next().unwrap_or_default();
                 let (name, value) = pair.split_once('=').context("a cookie")?;
@@ -101,6 +99,11 @@ impl Visitor {
             return Ok(self);
         }
         anyhow::bail!("it goes round in circles")
+    }
+
+    /// The cookies as a browser sends them.
+    pub fn cookie(&self) -> String {
+        self.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join("; ")
     }
 
     /// The value of a hidden field of the page.

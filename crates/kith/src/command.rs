@@ -35,7 +35,7 @@ pub struct Line {
 enum What {
     /// Run the center (the default)
     Serve,
-    /// Run a sample center of invented people in a folder that is thrown away
+    /// Run a sample center of invented people, in a folder that is thrown away unless --data names one to keep
     Demo {
         /// The same seed makes the same center
         #[arg(long, default_value_t = 2026)]
@@ -81,6 +81,7 @@ impl Line {
     /// Does what was asked.
     pub async fn run(self) -> anyhow::Result<()> {
         let mut settings = Settings::read()?;
+        let kept = self.data.clone();
         if let Some(data) = self.data {
             settings.data = data;
         }
@@ -92,7 +93,7 @@ impl Line {
         }
         match self.what.unwrap_or(What::Serve) {
             What::Serve => serving::serve(&settings).await,
-            What::Demo { seed } => demo::run(settings, seed).await,
+            What::Demo { seed } => demo::run(settings, seed, kept).await,
             What::Migrate => {
                 Opened::with(&settings).await?;
                 println!("The tables are at the newest step.");

@@ -1,5 +1,5 @@
-//! The sample center: invented people with a history of eighteen months, in a folder that is thrown away (or an empty
-//! database one names); the same for the same seed, but for the day it is started on.
+//! The sample center: invented people with a history of eighteen months, in a folder that is thrown away, or one
+//! that is kept; the same for the same seed, but for the day it is started on.
 
 mod alumni;
 mod history;
@@ -7,10 +7,12 @@ mod people;
 mod plans;
 mod today;
 
+use std::path::PathBuf;
+
 use chrono::TimeDelta;
 use foundation::center::Center;
 use foundation::jobs::running::Runner;
-use foundation::staff::inviting::{NewMember, invite, member};
+use foundation::staff::inviting::{NewMember, invite, is_empty, member};
 use foundation::{Actor, Chance, Clock, Db, Role};
 use mail::Postroom;
 use mail::delivery::Post;
@@ -49,28 +51,45 @@ pub(crate) struct Cast {
     pub(crate) work: Runner,
 }
 
-/// `kith demo`.
-pub async fn run(settings: Settings, seed: u64) -> anyhow::Result<()> {
+/// In a folder that is kept: what is in it is a sample center, and no other center is ever mixed with one.
+const MARK: &str = "sample-center";
+
+/// `kith demo`: in a folder that is thrown away, or in `kept`, where a sample center is opened as it was left.
+pub async fn run(settings: Settings, seed: u64, kept: Option<PathBuf>) -> anyhow::Result<()> {
     serving::start_log();
     anyhow::ensure!(settings.listen.ip().is_loopback(), "the sample center is for this machine alone");
-    let folder = std::env::temp_dir().join(format!("kith-demo-{}", std::process::id()));
+    let thrown_away = || std::env::temp_dir().join(format!("kith-demo-{}", std::process::id()));
+    let folder = kept.clone().unwrap_or_else(thrown_away);
     let settings = Settings { data: folder.clone(), ..settings };
-    let empty = foundation::staff::inviting::is_empty(Opened::with(&settings).await?.db.reader()).await?;
-    anyhow::ensure!(empty, "the sample center wants an empty database, so that it mixes with nobody");
     let room = serving::postroom(&settings, Post::Captured);
-    furnish(&settings, &room, Clock::system(), seed).await?;
+    if !folder.join(MARK).exists() {
+        let empty = is_empty(Opened::with(&settings).await?.db.reader()).await?;
+        anyhow::ensure!(empty, "the sample center wants an empty place, so that it mixes with nobody");
+        furnish(&settings, &room, Clock::system(), seed).await?;
+        std::fs::write(folder.join(MARK), "Invented people only.\n")?;
+    }
     // Served with the true clock and true chance: the history's stream can be known from its seed.
     let opened = Opened::with(&settings).await?;
-    println!("\n  A sample center of invented people. It forgets everything when it stops.\n");
+    println!("\n  A sample center of invented people.");
+    match &kept {
+        Some(folder) => println!("  It is kept in {}.\n", folder.display()),
+        None => println!("  It forgets everything when it stops.\n"),
+    }
     println!("  Sign in with the password “{PASSWORD}” as:");
     for (name, sign_in, role) in STAFF {
         println!("    {sign_in:<8} {name}, {}", role.words().to_lowercase());
     }
     println!();
-    let ways =
-        Ways { public_url: settings.url(), factor_required: false, demo: true, trusted_proxies: Vec::new() };
+    let ways = Ways {
+        public_url: settings.url(),
+        factor_required: false,
+        demo: true,
+        trusted_proxies: settings.trusted_proxies.clone(),
+    };
     let served = serving::open_doors(opened.db, room, ways, None, &settings).await;
-    std::fs::remove_dir_all(&folder)?;
+    if kept.is_none() {
+        std::fs::remove_dir_all(&folder)?;
+    }
     served
 }
 
