@@ -15,6 +15,8 @@ use crate::error::Error;
 pub enum Place {
     /// A file of the program's own.
     Sqlite(PathBuf),
+    /// A file that is being made from nothing and begun anew when that fails: it is not synced. No setting names it.
+    Scratch(PathBuf),
     /// A server, by URL (`postgres://…`).
     Postgres(String),
 }
@@ -41,7 +43,8 @@ impl Store {
     /// Connects; creates the file when it is not there. Tables are not touched, see [`Store::migrate`].
     pub async fn open(place: &Place) -> Result<Self, Error> {
         match place {
-            Place::Sqlite(path) => sqlite::open(path).await,
+            Place::Sqlite(path) => sqlite::open(path, true).await,
+            Place::Scratch(path) => sqlite::open(path, false).await,
             Place::Postgres(url) => postgres::open(url).await,
         }
     }

@@ -102,7 +102,7 @@ pub(crate) async fn furnish(
 ) -> anyhow::Result<Db> {
     let now = now.now();
     let past = Clock::set(now - TimeDelta::days(548));
-    let opened = Opened::at(settings, past, Chance::seeded(seed)).await?;
+    let opened = Opened::scratch(settings, past, Chance::seeded(seed)).await?;
     let db = opened.db;
     let cast = staff(&db, room).await?;
     history::live(&db, &cast, now).await?;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::Context;
 use foundation::sealed::Keyring;
 use foundation::staff::inviting::is_empty;
-use foundation::{Chance, Clock, Db, Secret, Store};
+use foundation::{Chance, Clock, Db, Place, Secret, Store};
 use mail::delivery::Post;
 use mail::{Captured, Postroom};
 use tokio::net::TcpListener;
@@ -27,14 +27,22 @@ pub struct Opened {
 impl Opened {
     /// Opens folder, keys and database, and migrates.
     pub async fn with(settings: &Settings) -> anyhow::Result<Self> {
-        Self::at(settings, Clock::system(), Chance::system()?).await
+        Self::at(settings, &settings.place()?, Clock::system(), Chance::system()?).await
     }
 
-    /// The same with a clock and chance of one's own.
-    pub async fn at(settings: &Settings, clock: Clock, chance: Chance) -> anyhow::Result<Self> {
+    /// A sample center in the making, with a clock and chance of its own.
+    pub async fn scratch(settings: &Settings, clock: Clock, chance: Chance) -> anyhow::Result<Self> {
+        let place = match settings.place()? {
+            Place::Sqlite(file) => Place::Scratch(file),
+            other => other,
+        };
+        Self::at(settings, &place, clock, chance).await
+    }
+
+    async fn at(settings: &Settings, place: &Place, clock: Clock, chance: Chance) -> anyhow::Result<Self> {
         private_folder(&settings.data)?;
         let keyring = Keyring::at(&settings.data.join("center.key"), &chance)?;
-        let store = Store::open(&settings.place()?).await?;
+        let store = Store::open(place).await?;
         store.migrate().await.context("the tables could not be brought to the newest step")?;
         Ok(Self { db: Db::new(store, clock, chance, keyring) })
     }

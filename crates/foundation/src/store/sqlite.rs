@@ -12,13 +12,13 @@ use crate::error::Error;
 /// Connections that only read.
 const READERS: u32 = 4;
 
-pub(super) async fn open(path: &Path) -> Result<Store, Error> {
+pub(super) async fn open(path: &Path, synced: bool) -> Result<Store, Error> {
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         // FULL, not NORMAL: with NORMAL a power cut loses commits that were already acknowledged.
-        .synchronous(SqliteSynchronous::Full)
+        .synchronous(if synced { SqliteSynchronous::Full } else { SqliteSynchronous::Off })
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(5))
         // A purged person must not survive in free pages.
