@@ -4,6 +4,7 @@ mod a_letter_and_its_answer;
 mod an_empty_center;
 mod bad_input;
 mod every_page_for_every_eye;
+mod from_first_request_to_first_anniversary;
 mod from_first_words_to_a_stay;
 mod half_a_migration;
 mod told_after_it_is_synced;

@@ -72,6 +72,14 @@ impl Visitor {
         Ok(request.header(COOKIE, self.cookie()).send().await?)
     }
 
+    /// What a form of the page gives back, when it is no page: a file.
+    pub async fn pressed(&self, action: &str, fields: &[(&str, &str)]) -> Result<reqwest::Response> {
+        let token = self.hidden("form_token").unwrap_or_default();
+        let fields: Vec<(&str, &str)> = fields.iter().copied().chain([("form_token", token)]).collect();
+        let request = self.client.post(format!("{}{action}", self.base)).form(&fields);
+        Ok(request.header(COOKIE, self.cookie()).send().await?)
+    }
+
     async fn go(&mut self, path: &str, mut form: Option<Vec<(String, String)>>) -> Result<&mut Self> {
         let mut path = path.to_owned();
         for _ in 0..6 {
