@@ -1,6 +1,6 @@
 //! Two processes of the program on one database: of two who take the same request at once, one gets it.
 
-#![expect(clippy::unwrap_used, reason = "a story that cannot go on is a failed test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a story that cannot go on is a failed test")]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, Stdio};
