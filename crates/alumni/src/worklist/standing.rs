@@ -106,7 +106,8 @@ pub async fn standings(
 ) -> Result<Vec<Standing>, Error> {
     let zone = Center::load(reader).await?.zone;
     let alumni = alumni(reader, viewer).await?;
-    let mut pasts = due::pasts(reader, zone).await?;
+    let keys: Vec<_> = alumni.iter().map(|alum| alum.aftercare_id).collect();
+    let mut pasts = due::pasts_of(reader, zone, &keys).await?;
     let mut flags = open_flags(reader).await?;
     let standing = |alum: Alum| {
         let past = pasts.remove(&alum.aftercare_id).unwrap_or_default();

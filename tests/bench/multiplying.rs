@@ -1,0 +1,94 @@
+//! A sample center made as large as one likes: its rows again and again under other keys. Requests that are open, flags
+//! that are open and the ledger stay as they are: a large center has no more of today than a small one. The copies are
+//! in nobody's caseload; their texts are sealed for others and are never opened.
+
+use anyhow::{Context, Result};
+use journeys::program::Place;
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
+
+/// Tables that are copied, with which rows, those first that others point to.
+const TABLES: [(&str, &str); 20] = [
+    ("people", "1"),
+    ("clients", "1"),
+    ("contact_points", "1"),
+    ("contact_rules", "1"),
+    ("consents", "1"),
+    ("episodes", "1"),
+    ("level_spans", "1"),
+    ("notes", "1"),
+    ("requests", "closed_at IS NOT NULL"),
+    ("attempts", "request_id IN (SELECT id FROM requests WHERE closed_at IS NOT NULL)"),
+    ("aftercares", "1"),
+    ("check_ins", "1"),
+    ("check_in_attempts", "1"),
+    ("flags", "settled_at IS NOT NULL"),
+    ("connection_maps", "1"),
+    ("connections", "1"),
+    ("plan_sections", "1"),
+    ("messages", "state = 'sent'"),
+    ("sealing_keys", "1"),
+    ("search_index", "1"),
+];
+
+/// Keys that become another's.
+const KEYS: [&str; 11] = [
+    "id",
+    "person_id",
+    "caller_id",
+    "prospective_id",
+    "episode_id",
+    "request_id",
+    "aftercare_id",
+    "check_in_id",
+    "subject_id",
+    "consent_id",
+    "superseded_by",
+];
+
+/// Makes it hold at least so many people.
+pub async fn to(place: &Place, people: i64) -> Result<()> {
+    let copies = people / place.count("SELECT COUNT(*) FROM people").await?;
+    let file = format!("sqlite://{}", place.data().join("kith.db").display());
+    let tables = Database::connect(file).await?;
+    tables.execute_unprepared("PRAGMA foreign_keys = OFF").await?;
+    tables.execute_unprepared("PRAGMA synchronous = OFF").await?;
+    for (table, which) in TABLES {
+        let columns = columns(&tables, table).await?;
+        let values: Vec<String> = columns.iter().map(|column| copied(column)).collect();
+        tables
+            .execute_unprepared(&format!(
+                "WITH RECURSIVE copies(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM copies WHERE k < {copies}) \
+                 INSERT INTO {table} ({}) SELECT {} FROM (SELECT * FROM {table} WHERE {which}), copies",
+                quoted(&columns),
+                values.join(", "),
+            ))
+            .await
+            .with_context(|| table.to_owned())?;
+    }
+    tables.execute_unprepared("ANALYZE").await?;
+    tables.close().await?;
+    Ok(())
+}
+
+async fn columns(tables: &DatabaseConnection, table: &str) -> Result<Vec<String>> {
+    let asked = format!("SELECT name FROM pragma_table_info('{table}')");
+    let rows = tables.query_all_raw(Statement::from_string(tables.get_database_backend(), asked)).await?;
+    rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
+}
+
+fn quoted(columns: &[String]) -> String {
+    columns.iter().map(|c| format!("\"{c}\"")).collect::<Vec<_>>().join(", ")
+}
+
+/// How a column looks in copy `k`.
+fn copied(column: &str) -> String {
+    match column {
+        _ if KEYS.contains(&column) => format!(
+            "CASE WHEN \"{column}\" IS NULL THEN NULL ELSE CAST(substr(\"{column}\", 1, 12) || unhex(printf('%08x', k)) AS BLOB) END"
+        ),
+        "reference" | "submission" | "dedupe" => format!("\"{column}\" || '-' || k"),
+        "counselor_id" => "NULL".to_owned(),
+        "name_used" | "name_folded" | "terms" => format!("\"{column}\" || ' ' || k"),
+        other => format!("\"{other}\""),
+    }
+}
