@@ -18,7 +18,7 @@ use foundation::{Act, Actor, Day, Error, Faults, PersonId, Subject, may};
 use intake::request::converting::requests_of;
 
 use crate::failure::Failure;
-use crate::form::Typed;
+use crate::form::{Typed, chosen, key};
 use crate::house::House;
 use crate::page::show;
 use crate::routes::{Access, Routes};
@@ -46,10 +46,6 @@ pub fn routes() -> Routes {
 
 type At = Path<String>;
 type Under = Path<(String, String)>;
-
-fn key(id: &str) -> Result<PersonId, Error> {
-    id.parse().map_err(|_| Error::NotFound)
-}
 
 async fn open_record(State(house): State<House>, Me(me, _): Me, Path(id): At) -> Result<Response, Failure> {
     shown(&house, &me, key(&id)?, &Typed::default(), &Faults::default()).await
@@ -101,14 +97,6 @@ async fn today(house: &House) -> Result<Day, Error> {
 
 fn date(typed: &Typed, field: &str, words: &str) -> Result<Day, Error> {
     typed.text(field).parse().map_err(|_| {
-        let mut faults = Faults::default();
-        faults.add(field, words);
-        faults.into()
-    })
-}
-
-fn chosen<T>(value: Option<T>, field: &str, words: &str) -> Result<T, Error> {
-    value.ok_or_else(|| {
         let mut faults = Faults::default();
         faults.add(field, words);
         faults.into()

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
+use foundation::{Error, Faults};
 
 use crate::failure::Failure;
 use crate::house::House;
@@ -98,6 +99,20 @@ impl FromRequest<House> for Typed {
             _ => Ok(typed),
         }
     }
+}
+
+/// The key in an address; what is none is not found.
+pub fn key<T: std::str::FromStr>(text: &str) -> Result<T, Error> {
+    text.parse().map_err(|_| Error::NotFound)
+}
+
+/// What was chosen, or a fault at its field.
+pub fn chosen<T>(value: Option<T>, field: &str, words: &str) -> Result<T, Error> {
+    value.ok_or_else(|| {
+        let mut faults = Faults::default();
+        faults.add(field, words);
+        faults.into()
+    })
 }
 
 /// The query of a page, read by the same rules. Unknown names are ignored by whoever asks.

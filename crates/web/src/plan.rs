@@ -13,7 +13,7 @@ use plans::{Reader, finish, named_reader, write_section};
 
 use crate::clients::head::{Head, Part};
 use crate::failure::Failure;
-use crate::form::Typed;
+use crate::form::{Typed, key};
 use crate::house::House;
 use crate::page::show;
 use crate::routes::{Access, Routes};
@@ -32,10 +32,6 @@ pub fn routes() -> Routes {
 
 type At = Path<String>;
 type Under = Path<(String, String)>;
-
-fn key(id: &str) -> Result<PersonId, Error> {
-    id.parse().map_err(|_| Error::NotFound)
-}
 
 /// Head and plan, noted as opened before anything is shown.
 async fn opened(house: &House, me: &Actor, id: PersonId) -> Result<(Head, plans::Plan), Error> {

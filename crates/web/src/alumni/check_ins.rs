@@ -14,7 +14,7 @@ use foundation::{Act, Actor, Day, Error, Faults, PersonId};
 
 use crate::clients::head::{Head, Part};
 use crate::failure::Failure;
-use crate::form::Typed;
+use crate::form::{Typed, chosen, key};
 use crate::house::House;
 use crate::page::show;
 use crate::routes::{Access, Routes};
@@ -37,10 +37,6 @@ pub fn routes() -> Routes {
 }
 
 type At = Path<String>;
-
-fn key(id: &str) -> Result<PersonId, Error> {
-    id.parse().map_err(|_| Error::NotFound)
-}
 
 async fn open(State(house): State<House>, Me(me, _): Me, Path(id): At) -> Result<Response, Failure> {
     shown(&house, &me, key(&id)?, &Typed::default(), &Faults::default()).await
@@ -88,14 +84,6 @@ struct Active {
     id: AftercareId,
     version: i32,
     due_on: Day,
-}
-
-fn chosen<T>(value: Option<T>, field: &str, words: &str) -> Result<T, Error> {
-    value.ok_or_else(|| {
-        let mut faults = Faults::default();
-        faults.add(field, words);
-        faults.into()
-    })
 }
 
 async fn log_attempt(

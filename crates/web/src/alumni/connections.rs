@@ -11,7 +11,7 @@ use foundation::{Act, Actor, Error, Faults, PersonId};
 
 use crate::clients::head::{Head, Part};
 use crate::failure::Failure;
-use crate::form::Typed;
+use crate::form::{Typed, key};
 use crate::house::House;
 use crate::page::show;
 use crate::routes::{Access, Routes};
@@ -36,10 +36,6 @@ pub fn routes() -> Routes {
 
 type At = Path<String>;
 type Under = Path<(String, String)>;
-
-fn key(id: &str) -> Result<PersonId, Error> {
-    id.parse().map_err(|_| Error::NotFound)
-}
 
 async fn open(State(house): State<House>, Me(me, _): Me, Path(id): At) -> Result<Response, Failure> {
     shown(&house, &me, key(&id)?, &Typed::default(), &Faults::default()).await
