@@ -150,7 +150,8 @@ async fn a_stop_waits_for_what_is_under_way_and_not_for_open_pages() -> Result<(
     let begun = std::time::Instant::now();
     let status = center.asked_to_stop().await?;
     assert!(status.success(), "{status}");
-    assert!(begun.elapsed() < Duration::from_secs(12), "it waited for an open page");
+    // Open requests get ten seconds before they are cut off; a page that listens must not use them up.
+    assert!(begun.elapsed() < Duration::from_secs(8), "it waited for an open page");
     assert_eq!(asking.await??, 422, "what was under way was not answered");
     Ok(())
 }

@@ -12,6 +12,9 @@ use mail::{Facts, LetterKind, NewMessage, outbox};
 const HOURS: (u32, u32) = (10, 20);
 /// So many letters in one unit, so that no unit is long.
 const AT_ONCE: usize = 50;
+/// So many letters in one round: the first round of a large center must not keep everyone else waiting. The next round
+/// takes the next ones, and each has its whole day.
+const IN_A_ROUND: usize = 200;
 
 /// Queues what is due today and not in the outbox yet; how many. Whoever may not be written to is left to the
 /// worklist, where a person reads why and calls.
@@ -30,6 +33,9 @@ pub async fn reconcile(db: &Db) -> Result<usize, Error> {
     due.retain(|d| !before.contains(&cause(d)));
     let mut welcome = Vec::new();
     for one in due {
+        if welcome.len() == IN_A_ROUND {
+            break;
+        }
         let answer = gate::foresee(db.reader(), one.person, Purpose::CheckIn, db.now()).await?;
         if answer == Answer::Allow {
             welcome.push(one);

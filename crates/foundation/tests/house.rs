@@ -407,3 +407,18 @@ async fn an_abandoned_write_leaves_no_transaction_open() {
     }
     house.close().await;
 }
+
+#[tokio::test]
+async fn every_session_asks_for_synced_commits() {
+    let house = House::new().await;
+    let backend = house.store().raw().get_database_backend();
+    // On SQLite 2 is FULL.
+    let (sql, synced) = match backend {
+        sea_orm::DbBackend::Postgres => ("SELECT current_setting('synchronous_commit')", "on"),
+        _ => ("SELECT CAST(synchronous AS TEXT) FROM pragma_synchronous", "2"),
+    };
+    let asked = Statement::from_string(backend, sql);
+    let row = house.store().raw().query_one_raw(asked).await.unwrap().unwrap();
+    assert_eq!(row.try_get_by_index::<String>(0).unwrap(), synced);
+    house.close().await;
+}

@@ -12,9 +12,13 @@ const CONNECTIONS: u32 = 10;
 
 pub(super) async fn open(url: &str) -> Result<Store, Error> {
     let options: PgConnectOptions = url.parse().map_err(|e| broken(&e))?;
-    let options = options
+    let options = options.options([
         // A handler that hangs must not hold its locks for ever.
-        .options([("statement_timeout", "30000"), ("idle_in_transaction_session_timeout", "60000")]);
+        ("statement_timeout", "30000"),
+        ("idle_in_transaction_session_timeout", "60000"),
+        // Whatever the server, the role or the URL say: nobody is told before it is on the disk.
+        ("synchronous_commit", "on"),
+    ]);
     let pool = PgPoolOptions::new()
         .max_connections(CONNECTIONS)
         .acquire_timeout(Duration::from_secs(20))

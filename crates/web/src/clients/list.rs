@@ -29,7 +29,18 @@ pub(super) async fn list(
         limit: PAGE,
     };
     let lines = client::list(house.reader(), &me, &query).await?;
-    let (all, in_care) = client::counts(house.reader(), &me).await?;
+    // Whoever looks for someone is not told how many there are: counting everyone costs more than finding one.
+    let stands = if query.find.is_empty() {
+        let (all, in_care) = client::counts(house.reader(), &me).await?;
+        format!("{in_care} of your {all} people are in care now.")
+    } else if lines.len() as u64 == PAGE {
+        format!("More than {PAGE} people are found by these words.")
+    } else {
+        match lines.len() {
+            1 => "One person is found.".to_owned(),
+            n => format!("{n} people are found."),
+        }
+    };
     let older = (lines.len() as u64 == PAGE).then(|| lines.last()).flatten().and_then(|l| {
         let name = foundation::search::fold(&l.name_used);
         serde_urlencoded::to_string([
@@ -39,7 +50,7 @@ pub(super) async fn list(
         ])
         .ok()
     });
-    Ok(show(List { find: query.find, in_care: query.in_care, lines, all, caring: in_care, older }))
+    Ok(show(List { find: query.find, in_care: query.in_care, lines, stands, older }))
 }
 
 #[derive(Template)]
@@ -48,8 +59,7 @@ struct List {
     find: String,
     in_care: bool,
     lines: Vec<Line>,
-    all: u64,
-    caring: u64,
+    stands: String,
     older: Option<String>,
 }
 
