@@ -1,12 +1,15 @@
 //! Letters that ask for a check-in: one for each due day of everyone in aftercare who may be written to.
 
+use std::collections::HashSet;
+
 use alumni::check_in;
 use alumni::due::{DueCheckIn, due};
 use chrono::{Duration, NaiveTime, TimeZone};
 use consent::gate::{self, Answer, Purpose};
 use foundation::center::Center;
 use foundation::{Actor, Day, Db, Error, Instant, Unit, Zone, day};
-use mail::{Facts, LetterKind, NewMessage, outbox};
+use mail::outbox::{self, cancelling};
+use mail::{Facts, LetterKind, NewMessage};
 
 /// Letters leave between these hours, when someone is at the phone who can answer what comes back.
 const HOURS: (u32, u32) = (10, 20);
@@ -16,8 +19,9 @@ const AT_ONCE: usize = 50;
 /// takes the next ones, and each has its whole day.
 const IN_A_ROUND: usize = 200;
 
-/// Queues what is due today and not in the outbox yet; how many. Whoever may not be written to is left to the
-/// worklist, where a person reads why and calls.
+/// Brings the outbox in line with what is due today: queues what is missing, and withdraws what waits and is not due any
+/// more, because somebody spoke with them or a date moved. How many of both. Whoever may not be written to is left to
+/// the worklist, where a person reads why and calls.
 pub async fn reconcile(db: &Db) -> Result<usize, Error> {
     let zone = match Center::load(db.reader()).await {
         Ok(center) => center.zone,
@@ -29,6 +33,7 @@ pub async fn reconcile(db: &Db) -> Result<usize, Error> {
     let mut due = due(db.reader(), today).await?;
     due.retain(|d| d.due_on <= today);
     let causes: Vec<String> = due.iter().map(cause).collect();
+    let withdrawn = withdraw(db, &causes).await?;
     let before = outbox::queued_before(db.reader(), &causes).await?;
     due.retain(|d| !before.contains(&cause(d)));
     let mut welcome = Vec::new();
@@ -44,7 +49,28 @@ pub async fn reconcile(db: &Db) -> Result<usize, Error> {
     for some in welcome.chunks(AT_ONCE) {
         db.write(&Actor::House, async |unit| queue_all(unit, some, zone).await).await?;
     }
-    Ok(welcome.len())
+    Ok(welcome.len() + withdrawn)
+}
+
+/// Cancels letters that wait for a check-in that is not due.
+async fn withdraw(db: &Db, due: &[String]) -> Result<usize, Error> {
+    let mut waiting = outbox::waiting(db.reader(), LetterKind::CheckingIn).await?;
+    let due: HashSet<&String> = due.iter().collect();
+    waiting.retain(|(_, cause)| !due.contains(cause));
+    for some in waiting.chunks(AT_ONCE) {
+        db.write(&Actor::House, async |unit| {
+            for (message, _) in some {
+                match cancelling::cancel(unit, *message, "The check-in is not due any more.").await {
+                    // It left meanwhile.
+                    Ok(()) | Err(Error::Refused(_)) => {}
+                    Err(e) => return Err(e),
+                }
+            }
+            Ok(())
+        })
+        .await?;
+    }
+    Ok(waiting.len())
 }
 
 async fn queue_all(unit: &mut Unit, due: &[DueCheckIn], zone: Zone) -> Result<(), Error> {

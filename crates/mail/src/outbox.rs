@@ -111,6 +111,21 @@ pub async fn queued_before(
     Ok(found)
 }
 
+/// The causes of letters of one kind that still wait, with the message each queued.
+pub async fn waiting(
+    reader: &impl ConnectionTrait,
+    letter: LetterKind,
+) -> Result<Vec<(MessageId, String)>, Error> {
+    Ok(message::Entity::find()
+        .select_only()
+        .columns([message::Column::Id, message::Column::Dedupe])
+        .filter(message::Column::Letter.eq(letter))
+        .filter(message::Column::State.eq(State::Queued))
+        .into_tuple()
+        .all(reader)
+        .await?)
+}
+
 /// One message.
 pub async fn one(reader: &impl ConnectionTrait, id: MessageId) -> Result<message::Model, Error> {
     message::Entity::find_by_id(id).one(reader).await?.ok_or(Error::NotFound)

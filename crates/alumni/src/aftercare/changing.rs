@@ -1,7 +1,10 @@
-//! Aftercare changes: another track, a pause, going on, an end. Past due days are never brought back.
+//! Aftercare changes: another track, a pause, going on, an end. Past due days are never brought back, and a letter that
+//! waits does not leave into a pause.
 
+use consent::gate::Purpose;
 use foundation::center::Center;
 use foundation::{Act, Day, Error, News, Unit, refused};
+use mail::outbox::cancelling::withdraw;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, UpdateMany};
 use serde_json::json;
@@ -38,13 +41,15 @@ pub async fn pause(unit: &mut Unit, id: AftercareId, version: i32, until: Day) -
     if until <= today {
         return Err(refused("paused_until", "Choose a day after today to pause until."));
     }
-    let (_, permit) = permitted(unit, id).await?;
+    let (before, permit) = permitted(unit, id).await?;
     let update = Entity::update_many()
         .col_expr(Column::PausedUntil, Expr::value(Some(until)))
         .col_expr(Column::CountsFrom, Expr::value(until))
         .filter(Column::Version.eq(version));
     apply(unit, id, update).await?;
-    unit.record(permit, json!({ "paused_until": until }));
+    let withdrawn =
+        withdraw(unit, before.person_id, Some(Purpose::CheckIn), "They asked for a pause.").await?;
+    unit.record(permit, json!({ "paused_until": until, "withdrawn": withdrawn }));
     unit.tell(News::Alumni);
     Ok(())
 }
@@ -68,7 +73,7 @@ pub async fn resume(unit: &mut Unit, id: AftercareId, version: i32) -> Result<()
 
 /// Ends aftercare for a reason. It closes the schedule, not the door.
 pub async fn end(unit: &mut Unit, id: AftercareId, reason: EndReason) -> Result<(), Error> {
-    let (_, permit) = permitted(unit, id).await?;
+    let (before, permit) = permitted(unit, id).await?;
     let update = Entity::update_many()
         .col_expr(Column::EndedAt, Expr::value(unit.now()))
         .col_expr(Column::EndReason, Expr::value(reason));
@@ -76,7 +81,9 @@ pub async fn end(unit: &mut Unit, id: AftercareId, reason: EndReason) -> Result<
         Error::Stale => refused("ended", "This aftercare has ended already."),
         other => other,
     })?;
-    unit.record(permit, json!({ "ended": reason }));
+    let withdrawn =
+        withdraw(unit, before.person_id, Some(Purpose::CheckIn), "The check-ins have ended.").await?;
+    unit.record(permit, json!({ "ended": reason, "withdrawn": withdrawn }));
     unit.tell(News::Alumni);
     Ok(())
 }

@@ -1,6 +1,7 @@
-//! Cancelling a message that has not left.
+//! Cancelling what has not left: one message by staff, or all that an act has made pointless.
 
-use foundation::{Act, Error, News, Unit, refused};
+use consent::gate::Purpose;
+use foundation::{Act, Error, News, PersonId, Unit, refused};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use serde_json::json;
@@ -26,4 +27,26 @@ pub async fn cancel(unit: &mut Unit, id: MessageId, why: &str) -> Result<(), Err
     unit.record(permit, json!({ "letter": row.letter }));
     unit.tell(News::Mail);
     Ok(())
+}
+
+/// Withdraws everything that waits for this person, or only what has this purpose. For an act that makes it pointless
+/// and is recorded itself; it returns how many, for its details.
+pub async fn withdraw(
+    unit: &mut Unit,
+    person: PersonId,
+    purpose: Option<Purpose>,
+    why: &'static str,
+) -> Result<u64, Error> {
+    let mut waiting = message::Entity::update_many()
+        .col_expr(message::Column::State, Expr::value(State::Cancelled))
+        .col_expr(message::Column::Reason, Expr::value(Some(why)))
+        .col_expr(message::Column::Version, Expr::col(message::Column::Version).add(1))
+        .filter(message::Column::PersonId.eq(person))
+        .filter(message::Column::State.is_in([State::Queued, State::Held]));
+    if let Some(purpose) = purpose {
+        waiting = waiting.filter(message::Column::Purpose.eq(purpose));
+    }
+    let withdrawn = waiting.exec(unit.tx()).await?.rows_affected;
+    unit.tell(News::Mail);
+    Ok(withdrawn)
 }

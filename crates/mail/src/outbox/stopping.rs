@@ -3,13 +3,10 @@
 use consent::contact_point::{self, Kind};
 use consent::{consents, gate};
 use foundation::links::{self, Purpose};
-use foundation::{Act, Actor, Db, Error, News, PersonId, Subject, Unit};
-use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use foundation::{Act, Actor, Db, Error, PersonId, Subject, Unit};
 use serde_json::json;
 
-use super::State;
-use crate::entity::message;
+use super::cancelling::withdraw;
 
 /// Stops everything by e-mail to the person whose letter carried `token`. The link is not used up: pressed again, it
 /// is still right. `false` for a token that opens nothing; nobody outside is told the difference.
@@ -30,15 +27,7 @@ async fn stop_all(unit: &mut Unit, person: PersonId) -> Result<(), Error> {
     for point in contact_point::of(unit.tx(), person).await?.iter().filter(|p| p.kind == Kind::Email) {
         gate::suppress(unit, &point.folded, "stop link").await?;
     }
-    let waiting = message::Entity::update_many()
-        .col_expr(message::Column::State, Expr::value(State::Cancelled))
-        .col_expr(message::Column::Reason, Expr::value(Some("They asked us to stop.")))
-        .col_expr(message::Column::Version, Expr::col(message::Column::Version).add(1))
-        .filter(message::Column::PersonId.eq(person))
-        .filter(message::Column::State.is_in([State::Queued, State::Held]))
-        .exec(unit.tx())
-        .await?;
-    unit.record(permit, json!({ "by": "stop link", "cancelled": waiting.rows_affected }));
-    unit.tell(News::Mail);
+    let cancelled = withdraw(unit, person, None, "They asked us to stop.").await?;
+    unit.record(permit, json!({ "by": "stop link", "cancelled": cancelled }));
     Ok(())
 }
