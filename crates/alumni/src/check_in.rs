@@ -119,6 +119,19 @@ pub async fn attempts_of(
     Ok(rows)
 }
 
+/// The answers of a check-in that was read by one who may; `None` when there are none yet.
+pub async fn answers_of(
+    reader: &impl ConnectionTrait,
+    keyring: &Keyring,
+    row: &CheckIn,
+) -> Result<Option<Answers>, Error> {
+    let Some(sealed) = &row.answers else { return Ok(None) };
+    let text = keyring.open(reader, row.person_id, ANSWERS, sealed).await?;
+    let answers =
+        serde_json::from_str(&text).map_err(|e| Error::Broken(format!("answers of a check-in: {e}")))?;
+    Ok(Some(answers))
+}
+
 /// One check-in with its answers opened; `None` for the answers when there are none yet.
 pub async fn with_answers(
     reader: &impl ConnectionTrait,
@@ -128,11 +141,8 @@ pub async fn with_answers(
 ) -> Result<(CheckIn, Option<Answers>), Error> {
     let row = one(reader, id).await?;
     caseload::seen_by(viewer, Act::OpenCheckIns, reader, row.person_id).await?;
-    let Some(sealed) = &row.answers else { return Ok((row, None)) };
-    let text = keyring.open(reader, row.person_id, ANSWERS, sealed).await?;
-    let answers =
-        serde_json::from_str(&text).map_err(|e| Error::Broken(format!("answers of a check-in: {e}")))?;
-    Ok((row, Some(answers)))
+    let answers = answers_of(reader, keyring, &row).await?;
+    Ok((row, answers))
 }
 
 /// One check-in, for an act that has just been asked to touch it.

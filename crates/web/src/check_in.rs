@@ -4,7 +4,7 @@
 mod pages;
 
 use alumni::check_in::{self, CheckInId};
-use alumni::rules::response::{Answers, Level};
+use alumni::rules::response::{Answers, respond};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -194,19 +194,31 @@ async fn send(
     let sent = house
         .write(&Actor::Alum(link.person_id), async |unit| {
             links::spend(unit, link.id).await?;
-            let answered = check_in::answer(unit, check_in, answers).await?;
+            check_in::answer(unit, check_in, answers).await?;
             if call_me {
                 check_in::ask_for_call(unit, check_in).await?;
             }
-            Ok(answered.response.level)
+            Ok(())
         })
         .await;
-    let level = match sent {
-        Ok(level) => level,
-        // Someone asked them by phone meanwhile, or the button was pressed twice: what is there, stays.
-        Err(Error::NotFound | Error::Refused(_)) => Level::Green,
+    let kept = match sent {
+        // Pressed twice at once, the other press has kept them.
+        Ok(()) | Err(Error::NotFound) => true,
+        // Somebody asked them by phone meanwhile, and those answers stand. What they say now must not be lost: one of us
+        // calls.
+        Err(Error::Refused(_)) => {
+            house
+                .write(&Actor::Alum(link.person_id), async |unit| {
+                    links::spend(unit, link.id).await?;
+                    check_in::ask_for_call(unit, check_in).await.map(|_| ())
+                })
+                .await?;
+            false
+        }
         Err(other) => return Err(other.into()),
     };
+    // What the page says first follows from what they said, whatever became of it.
+    let level = respond(answers).level;
     drafts::discard(house, visit).await?;
-    Ok(show(Thanks::new(house, level, call_me).await))
+    Ok(show(Thanks::new(house, level, call_me || !kept, kept).await))
 }

@@ -4,11 +4,11 @@ use foundation::center::Center;
 use foundation::{Error, Unit, day};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
-use super::{ANSWERS, CheckIn};
+use super::{CheckIn, answers_of};
 use crate::aftercare;
 use crate::due::{self, Course};
 use crate::entity::check_in::{Column, Entity};
-use crate::rules::response::{Answers, Beside, Commitment};
+use crate::rules::response::{Beside, Commitment};
 
 /// What the house knows beside the answers to `check_in`. Instruments and the drugs someone uses are not kept in this
 /// room: they stay `None`, which matches no rule.
@@ -39,9 +39,7 @@ async fn commitment_missed_before(unit: &Unit, check_in: &CheckIn) -> Result<boo
         .order_by_desc(Column::DueOn)
         .one(unit.tx())
         .await?;
-    let Some(sealed) = last.and_then(|last| last.answers) else { return Ok(false) };
-    let text = unit.db().keyring().open(unit.tx(), check_in.person_id, ANSWERS, &sealed).await?;
-    let answers: Answers =
-        serde_json::from_str(&text).map_err(|e| Error::Broken(format!("answers of a check-in: {e}")))?;
+    let Some(last) = last else { return Ok(false) };
+    let Some(answers) = answers_of(unit.tx(), unit.db().keyring(), &last).await? else { return Ok(false) };
     Ok(answers.last_commitment.is(|c| *c == Commitment::NotDone))
 }

@@ -1,5 +1,6 @@
 //! The check-ins of one person: what is due, logging a call, the answers, what they asked of us, and the track.
 
+mod told;
 mod view;
 
 use alumni::aftercare::{self, AftercareId, Choice, EndReason};
@@ -69,7 +70,9 @@ async fn act_on(
     let today = house.today(Center::load(house.reader()).await?.zone);
     // What a call is for: the due day that is open, else a talk besides the schedule, today.
     let due_on = page.open().map_or(today, |p| p.due_on);
-    let active = Active { id: page.aftercare.id, version: page.aftercare.version, due_on };
+    // Of the form: a page that was open while a colleague changed the aftercare changes nothing.
+    let version = typed.text("version").parse().unwrap_or(0);
+    let active = Active { id: page.aftercare.id, version, due_on };
     match work(active).await {
         Ok(()) => Ok(Redirect::to(&format!("/clients/{id}/check-ins")).into_response()),
         Err(error @ (Error::Invalid(_) | Error::Refused(_))) => {
@@ -137,8 +140,10 @@ async fn settle(
     let done = typed.text("done").to_owned();
     match house.write(&me, async |unit| flag::settle(unit, flag, &done).await).await {
         Ok(()) => Ok(Redirect::to(&format!("/clients/{id}/check-ins")).into_response()),
-        Err(error @ Error::Refused(_)) => {
-            shown(&house, &me, id, &typed, &Failure::from(error).faults()?).await
+        Err(Error::Refused(refusal)) => {
+            let mut faults = Faults::default();
+            faults.add(format!("done-{flag}"), refusal.sentence);
+            shown(&house, &me, id, &typed, &faults).await
         }
         Err(other) => Err(other.into()),
     }

@@ -1,5 +1,6 @@
 //! The connections of one person: the map, how it reads, the same as a table, and writing ties down.
 
+mod drawing;
 mod form;
 mod view;
 
@@ -145,17 +146,15 @@ async fn tied(
     typed: &Typed,
     faults: &Faults,
 ) -> Result<Response, Failure> {
-    let tie: ConnectionId = tie.parse().map_err(|_| Error::NotFound)?;
     let head = Head::of(house, me, id, Part::Connections).await?;
-    let page = connections::page(house.reader(), house.keyring(), me, id, house.now()).await?;
+    let line = theirs(house, me, id, tie).await?;
     house.readings().record(me, Act::OpenConnections, &head.care).await?;
-    let line = page.categories.into_iter().flat_map(|(_, lines)| lines).find(|line| line.row.id == tie);
-    Ok(show(Tied::new(me, head, &line.ok_or(Error::NotFound)?, typed, faults)))
+    Ok(show(Tied::new(me, head, &line, typed, faults)))
 }
 
 /// The tie behind an address, when it is this person's.
 async fn theirs(house: &House, me: &Actor, id: PersonId, tie: &str) -> Result<connections::Line, Error> {
-    let tie: ConnectionId = tie.parse().map_err(|_| Error::NotFound)?;
+    let tie: ConnectionId = key(tie)?;
     let page = connections::page(house.reader(), house.keyring(), me, id, house.now()).await?;
     let line = page.categories.into_iter().flat_map(|(_, lines)| lines).find(|line| line.row.id == tie);
     line.ok_or(Error::NotFound)

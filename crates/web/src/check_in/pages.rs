@@ -95,10 +95,12 @@ pub struct Thanks {
     red: bool,
     /// When someone calls; empty when nothing asks for it.
     calls: &'static str,
+    /// Whether the answers were written down; else others of theirs were there already.
+    kept: bool,
 }
 
 impl Thanks {
-    pub async fn new(house: &House, level: Level, call_me: bool) -> Self {
+    pub async fn new(house: &House, level: Level, call_me: bool, kept: bool) -> Self {
         let calls = match level {
             Level::Red => "Someone from our office calls you as soon as they can.",
             Level::Amber => "Someone from our office calls you within a day.",
@@ -106,7 +108,7 @@ impl Thanks {
             Level::Green if call_me => "Someone from our office calls you, as you asked.",
             Level::Green => "",
         };
-        Self { phone: phone(house).await, red: level == Level::Red, calls }
+        Self { phone: phone(house).await, red: level == Level::Red, calls, kept }
     }
 }
 

@@ -1,22 +1,23 @@
 //! What the check-in page shows, in its words.
 
 use alumni::aftercare::{self, AftercarePage, EndReason};
-use alumni::check_in::{self, Attempt, CheckIn, Outcome, Way};
+use alumni::check_in::{self, Attempt, Outcome, Way};
 use alumni::flag::{self, FlagId, FlagKind};
-use alumni::rules::response::{Answer, Answers, Commitment, Level, Reason, Use};
+use alumni::rules::response::{Level, Reason};
 use alumni::rules::schedule::{State, Track};
 use askama::Template;
 use consent::contact_point::{self, Kind};
 use consent::contact_rules::{self, SafeContactCard};
 use foundation::center::Center;
-use foundation::{Act, Actor, Day, Error, Faults, Subject, may};
+use foundation::{Act, Actor, Day, Error, Faults, PersonId, Subject, may};
 
+use super::told::{self, Past};
 use crate::clients::head::Head;
 use crate::filters;
 use crate::form::Typed;
 use crate::house::House;
 use crate::inbox::when;
-use crate::look::{Fact, Field, Place, Problem, Tab, Tag};
+use crate::look::{Field, Place, Problem, Tab, Tag};
 use crate::page::{Page, Shell};
 
 type Choice = (&'static str, &'static str);
@@ -24,18 +25,15 @@ type Choice = (&'static str, &'static str);
 /// Something they asked of us, or that their answers ask.
 struct FlagLine {
     id: FlagId,
+    /// Id of its text; several flags may be open.
+    text_id: String,
+    /// What is being written about it, and what is wrong with that.
+    typed: String,
+    fault: Option<String>,
     tag: Tag,
     reasons: Vec<&'static str>,
     when: String,
     done: Option<String>,
-}
-
-/// A check-in that was.
-struct Past {
-    due: String,
-    stands: &'static str,
-    answers: Vec<Fact>,
-    by: &'static str,
 }
 
 /// A try.
@@ -64,6 +62,9 @@ pub(super) struct CheckIns {
     flags: Vec<FlagLine>,
     past: Vec<Past>,
     tries: Vec<Tried>,
+    /// Of the aftercare, for forms that change it.
+    version: i32,
+    yes_no: Vec<Choice>,
     track: &'static str,
     track_is: &'static str,
     custom_days: String,
@@ -75,18 +76,40 @@ pub(super) struct CheckIns {
     logging: bool,
 }
 
-const FIELDS: [&str; 9] = [
+/// Every field of every form of the page: what was typed or chosen stands there again when something must be put right.
+const FIELDS: [&str; 31] = [
     "way",
     "outcome",
     "note",
-    "activities",
-    "medicine_gap_days",
     "paused_until",
     "custom_days",
     "reason",
-    "done",
+    "track",
+    "safe_to_talk",
+    "overall",
+    "used",
+    "used_opioids",
+    "naloxone_at_hand",
+    "danger_signs_now",
+    "overdose",
+    "urge",
+    "confidence",
+    "supportive_days",
+    "activities",
+    "risky_days",
+    "medicines_as_planned",
+    "medicine_gap_days",
+    "next_dose_secured",
+    "lost_housing",
+    "lost_job",
+    "changes",
+    "violence",
+    "thoughts",
+    "last_commitment",
+    "next_commitment",
+    "would_help",
+    "connections",
 ];
-const WORDS: [&str; 4] = ["changes", "next_commitment", "would_help", "connections"];
 
 impl CheckIns {
     pub(super) async fn new(
@@ -99,28 +122,11 @@ impl CheckIns {
         let (reader, now) = (house.reader(), house.now());
         let zone = Center::load(reader).await?.zone;
         let page = aftercare::page(reader, me, head.id, now).await?;
-        let mut flags = Vec::new();
-        for one in flag::of(reader, me, head.id, 20).await? {
-            let done = flag::done(reader, house.keyring(), &one).await?;
-            flags.push(FlagLine {
-                id: one.id,
-                tag: tag(&one),
-                reasons: one.reasons.0.iter().filter_map(|r| Reason::parse(r)).map(Reason::words).collect(),
-                when: when(one.raised_at, now, zone),
-                done: done.map(|(_, words)| words),
-            });
-        }
-        let mut past = Vec::new();
-        for row in check_in::of(reader, me, head.id, 12).await? {
-            let answers = match row.answered_at {
-                Some(_) => check_in::with_answers(reader, house.keyring(), me, row.id).await?.1,
-                None => None,
-            };
-            past.push(of_past(&row, answers.as_ref(), page.as_ref()));
-        }
+        let flags = flags(house, me, head.id, typed, faults).await?;
+        let past = told::past(house, me, head.id, page.as_ref()).await?;
         let tries = check_in::attempts_of(reader, me, head.id, 10).await?;
         let (bold, rest) = stands(page.as_ref());
-        let fields = FIELDS.iter().chain(&WORDS).map(|name| Field::of(name, typed, faults));
+        let fields = FIELDS.iter().map(|name| Field::of(name, typed, faults));
         Ok(Self {
             tabs: head.tabs.clone(),
             card: card(house, me, &head).await?,
@@ -135,6 +141,13 @@ impl CheckIns {
             flags,
             past,
             tries: tries.iter().map(|t| Tried { when: when(t.at, now, zone), words: tried(t) }).collect(),
+            version: page.as_ref().map_or(0, |p| p.aftercare.version),
+            yes_no: vec![
+                ("yes", "Yes"),
+                ("no", "No"),
+                ("not_known", "Not known"),
+                ("declined", "Rather not say"),
+            ],
             track: page.as_ref().map_or("", |p| p.aftercare.track.as_str()),
             track_is: page.as_ref().map_or("", |p| p.aftercare.track.words()),
             custom_days: page.as_ref().map(own_days).unwrap_or_default(),
@@ -160,6 +173,34 @@ impl CheckIns {
     }
 }
 
+/// What they asked of us, or what their answers ask, newest first.
+async fn flags(
+    house: &House,
+    me: &Actor,
+    person: PersonId,
+    typed: &Typed,
+    faults: &Faults,
+) -> Result<Vec<FlagLine>, Error> {
+    let (now, zone) = (house.now(), Center::load(house.reader()).await?.zone);
+    let mut flags = Vec::new();
+    for one in flag::of(house.reader(), me, person, 20).await? {
+        let done = flag::done(house.reader(), house.keyring(), &one).await?;
+        let text_id = format!("done-{}", one.id);
+        let fault = faults.of(&text_id).map(str::to_owned);
+        flags.push(FlagLine {
+            typed: if fault.is_some() { typed.exact("done").to_owned() } else { String::new() },
+            text_id,
+            fault,
+            id: one.id,
+            tag: tag(&one),
+            reasons: one.reasons.0.iter().filter_map(|r| Reason::parse(r)).map(Reason::words).collect(),
+            when: when(one.raised_at, now, zone),
+            done: done.map(|(_, words)| words),
+        });
+    }
+    Ok(flags)
+}
+
 /// Whoever calls sees first how this person may be reached.
 async fn card(house: &House, me: &Actor, head: &Head) -> Result<SafeContactCard, Error> {
     let points = contact_point::of(house.reader(), head.id).await?;
@@ -169,7 +210,7 @@ async fn card(house: &House, me: &Actor, head: &Head) -> Result<SafeContactCard,
     Ok(contact_rules::card(rules.as_ref(), &head.name, phone, my_name, house.now()))
 }
 
-fn long(day: Day) -> String {
+pub(super) fn long(day: Day) -> String {
     day.format("%-d %B %Y").to_string()
 }
 
@@ -222,59 +263,6 @@ fn own_days(page: &AftercarePage) -> String {
 
 fn tried(attempt: &Attempt) -> String {
     format!("{}: {}", attempt.way.words(), attempt.outcome.words())
-}
-
-fn of_past(row: &CheckIn, answers: Option<&Answers>, page: Option<&AftercarePage>) -> Past {
-    let state = page.and_then(|p| p.days.iter().find(|(d, _)| d.due_on == row.due_on).map(|(_, s)| *s));
-    let stands = match (row.answered_at.is_some(), row.reached_at.is_some(), state) {
-        (true, ..) => "Answered",
-        (false, true, _) => "Reached, no answers",
-        (false, false, Some(state)) => state.words(),
-        (false, false, None) => "Not reached",
-    };
-    Past {
-        due: long(row.due_on),
-        stands,
-        answers: answers.map(told).unwrap_or_default(),
-        by: row.answered_by.map_or("", |by| by.words()),
-    }
-}
-
-/// The answers as label and value, in the order they are asked; what was not asked is left out of the list.
-fn told(a: &Answers) -> Vec<Fact> {
-    let yes_no = |b: &bool| if *b { "yes" } else { "no" }.to_owned();
-    let mut told = Vec::new();
-    fact(&mut told, "How things are", &a.overall, |n| format!("{} of 10", n.get()));
-    fact(&mut told, "Use since last time", &a.used, |u: &Use| u.words().into());
-    fact(&mut told, "Opioids part of it", &a.used_opioids, yes_no);
-    fact(&mut told, "Naloxone at hand", &a.naloxone_at_hand, yes_no);
-    fact(&mut told, "An overdose", &a.overdose, yes_no);
-    fact(&mut told, "Strongest urge", &a.urge, |n| format!("{} of 10", n.get()));
-    fact(&mut told, "Sure about next week", &a.confidence, |n| format!("{} of 10", n.get()));
-    fact(&mut told, "Days with supportive people", &a.supportive_days, |n| format!("{} of 7", n.get()));
-    fact(&mut told, "Days in risky places", &a.risky_days, |n| format!("{} of 7", n.get()));
-    fact(&mut told, "Meetings and activities", &a.activities, ToString::to_string);
-    fact(&mut told, "Medicines as planned", &a.medicines_as_planned, yes_no);
-    fact(&mut told, "Days without medicine", &a.medicine_gap_days, ToString::to_string);
-    fact(&mut told, "Lost housing", &a.lost_housing, yes_no);
-    fact(&mut told, "Lost work or school", &a.lost_job, yes_no);
-    fact(&mut told, "What changed", &a.changes, Clone::clone);
-    fact(&mut told, "Violence", &a.violence, yes_no);
-    fact(&mut told, "Thoughts of not wanting to be alive", &a.thoughts, yes_no);
-    fact(&mut told, "Last commitment", &a.last_commitment, |c: &Commitment| c.words().into());
-    fact(&mut told, "Until next time", &a.next_commitment, Clone::clone);
-    fact(&mut told, "What would help", &a.would_help, Clone::clone);
-    fact(&mut told, "New or lost connections", &a.connections, Clone::clone);
-    told
-}
-
-fn fact<T>(told: &mut Vec<Fact>, label: &'static str, answer: &Answer<T>, words: impl Fn(&T) -> String) {
-    match answer {
-        Answer::Is(value) => told.push(Fact::new(label, Some(words(value)))),
-        Answer::Declined => told.push(Fact::declined(label)),
-        Answer::NotKnown => told.push(Fact::unknown(label)),
-        Answer::NotAsked => {}
-    }
 }
 
 /// The tracks one may choose.

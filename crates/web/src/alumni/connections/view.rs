@@ -2,19 +2,19 @@
 
 use alumni::connection::EndReason;
 use alumni::connections::{ConnectionsPage, Line, Snapshot};
-use alumni::rules::connection::Nearness;
 use alumni::rules::indicator::{Reading, Standing, Whom};
-use alumni::rules::map::{self, Copy, Drawn, Shape, Style};
+use alumni::rules::map;
 use askama::Template;
 use foundation::center::Center;
 use foundation::{Act, Actor, Day, Error, Faults, may};
 
+use super::drawing;
 use super::form::{self, Choice, Choices};
 use crate::clients::head::Head;
 use crate::filters;
 use crate::form::Typed;
 use crate::house::House;
-use crate::look::{Field, MapDrawing, MapLabel, MapNode, MapTie, Place, Problem, Tab};
+use crate::look::{Field, MapDrawing, Place, Problem, Tab};
 use crate::page::{Page, Shell};
 
 /// One part of the indicator.
@@ -83,8 +83,7 @@ impl Circle {
     ) -> Result<Self, Error> {
         let today = house.today(Center::load(house.reader()).await?.zone);
         let lines: Vec<&Line> = page.categories.iter().flat_map(|(_, lines)| lines).collect();
-        let drawn: Vec<Drawn<'_>> = lines.iter().map(|line| drawn(line)).collect();
-        let drawing = map::draw(&drawn, Copy::Staff);
+        let drawing = drawing::of(&lines);
         let (bold, rest) = stands(&lines, &drawing, page.confirmed_on, today);
         let mut fields = form::fields(None, typed, faults);
         for name in ["group_sessions", "ucla3", "client_view"] {
@@ -92,7 +91,7 @@ impl Circle {
         }
         Ok(Self {
             tabs: head.tabs.clone(),
-            map: map_of(&drawing, &head.name),
+            map: drawing::shown(&drawing, &head.name),
             bold,
             rest,
             heading: page.reading.heading(),
@@ -128,19 +127,6 @@ fn long(day: Day) -> String {
     day.format("%-d %B %Y").to_string()
 }
 
-fn drawn(line: &Line) -> Drawn<'_> {
-    Drawn {
-        label: &line.label,
-        category: line.row.category,
-        kind: line.row.kind,
-        use_status: line.row.use_status,
-        tie: line.row.tie,
-        nearness: Nearness::parse(&line.row.nearness.to_string()).unwrap_or(Nearness::Close),
-        marked_unsafe: line.is_unsafe(),
-        may_be_printed: line.row.may_be_printed,
-    }
-}
-
 fn stands(
     lines: &[&Line],
     drawing: &map::Drawing,
@@ -166,66 +152,6 @@ fn stands(
         n => format!(" {n} ties are marked unsafe: they are in no count and on no paper."),
     };
     (bold, gone_through + &harm)
-}
-
-fn map_of(drawing: &map::Drawing, name: &str) -> MapDrawing {
-    let label = |label: &map::Label, harmful| MapLabel {
-        words: label.text.clone(),
-        x: label.at.x,
-        y: label.at.y,
-        anchor: label.anchor.as_str(),
-        harmful,
-    };
-    let ray =
-        |s: &map::Sector| format!("M{:.1} {:.1}L{:.1} {:.1}", s.ray.0.x, s.ray.0.y, s.ray.1.x, s.ray.1.y);
-    let titles = drawing.sectors.iter().flat_map(|s| &s.title.lines).map(|l| label(l, false));
-    let more = drawing.sectors.iter().filter_map(|s| s.more.as_ref()).map(|l| label(l, false));
-    MapDrawing {
-        id: "map",
-        title: format!("The connections of {name}"),
-        description: drawing.description(name),
-        size: (map::WIDTH, map::HEIGHT),
-        middle: (map::MIDDLE.x, map::MIDDLE.y),
-        me: name.split_whitespace().next().unwrap_or(name).chars().take(9).collect(),
-        rings: map::RINGS.to_vec(),
-        rays: drawing.sectors.iter().map(ray).collect(),
-        sectors: titles.collect(),
-        ties: drawing
-            .nodes
-            .iter()
-            .map(|n| MapTie { class: style(n.line.style), path: n.line.path(), harmful: n.marked_unsafe })
-            .collect(),
-        nodes: drawing
-            .nodes
-            .iter()
-            .map(|n| MapNode {
-                shape: shape(n.shape),
-                x: n.at.x,
-                y: n.at.y,
-                in_recovery: n.in_recovery,
-                harmful: n.marked_unsafe,
-            })
-            .collect(),
-        labels: drawing.nodes.iter().map(|n| label(&n.label, n.marked_unsafe)).chain(more).collect(),
-    }
-}
-
-fn style(style: Style) -> &'static str {
-    match style {
-        Style::Strong => "tie-strong",
-        Style::Steady => "",
-        Style::Thin => "tie-thin",
-        Style::Stressful => "tie-stress",
-        Style::Broken => "tie-gray",
-    }
-}
-
-fn shape(shape: Shape) -> &'static str {
-    match shape {
-        Shape::Circle => "circle",
-        Shape::Square => "square",
-        Shape::Diamond => "diamond",
-    }
 }
 
 fn parts(reading: &Reading) -> Vec<PartLine> {
