@@ -7,7 +7,7 @@ pub(crate) mod snapshotting;
 
 pub use confirming::{Confirmation, confirm, say_own_view};
 pub use counting::{CountedTie, Inputs};
-pub use page::{ConnectionsPage, Line, page};
+pub use page::{ConnectionsPage, Line, page, version};
 
 pub use crate::entity::snapshot::Model as Snapshot;
 

@@ -11,6 +11,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::entity::edition::{ActiveModel, Column, EditionId, Entity};
+use crate::plan::{Plan, is_current};
 use crate::rules::audience::{Audience, sections_under};
 use crate::writing::subject;
 
@@ -64,10 +65,15 @@ pub async fn named_reader(
 
 /// Keeps a copy that was drawn for `to` as the next edition. `file` are its bytes, of which the hash stays. For a named
 /// reader the gate is asked again here and the disclosure is written with it: if the consent ended or was replaced since
-/// the copy was drawn, nothing leaves. Returns the edition's number.
-pub async fn finish(unit: &mut Unit, person: PersonId, to: &Reader, file: &[u8]) -> Result<i32, Error> {
+/// the copy was drawn, nothing leaves. Nor does it when a section or a tie changed since `plan` was read: a tie that was
+/// marked harmful meanwhile would be on the paper. Returns the edition's number.
+pub async fn finish(unit: &mut Unit, plan: &Plan, to: &Reader, file: &[u8]) -> Result<i32, Error> {
+    let person = plan.person;
     let care = subject(unit.tx(), person).await?;
     let permit = unit.permit(Act::FinishPlan, &care)?;
+    if !is_current(unit.tx(), plan).await? {
+        return Err(refused("plan_changed", "The plan changed while the copy was made. Make it again."));
+    }
     let consent = match to.consent() {
         None => None,
         Some(drawn) => Some(shared(unit, person, drawn).await?),

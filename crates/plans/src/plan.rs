@@ -89,6 +89,8 @@ pub struct Plan {
     pub readiness: Readiness,
     /// The newest first.
     pub editions: Vec<Edition>,
+    /// The version of the map the circle was read from.
+    pub(crate) map_version: i32,
     /// Names of harmful ties, only to look for them in what was typed; never shown.
     pub(crate) harmful: Vec<String>,
 }
@@ -111,6 +113,14 @@ impl Plan {
     pub fn rows(&self, audience: Audience) -> impl Iterator<Item = &Tied> {
         self.circle.iter().filter(move |tied| audience == Audience::Own || tied.may_be_printed)
     }
+}
+
+/// Whether what the plan was read from is still so: every section, and the map with its harmful ties.
+pub(crate) async fn is_current(reader: &impl ConnectionTrait, plan: &Plan) -> Result<bool, Error> {
+    let rows = section::Entity::find().filter(section::Column::PersonId.eq(plan.person)).all(reader).await?;
+    let now: HashMap<SectionKey, i32> = rows.into_iter().map(|row| (row.section, row.version)).collect();
+    let same = plan.sections.iter().all(|s| now.get(&s.key).copied().unwrap_or(0) == s.version);
+    Ok(same && connections::version(reader, plan.person).await? == plan.map_version)
 }
 
 impl Tied {
@@ -144,6 +154,7 @@ pub async fn page(
         everyone(reader).await?.into_iter().map(|member| (member.id, member.name)).collect();
     let sections = sections(reader, keyring, person, &names).await?;
     let ties = connections::page(reader, keyring, viewer, person, now).await?;
+    let map_version = ties.version;
     let lines = ties.categories.into_iter().flat_map(|(_, lines)| lines);
     let (harmful, safe): (Vec<_>, Vec<_>) = lines.partition(connections::Line::is_unsafe);
     let circle: Vec<Tied> = safe.into_iter().map(tied).collect();
@@ -161,6 +172,7 @@ pub async fn page(
         sections,
         circle,
         editions: editions(reader, person, &names).await?,
+        map_version,
         harmful: harmful.into_iter().map(|line| line.label).collect(),
     })
 }

@@ -212,7 +212,9 @@ async fn dr_park_gets_what_dana_allowed_with_the_notice_and_it_is_in_the_account
         said.contains("Naltrexone") && said.contains("Cedar Recovery Center") && said.contains("Dr. Park")
     );
     assert!(!said.contains("I promise myself") && !said.contains("Lee") && !said.contains("555-0100"));
-    let number = house.write(&cast.ray, async |unit| finish(unit, dana, &park, b"%PDF").await).await.unwrap();
+    let plan = read(&house, &cast.ray, dana).await;
+    let number =
+        house.write(&cast.ray, async |unit| finish(unit, &plan, &park, b"%PDF").await).await.unwrap();
     let told = consent::disclosures::of(house.reader(), dana).await.unwrap();
     assert_eq!((number, told.len(), told[0].consent_id), (1, 1, Some(consent)));
     let edition = read(&house, &cast.ray, dana).await.editions.remove(0);
@@ -227,6 +229,7 @@ async fn a_consent_taken_back_while_the_copy_was_drawn_stops_it_and_leaves_no_tr
     let dana = client(&house, "Dana", &cast.ray).await;
     let consent = allow(&house, &cast.ray, dana, &[Scope::Plan]).await;
     let park = for_park(&house, dana).await.unwrap();
+    let plan = read(&house, &cast.ray, dana).await;
     house
         .write(&cast.ray, async |unit| {
             let care = clients::client::subject(unit.tx(), dana).await?;
@@ -235,15 +238,34 @@ async fn a_consent_taken_back_while_the_copy_was_drawn_stops_it_and_leaves_no_tr
         .await
         .unwrap();
     assert_eq!(
-        code(house.write(&cast.ray, async |unit| finish(unit, dana, &park, b"%PDF").await).await),
+        code(house.write(&cast.ray, async |unit| finish(unit, &plan, &park, b"%PDF").await).await),
         "gate"
     );
     assert!(read(&house, &cast.ray, dana).await.editions.is_empty());
     assert!(consent::disclosures::of(house.reader(), dana).await.unwrap().is_empty());
     allow(&house, &cast.ray, dana, &[Scope::Medicines]).await;
-    let replaced = house.write(&cast.ray, async |unit| finish(unit, dana, &park, b"%PDF").await).await;
+    let replaced = house.write(&cast.ray, async |unit| finish(unit, &plan, &park, b"%PDF").await).await;
     assert_eq!(code(replaced), "consent_changed");
     assert!(consent::disclosures::of(house.reader(), dana).await.unwrap().is_empty());
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_tie_marked_harmful_while_the_copy_was_drawn_stops_it() {
+    let house = House::new().await;
+    let cast = Cast::on(&house).await;
+    let dana = client(&house, "Dana", &cast.ray).await;
+    let victor = tie(&house, &cast.ray, dana, "Victor", true).await;
+    let drawn = read(&house, &cast.ray, dana).await;
+    house.write(&cast.ray, async |unit| mark_unsafe(unit, victor).await).await.unwrap();
+    let kept = house.write(&cast.ray, async |unit| finish(unit, &drawn, &Reader::Own, b"%PDF").await).await;
+    assert_eq!(code(kept), "plan_changed");
+    // So does a section that a colleague wrote meanwhile.
+    let drawn = read(&house, &cast.ray, dana).await;
+    write(&house, &cast.ray, dana, SectionKey::Medicines, 0, "Naltrexone, 1 a day").await.unwrap();
+    let kept = house.write(&cast.ray, async |unit| finish(unit, &drawn, &Reader::Own, b"%PDF").await).await;
+    assert_eq!(code(kept), "plan_changed");
+    assert!(read(&house, &cast.ray, dana).await.editions.is_empty());
     house.close().await;
 }
 
@@ -281,7 +303,8 @@ async fn two_records_of_dana_become_one_plan_with_every_word_and_forgetting_take
     write(&house, &cast.ray, twin, SectionKey::Home, 0, "On Elm Street").await.unwrap();
     write(&house, &cast.ray, twin, SectionKey::Faith, 0, "Sunday choir").await.unwrap();
     for who in [dana, twin, twin] {
-        house.write(&cast.ray, async |unit| finish(unit, who, &Reader::Own, b"%PDF").await).await.unwrap();
+        let plan = read(&house, &cast.ray, who).await;
+        house.write(&cast.ray, async |unit| finish(unit, &plan, &Reader::Own, b"%PDF").await).await.unwrap();
     }
     house
         .write(&cast.ray, async |unit| {

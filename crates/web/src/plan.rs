@@ -162,6 +162,6 @@ async fn printed(
     let file = drawn
         .map_err(|e| Error::Broken(format!("a plan could not be drawn: {e}")))?
         .map_err(|e| Error::Broken(format!("a plan could not be drawn: {e}")))?;
-    house.write(me, async |unit| finish(unit, id, &to, &file).await).await?;
+    house.write(me, async |unit| finish(unit, &plan, &to, &file).await).await?;
     Ok((to.audience().file_name(), file))
 }

@@ -91,6 +91,11 @@ pub async fn page(
     })
 }
 
+/// The version of a person's map; it goes up with every tie that is written, changed, marked or ended. 0 without a map.
+pub async fn version(reader: &impl ConnectionTrait, person: PersonId) -> Result<i32, Error> {
+    Ok(map::Entity::find_by_id(person).one(reader).await?.map_or(0, |map| map.version))
+}
+
 async fn opened(
     reader: &impl ConnectionTrait,
     keyring: &Keyring,
