@@ -160,3 +160,51 @@ async fn who_is_not_alone_stops_at_once_and_nothing_is_kept() -> Result<()> {
     assert!(!alum.sees("value=\"yes\" checked"), "what was chosen is still there after leaving");
     Ok(())
 }
+
+#[tokio::test]
+async fn what_an_alum_says_after_a_call_is_not_lost_and_what_staff_chose_stays() -> Result<()> {
+    let center = Center::demo().await?;
+    let mut carol = Visitor::signed_in(&center, "carol").await?;
+    let letter = newest_letter(&mut carol, "Checking in").await?;
+    carol.get("/mail?view=sent").await?;
+    let row = carol.page.split("<tr>").find(|row| row.contains("<td>Checking in")).context("no letter")?;
+    let record =
+        row.split("href=\"").nth(1).and_then(|r| r.split('"').next()).context("no record")?.to_owned();
+    let page = format!("{record}/check-ins");
+    carol.get(&page).await?;
+    // A slip keeps every answer that was chosen.
+    let slip =
+        [("overall", "6"), ("used", "none"), ("activities", "many"), ("would_help", "A ride on Fridays")];
+    carol.press(&format!("{record}/check-ins/answers"), &slip).await?;
+    assert_eq!((carol.status, carol.sees("Enter a number, like 2")), (422, true));
+    for kept in
+        ["name=\"overall\" value=\"6\" checked", "name=\"used\" value=\"none\" checked", "A ride on Fridays"]
+    {
+        assert!(carol.sees(kept), "{kept} was lost");
+    }
+    let right =
+        [("overall", "6"), ("used", "none"), ("activities", "2"), ("would_help", "A ride on Fridays")];
+    carol.press(&format!("{record}/check-ins/answers"), &right).await?;
+    assert!(carol.sees("Answered, asked by staff"));
+
+    // The link in the letter still opens; a worse day is said to it.
+    let check_in = link(&letter, "/c/")?;
+    let mut alum = Visitor::new(&center)?;
+    alum.get(&check_in).await?.press(&check_in, &[]).await?;
+    alum.press(&format!("{check_in}/thoughts"), &[("thoughts", "yes")]).await?;
+    alum.press(&format!("{check_in}/help"), &[]).await?;
+    assert!(alum.sees("We had talked with you already"), "{}", alum.page);
+    assert!(alum.sees("href=\"tel:988\"") && alum.sees("calls you as soon as they can"));
+    carol.get(&page).await?;
+    assert!(carol.sees("Asked for a call"), "nobody would have known");
+    assert!(carol.sees("6 of 10"), "the first answers were written over");
+
+    // A page that was open while a colleague changed the aftercare changes nothing.
+    let version = carol.hidden("version").context("a version")?.to_owned();
+    let pause = [("version", version.as_str()), ("paused_until", "2090-01-01")];
+    carol.press(&format!("{record}/aftercare/pause"), &pause).await?;
+    assert!(carol.sees("Paused until 1 January 2090"));
+    carol.press(&format!("{record}/aftercare/pause"), &pause).await?;
+    assert_eq!(carol.status, 409);
+    Ok(())
+}

@@ -54,10 +54,15 @@ fn addresses(path: &str, known: &[(&str, String)]) -> Vec<String> {
     ]
 }
 
-/// Sends everything to everything, as someone with this cookie and form token.
-async fn everything(center: &Center, cookie: &str, token: &str, known: &[(&str, String)]) -> Result<usize> {
+/// Sends everything to everything, as someone with this cookie and form token. How many, and how many got past the door.
+async fn everything(
+    center: &Center,
+    cookie: &str,
+    token: &str,
+    known: &[(&str, String)],
+) -> Result<(usize, usize)> {
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
-    let mut sent = 0;
+    let (mut sent, mut heard) = (0, 0);
     for line in ROUTES.lines() {
         let mut words = line.split_whitespace();
         let (Some(method), Some(path)) = (words.next(), words.next()) else { continue };
@@ -81,6 +86,7 @@ async fn everything(center: &Center, cookie: &str, token: &str, known: &[(&str, 
                 let answer = asked.header("cookie", cookie).send().await?;
                 let status = answer.status().as_u16();
                 let body = body.get(..60).unwrap_or(&body);
+                heard += usize::from(status != 403);
                 assert!(status < 500, "{method} {address} answered {status} to {body}");
                 sent += 1;
             }
@@ -92,7 +98,7 @@ async fn everything(center: &Center, cookie: &str, token: &str, known: &[(&str, 
             }
         }
     }
-    Ok(sent)
+    Ok((sent, heard))
 }
 
 #[tokio::test]
@@ -108,9 +114,18 @@ async fn nothing_that_is_sent_to_any_address_breaks_anything() -> Result<()> {
         signed_in.push((staff.cookie(), token, known));
     }
     let nobody = format!("__Host-visit={}; __Host-kith=nonsense", "a".repeat(64));
-    let mut sent = everything(&center, &nobody, "", &[]).await?;
+    let (mut sent, _) = everything(&center, &nobody, "", &[]).await?;
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
     for (cookie, token, known) in &signed_in {
-        sent += everything(&center, cookie, token, known).await?;
+        let (all, heard) = everything(&center, cookie, token, known).await?;
+        assert!(heard > 600, "of {all} only {heard} got past the door");
+        let still = client.get(center.url("/account")).header("cookie", cookie).send().await?;
+        assert_eq!(still.status().as_u16(), 200, "the session did not last to the end");
+        sent += all;
+    }
+    // Nor is anything behind addresses that are no route.
+    for path in ["/nowhere", "/assets/../../etc/passwd", "/assets/%2e%2e%2fkith.db", "//elsewhere.example"] {
+        assert_eq!(client.get(center.url(path)).send().await?.status().as_u16(), 404, "{path}");
     }
     assert!(center.is_alive() && sent > 5000, "only {sent} were sent");
     // The queue of letters was not poisoned: no job of a letter was given up.
@@ -124,6 +139,27 @@ async fn nothing_that_is_sent_to_any_address_breaks_anything() -> Result<()> {
 async fn known(staff: &mut Visitor) -> Result<Vec<(&'static str, String)>> {
     let mut known =
         vec![("section", "reasons".to_owned()), ("step", "safe".to_owned()), ("number", "1".to_owned())];
+    staff.get("/inbox").await?;
+    if let Some(reference) = staff.between("href=\"/inbox/CR-", "\"") {
+        known.push(("reference", format!("CR-{reference}")));
+    }
+    staff.get("/alumni").await?;
+    if let Some(page) = staff.between("class=\"name\" href=\"", "\"").map(str::to_owned) {
+        staff.get(&page).await?;
+        if let Some(flag) = staff.between("/flags/", "/settlement") {
+            known.push(("flag", flag.to_owned()));
+        }
+        known.extend(page.split('/').nth(2).map(|id| ("id", id.to_owned())));
+    }
+    staff.get("/mail?view=sent").await?;
+    let letter = staff.page.split("<tr>").find(|row| row.contains("<td>Checking in")).unwrap_or_default();
+    if let Some(number) =
+        letter.split("/mail/letters/").nth(1).and_then(|r| r.split('"').next()).map(str::to_owned)
+    {
+        staff.get(&format!("/mail/letters/{number}")).await?;
+        let token = staff.page.split("/c/").nth(1).and_then(|r| r.split_whitespace().next());
+        known.extend(token.map(|token| ("token", token.to_owned())));
+    }
     staff.get("/clients").await?;
     if let Some(id) = staff.between("href=\"/clients/", "\"").map(str::to_owned) {
         staff.get(&format!("/clients/{id}")).await?;

@@ -37,6 +37,47 @@ async fn first_link(browser: &Browser, center: &Center, page: &str, prefix: &str
     Ok(link.attr("href").await?.unwrap_or_default())
 }
 
+/// Someone asks for a call; the page that says what happens next.
+async fn sent(browser: &Browser, center: &Center) -> Result<Vec<String>> {
+    let driver = &browser.driver;
+    for (step, field, value) in
+        [("danger", "danger", "no"), ("for", "for_whom", "self"), ("contact", "call", "any")]
+    {
+        driver.goto(center.url(&format!("/consultation/{step}"))).await?;
+        if step == "contact" {
+            driver.find(By::Id("phone")).await?.send_keys("212 555 0142").await?;
+        }
+        driver
+            .execute(format!("document.querySelector('input[name={field}][value={value}]').click()"), vec![])
+            .await?;
+        driver.execute("document.querySelector('main form').requestSubmit()", vec![]).await?;
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    }
+    tokio::time::sleep(std::time::Duration::from_millis(1500)).await;
+    driver.goto(center.url("/consultation/check")).await?;
+    driver.execute("document.querySelector('main form').requestSubmit()", vec![]).await?;
+    driver.query(By::Css(".done-mark")).first().await?;
+    Ok(vec!["/consultation/done".to_owned()])
+}
+
+#[tokio::test]
+async fn the_first_pages_of_a_new_center_too() -> Result<()> {
+    let center = Center::empty().await?;
+    let browser = Browser::open().await?;
+    let mut found = look_at(&browser, &center, &["/setup".to_owned()]).await?;
+    assert!(Visitor::new(&center)?.sets_up(&center.setup_code()?).await?);
+    browser.look(1280, false).await?;
+    browser.driver.goto(center.url("/sign-in")).await?;
+    browser.driver.find(By::Id("name")).await?.send_keys("linus").await?;
+    browser.driver.find(By::Id("password")).await?.send_keys("four words nobody guesses").await?;
+    browser.driver.find(By::Css("form.sheet button")).await?.click().await?;
+    browser.driver.query(By::Css(".qr")).first().await?;
+    found.extend(look_at(&browser, &center, &["/sign-in/factor".to_owned()]).await?);
+    browser.close().await?;
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    Ok(())
+}
+
 /// Every page around an alum: the list of the day, the parts of a record, the letters, and what the alum sees.
 async fn of_an_alum(browser: &Browser, center: &Center) -> Result<Vec<String>> {
     let mut carol = Visitor::signed_in(center, "carol").await?;
@@ -93,6 +134,7 @@ async fn every_page_can_be_read_by_every_eye_and_ear() -> Result<()> {
     let steps = ["danger", "help-now", "for", "name", "contact", "answering", "words", "check"];
     let steps: Vec<String> = steps.iter().map(|s| format!("/consultation/{s}")).collect();
     found.extend(look_at(&browser, &center, &steps).await?);
+    found.extend(look_at(&browser, &center, &sent(&browser, &center).await?).await?);
 
     browser.look(1280, false).await?;
     sign_in(&browser, &center, "ana").await?;

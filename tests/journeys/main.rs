@@ -7,5 +7,6 @@ mod every_page_for_every_eye;
 mod from_first_request_to_first_anniversary;
 mod from_first_words_to_a_stay;
 mod half_a_migration;
+mod leaving_in_a_hurry;
 mod told_after_it_is_synced;
 mod when_the_power_goes;

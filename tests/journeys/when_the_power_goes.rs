@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use journeys::program::{Center, Place};
 use journeys::visitor::Visitor;
 use tokio::sync::Mutex;
@@ -15,22 +15,7 @@ const PEOPLE: usize = 200;
 
 /// The first administrator sets the center up.
 pub async fn set_up(center: &Center) -> Result<()> {
-    let code = center.printed.lines().find_map(|l| l.trim().strip_prefix("Setup code:")).context("a code")?;
-    let mut linus = Visitor::new(center)?;
-    linus.get("/setup").await?;
-    let fields = [
-        ("center_name", "Cedar Recovery Center"),
-        ("neutral_name", "Cedar Office"),
-        ("neutral_phone", "(212) 555-0100"),
-        ("mail_from", "hello@cedar-office.example"),
-        ("zone", "America/Chicago"),
-        ("name", "Linus Berg"),
-        ("sign_in_name", "linus"),
-        ("password", "four words nobody guesses"),
-        ("code", code.trim()),
-    ];
-    linus.press("/setup", &fields).await?;
-    anyhow::ensure!(linus.path == "/sign-in", "not set up: {}", linus.page);
+    anyhow::ensure!(Visitor::new(center)?.sets_up(&center.setup_code()?).await?, "not set up");
     Ok(())
 }
 

@@ -188,6 +188,12 @@ impl Center {
         Ok(String::from_utf8(output.stdout)?)
     }
 
+    /// The code an empty center prints for setting it up.
+    pub fn setup_code(&self) -> Result<String> {
+        let code = self.printed.lines().find_map(|line| line.trim().strip_prefix("Setup code:"));
+        Ok(code.context("no setup code was printed")?.trim().to_owned())
+    }
+
     /// Whether it still runs.
     pub fn is_alive(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(None))

@@ -8,6 +8,18 @@ use reqwest::redirect::Policy;
 
 use crate::program::Center;
 
+/// A center as Linus sets it up, and Linus himself.
+pub const CENTER: [(&str, &str); 8] = [
+    ("center_name", "Cedar Recovery Center"),
+    ("neutral_name", "Cedar Office"),
+    ("neutral_phone", "(212) 555-0100"),
+    ("mail_from", "hello@cedar-office.example"),
+    ("zone", "America/Chicago"),
+    ("name", "Linus Berg"),
+    ("sign_in_name", "linus"),
+    ("password", "four words nobody guesses"),
+];
+
 /// Someone at a browser without script.
 pub struct Visitor {
     base: String,
@@ -48,6 +60,14 @@ impl Visitor {
         visitor.press("/sign-in", &[("name", name), ("password", "a sample pass phrase")]).await?;
         ensure!(visitor.path == "/", "{name} did not come in: {}", visitor.path);
         Ok(visitor)
+    }
+
+    /// The first administrator, Linus, sets an empty center up with a code; true when it was the printed one.
+    pub async fn sets_up(&mut self, code: &str) -> Result<bool> {
+        self.get("/setup").await?;
+        let fields: Vec<(&str, &str)> = CENTER.into_iter().chain([("code", code)]).collect();
+        self.press("/setup", &fields).await?;
+        Ok(self.path == "/sign-in")
     }
 
     /// Opens an address.
