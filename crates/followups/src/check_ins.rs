@@ -1,7 +1,8 @@
 //! Letters that ask for a check-in: one for each due day of everyone in aftercare who may be written to.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
+use alumni::aftercare::AftercareId;
 use alumni::check_in;
 use alumni::due::{DueCheckIn, due};
 use chrono::{Duration, NaiveTime, TimeZone};
@@ -32,6 +33,7 @@ pub async fn reconcile(db: &Db) -> Result<usize, Error> {
     let today = db.today(zone);
     let mut due = due(db.reader(), today).await?;
     due.retain(|d| d.due_on <= today);
+    let mut due = newest_of_each(due);
     let causes: Vec<String> = due.iter().map(cause).collect();
     let withdrawn = withdraw(db, &causes).await?;
     let before = outbox::queued_before(db.reader(), &causes).await?;
@@ -50,6 +52,18 @@ pub async fn reconcile(db: &Db) -> Result<usize, Error> {
         db.write(&Actor::House, async |unit| queue_all(unit, some, zone).await).await?;
     }
     Ok(welcome.len() + withdrawn)
+}
+
+/// Windows overlap in the closer weeks; nobody gets two letters for it. Any contact satisfies both.
+fn newest_of_each(due: Vec<DueCheckIn>) -> Vec<DueCheckIn> {
+    let mut newest: BTreeMap<AftercareId, DueCheckIn> = BTreeMap::new();
+    for one in due {
+        let kept = newest.entry(one.aftercare).or_insert(one);
+        if kept.due_on < one.due_on {
+            *kept = one;
+        }
+    }
+    newest.into_values().collect()
 }
 
 /// Cancels letters that wait for a check-in that is not due.

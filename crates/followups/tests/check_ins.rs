@@ -2,8 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on is a failed test")]
 
-use alumni::aftercare::{self, AftercareId, enrol};
+use alumni::aftercare::{self, AftercareId, Choice, enrol};
 use alumni::check_in::{NewAttempt, Outcome, Way, log_attempt};
+use alumni::rules::schedule::Track;
 use chrono::TimeDelta;
 use clients::episode::{DischargeKind, Discharged, EpisodeId};
 use clients::person::NewPerson;
@@ -127,5 +128,24 @@ async fn whoever_was_spoken_with_is_not_asked_by_letter_as_well() {
     assert!(room.captured.letters().is_empty());
     let line = &outbox(&house, &cast).await[0];
     assert_eq!(line.reason.as_deref(), Some("The check-in is not due any more."));
+    house.close().await;
+}
+
+#[tokio::test]
+async fn in_the_closer_weeks_two_days_that_are_open_are_one_letter() {
+    let (house, cast, room, zoe, aftercare) = story(true).await;
+    let version = aftercare::of(house.reader(), &cast.ray, zoe).await.unwrap()[0].version;
+    let close = Choice::of(Track::Close);
+    house
+        .write(&cast.ray, async |unit| aftercare::change_track(unit, aftercare, version, close).await)
+        .await
+        .unwrap();
+    // On Tuesday the windows of day 1 and of day 2 are both open.
+    house.later(TimeDelta::hours(26));
+    let tuesday = "2026-03-03".parse().unwrap();
+    assert_eq!(alumni::due::due(house.reader(), tuesday).await.unwrap().len(), 2);
+    assert_eq!(reconcile(&house).await.unwrap(), 1);
+    house.run_jobs().await;
+    assert_eq!(room.captured.letters().len(), 1);
     house.close().await;
 }
