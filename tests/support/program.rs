@@ -150,6 +150,11 @@ impl Center {
         self.place.url(path)
     }
 
+    /// Where it listens, as `host:port`.
+    pub fn address(&self) -> String {
+        format!("127.0.0.1:{}", self.place.port)
+    }
+
     /// The number of its process.
     pub fn process(&self) -> u32 {
         self.child.id()
@@ -168,10 +173,15 @@ impl Center {
         self.is_ready().await
     }
 
-    /// Asks it to end, as a service manager does, and waits.
-    pub async fn asked_to_stop(mut self) -> Result<ExitStatus> {
+    /// Asks it to end, as a service manager does.
+    pub fn asked_to_stop(self) -> Result<Self> {
         let asked = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status()?;
         anyhow::ensure!(asked.success(), "it could not be asked");
+        Ok(self)
+    }
+
+    /// Waits until it has ended by itself.
+    pub async fn stopped(mut self) -> Result<ExitStatus> {
         for _ in 0..300 {
             if let Some(status) = self.child.try_wait()? {
                 return Ok(status);

@@ -38,19 +38,32 @@ async fn two_processes_race_for_two_hundred_requests_and_none_has_two_winners() 
             house.write(&Actor::Visitor, async |unit| receive(unit, &submission, new).await).await.unwrap();
         wanted.push(got.reference);
     }
-    let mut both = ["ana.ruiz", "ben.kealoha"].map(|who| process(&house, who, &wanted));
+    let mut both = ["ana.ruiz", "ben.kealoha"].map(|who| process(&house, who));
     for child in &mut both {
-        line(child);
+        assert_eq!(said(child), "open");
     }
-    // Both are open and wait: now.
+    let mut won = [0; 2];
+    for (n, reference) in wanted.iter().enumerate() {
+        // Both have the request before them as it was when nobody had it; then both are told, each first in turn.
+        for child in &mut both {
+            tell(child, reference);
+        }
+        for child in &mut both {
+            assert_eq!(said(child), "read");
+        }
+        for i in [n % 2, (n + 1) % 2] {
+            tell(&mut both[i], "now");
+        }
+        let got = both.each_mut().map(said);
+        assert!(matches!(got.each_ref().map(String::as_str), ["won", "lost"] | ["lost", "won"]), "{got:?}");
+        won[usize::from(got[1] == "won")] += 1;
+    }
     for child in &mut both {
-        child.0.stdin.as_mut().unwrap().write_all(b"go\n").unwrap();
+        tell(child, "");
     }
-    let won = both.each_mut().map(|child| line(child).parse::<usize>().unwrap());
     for (child, _) in &mut both {
         assert!(child.wait().unwrap().success());
     }
-    assert_eq!(won.iter().sum::<usize>(), 200, "{won:?}");
     assert!(won.iter().all(|n| *n > 0), "no race took place: {won:?}");
     for (actor, won) in [(&cast.ana, won[0]), (&cast.ben, won[1])] {
         assert_eq!(rows(house.reader(), actor, View::Mine).await.unwrap().len(), won);
@@ -60,12 +73,11 @@ async fn two_processes_race_for_two_hundred_requests_and_none_has_two_winners() 
 
 type Talking = (Child, BufReader<std::process::ChildStdout>);
 
-fn process(house: &House, who: &str, wanted: &[String]) -> Talking {
+fn process(house: &House, who: &str) -> Talking {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", STORY, "--nocapture", "--quiet"])
         .env("STORY_PLACE", house.place())
         .env("STORY_WHO", who)
-        .env("STORY_WANTED", wanted.join(" "))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -75,34 +87,45 @@ fn process(house: &House, who: &str, wanted: &[String]) -> Talking {
 }
 
 /// The next thing it says to us.
-fn line(child: &mut Talking) -> String {
+fn said(child: &mut Talking) -> String {
     let said =
         child.1.by_ref().lines().find_map(|l| l.unwrap().split_once("SAYS ").map(|(_, w)| w.to_owned()));
     said.unwrap()
 }
 
-/// Takes every request it can; says how many it got.
+fn tell(child: &mut Talking, words: &str) {
+    writeln!(child.0.stdin.as_mut().unwrap(), "{words}").unwrap();
+}
+
+fn told() -> String {
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line).unwrap();
+    line.trim().to_owned()
+}
+
+/// Reads a request when told its reference, takes it when told that it is time, and says how that went.
 async fn the_other_process(place: &str) {
     let who = std::env::var("STORY_WHO").unwrap();
     let house = House::beside(place, u64::from(std::process::id())).await;
     let me = by_sign_in_name(house.reader(), &who).await.unwrap().actor();
-    let wanted = std::env::var("STORY_WANTED").unwrap();
     say("open");
-    std::io::stdin().read_line(&mut String::new()).unwrap();
-    let mut won = 0;
-    for reference in wanted.split(' ') {
-        // Read as a page was read: maybe before the other one took it.
-        let request = by_reference(house.reader(), reference).await.unwrap();
-        won += loop {
+    loop {
+        let reference = told();
+        if reference.is_empty() {
+            return;
+        }
+        let request = by_reference(house.reader(), &reference).await.unwrap();
+        say("read");
+        assert_eq!(told(), "now");
+        say(loop {
             match house.write(&me, async |unit| claiming::claim(unit, &request).await).await {
-                Ok(()) => break 1,
+                Ok(()) => break "won",
                 Err(Error::Busy) => {}
-                Err(Error::Refused(why)) if why.sentence.contains("took this request") => break 0,
+                Err(Error::Refused(why)) if why.sentence.contains("took this request") => break "lost",
                 Err(other) => panic!("{other}"),
             }
-        };
+        });
     }
-    say(&won.to_string());
 }
 
 fn say(words: &str) {
