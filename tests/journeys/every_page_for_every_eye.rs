@@ -12,7 +12,7 @@ async fn sign_in(browser: &Browser, center: &Center, name: &str) -> Result<()> {
     driver.goto(center.url("/sign-in")).await?;
     driver.find(By::Id("name")).await?.send_keys(name).await?;
     driver.find(By::Id("password")).await?.send_keys("a sample pass phrase").await?;
-    driver.find(By::Css("form.sheet button")).await?.click().await?;
+    browser.press("form.sheet button").await?;
     driver.query(By::Css("nav.rail")).first().await?;
     Ok(())
 }
@@ -70,7 +70,7 @@ async fn the_first_pages_of_a_new_center_too() -> Result<()> {
     browser.driver.goto(center.url("/sign-in")).await?;
     browser.driver.find(By::Id("name")).await?.send_keys("linus").await?;
     browser.driver.find(By::Id("password")).await?.send_keys("four words nobody guesses").await?;
-    browser.driver.find(By::Css("form.sheet button")).await?.click().await?;
+    browser.press("form.sheet button").await?;
     browser.driver.query(By::Css(".qr")).first().await?;
     found.extend(look_at(&browser, &center, &["/sign-in/factor".to_owned()]).await?);
     browser.close().await?;
@@ -97,7 +97,7 @@ async fn of_an_alum(browser: &Browser, center: &Center) -> Result<Vec<String>> {
         first_link(browser, center, &format!("{record}/connections"), &format!("{record}/connections/"))
             .await;
     browser.driver.goto(center.url(&check_in)).await?;
-    browser.driver.find(By::Css("main form button")).await?.click().await?;
+    browser.press("main form button").await?;
     let mut pages: Vec<String> = ["/alumni", "/mail", "/u/a-token", "/c/a-token"].map(str::to_owned).to_vec();
     pages.extend([letter, check_in.clone(), record.clone()]);
     pages.extend(
@@ -130,7 +130,7 @@ async fn every_page_can_be_read_by_every_eye_and_ear() -> Result<()> {
     let mut found =
         look_at(&browser, &center, &paths(&["/", "/sign-in", "/consultation", "/nowhere"])).await?;
     browser.driver.goto(center.url("/consultation")).await?;
-    browser.driver.find(By::Css("main form button")).await?.click().await?;
+    browser.press("main form button").await?;
     let steps = ["danger", "help-now", "for", "name", "contact", "answering", "words", "check"];
     let steps: Vec<String> = steps.iter().map(|s| format!("/consultation/{s}")).collect();
     found.extend(look_at(&browser, &center, &steps).await?);

@@ -41,19 +41,7 @@ impl At<'_> {
         let script = "const b = [...document.querySelectorAll('main button')].find(b => b.textContent.trim().startsWith(arguments[0]));
                       if (!b) throw new Error('no button ' + arguments[0]); window.pressed = true; b.closest('details')?.setAttribute('open', ''); b.click();";
         self.browser.driver.execute(script, vec![words.into()]).await?;
-        // The next page is there when this one's mark is gone.
-        for _ in 0..100 {
-            let gone = self
-                .browser
-                .driver
-                .execute("return document.readyState === 'complete' && !window.pressed", vec![])
-                .await;
-            if gone.is_ok_and(|g| g.json() == &serde_json::json!(true)) {
-                return Ok(());
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        }
-        anyhow::bail!("nothing came after {words}")
+        self.browser.next_page().await
     }
 
     async fn sees(&self, words: &str) -> Result<()> {

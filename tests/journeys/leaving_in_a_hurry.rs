@@ -13,10 +13,10 @@ const WORDS: &str = "My brother must not see this";
 async fn typing(browser: &Browser, center: &Center) -> Result<()> {
     let driver = &browser.driver;
     driver.goto(center.url("/consultation")).await?;
-    driver.find(By::Css("main form button")).await?.click().await?;
+    browser.press("main form button").await?;
     driver.goto(center.url("/consultation/name")).await?;
     driver.find(By::Id("name")).await?.send_keys("Jo Secret").await?;
-    driver.find(By::Css("main form button")).await?.click().await?;
+    browser.press("main form button").await?;
     driver.goto(center.url("/consultation/words")).await?;
     driver.find(By::Id("words")).await?.send_keys(WORDS).await?;
     Ok(())

@@ -61,6 +61,26 @@ impl Browser {
         Ok(())
     }
 
+    /// Presses what this selector finds and waits for the page it leads to: a browser that is sent elsewhere before
+    /// the answer came gives up what it was sending.
+    pub async fn press(&self, css: &str) -> Result<()> {
+        self.driver.execute("window.pressed = true", Vec::new()).await?;
+        self.driver.find(By::Css(css)).await?.click().await?;
+        self.next_page().await
+    }
+
+    /// Waits for the page after one that carries the mark `window.pressed`.
+    pub async fn next_page(&self) -> Result<()> {
+        for _ in 0..600 {
+            let come = "return document.readyState === 'complete' && !window.pressed";
+            if self.driver.execute(come, Vec::new()).await.is_ok_and(|c| c.json() == &json!(true)) {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        anyhow::bail!("no page came after {}", self.driver.current_url().await?)
+    }
+
     /// Sets the width of the window and whether the person prefers dark.
     pub async fn look(&self, width: u32, dark: bool) -> Result<()> {
         let tools = self.driver.cdp();
