@@ -1,10 +1,14 @@
 //! The center: its names, zone and neutral voice. One row of settings, read by every room.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::TimeDelta;
 use sea_orm::{ConnectionTrait, EntityTrait, Set};
 use serde::{Deserialize, Serialize};
 
 use crate::acts::Act;
-use crate::clock::Zone;
+use crate::clock::{Instant, Zone};
+use crate::db::Db;
 use crate::error::Error;
 use crate::subject::Subject;
 use crate::unit::Unit;
@@ -31,6 +35,13 @@ mod setting {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// How long a page may go by settings that another process has changed since.
+const KEPT: TimeDelta = TimeDelta::seconds(5);
+
+/// The settings as read a moment ago: every page needs them, and they hardly ever change.
+#[derive(Default)]
+pub(crate) struct Kept(Mutex<Option<(Instant, Arc<Center>)>>);
+
 /// What the center is called, and what it is called in front of others.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Center {
@@ -53,6 +64,20 @@ impl Center {
     pub async fn load(reader: &impl ConnectionTrait) -> Result<Self, Error> {
         let row = setting::Entity::find_by_id("center").one(reader).await?.ok_or(Error::NotFound)?;
         serde_json::from_value(row.value).map_err(|e| Error::Broken(format!("the center's settings: {e}")))
+    }
+
+    /// The same for pages, which may go by what was read up to five seconds ago.
+    pub async fn of(db: &Db) -> Result<Arc<Self>, Error> {
+        let now = db.now();
+        let kept = db.kept_center();
+        if let Some((at, center)) = kept.0.lock().unwrap_or_else(PoisonError::into_inner).as_ref()
+            && (*at..*at + KEPT).contains(&now)
+        {
+            return Ok(Arc::clone(center));
+        }
+        let center = Arc::new(Self::load(db.reader()).await?);
+        *kept.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, Arc::clone(&center)));
+        Ok(center)
     }
 
     /// Writes the center down for the first time. `Error::Exists` when it is set up already.

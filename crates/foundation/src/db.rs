@@ -6,6 +6,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBacken
 use tokio::sync::{Notify, broadcast};
 
 use crate::actor::Actor;
+use crate::center;
 use crate::chance::Chance;
 use crate::clock::{Clock, Day, Instant};
 use crate::error::Error;
@@ -27,6 +28,7 @@ struct Inner {
     seal_bell: Arc<Notify>,
     news: broadcast::Sender<News>,
     readings: Readings,
+    center: center::Kept,
 }
 
 impl Db {
@@ -36,7 +38,8 @@ impl Db {
         let readings = Readings::start(store.clone(), clock.clone(), chance.clone(), Arc::clone(&seal_bell));
         let (news, _) = broadcast::channel(256);
         let bell = Arc::new(Notify::new());
-        Self(Arc::new(Inner { store, clock, chance, keyring, bell, seal_bell, news, readings }))
+        let center = center::Kept::default();
+        Self(Arc::new(Inner { store, clock, chance, keyring, bell, seal_bell, news, readings, center }))
     }
 
     /// The clock everyone in the house goes by.
@@ -92,6 +95,10 @@ impl Db {
     /// The recorder of readings: opening a record is an act too.
     pub fn readings(&self) -> &Readings {
         &self.0.readings
+    }
+
+    pub(crate) fn kept_center(&self) -> &center::Kept {
+        &self.0.center
     }
 
     /// Does a piece of writing as `actor`: all of it, with its ledger rows and jobs, or nothing.

@@ -168,7 +168,7 @@ impl Page for Staff {
 
 async fn audit(State(house): State<House>, Asked(asked): Asked) -> Result<Response, Failure> {
     let before = asked.given("before").and_then(|b| b.parse::<EntryId>().ok());
-    let center = Center::load(house.reader()).await?;
+    let center = Center::of(&house).await?;
     let names: HashMap<uuid::Uuid, String> =
         everyone(house.reader()).await?.into_iter().map(|m| (m.id.0, m.name)).collect();
     let rows = entries(house.reader(), Of::All, before, PAGE).await?;

@@ -26,7 +26,7 @@ pub fn routes() -> Routes {
 }
 
 async fn today(State(house): State<House>, Me(me, _): Me) -> Result<Response, Failure> {
-    let zone = Center::load(house.reader()).await?.zone;
+    let zone = Center::of(&house).await?.zone;
     let list = worklist(house.reader(), &me, house.today(zone)).await?;
     Ok(show(Today { list }))
 }

@@ -92,7 +92,7 @@ async fn act_on(
 }
 
 async fn today(house: &House) -> Result<Day, Error> {
-    Ok(house.today(Center::load(house.reader()).await?.zone))
+    Ok(house.today(Center::of(house).await?.zone))
 }
 
 fn date(typed: &Typed, field: &str, words: &str) -> Result<Day, Error> {

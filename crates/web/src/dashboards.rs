@@ -25,7 +25,7 @@ pub fn routes() -> Routes {
 }
 
 async fn page(State(house): State<House>, Me(me, _): Me) -> Result<Response, Failure> {
-    let zone = Center::load(house.reader()).await?.zone;
+    let zone = Center::of(&house).await?.zone;
     let read = today(house.reader(), &me, house.now(), zone).await?;
     Ok(show(TodayPage::new(&read)))
 }

@@ -31,7 +31,7 @@ pub fn routes() -> Routes {
 
 async fn inbox(State(house): State<House>, Me(me, _): Me, Asked(asked): Asked) -> Result<Response, Failure> {
     let view = View::parse(asked.text("view")).unwrap_or(View::Everyone);
-    let zone = Center::load(house.reader()).await?.zone;
+    let zone = Center::of(&house).await?.zone;
     let now = house.now();
     let found = rows(house.reader(), &me, view).await?;
     let everyone =

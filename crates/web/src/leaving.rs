@@ -28,7 +28,7 @@ async fn leave(State(house): State<House>, sent: HeaderMap) -> Response {
         tracing::warn!("the draft of a visit could not be thrown away; it goes by itself within the hour");
     }
     let to =
-        Center::load(house.reader()).await.map_or_else(|_| "https://www.weather.gov/".into(), |c| c.leave_to);
+        Center::of(&house).await.map_or_else(|_| "https://www.weather.gov/".into(), |c| c.leave_to.clone());
     let mut headers = HeaderMap::new();
     set_cookie(&mut headers, VISIT, "", Some(0));
     (headers, Redirect::to(&to)).into_response()

@@ -99,7 +99,7 @@ async fn outbox(State(house): State<House>, Me(me, _): Me, Asked(asked): Asked) 
     let counts = asking::counts(house.reader(), &me).await?;
     let found = asking::lines(house.reader(), &me, view.states(), before).await?;
     let older = (found.len() == asking::PAGE).then(|| found.last().map(|l| l.id)).flatten();
-    let (now, zone) = (house.now(), Center::load(house.reader()).await?.zone);
+    let (now, zone) = (house.now(), Center::of(&house).await?.zone);
     let room = house.postroom();
     let kept: HashMap<MessageId, usize> =
         room.captured.letters().into_iter().map(|l| (l.message, l.number)).collect();
@@ -196,7 +196,7 @@ async fn letter(
     let letter = house.postroom().captured.letter(number).ok_or(Error::NotFound)?;
     let subject = subject(&house, &me, letter.message).await?;
     house.readings().record(&me, Act::OpenMessage, &subject).await?;
-    let zone = Center::load(house.reader()).await?.zone;
+    let zone = Center::of(&house).await?.zone;
     let when = when(letter.at, house.now(), zone);
     Ok(show(LetterPage { letter, when }))
 }

@@ -69,7 +69,7 @@ struct MyDay {
 impl MyDay {
     async fn new(house: &House, session: &Session) -> Result<Self, Error> {
         let me = session.actor();
-        let zone = Center::load(house.reader()).await?.zone;
+        let zone = Center::of(house).await?.zone;
         let now = house.now();
         let may = |act| reach_of(&me, act) != Reach::No;
         let open =

@@ -178,9 +178,9 @@ async fn whole(
 }
 
 async fn neutral_name(house: &House) -> String {
-    foundation::center::Center::load(house.reader())
+    foundation::center::Center::of(house)
         .await
-        .map_or_else(|_| "Talk to us".into(), |c| c.neutral_name)
+        .map_or_else(|_| "Talk to us".into(), |c| c.neutral_name.clone())
 }
 
 fn accepts_json(headers: &HeaderMap) -> bool {

@@ -53,7 +53,7 @@ async fn shown(house: &House, me: &Actor, id: PersonId, faults: &Faults) -> Resu
 /// The same words as the paper, as a page.
 async fn read(State(house): State<House>, Me(me, _): Me, Path(id): At) -> Result<Response, Failure> {
     let (head, plan) = opened(&house, &me, key(&id)?).await?;
-    let center = Center::load(house.reader()).await?;
+    let center = Center::of(&house).await?;
     match plans::draw(&plan, &Reader::Own, &center) {
         Ok(document) => Ok(show(Copy::new(head, &document))),
         Err(error) => {
@@ -151,7 +151,7 @@ async fn printed(
     typed: &Typed,
 ) -> Result<(&'static str, Vec<u8>), Error> {
     let (_, plan) = opened(house, me, id).await?;
-    let center = Center::load(house.reader()).await?;
+    let center = Center::of(house).await?;
     let to = match typed.given("recipient") {
         None => Reader::Own,
         Some(recipient) => named_reader(house.reader(), id, recipient, house.today(center.zone)).await?,

@@ -175,7 +175,7 @@ async fn step(
     typed: Typed,
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &reference, &typed, async |request| {
-        let zone = Center::load(house.reader()).await?.zone;
+        let zone = Center::of(&house).await?.zone;
         let at = moment(typed.text("next_step_at"), zone);
         let step = stepping::NextStep::parse(typed.text("next_step"), at, house.now())?;
         let version = typed.text("version").parse().map_err(|_| Error::Stale)?;

@@ -111,7 +111,7 @@ async fn enrol(State(house): State<House>, Me(me, session): Me, typed: Typed) ->
 }
 
 async fn issuer(house: &House) -> String {
-    Center::load(house.reader()).await.map_or_else(|_| "Kith".into(), |c| c.neutral_name)
+    Center::of(house).await.map_or_else(|_| "Kith".into(), |c| c.neutral_name.clone())
 }
 
 async fn password_page(Me(_, session): Me) -> Response {

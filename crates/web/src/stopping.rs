@@ -34,7 +34,7 @@ async fn stop(
         return Err(Failure::TooMany);
     }
     stopping::stop(&house, &token).await?;
-    let phone = Center::load(house.reader()).await?.neutral_phone;
+    let phone = Center::of(&house).await?.neutral_phone.clone();
     Ok(show(Stopped { phone }))
 }
 

@@ -77,17 +77,18 @@ pub(super) async fn begin(unit: &mut Unit, staff: StaffId) -> Result<Secret, Err
 /// demo center alone.
 pub async fn of(db: &Db, token: &str, factor_required: bool) -> Result<Option<Session>, Error> {
     let now = db.now();
+    // One statement: every page of staff begins here.
     let found = session::Entity::find()
+        .find_also_related(account::Entity)
         .filter(session::Column::TokenHash.eq(hash_of(token)))
         .filter(session::Column::EndedAt.is_null())
         .one(db.reader())
         .await?;
-    let Some(row) = found else { return Ok(None) };
+    let Some((row, account)) = found else { return Ok(None) };
     let ends_at = (row.last_active_at + IDLE).min(row.began_at + LONGEST);
     if now >= ends_at {
         return Ok(None);
     }
-    let account = account::Entity::find_by_id(row.staff_id).one(db.reader()).await?;
     let Some(account) = account.filter(|a| a.disabled_at.is_none()) else { return Ok(None) };
     let stage = match (&account.totp_secret, row.factor_at) {
         (Some(_), None) => Stage::NeedsCode,

@@ -67,7 +67,7 @@ async fn act_on(
 ) -> Result<Response, Failure> {
     let id = key(id)?;
     let page = aftercare::page(house.reader(), me, id, house.now()).await?.ok_or(Error::NotFound)?;
-    let today = house.today(Center::load(house.reader()).await?.zone);
+    let today = house.today(Center::of(house).await?.zone);
     // What a call is for: the due day that is open, else a talk besides the schedule, today.
     let due_on = page.open().map_or(today, |p| p.due_on);
     // Of the form: a page that was open while a colleague changed the aftercare changes nothing.

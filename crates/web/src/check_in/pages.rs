@@ -13,7 +13,7 @@ use crate::look::{Field, Problem};
 use crate::page::{Page, Shell};
 
 async fn phone(house: &House) -> String {
-    Center::load(house.reader()).await.map(|c| c.neutral_phone).unwrap_or_default()
+    Center::of(house).await.map(|c| c.neutral_phone.clone()).unwrap_or_default()
 }
 
 /// The first page: who writes, how long it takes, that nothing is sent by opening it.

@@ -106,7 +106,7 @@ impl Record {
         typed: &Typed,
         faults: &Faults,
     ) -> Result<Self, Error> {
-        let zone = Center::load(house.reader()).await?.zone;
+        let zone = Center::of(house).await?.zone;
         let (now, today) = (house.now(), house.today(zone));
         let id = page.person.id;
         let points = contact_point::of(house.reader(), id).await?;

@@ -40,7 +40,7 @@ pub struct Start {
 
 impl Start {
     pub async fn new(house: &House) -> Self {
-        Self { phone: Center::load(house.reader()).await.map(|c| c.neutral_phone).unwrap_or_default() }
+        Self { phone: Center::of(house).await.map(|c| c.neutral_phone.clone()).unwrap_or_default() }
     }
 }
 
@@ -155,7 +155,7 @@ pub struct Done {
 
 impl Done {
     pub async fn new(house: &House, request: &Request) -> Result<Self, Error> {
-        let center = Center::load(house.reader()).await?;
+        let center = Center::of(house).await?;
         let name = clients::person::name_of(house.reader(), request.caller_id).await?;
         let points = consent::contact_point::of(house.reader(), request.caller_id).await?;
         let rules = consent::contact_rules::of(house.reader(), request.caller_id).await?;
@@ -180,7 +180,7 @@ impl Done {
             reference: request.reference.clone(),
             by_phone: phone.is_some() && may_call,
             by_when: format!("{day}, before {}", due.format("%-I:%M %P")),
-            phone: center.neutral_phone,
+            phone: center.neutral_phone.clone(),
             say: say.into(),
         })
     }

@@ -64,7 +64,7 @@ impl Overview {
         plan: &Plan,
         faults: &Faults,
     ) -> Result<Self, Error> {
-        let (now, zone) = (house.now(), Center::load(house.reader()).await?.zone);
+        let (now, zone) = (house.now(), Center::of(house).await?.zone);
         let tasks = |core: bool| -> Vec<Task> {
             let of = plan.sections.iter().enumerate().filter(|(_, s)| s.key.is_core() == core);
             of.map(|(at, s)| task(&head, plan, at + 1, s)).collect()

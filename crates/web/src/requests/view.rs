@@ -73,7 +73,7 @@ impl RequestPage {
         typed: &Typed,
         faults: &Faults,
     ) -> Result<Self, Error> {
-        let zone = Center::load(house.reader()).await?.zone;
+        let zone = Center::of(house).await?.zone;
         let now = house.now();
         let staff = everyone(house.reader()).await?;
         let active: Vec<_> = staff.into_iter().filter(|m| m.disabled_at.is_none()).collect();

@@ -181,7 +181,7 @@ async fn flags(
     typed: &Typed,
     faults: &Faults,
 ) -> Result<Vec<FlagLine>, Error> {
-    let (now, zone) = (house.now(), Center::load(house.reader()).await?.zone);
+    let (now, zone) = (house.now(), Center::of(house).await?.zone);
     let mut flags = Vec::new();
     for one in flag::of(house.reader(), me, person, 20).await? {
         let done = flag::done(house.reader(), house.keyring(), &one).await?;

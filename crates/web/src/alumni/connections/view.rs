@@ -81,7 +81,7 @@ impl Circle {
         typed: &Typed,
         faults: &Faults,
     ) -> Result<Self, Error> {
-        let today = house.today(Center::load(house.reader()).await?.zone);
+        let today = house.today(Center::of(house).await?.zone);
         let lines: Vec<&Line> = page.categories.iter().flat_map(|(_, lines)| lines).collect();
         let drawing = drawing::of(&lines);
         let (bold, rest) = stands(&lines, &drawing, page.confirmed_on, today);
