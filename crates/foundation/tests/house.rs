@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::TimeDelta;
+use foundation::center::Center;
 use foundation::jobs::Failure;
 use foundation::jobs::running::Runner;
 use foundation::ledger::asking::{Of, entries};
@@ -420,5 +421,26 @@ async fn every_session_asks_for_synced_commits() {
     let asked = Statement::from_string(backend, sql);
     let row = house.store().raw().query_one_raw(asked).await.unwrap().unwrap();
     assert_eq!(row.try_get_by_index::<String>(0).unwrap(), synced);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn what_another_process_changed_about_the_center_is_on_the_pages_five_seconds_later() {
+    let house = House::new().await;
+    Cast::on(&house).await;
+    let phone = Center::of(&house).await.unwrap().neutral_phone.clone();
+    let sql = match house.reader().get_database_backend() {
+        DbBackend::Postgres => {
+            r#"UPDATE settings SET value = jsonb_set(value::jsonb, '{neutral_phone}', '"(212) 555-0199"') WHERE name = 'center'"#
+        }
+        _ => {
+            "UPDATE settings SET value = json_set(value, '$.neutral_phone', '(212) 555-0199') WHERE name = 'center'"
+        }
+    };
+    run(&house, sql).await.unwrap();
+    house.later(TimeDelta::milliseconds(4900));
+    assert_eq!(Center::of(&house).await.unwrap().neutral_phone, phone, "it is not asked for again so soon");
+    house.later(TimeDelta::milliseconds(100));
+    assert_eq!(Center::of(&house).await.unwrap().neutral_phone, "(212) 555-0199");
     house.close().await;
 }
