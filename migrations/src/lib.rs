@@ -12,6 +12,7 @@ mod m05_intake;
 mod m06_alumni;
 mod m07_mail;
 mod m08_plans;
+mod m09_break_glass;
 
 use sea_orm_migration::prelude::*;
 
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m06_alumni::Step),
             Box::new(m07_mail::Step),
             Box::new(m08_plans::Step),
+            Box::new(m09_break_glass::Step),
         ]
     }
 }

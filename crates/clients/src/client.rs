@@ -62,11 +62,12 @@ pub async fn assign(unit: &mut Unit, care: &Subject, counselor: StaffId) -> Resu
     Ok(())
 }
 
-/// The rows a viewer may know of: everyone, the own team, the own caseload, or nobody. Every list, count and search
+/// The rows a viewer may know of: everyone, the own team, the own caseload, or nobody, and whoever's locked record is
+/// open to them with a reason. Every list, count and search
 /// starts here; what is not in it does not exist.
 pub fn visible_to(viewer: &Actor) -> Condition {
     let me = viewer.staff_id();
-    match reach_of(viewer, Act::OpenClient) {
+    let by_role = match reach_of(viewer, Act::OpenClient) {
         Reach::Everyone => Condition::all(),
         Reach::Caseload => Condition::all().add(client::Column::CounselorId.eq(me)),
         Reach::Team => Condition::any().add(client::Column::CounselorId.eq(me)).add(
@@ -79,6 +80,12 @@ pub fn visible_to(viewer: &Actor) -> Condition {
             ),
         ),
         Reach::No => Condition::all().add(Expr::value(false)),
+    };
+    match viewer.staff().map(|staff| &staff.opened) {
+        Some(opened) if !opened.is_empty() => Condition::any()
+            .add(by_role)
+            .add(client::Column::Id.is_in(opened.iter().map(|window| window.person))),
+        _ => by_role,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::break_glass::Window;
 use crate::ids::{PersonId, StaffId};
 use crate::role::Role;
 
@@ -27,6 +28,15 @@ pub struct StaffActor {
     pub name: Arc<str>,
     /// What they may do is the sum of these; a denial in one wins.
     pub roles: Arc<[Role]>,
+    /// Locked records this session has opened with a reason, for as long as each stays open.
+    pub opened: Arc<[Window]>,
+}
+
+impl StaffActor {
+    /// The window through which a person's locked record is open, if it is.
+    pub fn window(&self, person: PersonId) -> Option<&Window> {
+        self.opened.iter().find(|window| window.person == person)
+    }
 }
 
 impl Actor {

@@ -4,16 +4,18 @@
 //! - [`acts`] is the one table of who may do what; [`ledger`] is audit trail and timeline in one.
 //! - [`Clock`] and [`Chance`] hand in time and randomness; nothing else asks the machine.
 //! - [`sealed`] keeps free text under a key of each person; [`search`] finds people by folded terms on both databases.
+//! - [`break_glass`] opens a locked record for an hour, with a reason, for someone else to review.
 //! - [`jobs`] does work in the background by lease; [`staff`] are the people who may sign in.
 //!
 //! Tables: `staff`, `recovery_codes`, `sessions`, `throttles`, `ledger`, `ledger_seals`, `jobs`, `settings`, `drafts`,
-//! `sealing_keys`, `links`, `search_index`.
+//! `sealing_keys`, `links`, `search_index`, `break_glass`.
 //!
 //! Invariants: no row changes outside a unit; no unit writes without recording; the ledger is append-only; time in
 //! the database is always bound from Rust, UTC, cut to milliseconds.
 
 mod actor;
 pub mod acts;
+pub mod break_glass;
 pub mod center;
 mod chance;
 pub mod clock;

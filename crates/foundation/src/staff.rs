@@ -11,4 +11,4 @@ pub mod signing_in;
 mod throttle;
 
 pub use account::{Member, Roles};
-pub use sessions::{Session, Stage};
+pub use sessions::{Session, SessionId, Stage};

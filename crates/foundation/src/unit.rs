@@ -37,6 +37,8 @@ pub enum News {
     Alumni,
     /// The outbox changed.
     Mail,
+    /// A locked record was opened, or its opening was reviewed.
+    Privacy,
 }
 
 impl News {
@@ -46,6 +48,7 @@ impl News {
             Self::Inbox => "inbox",
             Self::Alumni => "alumni",
             Self::Mail => "mail",
+            Self::Privacy => "privacy",
         }
     }
 }

@@ -3,6 +3,7 @@
 use alumni::holding::Alumni;
 use clients::ClientHolding;
 use consent::ConsentHolding;
+use foundation::break_glass::BreakGlassHolding;
 use foundation::holding::Holding;
 use foundation::links::LinkHolding;
 use foundation::{Act, Actor, Db};
@@ -12,8 +13,17 @@ use plans::holding::Plans;
 use serde_json::{Map, Value as Json, json};
 
 /// One for each room, in the order of the house.
-pub fn all() -> [&'static dyn Holding; 7] {
-    [&LinkHolding, &ConsentHolding, &MailHolding, &ClientHolding, &IntakeHolding, &Alumni, &Plans]
+pub fn all() -> [&'static dyn Holding; 8] {
+    [
+        &LinkHolding,
+        &BreakGlassHolding,
+        &ConsentHolding,
+        &MailHolding,
+        &ClientHolding,
+        &IntakeHolding,
+        &Alumni,
+        &Plans,
+    ]
 }
 
 /// Everything that is kept about a client and belongs to their own record (45 CFR 164.524), unsealed. The ledger has it

@@ -8,7 +8,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 use foundation::Act;
-use foundation::acts::{Reach, reach_of};
+use foundation::acts::{Reach, reaches_anyone};
 use foundation::staff::Stage;
 
 use crate::failure::Failure;
@@ -98,7 +98,7 @@ async fn guard(State(access): State<Access>, request: Request, next: Next) -> Re
         Access::Staff(act) => match session {
             None => Some(Failure::sign_in(request.uri())),
             Some(SignedIn(session)) if session.stage != Stage::In => Some(Failure::Entering(session.stage)),
-            Some(SignedIn(session)) => (reach_of(&session.actor(), act) == Reach::No)
+            Some(SignedIn(session)) => (!reaches_anyone(&session.actor(), act))
                 .then_some(Failure::House(foundation::Error::Forbidden(act))),
         },
     };

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::actor::StaffActor;
+use crate::break_glass::{BreakGlassId, Window};
 use crate::ids::{PersonId, StaffId};
 
 fn staff(n: u128, roles: &[Role]) -> Actor {
@@ -13,6 +14,7 @@ fn staff(n: u128, roles: &[Role]) -> Actor {
         id: StaffId(Uuid::from_u128(n)),
         name: "Ana Ruiz".into(),
         roles: Arc::from(roles),
+        opened: Arc::default(),
     })
 }
 
@@ -42,9 +44,26 @@ fn an_admin_does_not_read_charts() {
 }
 
 #[test]
+fn what_the_glass_opens_is_read_and_not_written_and_it_is_one_record() {
+    let Actor::Staff(linus) = staff(1, &[Role::Admin]) else { unreachable!() };
+    let zoes = Window {
+        id: BreakGlassId(Uuid::from_u128(7)),
+        person: PersonId(Uuid::from_u128(9)),
+        ends_at: "2026-03-02T15:00:00Z".parse().unwrap(),
+    };
+    let linus = Actor::Staff(StaffActor { opened: Arc::from([zoes]), ..linus });
+    let may_to_zoe: Vec<Act> = Act::ALL.iter().copied().filter(|act| may(&linus, *act, &zoe(3, 4))).collect();
+    let toms = Subject::of("client", Uuid::from_u128(8)).concerning(PersonId(Uuid::from_u128(8)));
+    let may_to_tom: Vec<Act> = Act::ALL.iter().copied().filter(|act| may(&linus, *act, &toms)).collect();
+    let opened: Vec<Act> = may_to_zoe.into_iter().filter(|act| !may_to_tom.contains(act)).collect();
+    assert_eq!(opened, [Act::OpenClient, Act::OpenConnections, Act::OpenCheckIns, Act::OpenPlan]);
+}
+
+#[test]
 fn an_auditor_changes_nothing_even_with_a_second_role() {
     let linus = staff(1, &[Role::Auditor, Role::Admin]);
     assert!(!may(&linus, Act::ManageStaff, &Subject::center()));
+    assert!(!may(&linus, Act::BreakGlass, &zoe(3, 4)));
     assert!(may(&linus, Act::ViewAudit, &Subject::center()));
 }
 

@@ -4,6 +4,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 use uuid::Uuid;
 
 use super::entry;
+use crate::clock::Instant;
 use crate::error::Error;
 use crate::ids::{EntryId, PersonId};
 
@@ -40,4 +41,20 @@ pub async fn entries(
         find = find.filter(entry::Column::Id.lt(before));
     }
     Ok(find.order_by_desc(entry::Column::Id).limit(limit).all(reader).await?)
+}
+
+/// What an actor did that concerns a person, from one moment until another, oldest first.
+pub async fn between(
+    reader: &impl ConnectionTrait,
+    actor: Uuid,
+    person: PersonId,
+    from: Instant,
+    until: Instant,
+) -> Result<Vec<Entry>, Error> {
+    let find = entry::Entity::find()
+        .filter(entry::Column::PersonId.eq(person))
+        .filter(entry::Column::ActorId.eq(actor))
+        .filter(entry::Column::At.gte(from))
+        .filter(entry::Column::At.lte(until));
+    Ok(find.order_by_asc(entry::Column::Id).all(reader).await?)
 }

@@ -50,7 +50,7 @@ impl Readings {
             subject_kind: Set(subject.kind.to_owned()),
             subject_id: Set(subject.id),
             person_id: Set(subject.person),
-            details: Set(serde_json::json!({})),
+            details: Set(by_glass(viewer, subject)),
         };
         let (done, written) = oneshot::channel();
         self.queue.send((row, done)).await.map_err(|_| Error::Busy)?;
@@ -58,6 +58,14 @@ impl Readings {
             Ok(true) => Ok(()),
             _ => Err(Error::Broken("the ledger could not be written, so the record is not shown".into())),
         }
+    }
+}
+
+/// A reading that only broken glass allowed, or that happened while it was, names the reason it rests on.
+fn by_glass(viewer: &Actor, subject: &Subject) -> serde_json::Value {
+    match viewer.staff().and_then(|staff| staff.window(subject.person?)) {
+        Some(window) => serde_json::json!({ "break_glass": window.id }),
+        None => serde_json::json!({}),
     }
 }
 

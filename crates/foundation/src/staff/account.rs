@@ -1,6 +1,8 @@
 //! A staff account. What leaves this room is a [`Member`]: no hash, no secret.
 
 use sea_orm::FromJsonQueryResult;
+use std::sync::Arc;
+
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -59,6 +61,7 @@ impl Member {
             id: self.id,
             name: self.name.as_str().into(),
             roles: self.roles.clone().into(),
+            opened: Arc::default(),
         })
     }
 }

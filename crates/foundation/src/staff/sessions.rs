@@ -1,5 +1,7 @@
 //! Sessions: a random token in a cookie, only its hash here; 15 minutes idle, 12 hours at most.
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
@@ -9,6 +11,7 @@ pub use super::session::SessionId;
 use super::{account, session};
 use crate::actor::{Actor, StaffActor};
 use crate::acts::Act;
+use crate::break_glass;
 use crate::chance::{Secret, hash_of};
 use crate::clock::Instant;
 use crate::db::Db;
@@ -68,6 +71,7 @@ pub(super) async fn begin(unit: &mut Unit, staff: StaffId) -> Result<Secret, Err
         factor_at: Set(None),
         ended_at: Set(None),
         theme: Set(None),
+        glass_until: Set(None),
     };
     unit.insert(row).await?;
     Ok(token)
@@ -96,7 +100,12 @@ pub async fn of(db: &Db, token: &str, factor_required: bool) -> Result<Option<Se
         (None, _) if factor_required => Stage::NeedsFactor,
         _ => Stage::In,
     };
-    let staff = StaffActor { id: account.id, name: account.name.into(), roles: account.roles.0.into() };
+    let opened = match row.glass_until {
+        Some(until) if now < until => break_glass::open_to(db.reader(), row.id, now).await?,
+        _ => Arc::default(),
+    };
+    let staff =
+        StaffActor { id: account.id, name: account.name.into(), roles: account.roles.0.into(), opened };
     Ok(Some(Session {
         id: row.id,
         staff,
@@ -150,6 +159,11 @@ pub(super) async fn end_all(unit: &Unit, staff: StaffId, except: Option<SessionI
 
 pub(super) async fn factor_given(unit: &Unit, session: SessionId) -> Result<(), Error> {
     update(unit.tx(), session, session::Column::FactorAt, Some(unit.now())).await
+}
+
+/// Notes until when a session has a locked record open, so that other sessions need not ask.
+pub(crate) async fn glass_until(unit: &Unit, session: SessionId, until: Instant) -> Result<(), Error> {
+    update(unit.tx(), session, session::Column::GlassUntil, Some(until)).await
 }
 
 async fn update(

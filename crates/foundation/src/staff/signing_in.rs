@@ -1,5 +1,7 @@
 //! Signing in: one answer and one time for an unknown name, a wrong password and a disabled account.
 
+use std::sync::Arc;
+
 use sea_orm::entity::prelude::*;
 
 use super::{account, passwords, sessions, throttle};
@@ -38,7 +40,12 @@ pub(super) fn sign_in_name(typed: &str) -> String {
 }
 
 async fn let_in(db: &Db, account: account::Model, name: &str) -> Result<Secret, Error> {
-    let staff = StaffActor { id: account.id, name: account.name.into(), roles: account.roles.0.into() };
+    let staff = StaffActor {
+        id: account.id,
+        name: account.name.into(),
+        roles: account.roles.0.into(),
+        opened: Arc::default(),
+    };
     db.write(&Actor::Staff(staff), async |unit| {
         let permit = unit.permit(Act::SignIn, &Subject::of("staff", account.id))?;
         throttle::forget(unit.tx(), &throttle::account(name)).await?;
