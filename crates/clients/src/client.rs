@@ -7,8 +7,10 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{Condition, ConnectionTrait, FromQueryResult, JoinType, QuerySelect, Set};
 
 mod listing;
+mod locked;
 
 pub use listing::{Line, ListQuery, counts, list};
+pub use locked::{Sought, locked};
 
 use crate::entity::{client, episode, person};
 
@@ -93,20 +95,38 @@ pub fn visible_to(viewer: &Actor) -> Condition {
 struct Carer {
     counselor_id: Option<StaffId>,
     supervisor_id: Option<StaffId>,
+    name: Option<String>,
+}
+
+impl Carer {
+    /// Who carries a client, in one statement.
+    async fn of(reader: &impl ConnectionTrait, person: PersonId) -> Result<Self, Error> {
+        client::Entity::find_by_id(person)
+            .select_only()
+            .column(client::Column::CounselorId)
+            .expr_as(Expr::col(("staff", "supervisor_id")), "supervisor_id")
+            .expr_as(Expr::col(("staff", "name")), "name")
+            .join(JoinType::LeftJoin, to_staff())
+            .into_model::<Self>()
+            .one(reader)
+            .await?
+            .ok_or(Error::NotFound)
+    }
+
+    fn subject(&self, person: PersonId) -> Subject {
+        Subject::of("client", person).concerning(person).cared_for_by(self.counselor_id, self.supervisor_id)
+    }
 }
 
 /// A client as permission and the ledger need it; a person without a record is nobody's caseload.
 pub async fn subject(reader: &impl ConnectionTrait, person: PersonId) -> Result<Subject, Error> {
-    let carer = client::Entity::find_by_id(person)
-        .select_only()
-        .column(client::Column::CounselorId)
-        .expr_as(Expr::col(("staff", "supervisor_id")), "supervisor_id")
-        .join(JoinType::LeftJoin, to_staff())
-        .into_model::<Carer>()
-        .one(reader)
-        .await?
-        .ok_or(Error::NotFound)?;
-    Ok(Subject::of("client", person).concerning(person).cared_for_by(carer.counselor_id, carer.supervisor_id))
+    Ok(Carer::of(reader, person).await?.subject(person))
+}
+
+/// The reference of a client.
+pub async fn reference_of(reader: &impl ConnectionTrait, person: PersonId) -> Result<String, Error> {
+    let row = client::Entity::find_by_id(person).one(reader).await?.ok_or(Error::NotFound)?;
+    Ok(row.reference)
 }
 
 /// The client's counselor. The staff table belongs to the foundation; only its key and names are read here.
@@ -150,18 +170,15 @@ pub struct Page {
 
 /// The record page. The caller records the opening; a viewer who may not see it gets [`Error::NotFound`].
 pub async fn page(reader: &impl ConnectionTrait, viewer: &Actor, id: PersonId) -> Result<Page, Error> {
-    let subject = subject(reader, id).await?;
+    let carer = Carer::of(reader, id).await?;
+    let subject = carer.subject(id);
     if !foundation::may(viewer, Act::OpenClient, &subject) {
         return Err(Error::NotFound);
     }
-    let client = client::Entity::find_by_id(id).one(reader).await?.ok_or(Error::NotFound)?;
-    let person = person::Entity::find_by_id(id).one(reader).await?.ok_or(Error::NotFound)?;
-    let counselor = match client.counselor_id {
-        Some(id) => foundation_staff::Entity::find_by_id(id).one(reader).await?.map(|s| s.name),
-        None => None,
-    };
+    let found = client::Entity::find_by_id(id).find_also_related(person::Entity).one(reader).await?;
+    let Some((client, Some(person))) = found else { return Err(Error::NotFound) };
     let episodes = crate::episode::of(reader, id).await?;
-    Ok(Page { client, person, counselor, subject, episodes })
+    Ok(Page { client, person, counselor: carer.name, subject, episodes })
 }
 
 /// The key behind a reference like `K-4F7K3`. One that was merged leads to the survivor.
