@@ -2,7 +2,7 @@
 
 mod people;
 
-use clients::client::{self, ListQuery};
+use clients::client::{self, ListQuery, Sought};
 use clients::person::{self, Identity, NewPerson, find};
 use clients::timeline::{self, Knot};
 use clients::{ClientHolding, note};
@@ -35,6 +35,49 @@ async fn a_counselor_sees_the_own_caseload_and_the_supervisor_the_teams() {
     assert!(client::page(house.reader(), &cast.ray, zoe).await.is_ok());
     assert!(matches!(client::page(house.reader(), &cast.ray, tom).await, Err(Error::NotFound)));
     assert!(matches!(client::page(house.reader(), &cast.linus, zoe).await, Err(Error::NotFound)));
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_locked_record_is_found_by_its_number_or_by_full_name_with_date_of_birth_and_never_by_less() {
+    let (house, cast) = house().await;
+    let born = |born_on: &str, legal: &str| {
+        Identity::parse("Tom", legal, "", born_on, "en", day("2026-03-02")).unwrap()
+    };
+    let mut toms = Vec::new();
+    for (birth, legal) in [("1988-03-02", "Thomas Brönner"), ("1990-07-11", "Thomas Brönner")] {
+        let tom = client_of(&house, "Tom", &cast.ray).await;
+        let theirs = care(&house, tom).await;
+        house
+            .write(&cast.ray, async |unit| person::change(unit, &theirs, 1, born(birth, legal)).await)
+            .await
+            .unwrap();
+        toms.push(tom);
+    }
+    let by = async |reference: &str, name: &str, born_on: &str| {
+        let sought = Sought::parse(reference, name, born_on).unwrap();
+        client::locked(house.reader(), &sought).await.ok()
+    };
+    let number = client::reference_of(house.reader(), toms[0]).await.unwrap();
+    assert_eq!(by(&number.to_lowercase(), "", "").await, Some(toms[0]));
+    assert_eq!(by("", "thomas bronner", "1988-03-02").await, Some(toms[0]));
+    assert_eq!(by("", "Tom", "1990-07-11").await, Some(toms[1]));
+    assert_eq!(by("", "Thomas", "1988-03-02").await, None, "half a name is none");
+    assert_eq!(by("", "Thomas Brönner", "1988-03-03").await, None);
+    assert_eq!(by("K-00000", "", "").await, None);
+    for (name, born_on, at) in
+        [("", "", "reference"), ("Tom", "March", "born_on"), ("", "1988-03-02", "name")]
+    {
+        assert!(Sought::parse("", name, born_on).unwrap_err().of(at).is_some(), "{at}");
+    }
+    // Of two with one name and one day of birth nobody is guessed.
+    let twin = client_of(&house, "Tom", &cast.ines).await;
+    let theirs = care(&house, twin).await;
+    house
+        .write(&cast.ines, async |unit| person::change(unit, &theirs, 1, born("1988-03-02", "")).await)
+        .await
+        .unwrap();
+    assert_eq!(by("", "Tom", "1988-03-02").await, None);
     house.close().await;
 }
 

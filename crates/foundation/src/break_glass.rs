@@ -10,7 +10,7 @@ use chrono::TimeDelta;
 
 pub use holding::BreakGlassHolding;
 pub(crate) use opening::open_to;
-pub use opening::{NewBreakGlass, break_glass, note_nobody_found};
+pub use opening::{NewBreakGlass, break_glass, end, note_nobody_found};
 pub use reviewing::{Finding, Line, Review, Told, View, how_many_wait, list, one, review};
 
 use crate::clock::Instant;

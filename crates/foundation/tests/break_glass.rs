@@ -53,6 +53,13 @@ async fn it_opens_for_this_session_and_for_an_hour() {
     opens(&house, &now).await.unwrap();
     assert_eq!(break_glass::how_many_wait(house.reader()).await.unwrap(), 1);
 
+    // Whoever is done locks it again; whoever needs it again says why again.
+    house.write(&now.actor(), async |unit| break_glass::end(unit, now.id).await).await.unwrap();
+    let done = sessions::of(&house, token.reveal(), false).await.unwrap().unwrap();
+    assert!(!may(&done.actor(), Act::OpenClient, &toms_record()));
+    opens(&house, &done).await.unwrap();
+    assert_eq!(break_glass::how_many_wait(house.reader()).await.unwrap(), 2);
+
     for _ in 0..6 {
         sessions::touch(&house, &sessions::of(&house, token.reveal(), false).await.unwrap().unwrap())
             .await

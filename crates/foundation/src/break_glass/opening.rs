@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ConnectionTrait, Set};
 
 use super::{BreakGlassId, Cause, LASTS, Window, row};
@@ -86,6 +87,21 @@ pub async fn break_glass(
 pub async fn note_nobody_found(unit: &mut Unit) -> Result<(), Error> {
     let permit = unit.permit(Act::BreakGlass, &Subject::center())?;
     unit.record(permit, serde_json::json!({ "found": false }));
+    Ok(())
+}
+
+/// Locks again what a session has open: whoever is done need not leave it open for the hour.
+pub async fn end(unit: &mut Unit, session: SessionId) -> Result<(), Error> {
+    let permit = unit.permit(Act::BreakGlass, &Subject::center())?;
+    let now = unit.now();
+    let ended = row::Entity::update_many()
+        .col_expr(row::Column::EndsAt, Expr::value(now))
+        .filter(row::Column::SessionId.eq(session))
+        .filter(row::Column::EndsAt.gt(now))
+        .exec(unit.tx())
+        .await?;
+    sessions::glass_until(unit, session, now).await?;
+    unit.record(permit, serde_json::json!({ "ended": ended.rows_affected }));
     Ok(())
 }
 
