@@ -28,6 +28,7 @@ fn main() -> io::Result<()> {
         theme,
         demo: true,
         ends_in: 900,
+        opened: Vec::new(),
         toast: None,
     }
     .counting(RailCounts { my_day: Some(4), inbox: Some(14), alumni: None, mail: None })

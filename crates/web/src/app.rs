@@ -14,8 +14,8 @@ use crate::failure::Failure;
 use crate::house::House;
 use crate::routes::{Line, Routes};
 use crate::{
-    account, admin, assets, check_in, clients, consultation, dashboards, headers, health, inbox, leaving,
-    live, my_day, origin, page, requests, session, setup, sign_in, stopping,
+    account, admin, assets, break_glass, check_in, clients, consultation, dashboards, headers, health, inbox,
+    leaving, live, my_day, origin, page, requests, session, setup, sign_in, stopping,
 };
 
 /// The largest body any page takes.
@@ -44,6 +44,7 @@ fn all() -> Routes {
         .and(crate::mail::routes())
         .and(crate::plan::routes())
         .and(admin::routes())
+        .and(break_glass::routes())
         .and(live::routes())
 }
 

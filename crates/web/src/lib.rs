@@ -11,6 +11,7 @@ pub mod address;
 pub mod admin;
 pub mod alumni;
 pub mod assets;
+pub mod break_glass;
 pub mod check_in;
 pub mod clients;
 pub mod consultation;

@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use clients::client::{self, ListQuery};
 use foundation::acts::{Reach, reach_of};
+use foundation::break_glass::how_many_wait;
 use foundation::center::Center;
 use foundation::staff::inviting::is_empty;
 use foundation::staff::{Session, Stage};
@@ -63,6 +64,8 @@ struct MyDay {
     next: Option<Line>,
     promises: Vec<Line>,
     caseload: Vec<client::Line>,
+    /// Openings of locked records that wait for this reviewer.
+    to_review: u64,
     doors: Vec<(&'static str, &'static str)>,
 }
 
@@ -80,6 +83,7 @@ impl MyDay {
             .cloned();
         let promises = mine(open, &me).map(|row| Line::new(row, me.staff_id(), now, zone)).collect();
         let caseload = caseload(house, &me).await?;
+        let to_review = if may(Act::ReviewBreakGlass) { how_many_wait(house.reader()).await? } else { 0 };
         let (bold, rest) = sentence.unwrap_or_else(|| of_caseload(&caseload));
         let first_name = session.staff.name.split(' ').next().unwrap_or_default();
         let hour = now.with_timezone(&zone).format("%H").to_string().parse::<u32>().unwrap_or(12);
@@ -95,6 +99,7 @@ impl MyDay {
             next: next.map(|row| Line::new(row, me.staff_id(), now, zone)),
             promises,
             caseload,
+            to_review,
             doors: doors(&may),
         })
     }
@@ -129,6 +134,8 @@ fn doors(may: &impl Fn(Act) -> bool) -> Vec<(&'static str, &'static str)> {
         (Act::ViewDashboards, "/dashboards/today", "Today in numbers"),
         (Act::ManageStaff, "/admin/staff", "Staff accounts"),
         (Act::ViewAudit, "/admin/audit", "The ledger"),
+        (Act::ViewBreakGlass, "/admin/break-glass", "Opened records"),
+        (Act::BreakGlass, "/break-glass", "Open a locked record"),
     ]
     .into_iter()
     .filter(|(act, ..)| may(*act))

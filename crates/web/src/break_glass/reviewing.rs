@@ -151,7 +151,8 @@ async fn shown(
     house.readings().record(me, Act::ViewBreakGlass, &told.subject()).await?;
     let (now, zone, names) = (house.now(), Center::of(house).await?.zone, names(house).await?);
     let clock = |at: foundation::Instant| at.with_timezone(&zone).format("%-I:%M:%S %P").to_string();
-    let looked = |entry: foundation::ledger::asking::Entry| Looked { at: clock(entry.at), did: entry.act.words() };
+    let looked =
+        |entry: foundation::ledger::asking::Entry| Looked { at: clock(entry.at), did: entry.act.words() };
     Ok(show(Opening {
         id,
         who: name_of(&names, told.line.staff),

@@ -7,6 +7,7 @@ use clients::timeline::{self, Event, Knot};
 use consent::consents::{self, Consent, ConsentId, ConsentKind, Scope};
 use consent::contact_point::{self, ContactPoint, Kind};
 use consent::contact_rules::{self, SafeContactCard};
+use foundation::acts::{Reach, reach_of};
 use foundation::center::Center;
 use foundation::ledger::asking::Of;
 use foundation::{Act, Actor, Day, Error, Faults, Instant, PersonId, Subject, Zone, may};
@@ -50,6 +51,8 @@ struct MayDo {
     admit: bool,
     discharge: bool,
     consent: bool,
+    reach: bool,
+    note: bool,
 }
 
 #[derive(Template)]
@@ -122,7 +125,10 @@ impl Record {
             100,
         )
         .await?;
-        let requests = requests_of(house.reader(), id).await?;
+        let requests = match reach_of(me, Act::OpenRequest) {
+            Reach::No => Vec::new(),
+            _ => requests_of(house.reader(), id).await?,
+        };
         let name = clients::person::shown(&page.person.name_used);
         let phone = points.iter().find(|p| p.kind == Kind::Phone).map(|p| p.value.as_str());
         let my_name = me.staff().map_or("", |s| s.name.split(' ').next().unwrap_or_default());
@@ -203,6 +209,8 @@ impl MayDo {
             admit: may(me, Act::Admit, care),
             discharge: may(me, Act::Discharge, care),
             consent: may(me, Act::RecordConsent, care),
+            reach: may(me, Act::SetContactPoint, care),
+            note: may(me, Act::NoteClient, care),
         }
     }
 }

@@ -1,8 +1,9 @@
 //! The three shells: staff, public, plain. Each takes rendered content and writes the rest of the page.
 
 use askama::Template;
+use foundation::center::Center;
 use foundation::staff::Session;
-use foundation::{Act, Role};
+use foundation::{Act, Instant, PersonId, Role, Zone};
 
 use super::{Flash, Place};
 use crate::filters;
@@ -29,8 +30,17 @@ pub struct StaffLayout {
     pub demo: bool,
     /// Seconds until the session ends for want of a person.
     pub ends_in: i64,
+    /// Locked records that are open to this session for now.
+    pub opened: Vec<Opened>,
     /// What just happened.
     pub toast: Option<Toast>,
+}
+
+/// A locked record that was opened with a reason.
+pub struct Opened {
+    pub person: PersonId,
+    /// When it closes by itself, on the center's clock.
+    pub until: String,
 }
 
 /// A word of the rail: a place, and how much waits there.
@@ -77,8 +87,11 @@ const RAIL: [(Place, &str, &str, &str, Act); 6] = [
     (Place::Dashboards, "/dashboards/today", "chart-column", "Dashboards", Act::ViewDashboards),
 ];
 /// The rooms of administration, each with its own permission.
-const ADMIN: [(&str, &str, Act); 2] =
-    [("/admin/staff", "Staff", Act::ManageStaff), ("/admin/audit", "Ledger", Act::ViewAudit)];
+const ADMIN: [(&str, &str, Act); 3] = [
+    ("/admin/staff", "Staff", Act::ManageStaff),
+    ("/admin/audit", "Ledger", Act::ViewAudit),
+    ("/admin/break-glass", "Opened records", Act::ViewBreakGlass),
+];
 
 /// The words of the rail for someone: only what they may use.
 pub fn rail(may: impl Fn(Act) -> bool) -> Vec<RailWord> {
@@ -100,9 +113,18 @@ pub fn rail(may: impl Fn(Act) -> bool) -> Vec<RailWord> {
     rail
 }
 
+/// Most sessions have nothing open, and ask nothing.
+async fn opened(house: &House, session: &Session) -> Vec<Opened> {
+    if session.staff.opened.is_empty() {
+        return Vec::new();
+    }
+    let zone = Center::of(house).await.map_or(Zone::UTC, |center| center.zone);
+    let until = |at: Instant| at.with_timezone(&zone).format("%-I:%M %P").to_string();
+    session.staff.opened.iter().map(|w| Opened { person: w.person, until: until(w.ends_at) }).collect()
+}
+
 impl StaffLayout {
     /// Gathers what the rail shows: only words this person may use.
-    #[expect(clippy::unused_async, reason = "counts of the rail are questions to the database")]
     pub(crate) async fn new(
         house: &House,
         title: String,
@@ -125,6 +147,7 @@ impl StaffLayout {
             theme,
             demo: house.ways().demo,
             ends_in: (session.ends_at - house.now()).num_seconds().max(0),
+            opened: opened(house, session).await,
             toast: None,
         }
     }

@@ -50,6 +50,7 @@ fn staff(place: Place, toast: Option<Toast>) -> String {
         theme: Some("dark".into()),
         demo: true,
         ends_in: 900,
+        opened: Vec::new(),
         toast,
     };
     layout.render_with_values(&values()).unwrap()

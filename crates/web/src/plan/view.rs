@@ -53,6 +53,7 @@ pub(super) struct Overview {
     named: Vec<Named>,
     editions: Vec<EditionLine>,
     may_finish: bool,
+    may_write: bool,
     problem: Problem,
 }
 
@@ -95,6 +96,7 @@ impl Overview {
             named: named.collect(),
             editions: editions.collect(),
             may_finish: may(me, Act::FinishPlan, &head.care),
+            may_write: may(me, Act::WritePlan, &head.care),
             problem: Problem::from(faults),
             head,
         })
