@@ -153,13 +153,16 @@ async fn every_page_can_be_read_by_every_eye_and_ear() -> Result<()> {
     found.extend(look_at(&browser, &center, &pages).await?);
     for (who, list) in [
         ("mina", vec!["/", "/dashboards/today"]),
-        ("linus", vec!["/admin/staff", "/admin/design"]),
-        ("petra", vec!["/admin/audit"]),
+        ("linus", vec!["/", "/admin/staff", "/admin/design", "/break-glass"]),
+        ("petra", vec!["/", "/admin/audit", "/admin/break-glass", "/admin/break-glass?view=reviewed"]),
     ] {
         browser.look(1280, false).await?;
         sign_in(&browser, &center, who).await?;
         found.extend(look_at(&browser, &center, &paths(&list)).await?);
     }
+    browser.look(1280, false).await?;
+    let opening = first_link(&browser, &center, "/admin/break-glass", "/admin/break-glass/0").await?;
+    found.extend(look_at(&browser, &center, &[opening]).await?);
     browser.look(1280, false).await?;
     sign_in(&browser, &center, "carol").await?;
     let pages = of_an_alum(&browser, &center).await?;

@@ -3,6 +3,7 @@
 
 mod alumni;
 mod history;
+mod opened;
 mod people;
 mod plans;
 mod today;
@@ -47,6 +48,8 @@ pub(crate) struct Cast {
     pub(crate) sam: Actor,
     pub(crate) ray: Actor,
     pub(crate) ines: Actor,
+    pub(crate) linus: Actor,
+    pub(crate) petra: Actor,
     /// The work in the background, done at its moment in the history.
     pub(crate) work: Runner,
 }
@@ -82,6 +85,7 @@ pub async fn run(settings: Settings, seed: u64, kept: Option<PathBuf>) -> anyhow
     println!();
     let ways = Ways {
         public_url: settings.url(),
+        anchor: settings.anchor_file(),
         factor_required: false,
         demo: true,
         trusted_proxies: settings.trusted_proxies.clone(),
@@ -106,6 +110,7 @@ pub(crate) async fn furnish(
     let db = opened.db;
     let cast = staff(&db, room).await?;
     history::live(&db, &cast, now).await?;
+    opened::live(&db, &cast, now).await?;
     // The letters of yesterday morning: there is something to read, and a link to answer.
     db.clock().move_to(history::at(now, 1, 11, 0));
     followups::check_ins::reconcile(&db).await?;
@@ -145,6 +150,8 @@ async fn staff(db: &Db, room: &Postroom) -> anyhow::Result<Cast> {
         sam: take("sam")?,
         ray: take("ray")?,
         ines: take("ines")?,
+        linus: take("linus")?,
+        petra: take("petra")?,
         work: background::runner(room),
     })
 }
