@@ -16,4 +16,4 @@ pub use design::DesignPage;
 pub use figures::{Bar, Bars, Line, MapDrawing, MapLabel, MapNode, MapTie, Stat};
 pub use pieces::{Answer, Due, Entry, Pager, SafeContact, Step, StepState, Tab, Way, Who};
 pub use shells::{PlainLayout, PublicLayout, RailCounts, RailWord, StaffLayout, Toast, initials, rail};
-pub use views::{Fact, Fault, Field, Flash, Place, Problem, Tag};
+pub use views::{Fact, Fault, Field, Place, Problem, Tag};

@@ -14,7 +14,8 @@ use foundation::staff::{Session, Stage};
 
 use crate::filters::FORM_TOKEN;
 use crate::house::House;
-use crate::look::{Flash, Place, PlainLayout, PublicLayout, StaffLayout};
+use crate::look::{Place, PlainLayout, PublicLayout, StaffLayout, Toast};
+use crate::said;
 use crate::session::{FormToken, SignedIn, cookie};
 
 /// Which shell goes around a page.
@@ -120,6 +121,8 @@ pub async fn render(State(house): State<House>, request: Request, next: Next) ->
     let form_token = request.extensions().get::<FormToken>().map(|t| t.0.clone()).unwrap_or_default();
     let wants_json = accepts_json(request.headers());
     let theme = theme(request.headers());
+    let toast = said::heard(request.headers());
+    let says = toast.is_some();
     let mut response = next.run(request).await;
     let Some(parked) = response.extensions_mut().remove::<Parked>() else { return response };
     if let (Parked::Failure { heading, words }, true) = (&parked, wants_json) {
@@ -131,11 +134,14 @@ pub async fn render(State(house): State<House>, request: Request, next: Next) ->
             .insert(CONTENT_TYPE, axum::http::HeaderValue::from_static("application/problem+json"));
         return response;
     }
-    match whole(&house, &parked, session.as_ref(), form_token, theme).await {
+    match whole(&house, &parked, session.as_ref(), form_token, theme, toast).await {
         Ok(html) => {
             let (parts, rendered) = (response.into_parts().0, Html(html).into_response().into_parts());
             let mut whole = Response::from_parts(parts, rendered.1);
             whole.headers_mut().extend(rendered.0.headers);
+            if says {
+                said::forget(whole.headers_mut());
+            }
             whole
         }
         Err(e) => {
@@ -151,6 +157,7 @@ async fn whole(
     session: Option<&Session>,
     form_token: String,
     theme: Option<String>,
+    toast: Option<Toast>,
 ) -> askama::Result<String> {
     let late = Late { form_token };
     let inside = session.filter(|s| s.stage == Stage::In);
@@ -167,7 +174,7 @@ async fn whole(
     match (shell, inside) {
         (Shell::Staff(place), Some(session)) => {
             let layout = StaffLayout::new(house, title, content, place, session, theme).await;
-            layout.render_with_values(&late)
+            layout.saying(toast).render_with_values(&late)
         }
         (Shell::Public { leave }, _) => {
             PublicLayout { title, content, name: neutral_name(house).await, leave, theme }
@@ -193,9 +200,4 @@ fn accepts_json(headers: &HeaderMap) -> bool {
 /// The chosen theme, from a cookie so that it holds before signing in as well.
 fn theme(headers: &HeaderMap) -> Option<String> {
     cookie(headers, "__Host-theme").filter(|t| t == "light" || t == "dark")
-}
-
-/// A flash is what just happened, in one sentence, shown once on the next page.
-pub fn flash(sentence: impl Into<String>) -> Flash {
-    Flash { sentence: sentence.into() }
 }

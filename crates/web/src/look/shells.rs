@@ -5,7 +5,7 @@ use foundation::center::Center;
 use foundation::staff::Session;
 use foundation::{Act, Instant, PersonId, Role, Zone};
 
-use super::{Flash, Place};
+use super::Place;
 use crate::filters;
 use crate::house::House;
 
@@ -70,12 +70,6 @@ pub struct Toast {
     pub sentence: String,
     /// The label and the address an undo is posted to.
     pub undo: Option<(String, String)>,
-}
-
-impl From<Flash> for Toast {
-    fn from(flash: Flash) -> Self {
-        Self { sentence: flash.sentence, undo: None }
-    }
 }
 
 const RAIL: [(Place, &str, &str, &str, Act); 6] = [

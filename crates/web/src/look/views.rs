@@ -17,12 +17,6 @@ pub enum Place {
     Elsewhere,
 }
 
-/// What just happened, in one sentence.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Flash {
-    pub sentence: String,
-}
-
 /// A form field as it is shown again: what was typed and what is wrong with it.
 #[derive(Clone, Debug, Default)]
 pub struct Field {

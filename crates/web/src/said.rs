@@ -1,0 +1,130 @@
+//! What just happened, said once on the next page of staff. After an act the browser is sent on, and a cookie of one
+//! minute carries which of these sentences it is and what it was about: never a name, never a word somebody typed.
+
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use crate::look::Toast;
+use crate::session::{cookie, set_cookie};
+
+const NAME: &str = "__Host-said";
+/// Seconds after which it is no news any more.
+const NEWS: u32 = 60;
+
+foundation::words! {
+    /// What was done.
+    pub enum Said {
+        Claimed = "claimed", "This request is yours now.",
+        Released = "released", "The request is back with everyone.",
+        Given = "given", "Your colleague has the request now.",
+        AttemptLogged = "attempt", "What happened is written down.",
+        NoteKept = "note", "The note is kept.",
+        StepSet = "step", "The next step is set.",
+        Closed = "closed", "The request is closed.",
+        Reopened = "reopened", "The request is open again.",
+        Converted = "converted", "The record begins here, with all that was said before.",
+        TakenDown = "taken_down", "The call is in the inbox, and it is yours.",
+        IdentityChanged = "identity", "The change is kept.",
+        PointAdded = "point", "The new way to reach them is kept.",
+        PointEnded = "point_ended", "Nobody will use it any more.",
+        RulesSet = "rules", "What is safe is kept, from this moment on.",
+        ConsentRecorded = "consent", "The consent is recorded.",
+        ConsentRevoked = "revoked", "The consent is revoked, from this moment on.",
+        Admitted = "admitted", "The stay has begun.",
+        LevelChanged = "level", "The new level of care is kept.",
+        Discharged = "discharged", "The stay has ended, and aftercare has begun.",
+        StayEnded = "stay_ended", "The stay has ended.",
+        TieRecorded = "tie", "The connection is on the map.",
+        TieChanged = "tie_changed", "The change is on the map.",
+        TieEnded = "tie_ended", "The connection has ended. It stays in the history.",
+        MarkedUnsafe = "unsafe", "Marked as not safe. It is left out of everything that leaves the house.",
+        MarkedSafe = "safe", "Safe again. It may be shown and printed.",
+        GoneThrough = "gone_through", "The map is confirmed as of today.",
+        OwnViewKept = "own_view", "Their own words are kept.",
+        CallLogged = "call", "The call is written down.",
+        AnswersKept = "answers", "The answers are kept.",
+        FlagSettled = "settled", "Done. It is off the list.",
+        TrackChanged = "track", "Check-ins follow the new track.",
+        Paused = "paused", "Check-ins rest until the day you chose.",
+        Resumed = "resumed", "Check-ins go on.",
+        AftercareEnded = "aftercare_ended", "Aftercare has ended.",
+        SectionKept = "section", "The section is kept.",
+        LetterCancelled = "letter_cancelled", "The letter will not leave.",
+        AccountDisabled = "disabled", "The account is disabled and signed out everywhere.",
+        PasswordChanged = "password", "Your password is changed. Everywhere else you are signed out.",
+        Reviewed = "reviewed", "The review is kept.",
+        LockedAgain = "locked", "The record is locked again.",
+    }
+}
+
+impl Said {
+    /// The address of the act that takes it back. Only acts that need nothing else are undone from here.
+    fn undo(self, about: &str) -> Option<String> {
+        Some(match self {
+            Self::Claimed => format!("/inbox/{about}/release"),
+            Self::Released => format!("/inbox/{about}/claim"),
+            Self::Closed => format!("/inbox/{about}/reopening"),
+            Self::MarkedUnsafe => format!("/clients/{about}/safe"),
+            Self::MarkedSafe => format!("/clients/{about}/unsafe"),
+            _ => return None,
+        })
+    }
+}
+
+/// Sends the browser on to `to`, where it is said. `about` is the reference or key in the address of the act.
+pub fn sent_on(to: &str, said: Said, about: &str) -> Response {
+    let mut response = Redirect::to(to).into_response();
+    set_cookie(response.headers_mut(), NAME, &format!("{said}.{about}"), Some(NEWS));
+    response
+}
+
+/// What is to be said on the page that is shown now. A page that fetches itself hears nothing: a person must read it.
+pub fn heard(headers: &HeaderMap) -> Option<Toast> {
+    if headers.contains_key("kith-by-itself") {
+        return None;
+    }
+    let value = cookie(headers, NAME)?;
+    let (said, about) = value.split_once('.')?;
+    let said = Said::parse(said)?;
+    let plain = !about.is_empty() && about.chars().all(|c| c.is_ascii_alphanumeric() || "-/".contains(c));
+    let undo = plain.then(|| said.undo(about)).flatten();
+    Some(Toast { sentence: said.words().to_owned(), undo: undo.map(|to| ("Undo".to_owned(), to)) })
+}
+
+/// Said once.
+pub fn forget(headers: &mut HeaderMap) {
+    set_cookie(headers, NAME, "", Some(0));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(cookie: &str) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert("cookie", format!("{NAME}={cookie}").parse().unwrap());
+        headers
+    }
+
+    #[test]
+    fn a_claim_is_said_with_its_way_back() {
+        let toast = heard(&with("claimed.CR-4F7K2")).unwrap();
+        assert_eq!(toast.sentence, "This request is yours now.");
+        assert_eq!(toast.undo, Some(("Undo".to_owned(), "/inbox/CR-4F7K2/release".to_owned())));
+        assert_eq!(heard(&with("note.CR-4F7K2")).unwrap().undo, None);
+    }
+
+    #[test]
+    fn a_cookie_that_somebody_made_up_says_nothing_and_leads_nowhere() {
+        assert_eq!(heard(&with("you_won.CR-4F7K2")), None);
+        assert_eq!(heard(&with("claimed")), None);
+        assert_eq!(heard(&with("claimed.x?y=//elsewhere")).unwrap().undo, None);
+    }
+
+    #[test]
+    fn a_page_that_fetches_itself_does_not_use_it_up() {
+        let mut headers = with("claimed.CR-4F7K2");
+        headers.insert("kith-by-itself", "1".parse().unwrap());
+        assert_eq!(heard(&headers), None);
+    }
+}
