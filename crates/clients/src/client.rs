@@ -95,7 +95,6 @@ pub fn visible_to(viewer: &Actor) -> Condition {
 struct Carer {
     counselor_id: Option<StaffId>,
     supervisor_id: Option<StaffId>,
-    name: Option<String>,
 }
 
 impl Carer {
@@ -105,7 +104,6 @@ impl Carer {
             .select_only()
             .column(client::Column::CounselorId)
             .expr_as(Expr::col(("staff", "supervisor_id")), "supervisor_id")
-            .expr_as(Expr::col(("staff", "name")), "name")
             .join(JoinType::LeftJoin, to_staff())
             .into_model::<Self>()
             .one(reader)
@@ -135,6 +133,12 @@ fn to_staff() -> RelationDef {
         .from(client::Column::CounselorId)
         .to(foundation_staff::Column::Id)
         .into()
+}
+
+impl Related<foundation_staff::Entity> for client::Entity {
+    fn to() -> RelationDef {
+        to_staff()
+    }
 }
 
 mod foundation_staff {
@@ -170,15 +174,20 @@ pub struct Page {
 
 /// The record page. The caller records the opening; a viewer who may not see it gets [`Error::NotFound`].
 pub async fn page(reader: &impl ConnectionTrait, viewer: &Actor, id: PersonId) -> Result<Page, Error> {
-    let carer = Carer::of(reader, id).await?;
-    let subject = carer.subject(id);
+    // One statement for who it is and who carries them: the driver's price is by the statement.
+    let found = client::Entity::find_by_id(id)
+        .find_also_related(person::Entity)
+        .find_also(client::Entity, foundation_staff::Entity)
+        .one(reader)
+        .await?;
+    let Some((client, Some(person), counselor)) = found else { return Err(Error::NotFound) };
+    let supervisor = counselor.as_ref().and_then(|c| c.supervisor_id);
+    let subject = Subject::of("client", id).concerning(id).cared_for_by(client.counselor_id, supervisor);
     if !foundation::may(viewer, Act::OpenClient, &subject) {
         return Err(Error::NotFound);
     }
-    let found = client::Entity::find_by_id(id).find_also_related(person::Entity).one(reader).await?;
-    let Some((client, Some(person))) = found else { return Err(Error::NotFound) };
     let episodes = crate::episode::of(reader, id).await?;
-    Ok(Page { client, person, counselor: carer.name, subject, episodes })
+    Ok(Page { client, person, counselor: counselor.map(|c| c.name), subject, episodes })
 }
 
 /// The key behind a reference like `K-4F7K3`. One that was merged leads to the survivor.

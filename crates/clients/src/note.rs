@@ -54,6 +54,9 @@ pub async fn opened(
     ids: Vec<NoteId>,
 ) -> Result<HashMap<NoteId, Note>, Error> {
     let mut notes = HashMap::new();
+    if ids.is_empty() {
+        return Ok(notes);
+    }
     let rows = note::Entity::find()
         .filter(note::Column::Id.is_in(ids))
         .filter(note::Column::PersonId.eq(person))

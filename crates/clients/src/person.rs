@@ -3,7 +3,7 @@
 use foundation::search::fold;
 use foundation::{Act, Day, Error, Faults, PersonId, Subject, Unit, Zone};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ConnectionTrait, Set};
 
 mod finding;
@@ -131,7 +131,7 @@ pub async fn change(unit: &mut Unit, care: &Subject, version: i32, to: Identity)
         .col_expr(person::Column::Pronouns, Expr::value(to.pronouns))
         .col_expr(person::Column::BornOn, Expr::value(to.born_on))
         .col_expr(person::Column::Language, Expr::value(to.language))
-        .col_expr(person::Column::Version, Expr::value(version + 1))
+        .col_expr(person::Column::Version, Expr::col(person::Column::Version).add(1))
         .filter(person::Column::Id.eq(id))
         .filter(person::Column::Version.eq(version))
         .exec(unit.tx())

@@ -2,12 +2,11 @@
 
 use std::collections::HashMap;
 
-use foundation::ledger::asking::{Entry, Of, entries};
+use foundation::ledger::asking::{Entry, Of, entries_but};
 use foundation::sealed::Keyring;
-use foundation::staff::inviting::everyone;
-use foundation::{Act, EntryId, Error, Instant, PersonId};
+use foundation::staff::inviting::names;
+use foundation::{Act, EntryId, Error, Instant, PersonId, StaffId};
 use sea_orm::ConnectionTrait;
-use uuid::Uuid;
 
 use crate::note::{self, NoteId};
 
@@ -39,51 +38,68 @@ pub struct Event {
 }
 
 /// Acts that say nothing about a person's way and would only bury what does.
-fn is_quiet(act: Act) -> bool {
-    matches!(
-        act,
-        Act::OpenClient
-            | Act::OpenRequest
-            | Act::OpenConnections
-            | Act::OpenCheckIns
-            | Act::OpenPlan
-            | Act::CreatePerson
-            | Act::IssueLink
-    )
+const QUIET: [Act; 7] = [
+    Act::OpenClient,
+    Act::OpenRequest,
+    Act::OpenConnections,
+    Act::OpenCheckIns,
+    Act::OpenPlan,
+    Act::CreatePerson,
+    Act::IssueLink,
+];
+
+/// What is asked: whose way, and how far back.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// Everything about a person, or about one thing of theirs: who works a request sees what happened to the request,
+    /// not what care came after it.
+    pub of: Of,
+    pub person: PersonId,
+    /// Older than this entry.
+    pub before: Option<EntryId>,
+    pub limit: u64,
 }
 
-/// The newest events of a person, or of one thing of theirs, older than `before`, newest first; at most `limit`,
-/// quiet ones left out. Who works a request sees what happened to the request, not what care came after it.
+/// A stretch of a person's way, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Timeline {
+    pub events: Vec<Event>,
+    /// From where it goes on, when there is more.
+    pub older: Option<EntryId>,
+}
+
+/// The newest events of a person, quiet ones left out. `me` is called "You".
 pub async fn of(
     reader: &impl ConnectionTrait,
     keyring: &Keyring,
-    me: Option<Uuid>,
-    which: Of,
-    person: PersonId,
-    before: Option<EntryId>,
-    limit: u64,
-) -> Result<Vec<Event>, Error> {
-    let rows = entries(reader, which, before, limit).await?;
-    let rows: Vec<Entry> = rows.into_iter().filter(|row| !is_quiet(row.act)).collect();
+    me: Option<StaffId>,
+    look: Look,
+) -> Result<Timeline, Error> {
+    let mut rows = entries_but(reader, look.of, &QUIET, look.before, look.limit + 1).await?;
+    let shown = usize::try_from(look.limit).unwrap_or(usize::MAX);
+    let has_older = rows.len() > shown;
+    rows.truncate(shown);
+    let older = rows.last().map(|row| row.id).filter(|_| has_older);
     let ids = rows.iter().filter_map(note_of).collect();
-    let mut notes = note::opened(reader, keyring, person, ids).await?;
-    let names: HashMap<Uuid, String> =
-        everyone(reader).await?.into_iter().map(|m| (m.id.0, m.name)).collect();
-    Ok(rows
-        .into_iter()
-        .map(|row| {
-            let note = note_of(&row).and_then(|id| notes.remove(&id)).map(|n| n.text);
-            event(&row, note, &names, me)
-        })
-        .collect())
+    let mut notes = note::opened(reader, keyring, look.person, ids).await?;
+    let names = names(reader, rows.iter().filter_map(staff_of)).await?;
+    let events = rows.into_iter().map(|row| {
+        let note = note_of(&row).and_then(|id| notes.remove(&id)).map(|n| n.text);
+        event(&row, note, &names, me)
+    });
+    Ok(Timeline { events: events.collect(), older })
+}
+
+fn staff_of(row: &Entry) -> Option<StaffId> {
+    row.actor_id.filter(|_| row.actor_kind == "staff").map(StaffId)
 }
 
 fn note_of(row: &Entry) -> Option<NoteId> {
     row.details.get("note")?.as_str()?.parse().ok()
 }
 
-fn event(row: &Entry, note: Option<String>, names: &HashMap<Uuid, String>, me: Option<Uuid>) -> Event {
-    let who = match (row.actor_kind.as_str(), row.actor_id) {
+fn event(row: &Entry, note: Option<String>, names: &HashMap<StaffId, String>, me: Option<StaffId>) -> Event {
+    let who = match (row.actor_kind.as_str(), staff_of(row)) {
         ("staff", id) if id.is_some() && id == me => "You".into(),
         ("staff", Some(id)) => names.get(&id).cloned().unwrap_or_else(|| "A former colleague".into()),
         ("alum", _) => "They themselves".into(),

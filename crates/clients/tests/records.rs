@@ -4,7 +4,7 @@ mod people;
 
 use clients::client::{self, ListQuery, Sought};
 use clients::person::{self, Identity, NewPerson, find};
-use clients::timeline::{self, Knot};
+use clients::timeline::{self, Knot, Look};
 use clients::{ClientHolding, note};
 use foundation::holding::Holding;
 use foundation::ledger::asking::{Of, entries};
@@ -174,16 +174,21 @@ async fn the_timeline_tells_who_did_what_with_the_notes_in_their_places() {
     house.write(&cast.ray, async |u| note::write(u, Act::NoteClient, &hers, text).await).await.unwrap();
     let empty = house.write(&cast.ray, async |u| note::write(u, Act::NoteClient, &hers, " \n ").await).await;
     assert!(matches!(empty, Err(Error::Invalid(_))));
-    let me = cast.mina.staff_id().map(|s| s.0);
-    let events =
-        timeline::of(house.reader(), house.keyring(), me, Of::Person(zoe), zoe, None, 50).await.unwrap();
-    let newest = events.first().unwrap();
+    let me = cast.mina.staff_id();
+    let look = Look { of: Of::Person(zoe), person: zoe, before: None, limit: 1 };
+    // Her record is opened more often than anything happens in it.
+    for _ in 0..5 {
+        house.readings().record(&cast.ray, Act::OpenClient, &hers).await.unwrap();
+    }
+    let newer = timeline::of(house.reader(), house.keyring(), me, look).await.unwrap();
+    assert!(newer.events.len() == 1 && newer.older.is_some());
+    let newest = newer.events.first().unwrap();
     assert_eq!((newest.who.as_str(), newest.did, newest.knot), ("Ray Okafor", "wrote a note", Knot::Note));
     assert_eq!(newest.note.as_deref(), Some(text));
-    let older = timeline::of(house.reader(), house.keyring(), me, Of::Person(zoe), zoe, Some(newest.id), 50)
-        .await
-        .unwrap();
-    assert!(older.iter().all(|event| event.note.is_none()) && !older.is_empty());
+    let look = Look { before: newer.older, limit: 50, ..look };
+    let older = timeline::of(house.reader(), house.keyring(), me, look).await.unwrap();
+    assert!(older.events.iter().all(|event| event.note.is_none() && !newer.events.contains(event)));
+    assert!(!older.events.is_empty() && older.older.is_none());
     let ledger = entries(house.reader(), Of::Person(zoe), None, 99).await.unwrap();
     assert!(!ledger.iter().any(|e| e.details.to_string().contains("slept")), "no free text in the ledger");
     house.close().await;

@@ -104,6 +104,11 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
+/// The bytes of such a text, if it is one.
+pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
+    (0..text.len()).step_by(2).map(|i| u8::from_str_radix(text.get(i..i + 2)?, 16).ok()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -55,6 +55,13 @@ impl Clock {
     }
 }
 
+/// A civil date as a browser sends it, like `2026-03-02`. A year beyond any life is a slip of the finger, and the
+/// databases do not keep it alike.
+pub fn read_day(text: &str) -> Option<Day> {
+    let day: Day = text.trim().parse().ok()?;
+    (1900..2200).contains(&chrono::Datelike::year(&day)).then_some(day)
+}
+
 /// The civil date of `at` in `zone`.
 pub fn day(at: Instant, zone: Zone) -> Day {
     at.with_timezone(&zone).date_naive()

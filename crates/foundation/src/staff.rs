@@ -1,6 +1,7 @@
 //! The people who may sign in: accounts, passwords, second factors, sessions, and the patience shown to wrong tries.
 
 mod account;
+pub mod devices;
 pub mod factors;
 pub mod inviting;
 pub mod passwords;

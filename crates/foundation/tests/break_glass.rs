@@ -7,7 +7,8 @@ use foundation::break_glass::{
 };
 use foundation::holding::Holding;
 use foundation::ledger::asking::{Of, entries};
-use foundation::staff::{Session, sessions, signing_in};
+use foundation::staff::signing_in::{self, From};
+use foundation::staff::{Session, sessions};
 use foundation::testing::{Cast, House};
 use foundation::{Act, Actor, Error, PersonId, Subject, may};
 use uuid::Uuid;
@@ -24,9 +25,10 @@ fn toms_record() -> Subject {
 }
 
 async fn signed_in(house: &House, name: &str) -> (foundation::Secret, Session) {
-    let token = signing_in::sign_in(house, name, PASS, "203.0.113.9").await.unwrap();
-    let session = sessions::of(house, token.reveal(), false).await.unwrap().unwrap();
-    (token, session)
+    let from = From { network: "203.0.113.9", device: None };
+    let begun = signing_in::sign_in(house, name, PASS, from).await.unwrap();
+    let session = sessions::of(house, begun.token.reveal(), false).await.unwrap().unwrap();
+    (begun.token, session)
 }
 
 async fn opens(house: &House, session: &Session) -> Result<(), Error> {

@@ -11,7 +11,8 @@ use foundation::jobs::running::Runner;
 use foundation::ledger::asking::{Of, entries};
 use foundation::ledger::{anchoring, sealing, verifying};
 use foundation::links::{self, Purpose};
-use foundation::staff::{Stage, factors, inviting, sessions, signing_in};
+use foundation::staff::signing_in::{self, From};
+use foundation::staff::{Stage, devices, factors, inviting, sessions};
 use foundation::testing::{Cast, House};
 use foundation::{Act, Actor, Db, Error, NewJob, PersonId, Subject};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
@@ -222,7 +223,7 @@ async fn a_job_is_done_once_tried_again_and_given_up() {
 async fn right_and_wrong_unknown_and_disabled_are_told_apart_by_nobody() {
     let house = House::new().await;
     let cast = Cast::on(&house).await;
-    let token = signing_in::sign_in(&house, "Ana.Ruiz", PASS, "203.0.113.9").await.unwrap();
+    let token = comes_in(&house, "Ana.Ruiz", AT_WORK).await.unwrap();
     assert!(sessions::of(&house, token.reveal(), false).await.unwrap().is_some());
     let ben = cast.ben.staff_id().unwrap();
     house.write(&cast.linus, async |unit| inviting::disable(unit, ben).await).await.unwrap();
@@ -230,8 +231,7 @@ async fn right_and_wrong_unknown_and_disabled_are_told_apart_by_nobody() {
     for (name, password) in
         [("ana.ruiz", "not the pass phrase"), ("nobody.here", PASS), ("ben.kealoha", PASS)]
     {
-        let Err(Error::Refused(refusal)) = signing_in::sign_in(&house, name, password, "203.0.113.9").await
-        else {
+        let Err(Error::Refused(refusal)) = signing_in::sign_in(&house, name, password, AT_WORK).await else {
             panic!("{name} came in");
         };
         answers.push(refusal);
@@ -241,22 +241,100 @@ async fn right_and_wrong_unknown_and_disabled_are_told_apart_by_nobody() {
     house.close().await;
 }
 
+/// The network of the center, and one elsewhere.
+const AT_WORK: From<'static> = From { network: "203.0.113.9", device: None };
+const ELSEWHERE: From<'static> = From { network: "198.51.100.7", device: None };
+
+async fn comes_in(house: &House, name: &str, from: From<'_>) -> Result<foundation::Secret, Error> {
+    Ok(signing_in::sign_in(house, name, PASS, from).await?.token)
+}
+
+fn is_not_heard<T>(told: Result<T, Error>) -> bool {
+    matches!(told, Err(Error::Refused(refusal)) if refusal.code == "too_many_tries")
+}
+
 #[tokio::test]
-async fn a_guesser_must_wait_and_the_right_person_elsewhere_need_not() {
+async fn a_guesser_is_not_heard_and_the_right_person_is_even_at_the_same_network() {
+    let house = House::new().await;
+    let cast = Cast::on(&house).await;
+    // Ana came in from this browser before.
+    let word = devices::remember(&house, cast.ana.staff_id().unwrap()).await.unwrap();
+    // Forty guesses at once are counted one by one.
+    let guesses = (0..40).map(|n| {
+        let guess = format!("a guess of a password {n}");
+        let house = &house;
+        async move { signing_in::sign_in(house, "ana.ruiz", &guess, AT_WORK).await }
+    });
+    let told = futures::future::join_all(guesses).await;
+    assert_eq!(
+        told.into_iter().filter(|told| matches!(told, Err(Error::Refused(r)) if r.code == "sign_in")).count(),
+        10
+    );
+
+    assert!(is_not_heard(comes_in(&house, "ana.ruiz", AT_WORK).await), "a browser that nobody knows");
+    let known = From { device: Some(&word), ..AT_WORK };
+    assert!(comes_in(&house, "ana.ruiz", known).await.is_ok());
+    assert!(is_not_heard(comes_in(&house, "ana.ruiz", From { device: Some("00ff"), ..AT_WORK }).await));
+    // A colleague at the same network, and Ana at another one.
+    assert!(comes_in(&house, "ben.kealoha", AT_WORK).await.is_ok());
+    assert!(comes_in(&house, "ana.ruiz", ELSEWHERE).await.is_ok());
+    house.later(TimeDelta::minutes(16));
+    assert!(comes_in(&house, "ana.ruiz", AT_WORK).await.is_ok());
+    house.close().await;
+}
+
+#[tokio::test]
+async fn who_has_the_password_and_guesses_codes_gets_ten_of_a_million() {
+    let house = House::new().await;
+    let cast = Cast::on(&house).await;
+    let token = comes_in(&house, "ana.ruiz", AT_WORK).await.unwrap();
+    let session = sessions::of(&house, token.reveal(), true).await.unwrap().unwrap();
+    let new = factors::propose(&house, "ana.ruiz", "Cedar Office").unwrap();
+    let first = code_of(&house, &new.base32);
+    house
+        .write(&cast.ana, async |unit| factors::enrol(unit, &session, &new.base32, &first).await)
+        .await
+        .unwrap();
+    let word = devices::remember(&house, session.staff.id).await.unwrap();
+
+    let thief = comes_in(&house, "ana.ruiz", ELSEWHERE).await.unwrap();
+    let thief = sessions::of(&house, thief.reveal(), true).await.unwrap().unwrap();
+    for _ in 0..10 {
+        assert!(!is_not_heard(factors::give(&house, &thief, "000000", None).await));
+    }
+    house.later(TimeDelta::seconds(60));
+    let right = code_of(&house, &new.base32);
+    assert!(is_not_heard(factors::give(&house, &thief, &right, None).await));
+    let refused = entries(house.reader(), Of::Subject(session.staff.id.0), None, 50).await.unwrap();
+    assert_eq!(refused.iter().filter(|e| e.act == Act::RefuseSignIn).count(), 10);
+
+    // Ana at her own browser is counted by herself.
+    let ana = comes_in(&house, "ana.ruiz", From { device: Some(&word), ..AT_WORK }).await.unwrap();
+    let ana = sessions::of(&house, ana.reveal(), true).await.unwrap().unwrap();
+    assert!(factors::give(&house, &ana, &right, Some(&word)).await.is_ok());
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_new_password_needs_the_old_one_and_is_another_one() {
     let house = House::new().await;
     Cast::on(&house).await;
-    for n in 0..20 {
-        let name = format!("guess{n}");
-        assert!(signing_in::sign_in(&house, &name, "a guess of a password", "198.51.100.7").await.is_err());
-    }
-    let Err(Error::Refused(refusal)) = signing_in::sign_in(&house, "ana.ruiz", PASS, "198.51.100.7").await
-    else {
-        panic!("the guesser is still heard");
+    let token = comes_in(&house, "ana.ruiz", AT_WORK).await.unwrap();
+    let session = sessions::of(&house, token.reveal(), false).await.unwrap().unwrap();
+    let at = |told: Result<_, Error>| match told {
+        Err(Error::Invalid(faults)) => faults.0.into_iter().map(|f| f.field).collect::<Vec<_>>(),
+        _ => Vec::new(),
     };
-    assert_eq!(refusal.code, "too_many_tries");
-    assert!(signing_in::sign_in(&house, "ana.ruiz", PASS, "203.0.113.9").await.is_ok());
-    house.later(TimeDelta::minutes(16));
-    assert!(signing_in::sign_in(&house, "ana.ruiz", PASS, "198.51.100.7").await.is_ok());
+    let other = "another long pass phrase";
+    assert_eq!(at(inviting::own_password(&house, &session, Some("a guess"), other).await), ["current"]);
+    assert_eq!(at(inviting::own_password(&house, &session, None, PASS).await), ["password"]);
+    let new = inviting::own_password(&house, &session, Some(PASS), other).await.unwrap();
+    house
+        .write(&session.actor(), async |unit| inviting::change_own_password(unit, &session, new).await)
+        .await
+        .unwrap();
+    assert!(comes_in(&house, "ana.ruiz", AT_WORK).await.is_err());
+    assert!(signing_in::sign_in(&house, "ana.ruiz", other, AT_WORK).await.is_ok());
     house.close().await;
 }
 
@@ -264,7 +342,7 @@ async fn a_guesser_must_wait_and_the_right_person_elsewhere_need_not() {
 async fn a_session_ends_when_nobody_is_at_it_and_after_twelve_hours_in_any_case() {
     let house = House::new().await;
     Cast::on(&house).await;
-    let token = signing_in::sign_in(&house, "ana.ruiz", PASS, "203.0.113.9").await.unwrap();
+    let token = comes_in(&house, "ana.ruiz", AT_WORK).await.unwrap();
     for _ in 0..70 {
         house.later(TimeDelta::minutes(10));
         let session = sessions::of(&house, token.reveal(), false).await.unwrap().unwrap();
@@ -272,7 +350,7 @@ async fn a_session_ends_when_nobody_is_at_it_and_after_twelve_hours_in_any_case(
     }
     house.later(TimeDelta::minutes(20));
     assert!(sessions::of(&house, token.reveal(), false).await.unwrap().is_none());
-    let token = signing_in::sign_in(&house, "ana.ruiz", PASS, "203.0.113.9").await.unwrap();
+    let token = comes_in(&house, "ana.ruiz", AT_WORK).await.unwrap();
     for _ in 0..73 {
         house.later(TimeDelta::minutes(10));
         if let Some(session) = sessions::of(&house, token.reveal(), false).await.unwrap() {
@@ -283,19 +361,22 @@ async fn a_session_ends_when_nobody_is_at_it_and_after_twelve_hours_in_any_case(
     house.close().await;
 }
 
+/// The code an authenticator shows now.
+fn code_of(house: &House, base32: &str) -> String {
+    let secret = totp_rs::Secret::try_from_base32(base32).unwrap();
+    let totp = totp_rs::Builder::new().with_secret(secret).build().unwrap();
+    totp.generate(u64::try_from(house.now().timestamp()).unwrap()).to_string()
+}
+
 #[tokio::test]
 async fn a_code_works_once_and_so_does_a_recovery_code() {
     let house = House::new().await;
     let cast = Cast::on(&house).await;
-    let token = signing_in::sign_in(&house, "ana.ruiz", PASS, "203.0.113.9").await.unwrap();
+    let token = comes_in(&house, "ana.ruiz", AT_WORK).await.unwrap();
     let session = sessions::of(&house, token.reveal(), true).await.unwrap().unwrap();
     assert_eq!(session.stage, Stage::NeedsFactor);
     let new = factors::propose(&house, "ana.ruiz", "Cedar Office").unwrap();
-    let code = |db: &Db| {
-        let secret = totp_rs::Secret::try_from_base32(&new.base32).unwrap();
-        let totp = totp_rs::Builder::new().with_secret(secret).build().unwrap();
-        totp.generate(u64::try_from(db.now().timestamp()).unwrap()).to_string()
-    };
+    let code = |house: &House| code_of(house, &new.base32);
     let wrong = house
         .write(&cast.ana, async |unit| factors::enrol(unit, &session, &new.base32, "000000").await)
         .await;
@@ -306,18 +387,40 @@ async fn a_code_works_once_and_so_does_a_recovery_code() {
         .await
         .unwrap();
     assert_eq!(codes.len(), 10);
-    let token = signing_in::sign_in(&house, "ana.ruiz", PASS, "203.0.113.9").await.unwrap();
+    let token = comes_in(&house, "ana.ruiz", AT_WORK).await.unwrap();
     let session = sessions::of(&house, token.reveal(), true).await.unwrap().unwrap();
     assert_eq!(session.stage, Stage::NeedsCode);
-    let give = async |code: &str| {
-        house.write(&cast.ana, async |unit| factors::give(unit, &session, code).await).await
-    };
+    let give = async |code: &str| factors::give(&house, &session, code, None).await;
     assert!(give(&now).await.is_err(), "a code that was used is used again");
     house.later(TimeDelta::seconds(60));
     assert!(give(&code(&house)).await.is_ok());
     let recovery = codes.first().unwrap();
     assert!(give(&recovery.to_lowercase()).await.is_ok());
     assert!(give(recovery).await.is_err(), "a recovery code that was used is used again");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_page_that_stays_open_is_one_opening_and_pretending_is_none() {
+    let house = House::new().await;
+    let cast = Cast::on(&house).await;
+    let request = Subject::of("request", Uuid::from_u128(0x77)).concerning(zoe());
+    let openings = async || {
+        let all = entries(house.reader(), Of::Subject(request.id), None, 50).await.unwrap();
+        all.iter().filter(|e| e.act == Act::OpenRequest).count()
+    };
+    // Someone who only says that their page fetched itself never opened it.
+    house.readings().go_on(&cast.ana, Act::OpenRequest, &request).await.unwrap();
+    assert_eq!(openings().await, 1);
+    for _ in 0..4 {
+        house.later(TimeDelta::minutes(3));
+        house.readings().go_on(&cast.ana, Act::OpenRequest, &request).await.unwrap();
+    }
+    assert_eq!(openings().await, 1);
+    house.later(TimeDelta::minutes(4));
+    house.readings().go_on(&cast.ana, Act::OpenRequest, &request).await.unwrap();
+    house.readings().go_on(&cast.ben, Act::OpenRequest, &request).await.unwrap();
+    assert_eq!(openings().await, 3, "a quarter of an hour later anew, and a colleague by himself");
     house.close().await;
 }
 

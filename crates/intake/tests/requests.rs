@@ -45,7 +45,7 @@ async fn ask(house: &House, submission: &str, typed: &TypedRequest<'_>) -> Resul
 async fn a_request_arrives_with_two_people_and_sealed_words() {
     let (house, cast) = house().await;
     let received = ask(&house, "form-1", &jo()).await.unwrap();
-    let page = page::page(house.reader(), house.keyring(), &cast.ana, &received.reference, house.now())
+    let page = page::page(house.reader(), house.keyring(), &cast.ana, &received.reference, None, house.now())
         .await
         .unwrap();
     assert_eq!((page.caller.as_str(), page.prospective.as_str()), ("Jo", "Name not given"));

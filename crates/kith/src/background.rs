@@ -75,7 +75,7 @@ async fn again<R: Future<Output = Result<usize, Error>> + Send>(
 async fn work(db: &Db, room: &Postroom, closing: &CancellationToken) {
     let runner = runner(room);
     while !closing.is_cancelled() {
-        if let Err(e) = runner.run_due(db).await {
+        if let Err(e) = runner.run_due_until(db, || closing.is_cancelled()).await {
             tracing::error!(error = %e, "jobs could not be looked at");
         }
         tokio::select! {

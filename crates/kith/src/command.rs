@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use foundation::Actor;
-use foundation::ledger::{anchoring, sealing, verifying};
+use foundation::ledger::{sealing, verifying};
 use foundation::staff::inviting;
-use foundation::staff::passwords::Password;
+use foundation::staff::passwords::{self, Password};
 
 use crate::demo;
 use crate::holdings;
@@ -124,6 +124,7 @@ async fn staff(settings: &Settings, command: StaffCommand) -> anyhow::Result<()>
             std::io::stdin().read_line(&mut typed)?;
             let password = Password::parse(typed.trim_end_matches(['\r', '\n']), &member.sign_in_name)
                 .map_err(foundation::Error::from)?;
+            let password = passwords::hash(password, db.chance()).await?;
             db.write(&Actor::House, async |unit| {
                 inviting::reset(unit, member.id, password, forget_factor).await
             })
@@ -142,9 +143,8 @@ async fn staff(settings: &Settings, command: StaffCommand) -> anyhow::Result<()>
 async fn verify(settings: &Settings) -> anyhow::Result<()> {
     let db = Opened::with(settings).await?.db;
     sealing::seal(&db).await?;
-    let anchors = anchoring::read(&settings.anchor_file())?;
-    let verdict = verifying::verify(&db, &anchors).await?;
-    println!("{} entries sealed, {} anchors compared.", verdict.sound, anchors.len());
+    let verdict = verifying::verify_with(&db, &settings.anchor_file()).await?;
+    println!("{} entries sealed, {} anchors compared.", verdict.sound, verdict.anchors);
     for finding in &verdict.findings {
         println!("FOUND: {finding}");
     }

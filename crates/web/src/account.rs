@@ -3,8 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use foundation::staff::inviting::change_own_password;
-use foundation::staff::passwords::Password;
+use foundation::staff::inviting::{change_own_password, own_password};
 use foundation::{Act, Faults, Role};
 
 use crate::failure::Failure;
@@ -14,6 +13,7 @@ use crate::house::House;
 use crate::look::{Field, Place, Problem};
 use crate::page::{Page, Shell, show};
 use crate::routes::{Access, Routes};
+use crate::said::{Said, sent_on};
 use crate::session::{Me, set_cookie};
 
 /// The routes of this file.
@@ -33,12 +33,12 @@ async fn change_password(
     Me(me, session): Me,
     typed: Typed,
 ) -> Result<Response, Failure> {
-    match Password::parse(typed.exact("password"), &session.sign_in_name) {
+    match own_password(&house, &session, Some(typed.exact("current")), typed.exact("password")).await {
         Ok(password) => {
             house.write(&me, async |unit| change_own_password(unit, &session, password).await).await?;
-            Ok(Redirect::to("/account").into_response())
+            Ok(sent_on("/account", Said::PasswordChanged, ""))
         }
-        Err(faults) => Ok(show(Account::new(&session, &faults))),
+        Err(error) => Ok(show(Account::new(&session, &Failure::from(error).faults()?))),
     }
 }
 
@@ -60,18 +60,20 @@ struct Account {
     name: String,
     sign_in_name: String,
     roles: String,
+    current: Field,
     password: Field,
     problem: Problem,
 }
 
 impl Account {
     fn new(session: &foundation::staff::Session, faults: &Faults) -> Self {
-        let fault = faults.of("password").map(str::to_owned);
+        let secret = |name| Field { name, fault: faults.of(name).map(str::to_owned), ..Field::default() };
         Self {
             name: session.staff.name.to_string(),
             sign_in_name: session.sign_in_name.clone(),
             roles: session.staff.roles.iter().map(|r: &Role| r.words()).collect::<Vec<_>>().join(", "),
-            password: Field { name: "password", fault, ..Field::default() },
+            current: secret("current"),
+            password: secret("password"),
             problem: Problem::from(faults),
         }
     }

@@ -17,8 +17,10 @@ impl FromRequestParts<House> for Network {
 
     async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Infallible> {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-        let forwarded = parts.headers.get("x-forwarded-for").and_then(|v| v.to_str().ok());
-        Ok(Self::of(peer, forwarded, &house.ways().trusted_proxies))
+        // A proxy may add a line of its own below the client's: all of them are one list.
+        let lines = parts.headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok());
+        let forwarded = lines.collect::<Vec<_>>().join(",");
+        Ok(Self::of(peer, Some(forwarded.as_str()).filter(|f| !f.is_empty()), &house.ways().trusted_proxies))
     }
 }
 

@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use foundation::center::Center;
 use foundation::ledger::asking::{Of, entries};
-use foundation::ledger::{sealing, verifying};
+use foundation::ledger::sealing;
+use foundation::ledger::verifying::{self, Verdict};
 use foundation::staff::inviting::{self, NewMember, everyone, invite};
-use foundation::staff::passwords::Password;
-use foundation::{Act, EntryId, Error, Faults, Role, StaffId, Zone};
+use foundation::staff::passwords::{self, Password};
+use foundation::{Act, EntryId, Error, Faults, Role, StaffId, Subject, Zone};
 
 use crate::failure::Failure;
 use crate::filters;
@@ -19,6 +20,7 @@ use crate::house::House;
 use crate::look::{Field, Place, Problem};
 use crate::page::{Page, Shell, show};
 use crate::routes::{Access, Routes};
+use crate::said::{Said, sent_on};
 use crate::session::Me;
 
 /// Entries on one page of the ledger.
@@ -32,6 +34,7 @@ pub fn routes() -> Routes {
         .act("/admin/staff/{id}/reset", Access::Staff(Act::ManageStaff), reset)
         .act("/admin/staff/{id}/disable", Access::Staff(Act::ManageStaff), disable)
         .page("/admin/audit", Access::Staff(Act::ViewAudit), audit)
+        .act("/admin/audit/verification", Access::Staff(Act::VerifyAudit), verify)
 }
 
 async fn staff(State(house): State<House>) -> Result<Response, Failure> {
@@ -81,6 +84,7 @@ async fn reset(
     let member = inviting::member(house.reader(), id).await?;
     let first_password = first_password(&house);
     let password = Password::parse(&first_password, &member.sign_in_name)?;
+    let password = passwords::hash(password, house.chance()).await?;
     let forget = typed.checked("forget_factor");
     house.write(&me, async |unit| inviting::reset(unit, id, password, forget).await).await?;
     let told = Told { name: member.name, password: first_password };
@@ -95,7 +99,7 @@ async fn disable(
 ) -> Result<Response, Failure> {
     let id: StaffId = id.parse().map_err(|_| Error::NotFound)?;
     house.write(&me, async |unit| inviting::disable(unit, id).await).await?;
-    Ok(Redirect::to("/admin/staff").into_response())
+    Ok(sent_on("/admin/staff", Said::AccountDisabled, ""))
 }
 
 /// A first password, told once.
@@ -168,21 +172,34 @@ impl Page for Staff {
 
 async fn audit(State(house): State<House>, Asked(asked): Asked) -> Result<Response, Failure> {
     let before = asked.given("before").and_then(|b| b.parse::<EntryId>().ok());
-    let center = Center::of(&house).await?;
-    let names: HashMap<uuid::Uuid, String> =
-        everyone(house.reader()).await?.into_iter().map(|m| (m.id.0, m.name)).collect();
-    let rows = entries(house.reader(), Of::All, before, PAGE).await?;
-    let older = (rows.len() as u64 == PAGE).then(|| rows.last().map(|r| r.id.to_string())).flatten();
-    let lines = rows.into_iter().map(|row| AuditLine::new(row, &names, center.zone)).collect();
-    let head = sealing::head(&house).await?;
-    let verdict = if asked.checked("verify") { Some(verifying::verify(&house, &[]).await?) } else { None };
-    Ok(show(Audit {
-        lines,
-        older,
-        sealed: head.place,
-        findings: verdict.as_ref().map(|v| v.findings.clone()).unwrap_or_default(),
-        verified: verdict.is_some(),
-    }))
+    Ok(show(Audit::load(&house, before, None).await?))
+}
+
+/// Walks the chain and compares it with the anchors. That somebody checked is an entry too.
+async fn verify(State(house): State<House>, Me(me, _): Me, _: Typed) -> Result<Response, Failure> {
+    house
+        .write(&me, async |unit| {
+            let permit = unit.permit(Act::VerifyAudit, &Subject::center())?;
+            unit.record(permit, serde_json::json!({}));
+            Ok(())
+        })
+        .await?;
+    sealing::seal(&house).await?;
+    let verdict = verifying::verify_with(&house, &house.ways().anchor).await?;
+    Ok(show(Audit::load(&house, None, Some(verdict)).await?))
+}
+
+impl Audit {
+    async fn load(house: &House, before: Option<EntryId>, verdict: Option<Verdict>) -> Result<Self, Error> {
+        let center = Center::of(house).await?;
+        let names: HashMap<uuid::Uuid, String> =
+            everyone(house.reader()).await?.into_iter().map(|m| (m.id.0, m.name)).collect();
+        let rows = entries(house.reader(), Of::All, before, PAGE).await?;
+        let older = (rows.len() as u64 == PAGE).then(|| rows.last().map(|r| r.id.to_string())).flatten();
+        let lines = rows.into_iter().map(|row| AuditLine::new(row, &names, center.zone)).collect();
+        let sealed = sealing::head(house).await?.place;
+        Ok(Self { lines, older, sealed, verdict })
+    }
 }
 
 struct AuditLine {
@@ -215,8 +232,7 @@ struct Audit {
     lines: Vec<AuditLine>,
     older: Option<String>,
     sealed: i64,
-    findings: Vec<String>,
-    verified: bool,
+    verdict: Option<Verdict>,
 }
 
 impl Page for Audit {

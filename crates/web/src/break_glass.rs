@@ -16,6 +16,7 @@ use crate::house::House;
 use crate::look::{Field, Place, Problem};
 use crate::page::{Page, Shell, show};
 use crate::routes::{Access, Routes};
+use crate::said::{Said, sent_on};
 use crate::session::Me;
 
 /// The routes of this file.
@@ -79,7 +80,7 @@ async fn nobody(house: &House, me: &Actor, typed: &Typed, sought: &Sought) -> Re
 
 async fn end(State(house): State<House>, Me(me, session): Me, _: Typed) -> Result<Response, Failure> {
     house.write(&me, async |unit| break_glass::end(unit, session.id).await).await?;
-    Ok(Redirect::to("/").into_response())
+    Ok(sent_on("/", Said::LockedAgain, ""))
 }
 
 fn to_record(person: PersonId) -> Response {

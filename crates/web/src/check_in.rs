@@ -193,7 +193,11 @@ async fn send(
     let call_me = !draft.text("call_me").is_empty();
     let sent = house
         .write(&Actor::Alum(link.person_id), async |unit| {
-            links::spend(unit, link.id).await?;
+            match links::spend(unit, link.id).await {
+                // Pressed twice at once: the other press has kept them.
+                Err(Error::NotFound) => return Ok(()),
+                other => other?,
+            }
             check_in::answer(unit, check_in, answers).await?;
             if call_me {
                 check_in::ask_for_call(unit, check_in).await?;
@@ -202,8 +206,7 @@ async fn send(
         })
         .await;
     let kept = match sent {
-        // Pressed twice at once, the other press has kept them.
-        Ok(()) | Err(Error::NotFound) => true,
+        Ok(()) => true,
         // Somebody asked them by phone meanwhile, and those answers stand. What they say now must not be lost: one of us
         // calls.
         Err(Error::Refused(_)) => {

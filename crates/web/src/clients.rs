@@ -5,7 +5,7 @@ mod list;
 mod record;
 
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use clients::client;
 use clients::episode::{self, Admission, Discharge, DischargeKind, EpisodeId, LevelOfCare};
 use clients::person::{Identity, change};
@@ -14,14 +14,15 @@ use consent::contact_point::{self, ContactPointId, NewContactPoint};
 use consent::contact_rules::{self, NewContactRules};
 use consent::rules::contact::{Answering, Permission, SaidBy, Voicemail};
 use foundation::center::Center;
-use foundation::{Act, Actor, Day, Error, Faults, PersonId, Subject, may};
+use foundation::{Act, Actor, Day, Error, Faults, PersonId, Subject, may, read_day};
 use intake::request::converting::requests_of;
 
 use crate::failure::Failure;
-use crate::form::{Typed, chosen, key};
+use crate::form::{Asked, Seen, Typed, chosen, key};
 use crate::house::House;
 use crate::page::show;
 use crate::routes::{Access, Routes};
+use crate::said::{Said, sent_on};
 use crate::session::Me;
 pub(crate) use list::level_words;
 use record::Record;
@@ -47,21 +48,22 @@ pub fn routes() -> Routes {
 type At = Path<String>;
 type Under = Path<(String, String)>;
 
-async fn open_record(State(house): State<House>, Me(me, _): Me, Path(id): At) -> Result<Response, Failure> {
-    shown(&house, &me, key(&id)?, &Typed::default(), &Faults::default()).await
+async fn open_record(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(id): At,
+    Asked(asked): Asked,
+) -> Result<Response, Failure> {
+    let (typed, faults) = (Typed::default(), Faults::default());
+    let before = asked.text("before").parse().ok();
+    shown(&house, &me, key(&id)?, Seen { typed: &typed, faults: &faults, before }).await
 }
 
 /// The record, noted as opened before it is shown.
-async fn shown(
-    house: &House,
-    me: &Actor,
-    id: PersonId,
-    typed: &Typed,
-    faults: &Faults,
-) -> Result<Response, Failure> {
+async fn shown(house: &House, me: &Actor, id: PersonId, seen: Seen<'_>) -> Result<Response, Failure> {
     let page = client::page(house.reader(), me, id).await?;
     house.readings().record(me, Act::OpenClient, &page.subject).await?;
-    Ok(show(Record::new(house, me, page, typed, faults).await?))
+    Ok(show(Record::new(house, me, page, seen).await?))
 }
 
 /// Does something to a record and shows it again, or shows what must be put right with everything typed.
@@ -70,7 +72,7 @@ async fn act_on(
     me: &Actor,
     id: &str,
     typed: &Typed,
-    work: impl AsyncFnOnce(&Subject) -> Result<(), Error>,
+    work: impl AsyncFnOnce(&Subject) -> Result<Said, Error>,
 ) -> Result<Response, Failure> {
     let id = key(id)?;
     let care = client::subject(house.reader(), id).await?;
@@ -78,14 +80,14 @@ async fn act_on(
         return Err(Error::NotFound.into());
     }
     match work(&care).await {
-        Ok(()) => Ok(Redirect::to(&format!("/clients/{id}")).into_response()),
+        Ok(said) => Ok(sent_on(&format!("/clients/{id}"), said, &id.to_string())),
         Err(error @ (Error::Invalid(_) | Error::Refused(_))) => {
-            shown(house, me, id, typed, &Failure::from(error).faults()?).await
+            shown(house, me, id, Seen::again(typed, &Failure::from(error).faults()?)).await
         }
         Err(Error::Stale) => {
             let mut faults = Faults::default();
             faults.add("name_used", "Someone changed this record while you were at it. What you typed is still here; compare and save again");
-            shown(house, me, id, typed, &faults).await
+            shown(house, me, id, Seen::again(typed, &faults)).await
         }
         Err(other) => Err(other.into()),
     }
@@ -96,11 +98,7 @@ async fn today(house: &House) -> Result<Day, Error> {
 }
 
 fn date(typed: &Typed, field: &str, words: &str) -> Result<Day, Error> {
-    typed.text(field).parse().map_err(|_| {
-        let mut faults = Faults::default();
-        faults.add(field, words);
-        faults.into()
-    })
+    chosen(read_day(typed.text(field)), field, words)
 }
 
 async fn identify(
@@ -119,7 +117,8 @@ async fn identify(
             today(&house).await?,
         )?;
         let version = typed.text("version").parse().map_err(|_| Error::Stale)?;
-        house.write(&me, async |unit| change(unit, care, version, to).await).await
+        house.write(&me, async |unit| change(unit, care, version, to).await).await?;
+        Ok(Said::IdentityChanged)
     })
     .await
 }
@@ -147,7 +146,8 @@ async fn add_point(
                 }
                 clients::person::find_by_everything(unit, person).await
             })
-            .await
+            .await?;
+        Ok(Said::PointAdded)
     })
     .await
 }
@@ -166,7 +166,8 @@ async fn end_point(
                 contact_point::end(unit, point, care).await?;
                 clients::person::find_by_everything(unit, person).await
             })
-            .await
+            .await?;
+        Ok(Said::PointEnded)
     })
     .await
 }
@@ -191,7 +192,8 @@ async fn set_rules(
             if_someone_else_answers: Answering::parse(typed.text("answering")).unwrap_or(Answering::NotAsked),
             said_by: SaidBy::Voice,
         };
-        house.write(&me, async |unit| contact_rules::set(unit, care, new).await).await
+        house.write(&me, async |unit| contact_rules::set(unit, care, new).await).await?;
+        Ok(Said::RulesSet)
     })
     .await
 }
@@ -206,13 +208,17 @@ async fn record_consent(
         let today = today(&house).await?;
         let new = if typed.text("kind") == ConsentKind::NamedDisclosure.as_str() {
             let signed = date(&typed, "signed_on", "Enter the day it was signed, like 2026-03-02")?;
-            let ends = typed.given("expires_on").and_then(|d| d.parse().ok());
+            let ends = match typed.given("expires_on") {
+                Some(_) => Some(date(&typed, "expires_on", "Enter the day it ends, like 2026-12-31")?),
+                None => None,
+            };
             let scope: Vec<Scope> = typed.many("scope[]").filter_map(Scope::parse).collect();
             NewConsent::named(typed.text("recipient"), &scope, typed.text("purpose"), signed, ends, today)?
         } else {
             NewConsent::email(today)
         };
-        house.write(&me, async |unit| consents::record(unit, care, new).await.map(|_| ())).await
+        house.write(&me, async |unit| consents::record(unit, care, new).await).await?;
+        Ok(Said::ConsentRecorded)
     })
     .await
 }
@@ -225,7 +231,8 @@ async fn revoke(
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &id, &typed, async |care| {
         let consent: ConsentId = consent.parse().map_err(|_| Error::NotFound)?;
-        house.write(&me, async |unit| consents::revoke(unit, care, consent, "said to staff").await).await
+        house.write(&me, async |unit| consents::revoke(unit, care, consent, "said to staff").await).await?;
+        Ok(Said::ConsentRevoked)
     })
     .await
 }
@@ -243,7 +250,8 @@ async fn admit(
         let request = requests_of(house.reader(), person).await?.first().map(|r| r.id.0);
         let today = today(&house).await?;
         let admission = Admission { admitted_on, level, request };
-        house.write(&me, async |unit| episode::admit(unit, care, admission, today).await.map(|_| ())).await
+        house.write(&me, async |unit| episode::admit(unit, care, admission, today).await).await?;
+        Ok(Said::Admitted)
     })
     .await
 }
@@ -259,7 +267,8 @@ async fn change_level(
         let on = date(&typed, "from_on", "Enter the day it changes, like 2026-03-02")?;
         let level =
             chosen(LevelOfCare::parse(typed.text("new_level")), "new_level", "Choose the level of care")?;
-        house.write(&me, async |unit| episode::change_level(unit, care, episode, level, on).await).await
+        house.write(&me, async |unit| episode::change_level(unit, care, episode, level, on).await).await?;
+        Ok(Said::LevelChanged)
     })
     .await
 }
@@ -279,16 +288,19 @@ async fn discharge(
             "Choose how the stay ended",
         )?;
         let to = typed.given("discharged_to").map(clients::person::plain);
+        let fits = to.as_ref().is_none_or(|to| to.chars().count() <= 120);
+        chosen(fits.then_some(()), "discharged_to", "Enter where they go in up to 120 characters")?;
         let today = today(&house).await?;
         let how = Discharge { discharged_on, kind, to };
         house
             .write(&me, async |unit| {
                 let discharged = episode::discharge(unit, care, episode, how, today).await?;
                 // Aftercare begins in the same unit, so that nobody has to remember it and nobody who left is forgotten.
-                if discharged.kind.is_followed_up() {
-                    alumni::aftercare::enrol(unit, &discharged, None).await?;
+                if !discharged.kind.is_followed_up() {
+                    return Ok(Said::StayEnded);
                 }
-                Ok(())
+                alumni::aftercare::enrol(unit, &discharged, None).await?;
+                Ok(Said::Discharged)
             })
             .await
     })
@@ -307,7 +319,8 @@ async fn note(
             .write(&me, async |unit| {
                 clients::note::write(unit, Act::NoteClient, care, &text).await.map(|_| ())
             })
-            .await
+            .await?;
+        Ok(Said::NoteKept)
     })
     .await
 }

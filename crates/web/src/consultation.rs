@@ -193,6 +193,10 @@ async fn send(
     let new = match parse(&draft) {
         Ok(new) if !typed.checked("website") && !too_fast => new,
         Ok(_) => return Ok(show(Check::new(&draft, &Faults::default(), true))),
+        // Pressed twice at once: the first press may have sent it and thrown the draft away meanwhile.
+        Err(_) if by_submission(house.reader(), &submission).await?.is_some() => {
+            return Ok(Redirect::to("/consultation/done").into_response());
+        }
         Err(faults) => return Ok(show(Check::new(&draft, &faults, false))),
     };
     if !house.sends_limit().allows(&from, house.now()) {

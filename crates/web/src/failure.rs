@@ -4,6 +4,7 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use foundation::staff::Stage;
 use foundation::{Error, Faults};
+use sea_orm::DbErr;
 
 use crate::page::Parked;
 
@@ -73,7 +74,12 @@ impl Failure {
                     .into(),
             ),
             Self::Unreadable(why) => ("This could not be read", (*why).into()),
-            Self::TooMany => ("Wait a little", "Many requests came from your connection. Wait a minute, then try again.".into()),
+            Self::TooMany => (
+                "Wait a little",
+                "Many answers came from your connection within the hour. Try again later. In an emergency \
+                 call 911. Call or text 988 to talk with someone at any hour."
+                    .into(),
+            ),
         }
     }
 }
@@ -142,10 +148,21 @@ pub fn entrance(stage: Stage) -> &'static str {
     }
 }
 
+/// The kind of a database error: its text may quote what somebody typed.
+fn kind_of(error: &DbErr) -> &'static str {
+    match error {
+        DbErr::Conn(_) => "the database cannot be reached",
+        DbErr::Exec(_) => "a statement was refused",
+        DbErr::Query(_) => "a question was refused",
+        DbErr::Type(_) | DbErr::Json(_) => "a row could not be read",
+        _ => "the database failed",
+    }
+}
+
 fn kind(failure: &Failure) -> String {
     match failure {
         Failure::House(Error::Broken(what)) => what.clone(),
-        Failure::House(Error::Store(e)) => format!("{e}").chars().take(80).collect(),
+        Failure::House(Error::Store(e)) => kind_of(e).to_owned(),
         _ => String::new(),
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
-use foundation::{Error, Faults};
+use foundation::{EntryId, Error, Faults};
 
 use crate::failure::Failure;
 use crate::house::House;
@@ -98,6 +98,21 @@ impl FromRequest<House> for Typed {
             Some(FormToken(token)) if typed.exact("form_token") != token => Err(Failure::Origin),
             _ => Ok(typed),
         }
+    }
+}
+
+/// How a record is shown: with what was typed and is not right yet, and from where its timeline goes on.
+#[derive(Clone, Copy)]
+pub struct Seen<'a> {
+    pub typed: &'a Typed,
+    pub faults: &'a Faults,
+    pub before: Option<EntryId>,
+}
+
+impl<'a> Seen<'a> {
+    /// Shown again with what must be put right.
+    pub fn again(typed: &'a Typed, faults: &'a Faults) -> Self {
+        Self { typed, faults, before: None }
     }
 }
 

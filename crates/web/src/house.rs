@@ -15,6 +15,8 @@ use crate::limits::Limit;
 pub struct Ways {
     /// The address people type, like `https://cedar-office.example`; links in mail begin with it.
     pub public_url: String,
+    /// The file in which heads of the ledger are anchored.
+    pub anchor: std::path::PathBuf,
     /// Whether staff must have a second factor. False in the demo center alone.
     pub factor_required: bool,
     /// A sample center with invented people, and it says so on every page.

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use consent::rules::contact::{Permission, SaidBy, Voicemail};
 use foundation::center::Center;
 use foundation::{Act, Error, Faults, Instant, StaffId, Zone};
@@ -19,6 +19,7 @@ use crate::house::House;
 use crate::look::{Field, Place, Problem, Tag};
 use crate::page::{Page, Shell, show};
 use crate::routes::{Access, Routes};
+use crate::said::{Said, sent_on};
 use crate::session::Me;
 
 /// The routes of this file.
@@ -270,5 +271,5 @@ async fn take_down(State(house): State<House>, Me(me, _): Me, typed: Typed) -> R
             Ok::<_, Error>(received.reference)
         })
         .await?;
-    Ok(Redirect::to(&format!("/inbox/{reference}")).into_response())
+    Ok(sent_on(&format!("/inbox/{reference}"), Said::TakenDown, &reference))
 }

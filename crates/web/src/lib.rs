@@ -34,6 +34,7 @@ pub mod page;
 pub mod plan;
 pub mod requests;
 pub mod routes;
+mod said;
 pub mod session;
 pub mod setup;
 pub mod sign_in;

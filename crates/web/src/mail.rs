@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use foundation::center::Center;
 use foundation::{Act, Actor, Error, Subject, may};
 use mail::delivery::Post;
@@ -20,6 +20,7 @@ use crate::inbox::when;
 use crate::look::{Place, Tag};
 use crate::page::{Page, Shell, show};
 use crate::routes::{Access, Routes};
+use crate::said::{Said, sent_on};
 use crate::session::Me;
 
 /// The routes of this file.
@@ -176,7 +177,7 @@ async fn cancel(
     let id: MessageId = id.parse().map_err(|_| Error::NotFound)?;
     let reason = typed.given("reason").unwrap_or("Cancelled by staff.").to_owned();
     house.write(&me, async |unit| cancelling::cancel(unit, id, &reason).await).await?;
-    Ok(Redirect::to("/mail").into_response())
+    Ok(sent_on("/mail", Said::LetterCancelled, ""))
 }
 
 #[derive(Template)]

@@ -5,7 +5,7 @@ mod view;
 
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use foundation::center::Center;
 use foundation::{Act, Actor, Error, Faults, PersonId};
 use plans::rules::section::SectionKey;
@@ -17,6 +17,7 @@ use crate::form::{Typed, key};
 use crate::house::House;
 use crate::page::show;
 use crate::routes::{Access, Routes};
+use crate::said::{Said, sent_on};
 use crate::session::Me;
 use view::{Copy, Overview, Writing};
 
@@ -101,9 +102,9 @@ async fn write(
         Ok(_) if typed.text("then") == "next" => {
             let next = SectionKey::ALL.iter().skip_while(|k| **k != section_key).nth(1);
             let to = next.map_or(String::new(), |next| format!("/{}", next.as_str()));
-            Ok(Redirect::to(&format!("/clients/{id}/plan{to}")).into_response())
+            Ok(sent_on(&format!("/clients/{id}/plan{to}"), Said::SectionKept, ""))
         }
-        Ok(_) => Ok(Redirect::to(&format!("/clients/{id}/plan")).into_response()),
+        Ok(_) => Ok(sent_on(&format!("/clients/{id}/plan"), Said::SectionKept, "")),
         Err(Error::Stale) => {
             let mut faults = Faults::default();
             faults.add(

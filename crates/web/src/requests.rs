@@ -3,7 +3,7 @@
 mod view;
 
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use chrono::{NaiveDateTime, TimeZone};
 use foundation::center::Center;
 use foundation::{Act, Actor, Error, Faults, Instant, StaffId, Zone};
@@ -13,11 +13,12 @@ use intake::request::{attempting, by_reference, claiming, closing, converting, s
 use intake::rules::words::{Disposition, Outcome};
 
 use crate::failure::Failure;
-use crate::form::Typed;
+use crate::form::{Asked, Seen, Typed};
 use crate::house::House;
 use crate::page::show;
 use crate::routes::{Access, Routes};
-use crate::session::Me;
+use crate::said::{Said, sent_on};
+use crate::session::{ByItself, Me};
 use view::RequestPage;
 
 /// The routes of this file.
@@ -37,8 +38,16 @@ pub fn routes() -> Routes {
 
 type At = Path<String>;
 
-async fn open(State(house): State<House>, Me(me, _): Me, Path(reference): At) -> Result<Response, Failure> {
-    shown(&house, &me, &reference, &Typed::default(), &Faults::default()).await
+async fn open(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(reference): At,
+    Asked(asked): Asked,
+    ByItself(by_itself): ByItself,
+) -> Result<Response, Failure> {
+    let (typed, faults) = (Typed::default(), Faults::default());
+    let seen = Seen { typed: &typed, faults: &faults, before: asked.text("before").parse().ok() };
+    shown(&house, &me, &reference, seen, by_itself).await
 }
 
 /// The page, recorded as opened before it is shown.
@@ -46,12 +55,17 @@ async fn shown(
     house: &House,
     me: &Actor,
     reference: &str,
-    typed: &Typed,
-    faults: &Faults,
+    seen: Seen<'_>,
+    by_itself: bool,
 ) -> Result<Response, Failure> {
-    let read = page::page(house.reader(), house.keyring(), me, reference, house.now()).await?;
-    house.readings().record(me, Act::OpenRequest, &read.request.subject()).await?;
-    Ok(show(RequestPage::new(house, me, read, typed, faults).await?))
+    let read = page::page(house.reader(), house.keyring(), me, reference, seen.before, house.now()).await?;
+    let subject = read.request.subject();
+    if by_itself {
+        house.readings().go_on(me, Act::OpenRequest, &subject).await?;
+    } else {
+        house.readings().record(me, Act::OpenRequest, &subject).await?;
+    }
+    Ok(show(RequestPage::new(house, me, read, seen.typed, seen.faults).await?))
 }
 
 /// Does something to a request and shows its page again, or the page with what must be put right.
@@ -60,13 +74,13 @@ async fn act_on(
     me: &Actor,
     reference: &str,
     typed: &Typed,
-    work: impl AsyncFnOnce(&Request) -> Result<String, Error>,
+    work: impl AsyncFnOnce(&Request) -> Result<(String, Said), Error>,
 ) -> Result<Response, Failure> {
     let request = by_reference(house.reader(), reference).await?;
     match work(&request).await {
-        Ok(to) => Ok(Redirect::to(&to).into_response()),
+        Ok((to, said)) => Ok(sent_on(&to, said, reference)),
         Err(error @ (Error::Invalid(_) | Error::Refused(_))) => {
-            shown(house, me, reference, typed, &Failure::from(error).faults()?).await
+            shown(house, me, reference, Seen::again(typed, &Failure::from(error).faults()?), false).await
         }
         Err(Error::Stale) => {
             let mut faults = Faults::default();
@@ -74,7 +88,7 @@ async fn act_on(
                 "note",
                 "Someone changed this request while you were at it. Look again; what you typed is below",
             );
-            shown(house, me, reference, typed, &faults).await
+            shown(house, me, reference, Seen::again(typed, &faults), false).await
         }
         Err(other) => Err(other.into()),
     }
@@ -92,7 +106,7 @@ async fn claim(
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &reference, &typed, async |request| {
         house.write(&me, async |unit| claiming::claim(unit, request).await).await?;
-        Ok(here(&reference))
+        Ok((here(&reference), Said::Claimed))
     })
     .await
 }
@@ -105,7 +119,7 @@ async fn release(
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &reference, &typed, async |request| {
         house.write(&me, async |unit| claiming::release(unit, request).await).await?;
-        Ok("/inbox".into())
+        Ok(("/inbox".into(), Said::Released))
     })
     .await
 }
@@ -119,7 +133,7 @@ async fn give(
     act_on(&house, &me, &reference, &typed, async |request| {
         let to: StaffId = typed.text("to").parse().map_err(|_| chosen("to", "Choose a colleague"))?;
         house.write(&me, async |unit| claiming::give(unit, request, to).await).await?;
-        Ok(here(&reference))
+        Ok((here(&reference), Said::Given))
     })
     .await
 }
@@ -143,7 +157,7 @@ async fn attempt(
                 Ok::<_, Error>(())
             })
             .await?;
-        Ok(here(&reference))
+        Ok((here(&reference), Said::AttemptLogged))
     })
     .await
 }
@@ -163,7 +177,7 @@ async fn note(
                 Ok::<_, Error>(id)
             })
             .await?;
-        Ok(here(&reference))
+        Ok((here(&reference), Said::NoteKept))
     })
     .await
 }
@@ -180,7 +194,7 @@ async fn step(
         let step = stepping::NextStep::parse(typed.text("next_step"), at, house.now())?;
         let version = typed.text("version").parse().map_err(|_| Error::Stale)?;
         house.write(&me, async |unit| stepping::step(unit, request, version, step).await).await?;
-        Ok(here(&reference))
+        Ok((here(&reference), Said::StepSet))
     })
     .await
 }
@@ -189,7 +203,8 @@ async fn step(
 fn moment(typed: &str, zone: Zone) -> Option<Instant> {
     let wall = NaiveDateTime::parse_from_str(typed, "%Y-%m-%dT%H:%M").ok()?;
     let local = zone.from_local_datetime(&wall).earliest();
-    let local = local.or_else(|| zone.from_local_datetime(&(wall + chrono::TimeDelta::hours(1))).earliest());
+    let later = || wall.checked_add_signed(chrono::TimeDelta::hours(1));
+    let local = local.or_else(|| zone.from_local_datetime(&later()?).earliest());
     Some(local?.to_utc())
 }
 
@@ -203,7 +218,7 @@ async fn close(
         let how = Disposition::parse(typed.text("disposition"))
             .ok_or_else(|| chosen("disposition", "Choose how it ended"))?;
         house.write(&me, async |unit| closing::close(unit, request, how).await).await?;
-        Ok("/inbox".into())
+        Ok(("/inbox".into(), Said::Closed))
     })
     .await
 }
@@ -216,7 +231,7 @@ async fn reopen(
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &reference, &typed, async |request| {
         house.write(&me, async |unit| closing::reopen(unit, request).await).await?;
-        Ok(here(&reference))
+        Ok((here(&reference), Said::Reopened))
     })
     .await
 }
@@ -231,7 +246,7 @@ async fn convert(
         let counselor: Option<StaffId> = typed.given("counselor").and_then(|c| c.parse().ok());
         let person =
             house.write(&me, async |unit| converting::convert(unit, request, counselor).await).await?;
-        Ok(format!("/clients/{person}"))
+        Ok((format!("/clients/{person}"), Said::Converted))
     })
     .await
 }

@@ -32,6 +32,17 @@ impl FromRequestParts<House> for Me {
     }
 }
 
+/// Whether an open page fetched itself anew, and no person asked.
+pub struct ByItself(pub bool);
+
+impl FromRequestParts<House> for ByItself {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &House) -> Result<Self, Self::Rejection> {
+        Ok(Self(parts.headers.contains_key("kith-by-itself")))
+    }
+}
+
 /// Finds the session of a request and notes that a person is at it, unless the page asked by itself.
 pub async fn find(State(house): State<House>, mut request: Request, next: Next) -> Response {
     if let Some(token) = cookie(request.headers(), NAME) {

@@ -1,16 +1,16 @@
 //! Signing in and out: name and password, then the second factor, then whatever must be put right first.
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{FromRequestParts, State};
+use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use fast_qr::convert::svg::SvgBuilder;
 use fast_qr::qr::QRBuilder;
 use foundation::center::Center;
 use foundation::staff::factors::{self, NewFactor};
-use foundation::staff::inviting::change_own_password;
-use foundation::staff::passwords::Password;
-use foundation::staff::{Session, Stage, sessions, signing_in};
-use foundation::{Act, Error, Faults};
+use foundation::staff::inviting::{change_own_password, own_password};
+use foundation::staff::{Session, Stage, devices, sessions, signing_in};
+use foundation::{Act, Error, Faults, StaffId};
 
 use crate::address::Network;
 use crate::failure::{Failure, entrance};
@@ -46,13 +46,18 @@ async fn page(State(house): State<House>, Asked(asked): Asked) -> Result<Respons
 
 async fn sign_in(
     State(house): State<House>,
-    Network(from): Network,
+    Network(network): Network,
+    Device(device): Device,
     typed: Typed,
 ) -> Result<Response, Failure> {
-    match signing_in::sign_in(&house, typed.text("name"), typed.exact("password"), &from).await {
-        Ok(token) => {
+    let from = signing_in::From { network: &network, device: device.as_deref() };
+    match signing_in::sign_in(&house, typed.text("name"), typed.exact("password"), from).await {
+        Ok(begun) => {
             let mut response = Redirect::to(back_to(&typed)).into_response();
-            session::set(response.headers_mut(), &token);
+            session::set(response.headers_mut(), &begun.token);
+            if !begun.asks_code && !house.ways().factor_required {
+                remember(&house, &mut response, begun.staff).await?;
+            }
             Ok(response)
         }
         Err(Error::Refused(refusal)) => {
@@ -64,11 +69,34 @@ async fn sign_in(
     }
 }
 
-/// Only a plain path of our own is gone back to.
+/// Only a plain path of our own is gone back to. Browsers drop tabs and line breaks from an address before they read it,
+/// so that a second slash could hide behind one.
 fn back_to(typed: &Typed) -> &str {
     let to = typed.text("to");
-    let ours = to.starts_with('/') && !to.starts_with("//") && !to.contains(['\\', '\r', '\n']);
-    if ours { to } else { "/" }
+    let plain = to.chars().all(|c| c.is_ascii_alphanumeric() || "/-_.?=&%".contains(c));
+    if plain && to.starts_with('/') && !to.starts_with("//") { to } else { "/" }
+}
+
+/// The word of a browser that was let in before, so that guesses of others at the same network do not count against it.
+struct Device(Option<String>);
+
+const DEVICE: &str = "__Host-device";
+/// Half a year.
+const DEVICE_KEPT: u32 = 15_552_000;
+
+impl FromRequestParts<House> for Device {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &House) -> Result<Self, Self::Rejection> {
+        Ok(Self(session::cookie(&parts.headers, DEVICE)))
+    }
+}
+
+/// Whoever came all the way in is known at this browser from now on.
+async fn remember(house: &House, response: &mut Response, staff: StaffId) -> Result<(), Error> {
+    let word = devices::remember(house, staff).await?;
+    session::set_cookie(response.headers_mut(), DEVICE, &word, Some(DEVICE_KEPT));
+    Ok(())
 }
 
 async fn code_page(Me(_, session): Me) -> Response {
@@ -77,11 +105,16 @@ async fn code_page(Me(_, session): Me) -> Response {
 
 async fn give_code(
     State(house): State<House>,
-    Me(me, session): Me,
+    Me(_, session): Me,
+    Device(device): Device,
     typed: Typed,
 ) -> Result<Response, Failure> {
-    match house.write(&me, async |unit| factors::give(unit, &session, typed.text("code")).await).await {
-        Ok(()) => Ok(Redirect::to("/").into_response()),
+    match factors::give(&house, &session, typed.text("code"), device.as_deref()).await {
+        Ok(()) => {
+            let mut response = Redirect::to("/").into_response();
+            remember(&house, &mut response, session.staff.id).await?;
+            Ok(response)
+        }
         Err(error) => Ok(show(Code::new(&Failure::from(error).faults()?))),
     }
 }
@@ -100,7 +133,11 @@ async fn enrol(State(house): State<House>, Me(me, session): Me, typed: Typed) ->
     }
     let (secret, code) = (typed.text("secret"), typed.text("code"));
     match house.write(&me, async |unit| factors::enrol(unit, &session, secret, code).await).await {
-        Ok(codes) => Ok(show(Codes { codes })),
+        Ok(codes) => {
+            let mut response = show(Codes { codes });
+            remember(&house, &mut response, session.staff.id).await?;
+            Ok(response)
+        }
         Err(error) => {
             let faults = Failure::from(error).faults()?;
             let again = factors::propose_again(secret, &session.sign_in_name, &issuer(&house).await);
@@ -127,9 +164,9 @@ async fn change_password(
     Me(me, session): Me,
     typed: Typed,
 ) -> Result<Response, Failure> {
-    let password = match Password::parse(typed.exact("password"), &session.sign_in_name) {
+    let password = match own_password(&house, &session, None, typed.exact("password")).await {
         Ok(password) => password,
-        Err(faults) => return Ok(show(NewPassword::new(&faults))),
+        Err(error) => return Ok(show(NewPassword::new(&Failure::from(error).faults()?))),
     };
     house.write(&me, async |unit| change_own_password(unit, &session, password).await).await?;
     Ok(Redirect::to("/").into_response())

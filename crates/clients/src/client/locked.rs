@@ -2,7 +2,7 @@
 //! Never a search: whoever does not know the person exactly finds nobody.
 
 use foundation::search::fold;
-use foundation::{Day, Error, Faults, PersonId};
+use foundation::{Day, Error, Faults, PersonId, read_day};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, QuerySelect};
 
@@ -31,7 +31,7 @@ impl Sought {
         if name.is_empty() {
             faults.add("name", "Enter the full name that belongs to this date of birth");
         }
-        let born_on: Option<Day> = born_on.parse().ok();
+        let born_on: Option<Day> = read_day(born_on);
         if born_on.is_none() {
             faults.add("born_on", "Enter the date of birth, like 1988-03-02");
         }

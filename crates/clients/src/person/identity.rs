@@ -1,6 +1,6 @@
 //! What of a person can be changed by a form, parsed.
 
-use foundation::{Day, Faults};
+use foundation::{Day, Faults, read_day};
 
 use super::plain;
 
@@ -37,11 +37,11 @@ impl Identity {
             faults.add("pronouns", "Enter shorter pronouns, up to 40 characters");
         }
         let born = born_on.trim();
-        let date = (!born.is_empty()).then(|| born.parse::<Day>());
+        let date = (!born.is_empty()).then(|| read_day(born));
         let oldest = today - chrono::TimeDelta::days(120 * 366);
         let born_on = match date {
             None => None,
-            Some(Ok(date)) if date <= today && date >= oldest => Some(date),
+            Some(Some(date)) if date <= today && date >= oldest => Some(date),
             Some(_) => {
                 faults.add("born_on", "Enter the birth date as year-month-day, like 1984-03-27");
                 None

@@ -15,6 +15,8 @@ use crate::error::Error;
 
 /// Longer than the longest job (one mail, 90 s), so that a lease expires only when its worker is dead.
 const LEASE: TimeDelta = TimeDelta::minutes(4);
+/// Jobs under way at once.
+const LANES: usize = 4;
 /// After so many tries a job is given up and shown to staff.
 const TRIES: i32 = 12;
 
@@ -39,8 +41,21 @@ impl Runner {
 
     /// Does every job that is due, until none is. Returns how many were tried.
     pub async fn run_due(&self, db: &Db) -> Result<usize, Error> {
+        self.run_due_until(db, || false).await
+    }
+
+    /// The same, and takes on no other job once `enough` says so. One slow mail server must not keep every other letter
+    /// waiting, so a few are under way at once.
+    pub async fn run_due_until(&self, db: &Db, enough: impl Fn() -> bool + Sync) -> Result<usize, Error> {
+        let lanes = (0..LANES).map(|_| self.one_after_another(db, &enough));
+        futures::future::join_all(lanes).await.into_iter().sum()
+    }
+
+    async fn one_after_another(&self, db: &Db, enough: &(impl Fn() -> bool + Sync)) -> Result<usize, Error> {
         let mut tried = 0;
-        while let Some(job) = claim(db).await? {
+        while !enough()
+            && let Some(job) = claim(db).await?
+        {
             self.run_one(db, job).await?;
             tried += 1;
         }

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use super::sealing::Head;
-use crate::chance::hex;
+use crate::chance::{hex, unhex};
 use crate::clock::Instant;
 use crate::error::Error;
 
@@ -49,10 +49,5 @@ pub fn read(file: &Path) -> Result<Vec<Anchor>, Error> {
 fn parse(line: &str) -> Option<Anchor> {
     let mut parts = line.split(' ').skip(1);
     let place = parts.next()?.parse().ok()?;
-    let text = parts.next()?;
-    let hash = (0..text.len())
-        .step_by(2)
-        .map(|i| u8::from_str_radix(text.get(i..i + 2)?, 16).ok())
-        .collect::<Option<_>>()?;
-    Some(Anchor { place, hash })
+    Some(Anchor { place, hash: unhex(parts.next()?)? })
 }

@@ -4,6 +4,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 use uuid::Uuid;
 
 use super::entry;
+use crate::acts::Act;
 use crate::clock::Instant;
 use crate::error::Error;
 use crate::ids::{EntryId, PersonId};
@@ -30,7 +31,21 @@ pub async fn entries(
     before: Option<EntryId>,
     limit: u64,
 ) -> Result<Vec<Entry>, Error> {
+    entries_but(reader, of, &[], before, limit).await
+}
+
+/// The same, with entries of these acts passed over.
+pub async fn entries_but(
+    reader: &impl ConnectionTrait,
+    of: Of,
+    passed_over: &[Act],
+    before: Option<EntryId>,
+    limit: u64,
+) -> Result<Vec<Entry>, Error> {
     let mut find: Select<entry::Entity> = entry::Entity::find();
+    if !passed_over.is_empty() {
+        find = find.filter(entry::Column::Act.is_not_in(passed_over.iter().copied()));
+    }
     find = match of {
         Of::Person(person) => find.filter(entry::Column::PersonId.eq(person)),
         Of::Subject(id) => find.filter(entry::Column::SubjectId.eq(id)),

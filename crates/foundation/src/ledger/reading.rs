@@ -1,16 +1,19 @@
 //! Opening a record is an act: it is permitted, and recorded before the page is shown. Readings that wait together
 //! share one commit, so that a page costs no sync of its own.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use chrono::TimeDelta;
 use sea_orm::{EntityTrait, Set};
 use tokio::sync::{Notify, mpsc, oneshot};
+use uuid::Uuid;
 
 use super::entry;
 use crate::actor::Actor;
 use crate::acts::{Act, may};
 use crate::chance::Chance;
-use crate::clock::Clock;
+use crate::clock::{Clock, Instant};
 use crate::error::Error;
 use crate::ids::{EntryId, new_id};
 use crate::store::Store;
@@ -26,13 +29,37 @@ pub struct Readings {
     queue: mpsc::Sender<Waiting>,
     clock: Clock,
     chance: Chance,
+    /// What was opened lately, by whom, and when: a page that stays open and fetches itself is one opening.
+    lately: Mutex<HashMap<Opening, Instant>>,
 }
+
+type Opening = (Option<Uuid>, Act, Uuid);
+/// A page that fetches itself is recorded anew after this long.
+const ONE_OPENING: TimeDelta = TimeDelta::minutes(15);
+/// Openings kept in mind at the most; then the oldest half is let go.
+const KEPT: usize = 4096;
 
 impl Readings {
     pub(crate) fn start(store: Store, clock: Clock, chance: Chance, seal_bell: Arc<Notify>) -> Self {
         let (queue, waiting) = mpsc::channel(1024);
         tokio::spawn(record_all(store, waiting, seal_bell));
-        Self { queue, clock, chance }
+        Self { queue, clock, chance, lately: Mutex::default() }
+    }
+
+    /// The same for a page that stayed open and fetched itself: recorded as long as this viewer did not open this very
+    /// thing a moment ago, so that the ledger tells of people and not of timers. Whoever only pretends to be such a page
+    /// is recorded like anyone.
+    pub async fn go_on(&self, viewer: &Actor, act: Act, subject: &Subject) -> Result<(), Error> {
+        if !may(viewer, act, subject) {
+            return Err(Error::Forbidden(act));
+        }
+        let since = self.clock.now() - ONE_OPENING;
+        let opening = (viewer.id(), act, subject.id);
+        let lately = self.lately.lock().unwrap_or_else(PoisonError::into_inner).get(&opening).copied();
+        if lately.is_some_and(|at| at > since) {
+            return Ok(());
+        }
+        self.record(viewer, act, subject).await
     }
 
     /// Permits and records that `viewer` looks at `subject`. If the ledger cannot be written, nothing is shown.
@@ -55,8 +82,23 @@ impl Readings {
         let (done, written) = oneshot::channel();
         self.queue.send((row, done)).await.map_err(|_| Error::Busy)?;
         match written.await {
-            Ok(true) => Ok(()),
+            Ok(true) => {
+                self.keep_in_mind((viewer.id(), act, subject.id), now);
+                Ok(())
+            }
             _ => Err(Error::Broken("the ledger could not be written, so the record is not shown".into())),
+        }
+    }
+}
+
+impl Readings {
+    fn keep_in_mind(&self, opening: Opening, now: Instant) {
+        let mut lately = self.lately.lock().unwrap_or_else(PoisonError::into_inner);
+        if lately.len() >= KEPT {
+            lately.retain(|_, at| *at > now - ONE_OPENING / 2);
+        }
+        if lately.len() < KEPT {
+            lately.insert(opening, now);
         }
     }
 }

@@ -2,9 +2,13 @@
 
 use std::collections::HashMap;
 
+use std::path::Path;
+
+use chrono::TimeDelta;
+use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::anchoring::Anchor;
+use super::anchoring::{self, Anchor};
 use super::sealing::{Head, chain};
 use super::{entry, seal};
 use crate::db::Db;
@@ -12,14 +16,16 @@ use crate::error::Error;
 
 /// Seals read at a time.
 const PAGE: u64 = 1000;
+/// The sealer runs right after each commit: what is not sealed after this long was put there by something else.
+const SEALED_WITHIN: TimeDelta = TimeDelta::minutes(10);
 
 /// What the walk found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
     /// Entries whose seal holds.
     pub sound: i64,
-    /// Entries not sealed yet; the sealer runs right after each commit, so more than a few is itself a finding.
-    pub unsealed: u64,
+    /// Heads kept outside that it was compared with.
+    pub anchors: usize,
     /// The head that was computed.
     pub head: Head,
     /// What is wrong, in sentences; empty when all is well.
@@ -31,6 +37,20 @@ impl Verdict {
     pub fn holds(&self) -> bool {
         self.findings.is_empty()
     }
+}
+
+/// Walks the whole chain and compares it with the anchors in `file`. A chain without any anchor is a finding: whoever
+/// rewrites it whole would take the file away as well.
+pub async fn verify_with(db: &Db, file: &Path) -> Result<Verdict, Error> {
+    let anchors = anchoring::read(file)?;
+    let mut verdict = verify(db, &anchors).await?;
+    if anchors.is_empty() && verdict.sound > 0 {
+        verdict.findings.push(format!(
+            "the anchors are gone: {} holds none, so a chain that was rewritten whole could not be told",
+            file.display()
+        ));
+    }
+    Ok(verdict)
 }
 
 /// Walks the whole chain. `anchors` are the heads kept outside: without them a cut-off tail or a complete rewrite
@@ -66,9 +86,22 @@ pub async fn verify(db: &Db, anchors: &[Anchor]) -> Result<Verdict, Error> {
             last.place, head.place
         ));
     }
-    let total = entry::Entity::find().count(db.reader()).await?;
-    let unsealed = total.saturating_sub(u64::try_from(head.place).unwrap_or(0));
-    Ok(Verdict { sound: head.place, unsealed, head, findings })
+    let unsealed = unsealed(db).await?;
+    if unsealed > 0 {
+        findings.push(format!(
+            "{unsealed} entries older than ten minutes were never sealed: they came by another way"
+        ));
+    }
+    Ok(Verdict { sound: head.place, anchors: anchors.len(), head, findings })
+}
+
+/// Entries that the sealer should have seen and did not.
+async fn unsealed(db: &Db) -> Result<u64, Error> {
+    let sealed = Query::select().column(seal::Column::EntryId).from(seal::Entity).take();
+    let older = entry::Entity::find()
+        .filter(entry::Column::At.lt(db.now() - SEALED_WITHIN))
+        .filter(entry::Column::Id.not_in_subquery(sealed));
+    Ok(older.count(db.reader()).await?)
 }
 
 async fn entries_of(db: &Db, seals: &[seal::Model]) -> Result<HashMap<uuid::Uuid, entry::Model>, Error> {

@@ -6,7 +6,9 @@ use sea_orm::{EntityTrait, Set};
 use totp_rs::{Builder, Totp};
 
 use super::sessions::{self, Session};
-use super::{account, recovery_code};
+use super::throttle::{self, Scope};
+use super::{account, devices, recovery_code};
+use crate::actor::Actor;
 use crate::acts::Act;
 use crate::chance::hash_of;
 use crate::db::Db;
@@ -69,21 +71,44 @@ pub async fn enrol(
     Ok(codes)
 }
 
-/// Lets a session in whose code is right. A code works once: the step is kept by compare-and-set.
-pub async fn give(unit: &mut Unit, session: &Session, code: &str) -> Result<(), Error> {
+/// Lets a session in whose code is right. A code works once: the step is kept by compare-and-set. Whoever has the
+/// password and not the code is refused, counted and in the ledger.
+pub async fn give(db: &Db, session: &Session, code: &str, device: Option<&str>) -> Result<(), Error> {
     let staff = session.staff.id;
-    let permit = unit.permit(Act::SignIn, &Subject::of("staff", staff))?;
+    let account = account::Entity::find_by_id(staff).one(db.reader()).await?.ok_or(Error::NotFound)?;
+    let scope = Scope::codes(staff, devices::is_known(db, Some(&account), device));
+    throttle::count(db.store(), std::slice::from_ref(&scope), db.now()).await?;
+    let let_in = db
+        .write(&session.actor(), async |unit| {
+            let permit = unit.permit(Act::SignIn, &Subject::of("staff", staff))?;
+            let by = right_code(unit, staff, code).await?;
+            sessions::factor_given(unit, session.id).await?;
+            throttle::forgive(unit.tx(), std::slice::from_ref(&scope), "").await?;
+            unit.record(permit, serde_json::json!({ "factor": by }));
+            Ok(())
+        })
+        .await;
+    if let Err(Error::Refused(_)) = &let_in {
+        db.write(&Actor::Visitor, async |unit| {
+            let permit = unit.permit(Act::RefuseSignIn, &Subject::of("staff", staff))?;
+            unit.record(permit, serde_json::json!({ "factor": "code" }));
+            Ok(())
+        })
+        .await?;
+    }
+    let_in
+}
+
+/// Spends the code, and says which kind it was.
+async fn right_code(unit: &Unit, staff: StaffId, code: &str) -> Result<&'static str, Error> {
     let account = account::Entity::find_by_id(staff).one(unit.tx()).await?.ok_or(Error::NotFound)?;
     let sealed = account.totp_secret.ok_or(Error::NotFound)?;
     let secret = unit.db().keyring().open_for_center("staff.totp_secret", &sealed)?;
-    let by = match check(&secret, code, unit.now())? {
-        Some(step) if spend_step(unit, staff, step).await? => "code",
-        None if spend_recovery_code(unit, staff, code).await? => "recovery_code",
-        Some(_) | None => return Err(wrong_code()),
-    };
-    sessions::factor_given(unit, session.id).await?;
-    unit.record(permit, serde_json::json!({ "factor": by }));
-    Ok(())
+    match check(&secret, code, unit.now())? {
+        Some(step) if spend_step(unit, staff, step).await? => Ok("code"),
+        None if spend_recovery_code(unit, staff, code).await? => Ok("recovery_code"),
+        Some(_) | None => Err(wrong_code()),
+    }
 }
 
 fn wrong_code() -> Error {

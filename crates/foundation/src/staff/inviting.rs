@@ -1,15 +1,19 @@
 //! Accounts come, change and go: invited with a password to be changed, reset, disabled. Nothing here skips the
 //! second factor, and no administrator can choose a password that stays.
 
+use std::collections::{BTreeSet, HashMap};
+
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, Set};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, QuerySelect, Set};
 
 use super::account::{self, Member, Roles};
-use super::passwords::{self, Password};
+use super::passwords::{self, Hashed, Password};
 use super::sessions::{self, Session};
 use super::signing_in::sign_in_name;
+use super::throttle::{self, Scope};
 use crate::acts::Act;
+use crate::db::Db;
 use crate::error::{Error, Faults, refused};
 use crate::ids::StaffId;
 use crate::role::Role;
@@ -51,7 +55,7 @@ impl NewMember {
         }
         let password = Password::parse(password, &sign_in).map_err(|f| faults.0.extend(f.0));
         let (Ok(password), true) = (password, faults.0.is_empty()) else { return Err(faults.into()) };
-        let hash = passwords::hash(password, chance).await?;
+        let Hashed(hash) = passwords::hash(password, chance).await?;
         Ok(Self {
             name: name.to_owned(),
             sign_in_name: sign_in,
@@ -103,11 +107,10 @@ pub async fn invite(unit: &mut Unit, new: NewMember) -> Result<StaffId, Error> {
 pub async fn reset(
     unit: &mut Unit,
     staff: StaffId,
-    password: Password,
+    Hashed(hash): Hashed,
     forget_factor: bool,
 ) -> Result<(), Error> {
     let permit = unit.permit(Act::ManageStaff, &Subject::of("staff", staff))?;
-    let hash = passwords::hash(password, &unit.chance().clone()).await?;
     let mut update = account::Entity::update_many()
         .col_expr(account::Column::PasswordHash, Expr::value(hash))
         .col_expr(account::Column::MustChangePassword, Expr::value(true))
@@ -123,14 +126,40 @@ pub async fn reset(
     Ok(())
 }
 
+/// A new password of one's own, ready to be kept. `current` is the one in use, where it is asked for: a screen that was
+/// left open is not enough to change it. The one that is replaced cannot be chosen again.
+pub async fn own_password(
+    db: &Db,
+    session: &Session,
+    current: Option<&str>,
+    typed: &str,
+) -> Result<Hashed, Error> {
+    let password = Password::parse(typed, &session.sign_in_name)?;
+    let staff = session.staff.id;
+    let account = account::Entity::find_by_id(staff).one(db.reader()).await?.ok_or(Error::NotFound)?;
+    let is_it =
+        async |typed: &str| passwords::fits(typed.to_owned(), Some(account.password_hash.clone())).await;
+    let mut faults = Faults::default();
+    if let Some(current) = current {
+        throttle::count(db.store(), &[Scope::own_password(staff)], db.now()).await?;
+        if !is_it(current).await? {
+            faults.add("current", "Enter the password you use now");
+        }
+    }
+    if is_it(typed).await? {
+        faults.add("password", "Choose a password that is not the one you have now");
+    }
+    faults.or(|| ())?;
+    passwords::hash(password, db.chance()).await
+}
+
 /// Changes the own password; other sessions end.
 pub async fn change_own_password(
     unit: &mut Unit,
     session: &Session,
-    password: Password,
+    Hashed(hash): Hashed,
 ) -> Result<(), Error> {
     let permit = unit.permit(Act::ChangeOwnAccount, &Subject::of("staff", session.staff.id))?;
-    let hash = passwords::hash(password, &unit.chance().clone()).await?;
     account::Entity::update_many()
         .col_expr(account::Column::PasswordHash, Expr::value(hash))
         .col_expr(account::Column::MustChangePassword, Expr::value(false))
@@ -163,6 +192,26 @@ pub async fn disable(unit: &mut Unit, staff: StaffId) -> Result<(), Error> {
 pub async fn everyone(reader: &impl ConnectionTrait) -> Result<Vec<Member>, Error> {
     let rows = account::Entity::find().order_by_asc(account::Column::Name).all(reader).await?;
     Ok(rows.into_iter().map(Member::from).collect())
+}
+
+/// The names of these members of staff, those who left too.
+pub async fn names(
+    reader: &impl ConnectionTrait,
+    of: impl IntoIterator<Item = StaffId>,
+) -> Result<HashMap<StaffId, String>, Error> {
+    let of: BTreeSet<StaffId> = of.into_iter().collect();
+    if of.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let names = account::Entity::find()
+        .select_only()
+        .column(account::Column::Id)
+        .column(account::Column::Name)
+        .filter(account::Column::Id.is_in(of))
+        .into_tuple::<(StaffId, String)>()
+        .all(reader)
+        .await?;
+    Ok(names.into_iter().collect())
 }
 
 /// One member of staff.

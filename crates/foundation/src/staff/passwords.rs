@@ -74,14 +74,18 @@ fn argon2() -> Result<Argon2<'static>, Error> {
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
+/// A password as it is kept. Made before a unit: hashing is slow, and a unit holds the pen of the house.
+#[derive(Clone, Debug)]
+pub struct Hashed(pub(super) String);
+
 /// Hashes a password.
-pub async fn hash(password: Password, chance: &Chance) -> Result<String, Error> {
+pub async fn hash(password: Password, chance: &Chance) -> Result<Hashed, Error> {
     let salt = chance.bytes::<16>();
     at_a_desk(move || {
         let hash = argon2()?
             .hash_password_with_salt(password.0.as_bytes(), &salt)
             .map_err(|e| Error::Broken(format!("a password could not be hashed: {e}")))?;
-        Ok(hash.to_string())
+        Ok(Hashed(hash.to_string()))
     })
     .await
 }
@@ -120,7 +124,7 @@ mod tests {
     #[tokio::test]
     async fn a_hash_fits_its_password_only_and_nobody_fits_nothing() {
         let password = Password::parse("correct horse battery", "ana").unwrap();
-        let hash = hash(password, &Chance::seeded(1)).await.unwrap();
+        let Hashed(hash) = hash(password, &Chance::seeded(1)).await.unwrap();
         assert!(fits("correct horse battery".into(), Some(hash.clone())).await.unwrap());
         assert!(!fits("correct horse staple".into(), Some(hash)).await.unwrap());
         assert!(!fits(String::new(), None).await.unwrap());

@@ -4,33 +4,54 @@ use std::sync::Arc;
 
 use sea_orm::entity::prelude::*;
 
-use super::{account, passwords, sessions, throttle};
+use super::throttle::{self, Scope};
+use super::{account, devices, passwords, sessions};
 use crate::actor::{Actor, StaffActor};
 use crate::acts::Act;
 use crate::chance::Secret;
 use crate::db::Db;
 use crate::error::{Error, refused};
+use crate::ids::StaffId;
 use crate::search::fold;
 use crate::subject::Subject;
 
+/// A session that has begun.
+pub struct Begun {
+    /// For the cookie.
+    pub token: Secret,
+    pub staff: StaffId,
+    /// Whether a code of a second factor is asked for next.
+    pub asks_code: bool,
+}
+
+/// Where a try comes from.
+#[derive(Clone, Copy, Debug)]
+pub struct From<'a> {
+    /// The address, cut to a network.
+    pub network: &'a str,
+    /// The word of [`devices::remember`], when the browser carries one.
+    pub device: Option<&'a str>,
+}
+
 /// Checks name and password and begins a session, whose [`super::Stage`] says what is asked for next.
-/// `from` is the address the try comes from, cut to a network.
-pub async fn sign_in(db: &Db, name: &str, password: &str, from: &str) -> Result<Secret, Error> {
-    let name = sign_in_name(name);
-    if throttle::is_unwelcome(db.reader(), from, db.now()).await? {
-        return Err(refused(
-            "too_many_tries",
-            "There were too many tries from here. Wait 15 minutes, then try again.",
-        ));
-    }
-    tokio::time::sleep(throttle::wait(db.reader(), &name, db.now()).await?).await;
+pub async fn sign_in(db: &Db, name: &str, password: &str, from: From<'_>) -> Result<Begun, Error> {
+    // No sign-in name is longer; what is cut here is nobody's.
+    let name: String = sign_in_name(name).chars().take(61).collect();
     let account =
         account::Entity::find().filter(account::Column::SignInName.eq(&name)).one(db.reader()).await?;
+    let scopes = if devices::is_known(db, account.as_ref(), from.device) {
+        vec![Scope::known_device(&name)]
+    } else {
+        let network = from.network;
+        vec![Scope::account(&name), Scope::network_at(&name, network), Scope::network(network)]
+    };
+    let nth = throttle::count(db.store(), &scopes, db.now()).await?;
+    tokio::time::sleep(throttle::wait(nth)).await;
     let hash = account.as_ref().map(|a| a.password_hash.clone());
     let fits = passwords::fits(password.to_owned(), hash).await?;
     match account.filter(|a| fits && a.disabled_at.is_none()) {
-        Some(account) => let_in(db, account, &name).await,
-        None => refuse(db, &name, from).await,
+        Some(account) => let_in(db, account, &scopes, from.network).await,
+        None => refuse(db, from.network).await,
     }
 }
 
@@ -39,7 +60,8 @@ pub(super) fn sign_in_name(typed: &str) -> String {
     fold(typed).replace(' ', ".")
 }
 
-async fn let_in(db: &Db, account: account::Model, name: &str) -> Result<Secret, Error> {
+async fn let_in(db: &Db, account: account::Model, scopes: &[Scope], network: &str) -> Result<Begun, Error> {
+    let asks_code = account.totp_secret.is_some();
     let staff = StaffActor {
         id: account.id,
         name: account.name.into(),
@@ -48,21 +70,18 @@ async fn let_in(db: &Db, account: account::Model, name: &str) -> Result<Secret, 
     };
     db.write(&Actor::Staff(staff), async |unit| {
         let permit = unit.permit(Act::SignIn, &Subject::of("staff", account.id))?;
-        throttle::forget(unit.tx(), &throttle::account(name)).await?;
+        throttle::forgive(unit.tx(), scopes, network).await?;
         let token = sessions::begin(unit, account.id).await?;
         unit.record(permit, serde_json::json!({}));
-        Ok(token)
+        Ok(Begun { token, staff: account.id, asks_code })
     })
     .await
 }
 
-async fn refuse(db: &Db, name: &str, from: &str) -> Result<Secret, Error> {
+async fn refuse(db: &Db, network: &str) -> Result<Begun, Error> {
     db.write(&Actor::Visitor, async |unit| {
         let permit = unit.permit(Act::RefuseSignIn, &Subject::center())?;
-        let now = unit.now();
-        throttle::note_miss(unit.tx(), throttle::account(name), now).await?;
-        throttle::note_miss(unit.tx(), throttle::address(from), now).await?;
-        unit.record(permit, serde_json::json!({ "from": from }));
+        unit.record(permit, serde_json::json!({ "from": network }));
         Ok(())
     })
     .await?;

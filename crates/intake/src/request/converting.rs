@@ -2,7 +2,8 @@
 //! first call is in the record without being typed again.
 
 use clients::client;
-use foundation::{Act, Error, News, PersonId, StaffId, Unit, refused};
+use foundation::staff::inviting::member;
+use foundation::{Act, Error, News, PersonId, Role, StaffId, Unit, refused};
 use sea_orm::EntityTrait;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -18,6 +19,9 @@ pub async fn convert(
     counselor: Option<StaffId>,
 ) -> Result<PersonId, Error> {
     let permit = unit.permit(Act::ConvertRequest, &wanted.subject())?;
+    if let Some(id) = counselor {
+        carries_people(unit, id).await?;
+    }
     let won = request::Entity::update_many()
         .col_expr(request::Column::ConvertedAt, Expr::value(Some(unit.now())))
         .col_expr(request::Column::ClosedAt, Expr::value(Some(unit.now())))
@@ -40,6 +44,34 @@ pub async fn convert(
     );
     unit.tell(News::Inbox);
     Ok(wanted.prospective_id)
+}
+
+/// A caseload belongs to a counselor who works here now.
+async fn carries_people(unit: &Unit, id: StaffId) -> Result<(), Error> {
+    let found = match member(unit.tx(), id).await {
+        Err(Error::NotFound) => None,
+        other => Some(other?),
+    };
+    match found {
+        Some(one) if one.disabled_at.is_none() && one.roles.contains(&Role::Counselor) => Ok(()),
+        _ => Err(refused("counselor", "Choose a counselor who works here now.")),
+    }
+}
+
+/// The references of the requests that led to a person's record, newest first.
+pub async fn references_of(
+    reader: &impl sea_orm::ConnectionTrait,
+    person: PersonId,
+) -> Result<Vec<String>, Error> {
+    use sea_orm::{QueryOrder, QuerySelect};
+    Ok(request::Entity::find()
+        .select_only()
+        .column(request::Column::Reference)
+        .filter(request::Column::ProspectiveId.eq(person))
+        .order_by_desc(request::Column::Id)
+        .into_tuple()
+        .all(reader)
+        .await?)
 }
 
 /// The requests that led to a person's record, newest first.

@@ -1,18 +1,21 @@
 //! What the page of one request shows.
 
 use clients::person::shown;
-use clients::timeline::{self, Event};
+use clients::timeline::{self, Look, Timeline};
 use consent::contact_point::{self, ContactPoint, Kind};
 use consent::contact_rules::{self, SafeContactCard};
 use foundation::ledger::asking::Of;
 use foundation::sealed::Keyring;
 use foundation::staff::inviting::member;
-use foundation::{Act, Actor, Error, Instant, may};
+use foundation::{Act, Actor, EntryId, Error, Instant, may};
 use sea_orm::ConnectionTrait;
 
 use super::{Request, WORDS, by_reference};
 use crate::entity::attempt;
 use crate::rules::standing::{Facts, Group, group};
+
+/// Events shown at once.
+const EVENTS: u64 = 50;
 
 /// Everything on the page, read in a few statements.
 #[derive(Clone, Debug)]
@@ -26,7 +29,7 @@ pub struct Page {
     pub card: SafeContactCard,
     pub owner: Option<String>,
     pub attempts: Vec<attempt::Model>,
-    pub events: Vec<Event>,
+    pub timeline: Timeline,
 }
 
 /// The page of a request. The caller records the opening.
@@ -35,6 +38,7 @@ pub async fn page(
     keyring: &Keyring,
     viewer: &Actor,
     reference: &str,
+    before: Option<EntryId>,
     now: Instant,
 ) -> Result<Page, Error> {
     let request = by_reference(reader, reference).await?;
@@ -57,10 +61,8 @@ pub async fn page(
         None => None,
     };
     let attempts = super::attempting::of(reader, request.id).await?;
-    let me = viewer.staff_id().map(|s| s.0);
-    let events =
-        timeline::of(reader, keyring, me, Of::Subject(request.id.0), request.prospective_id, None, 100)
-            .await?;
+    let look = Look { of: Of::Subject(request.id.0), person: request.prospective_id, before, limit: EVENTS };
+    let timeline = timeline::of(reader, keyring, viewer.staff_id(), look).await?;
     let facts = Facts {
         urgency: request.urgency,
         reached: request.reached_at.is_some(),
@@ -78,6 +80,6 @@ pub async fn page(
         card,
         owner,
         attempts,
-        events,
+        timeline,
     })
 }

@@ -1,10 +1,11 @@
 //! The next step: what was promised, and until when. A promise without a time is a hope.
 
+use chrono::TimeDelta;
 use clients::person::plain;
 use foundation::{Act, Error, Faults, Instant, News, Unit};
 use sea_orm::EntityTrait;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
 
 use super::Request;
 use crate::entity::request;
@@ -24,9 +25,10 @@ impl NextStep {
         if what.is_empty() || what.chars().count() > 120 {
             faults.add("next_step", "Enter what happens next, like “call again about Tuesday”");
         }
-        let ahead = at.filter(|at| *at > now);
+        // Nobody promises for longer than a year.
+        let ahead = at.filter(|at| *at > now && *at - now < TimeDelta::days(366));
         if ahead.is_none() {
-            faults.add("next_step_at", "Enter a day and time that lie ahead");
+            faults.add("next_step_at", "Enter a day and time that lie ahead, within a year");
         }
         match (ahead, faults.0.is_empty()) {
             (Some(at), true) => Ok(Self { what, at }),
@@ -41,7 +43,7 @@ pub async fn step(unit: &mut Unit, wanted: &Request, version: i32, step: NextSte
     let done = request::Entity::update_many()
         .col_expr(request::Column::NextStep, Expr::value(Some(step.what)))
         .col_expr(request::Column::NextStepAt, Expr::value(Some(step.at)))
-        .col_expr(request::Column::Version, Expr::value(version + 1))
+        .col_expr(request::Column::Version, Expr::col(request::Column::Version).add(1))
         .filter(request::Column::Id.eq(wanted.id))
         .filter(request::Column::Version.eq(version))
         .filter(request::Column::ClosedAt.is_null())

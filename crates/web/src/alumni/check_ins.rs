@@ -9,9 +9,9 @@ use alumni::flag::{self, FlagId};
 use alumni::rules::response::Answers;
 use alumni::rules::schedule::Track;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use foundation::center::Center;
-use foundation::{Act, Actor, Day, Error, Faults, PersonId};
+use foundation::{Act, Actor, Day, Error, Faults, PersonId, read_day};
 
 use crate::clients::head::{Head, Part};
 use crate::failure::Failure;
@@ -19,6 +19,7 @@ use crate::form::{Typed, chosen, key};
 use crate::house::House;
 use crate::page::show;
 use crate::routes::{Access, Routes};
+use crate::said::{Said, sent_on};
 use crate::session::Me;
 use view::CheckIns;
 
@@ -63,7 +64,7 @@ async fn act_on(
     me: &Actor,
     id: &str,
     typed: &Typed,
-    work: impl AsyncFnOnce(Active) -> Result<(), Error>,
+    work: impl AsyncFnOnce(Active) -> Result<Said, Error>,
 ) -> Result<Response, Failure> {
     let id = key(id)?;
     let page = aftercare::page(house.reader(), me, id, house.now()).await?.ok_or(Error::NotFound)?;
@@ -74,7 +75,7 @@ async fn act_on(
     let version = typed.text("version").parse().unwrap_or(0);
     let active = Active { id: page.aftercare.id, version, due_on };
     match work(active).await {
-        Ok(()) => Ok(Redirect::to(&format!("/clients/{id}/check-ins")).into_response()),
+        Ok(said) => Ok(sent_on(&format!("/clients/{id}/check-ins"), said, "")),
         Err(error @ (Error::Invalid(_) | Error::Refused(_))) => {
             shown(house, me, id, typed, &Failure::from(error).faults()?).await
         }
@@ -99,9 +100,8 @@ async fn log_attempt(
         let way = chosen(Way::parse(typed.text("way")), "way", "Choose how you tried")?;
         let outcome = chosen(Outcome::parse(typed.text("outcome")), "outcome", "Choose what came of it")?;
         let new = NewAttempt::parse(way, outcome, typed.text("note"))?;
-        house
-            .write(&me, async |unit| check_in::log_attempt(unit, on.id, on.due_on, new).await.map(|_| ()))
-            .await
+        house.write(&me, async |unit| check_in::log_attempt(unit, on.id, on.due_on, new).await).await?;
+        Ok(Said::CallLogged)
     })
     .await
 }
@@ -116,11 +116,8 @@ async fn log_answers(
         let answers = Answers::read(|field| typed.text(field))?;
         let empty = answers == Answers::default();
         chosen((!empty).then_some(()), "overall", "Write down at least one answer, or log the call alone")?;
-        house
-            .write(&me, async |unit| {
-                check_in::log_answers(unit, on.id, on.due_on, &answers).await.map(|_| ())
-            })
-            .await
+        house.write(&me, async |unit| check_in::log_answers(unit, on.id, on.due_on, &answers).await).await?;
+        Ok(Said::AnswersKept)
     })
     .await
 }
@@ -139,7 +136,7 @@ async fn settle(
     }
     let done = typed.text("done").to_owned();
     match house.write(&me, async |unit| flag::settle(unit, flag, &done).await).await {
-        Ok(()) => Ok(Redirect::to(&format!("/clients/{id}/check-ins")).into_response()),
+        Ok(()) => Ok(sent_on(&format!("/clients/{id}/check-ins"), Said::FlagSettled, "")),
         Err(Error::Refused(refusal)) => {
             let mut faults = Faults::default();
             faults.add(format!("done-{flag}"), refusal.sentence);
@@ -161,7 +158,8 @@ async fn change_track(
             Track::Custom => Choice::own_days(own_days(typed.text("custom_days")))?,
             other => Choice::of(other),
         };
-        house.write(&me, async |unit| aftercare::change_track(unit, on.id, on.version, choice).await).await
+        house.write(&me, async |unit| aftercare::change_track(unit, on.id, on.version, choice).await).await?;
+        Ok(Said::TrackChanged)
     })
     .await
 }
@@ -180,11 +178,12 @@ async fn pause(
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &id, &typed, async |on| {
         let until = chosen(
-            typed.text("paused_until").parse().ok(),
+            read_day(typed.text("paused_until")),
             "paused_until",
             "Enter a day after today, like 2026-03-02",
         )?;
-        house.write(&me, async |unit| aftercare::pause(unit, on.id, on.version, until).await).await
+        house.write(&me, async |unit| aftercare::pause(unit, on.id, on.version, until).await).await?;
+        Ok(Said::Paused)
     })
     .await
 }
@@ -196,7 +195,8 @@ async fn resume(
     typed: Typed,
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &id, &typed, async |on| {
-        house.write(&me, async |unit| aftercare::resume(unit, on.id, on.version).await).await
+        house.write(&me, async |unit| aftercare::resume(unit, on.id, on.version).await).await?;
+        Ok(Said::Resumed)
     })
     .await
 }
@@ -209,7 +209,8 @@ async fn end(
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &id, &typed, async |on| {
         let reason = chosen(EndReason::parse(typed.text("reason")), "reason", "Choose why it ends")?;
-        house.write(&me, async |unit| aftercare::end(unit, on.id, reason).await).await
+        house.write(&me, async |unit| aftercare::end(unit, on.id, reason).await).await?;
+        Ok(Said::AftercareEnded)
     })
     .await
 }

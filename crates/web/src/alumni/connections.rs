@@ -7,7 +7,7 @@ mod view;
 use alumni::connection::{self, ConnectionId, EndReason, NewConnection};
 use alumni::connections::{self, Confirmation};
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use foundation::{Act, Actor, Error, Faults, PersonId};
 
 use crate::clients::head::{Head, Part};
@@ -16,6 +16,7 @@ use crate::form::{Typed, key};
 use crate::house::House;
 use crate::page::show;
 use crate::routes::{Access, Routes};
+use crate::said::{Said, sent_on};
 use crate::session::Me;
 use view::{Circle, Tied};
 
@@ -63,9 +64,10 @@ async fn after(
     id: PersonId,
     typed: &Typed,
     done: Result<(), Error>,
+    (said, about): (Said, &str),
 ) -> Result<Response, Failure> {
     match done {
-        Ok(()) => Ok(Redirect::to(&format!("/clients/{id}/connections")).into_response()),
+        Ok(()) => Ok(sent_on(&format!("/clients/{id}/connections"), said, about)),
         Err(error @ (Error::Invalid(_) | Error::Refused(_))) => {
             shown(house, me, id, typed, &Failure::from(error).faults()?).await
         }
@@ -84,7 +86,7 @@ async fn record(
         Ok(new) => house.write(&me, async |unit| connection::record(unit, id, new).await).await.map(|_| ()),
         Err(faults) => Err(faults.into()),
     };
-    after(&house, &me, id, &typed, done).await
+    after(&house, &me, id, &typed, done, (Said::TieRecorded, "")).await
 }
 
 async fn go_through(
@@ -105,7 +107,7 @@ async fn go_through(
         }
         Err(faults) => Err(faults.into()),
     };
-    after(&house, &me, id, &typed, done).await
+    after(&house, &me, id, &typed, done, (Said::GoneThrough, "")).await
 }
 
 fn number(typed: &Typed, field: &'static str, faults: &mut Faults) -> Option<i32> {
@@ -126,7 +128,7 @@ async fn say_view(
     let id = key(&id)?;
     let words = typed.text("client_view").to_owned();
     let done = house.write(&me, async |unit| connections::say_own_view(unit, id, &words).await).await;
-    after(&house, &me, id, &typed, done).await
+    after(&house, &me, id, &typed, done, (Said::OwnViewKept, "")).await
 }
 
 async fn open_tie(
@@ -176,7 +178,7 @@ async fn change_tie(
         Err(faults) => Err(faults.into()),
     };
     match done {
-        Ok(()) => Ok(Redirect::to(&format!("/clients/{id}/connections")).into_response()),
+        Ok(()) => Ok(sent_on(&format!("/clients/{id}/connections"), Said::TieChanged, "")),
         Err(Error::Stale) => {
             let mut faults = Faults::default();
             faults.add("label", "Someone changed this while you were at it. What you typed is still here; compare and save again");
@@ -198,7 +200,8 @@ async fn mark_unsafe(
     let id = key(&id)?;
     let tie = theirs(&house, &me, id, &tie).await?.row.id;
     let done = house.write(&me, async |unit| connection::mark_unsafe(unit, tie).await).await;
-    after(&house, &me, id, &typed, done).await
+    let about = format!("{id}/connections/{tie}");
+    after(&house, &me, id, &typed, done, (Said::MarkedUnsafe, &about)).await
 }
 
 async fn mark_safe(
@@ -210,7 +213,8 @@ async fn mark_safe(
     let id = key(&id)?;
     let tie = theirs(&house, &me, id, &tie).await?.row.id;
     let done = house.write(&me, async |unit| connection::mark_safe(unit, tie).await).await;
-    after(&house, &me, id, &typed, done).await
+    let about = format!("{id}/connections/{tie}");
+    after(&house, &me, id, &typed, done, (Said::MarkedSafe, &about)).await
 }
 
 async fn end_tie(
@@ -227,5 +231,5 @@ async fn end_tie(
         return tied(&house, &me, id, &tie, &typed, &faults).await;
     };
     let done = house.write(&me, async |unit| connection::end(unit, line.row.id, reason).await).await;
-    after(&house, &me, id, &typed, done).await
+    after(&house, &me, id, &typed, done, (Said::TieEnded, "")).await
 }

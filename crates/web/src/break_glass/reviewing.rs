@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use clients::client;
 use foundation::break_glass::{self, BreakGlassId, Finding, Review, View};
 use foundation::center::Center;
@@ -19,6 +19,7 @@ use crate::inbox::when;
 use crate::look::{Field, Place, Problem, Tag};
 use crate::page::{Page, Shell, show};
 use crate::routes::{Access, Routes};
+use crate::said::{Said, sent_on};
 use crate::session::Me;
 
 /// Openings on one page.
@@ -185,7 +186,7 @@ async fn review(
         Err(faults) => Err(faults.into()),
     };
     match done {
-        Ok(()) => Ok(Redirect::to("/admin/break-glass").into_response()),
+        Ok(()) => Ok(sent_on("/admin/break-glass", Said::Reviewed, "")),
         Err(error) => shown(&house, &me, id, &typed, &Failure::from(error).faults()?).await,
     }
 }

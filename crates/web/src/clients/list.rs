@@ -45,6 +45,7 @@ pub(super) async fn list(
         let name = foundation::search::fold(&l.name_used);
         serde_urlencoded::to_string([
             ("q", query.find.as_str()),
+            ("in_care", if query.in_care { "yes" } else { "" }),
             ("after_name", &name),
             ("after", &l.id.to_string()),
         ])

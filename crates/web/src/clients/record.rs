@@ -3,19 +3,19 @@
 use askama::Template;
 use clients::client;
 use clients::episode::{self, DischargeKind, EpisodeId, LevelOfCare};
-use clients::timeline::{self, Event, Knot};
+use clients::timeline::{self, Event, Knot, Look};
 use consent::consents::{self, Consent, ConsentId, ConsentKind, Scope};
 use consent::contact_point::{self, ContactPoint, Kind};
 use consent::contact_rules::{self, SafeContactCard};
 use foundation::acts::{Reach, reach_of};
 use foundation::center::Center;
 use foundation::ledger::asking::Of;
-use foundation::{Act, Actor, Day, Error, Faults, Instant, PersonId, Subject, Zone, may};
-use intake::request::converting::requests_of;
+use foundation::{Act, Actor, Day, EntryId, Error, Faults, Instant, PersonId, Subject, Zone, may};
+use intake::request::converting::references_of;
 
 use super::head::{Head, Part};
 use crate::filters;
-use crate::form::Typed;
+use crate::form::{Seen, Typed};
 use crate::house::House;
 use crate::inbox::when;
 use crate::look::{Fact, Field, Place, Problem, Tab};
@@ -70,6 +70,8 @@ pub(super) struct Record {
     email_allowed: bool,
     stays: Vec<Stay>,
     events: Vec<EventLine>,
+    /// From where the timeline goes on.
+    older: Option<EntryId>,
     requests: Vec<String>,
     may: MayDo,
     version: i32,
@@ -78,8 +80,11 @@ pub(super) struct Record {
     rules: Option<contact_rules::ContactRules>,
 }
 
+/// Events shown at once.
+const EVENTS: u64 = 30;
+
 /// The fields of every form on the record.
-const FIELDS: [&str; 19] = [
+const FIELDS: [&str; 20] = [
     "name_used",
     "legal_name",
     "pronouns",
@@ -98,6 +103,7 @@ const FIELDS: [&str; 19] = [
     "new_level",
     "discharged_on",
     "discharge_kind",
+    "discharged_to",
     "note",
 ];
 
@@ -106,28 +112,20 @@ impl Record {
         house: &House,
         me: &Actor,
         page: client::Page,
-        typed: &Typed,
-        faults: &Faults,
+        seen: Seen<'_>,
     ) -> Result<Self, Error> {
+        let Seen { typed, faults, .. } = seen;
         let zone = Center::of(house).await?.zone;
         let (now, today) = (house.now(), house.today(zone));
         let id = page.person.id;
         let points = contact_point::of(house.reader(), id).await?;
         let rules = contact_rules::of(house.reader(), id).await?;
         let consents = consents::of(house.reader(), id).await?;
-        let events = timeline::of(
-            house.reader(),
-            house.keyring(),
-            me.staff_id().map(|s| s.0),
-            Of::Person(id),
-            id,
-            None,
-            100,
-        )
-        .await?;
+        let look = Look { of: Of::Person(id), person: id, before: seen.before, limit: EVENTS };
+        let timeline = timeline::of(house.reader(), house.keyring(), me.staff_id(), look).await?;
         let requests = match reach_of(me, Act::OpenRequest) {
             Reach::No => Vec::new(),
-            _ => requests_of(house.reader(), id).await?,
+            _ => references_of(house.reader(), id).await?,
         };
         let name = clients::person::shown(&page.person.name_used);
         let phone = points.iter().find(|p| p.kind == Kind::Phone).map(|p| p.value.as_str());
@@ -145,8 +143,9 @@ impl Record {
                 .any(|c| c.kind == ConsentKind::ElectronicContact && c.is_in_force(today)),
             consents: consents.iter().map(|c| consent_line(c, today)).collect(),
             stays: page.episodes.iter().map(|e| stay(e, today)).collect(),
-            events: events.into_iter().map(|e| event_line(e, now, zone)).collect(),
-            requests: requests.into_iter().map(|r| r.reference).collect(),
+            older: timeline.older,
+            events: timeline.events.into_iter().map(|e| event_line(e, now, zone)).collect(),
+            requests,
             may: MayDo::new(me, &page.subject),
             version: page.person.version,
             fields: fields(&page, typed, faults),

@@ -96,7 +96,7 @@ impl RequestPage {
             owner_line: owner_line(&read, me, now, zone),
             mine: read.request.owner_id.is_some() && read.request.owner_id == me.staff_id(),
             stages: stages(&read, now, zone),
-            events: read.events.iter().map(|e| event_line(e, now, zone)).collect(),
+            events: read.timeline.events.iter().map(|e| event_line(e, now, zone)).collect(),
             caller_facts: caller_facts(&read),
             prospective_facts: vec![Fact::new(
                 "Name",

@@ -3,7 +3,7 @@
 use alumni::connection::{Facts, Known, MetAt, ReportedBy};
 use alumni::connections::Line;
 use alumni::rules::connection::{Category, Contact, Kind, Stance, SubCode, Tie, UseStatus};
-use foundation::{Day, Faults};
+use foundation::{Day, Faults, read_day};
 
 use crate::form::Typed;
 use crate::look::Field;
@@ -66,7 +66,7 @@ pub(super) fn read(typed: &Typed, before: Option<&Line>) -> Result<Facts, Faults
 
 fn day(typed: &Typed, field: &'static str, faults: &mut Faults) -> Option<Day> {
     let text = typed.given(field)?;
-    let read = text.parse().ok();
+    let read = read_day(text);
     if read.is_none() {
         faults.add(field, "Enter a day, like 2026-03-02");
     }
