@@ -13,6 +13,7 @@ mod m06_alumni;
 mod m07_mail;
 mod m08_plans;
 mod m09_break_glass;
+mod m10_lists;
 
 use sea_orm_migration::prelude::*;
 
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m07_mail::Step),
             Box::new(m08_plans::Step),
             Box::new(m09_break_glass::Step),
+            Box::new(m10_lists::Step),
         ]
     }
 }

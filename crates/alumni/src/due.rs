@@ -17,7 +17,7 @@ use crate::flag::FlagKind;
 use crate::rules::response::Level;
 use crate::rules::schedule::{self, Planned, State, Track};
 
-pub use counting::{Counted, LOOKED_BACK, count};
+pub use counting::{Counted, LOOKED_BACK, Over, count, over};
 
 /// A check-in that someone should be asked for: what mail is queued from. Aftercare and due day are its key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -104,6 +104,29 @@ async fn the_list_goes_on_where_the_page_before_ended() {
 }
 
 #[tokio::test]
+async fn rays_one_tom_is_found_behind_two_hundred_of_others() {
+    let (house, cast) = house().await;
+    house
+        .write(&Actor::House, async |unit| {
+            for n in 0..210 {
+                let new = NewPerson::parse(&format!("Tom {n}")).unwrap();
+                let id = person::add(unit, new, &[]).await?;
+                client::start(unit, id, cast.ines.staff_id()).await?;
+            }
+            Ok(())
+        })
+        .await
+        .unwrap();
+    let his = client_of(&house, "Tom Ortega", &cast.ray).await;
+    let query = ListQuery { find: "tom".into(), ..all(50) };
+    let found = client::list(house.reader(), &cast.ray, &query).await.unwrap();
+    assert_eq!(found.iter().map(|line| line.id).collect::<Vec<_>>(), [his]);
+    assert_eq!(person::find(house.reader(), &cast.ray, "tom", 8).await.unwrap().len(), 1);
+    assert_eq!(client::list(house.reader(), &cast.ana, &query).await.unwrap().len(), 50);
+    house.close().await;
+}
+
+#[tokio::test]
 async fn a_search_finds_only_whom_the_one_who_searches_may_know_of() {
     let (house, cast) = house().await;
     let zoe = client_of(&house, "Zoë Nguyễn", &cast.ray).await;

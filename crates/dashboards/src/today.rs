@@ -12,14 +12,36 @@ use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement};
 /// Months shown.
 const MONTHS: u32 = 12;
 
+foundation::words! {
+    /// How long someone waits for a first call.
+    pub enum Waited {
+        Under15Minutes = "under_15_minutes", "under 15 minutes",
+        UnderAnHour = "under_an_hour", "under an hour",
+        UnderADay = "under_a_day", "under a day",
+        Longer = "longer", "longer than a day",
+    }
+}
+
+impl Waited {
+    /// From how many minutes on, and until how many.
+    pub fn minutes(self) -> (i64, Option<i64>) {
+        match self {
+            Self::Under15Minutes => (0, Some(15)),
+            Self::UnderAnHour => (15, Some(60)),
+            Self::UnderADay => (60, Some(24 * 60)),
+            Self::Longer => (24 * 60, None),
+        }
+    }
+
+    fn of(minutes: i64) -> Self {
+        let fits = |band: &&Self| band.minutes().1.is_none_or(|until| minutes < until);
+        Self::ALL.iter().find(fits).copied().unwrap_or(Self::Longer)
+    }
+}
+
 /// People waiting for a first call, by how long.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Waiting {
-    pub under_15_minutes: u64,
-    pub under_an_hour: u64,
-    pub under_a_day: u64,
-    pub longer: u64,
-}
+pub struct Waiting(BTreeMap<Waited, u64>);
 
 impl Waiting {
     /// What is counted.
@@ -28,7 +50,12 @@ impl Waiting {
 
     /// All of them.
     pub fn all(&self) -> u64 {
-        self.under_15_minutes + self.under_an_hour + self.under_a_day + self.longer
+        self.0.values().sum()
+    }
+
+    /// Those who wait so long.
+    pub fn of(&self, band: Waited) -> u64 {
+        self.0.get(&band).copied().unwrap_or(0)
     }
 }
 
@@ -51,6 +78,8 @@ impl Month {
 #[derive(Clone, Debug)]
 pub struct Today {
     pub waiting: Waiting,
+    /// Open requests.
+    pub open: u64,
     /// Oldest first.
     pub months: Vec<Month>,
     /// People in care at the coming midnight, by level, highest first; levels with nobody are left out.
@@ -121,6 +150,7 @@ pub async fn today(
     let clients: Vec<Count> = all(reader, "SELECT COUNT(*) AS n FROM clients WHERE 1 = ", [1.into()]).await?;
     Ok(Today {
         waiting: waiting(&asked, now),
+        open: asked.iter().map(|one| u64::from(one.closed_at.is_none())).sum(),
         months: months(&asked, day(now, zone), zone),
         census: census(&spans, day(now, zone)),
         alumni: alumni::due::count(reader, day(now, zone)).await?,
@@ -143,12 +173,7 @@ async fn all<T: FromQueryResult>(
 fn waiting(asked: &[Asked], now: Instant) -> Waiting {
     let mut waiting = Waiting::default();
     for one in asked.iter().filter(|a| a.closed_at.is_none() && a.attempts == 0) {
-        match (now - one.received_at).num_minutes() {
-            m if m < 15 => waiting.under_15_minutes += 1,
-            m if m < 60 => waiting.under_an_hour += 1,
-            m if m < 24 * 60 => waiting.under_a_day += 1,
-            _ => waiting.longer += 1,
-        }
+        *waiting.0.entry(Waited::of((now - one.received_at).num_minutes())).or_default() += 1;
     }
     waiting
 }

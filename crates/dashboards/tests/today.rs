@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 use consent::rules::contact::SaidBy;
-use dashboards::today::{Waiting, today};
+use dashboards::today::{Waited, today};
 use foundation::testing::{Cast, House};
 use foundation::{Act, Actor, Error};
 use intake::request::receiving::{NewRequest, TypedRequest, receive};
@@ -34,7 +34,8 @@ async fn who_waits_is_counted_by_how_long_and_a_wrong_number_is_nobody() {
     house.later(TimeDelta::minutes(40));
     ask(&house, "four").await;
     let now = today(house.reader(), &cast.mina, house.now(), zone).await.unwrap();
-    assert_eq!(now.waiting, Waiting { under_15_minutes: 1, under_an_hour: 1, under_a_day: 0, longer: 0 });
+    let bands: Vec<u64> = Waited::ALL.iter().map(|band| now.waiting.of(*band)).collect();
+    assert_eq!((bands, now.waiting.all()), (vec![1, 1, 0, 0], 2));
     let month = now.months.last().unwrap();
     assert_eq!((now.months.len(), month.requests, month.admitted), (12, 3, 1));
     assert_eq!((now.clients, now.in_care()), (1, 0));

@@ -1,6 +1,7 @@
 //! The house as its rooms see it: the store, the clock, chance, the keys, and the bell that wakes the workers.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, Statement};
 use tokio::sync::{Notify, broadcast};
@@ -29,6 +30,7 @@ struct Inner {
     news: broadcast::Sender<News>,
     readings: Readings,
     center: center::Kept,
+    changes: AtomicU64,
 }
 
 impl Db {
@@ -39,7 +41,19 @@ impl Db {
         let (news, _) = broadcast::channel(256);
         let bell = Arc::new(Notify::new());
         let center = center::Kept::default();
-        Self(Arc::new(Inner { store, clock, chance, keyring, bell, seal_bell, news, readings, center }))
+        let changes = AtomicU64::new(0);
+        Self(Arc::new(Inner {
+            store,
+            clock,
+            chance,
+            keyring,
+            bell,
+            seal_bell,
+            news,
+            readings,
+            center,
+            changes,
+        }))
     }
 
     /// The clock everyone in the house goes by.
@@ -92,6 +106,11 @@ impl Db {
         self.0.news.subscribe()
     }
 
+    /// How many times this process told of a change: what was read before the last one may be out of date.
+    pub fn changes(&self) -> u64 {
+        self.0.changes.load(Ordering::Acquire)
+    }
+
     /// The recorder of readings: opening a record is an act too.
     pub fn readings(&self) -> &Readings {
         &self.0.readings
@@ -124,6 +143,9 @@ impl Db {
         }
         if after.recorded {
             self.0.seal_bell.notify_one();
+        }
+        if !after.news.is_empty() {
+            self.0.changes.fetch_add(1, Ordering::AcqRel);
         }
         for news in after.news {
             // Nobody listening is no fault.

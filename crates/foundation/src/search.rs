@@ -4,7 +4,8 @@
 mod postgres;
 mod sqlite;
 
-use sea_orm::{ConnectionTrait, DbBackend};
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
+use sea_orm::{ConnectionTrait, DbBackend, Value};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use uuid::Uuid;
@@ -55,22 +56,77 @@ impl Unit {
     }
 }
 
-/// The keys of things of a kind whose terms begin with every word of the query; at most `limit`. The caller filters
-/// them by what the viewer may see.
-pub async fn find(
-    reader: &impl ConnectionTrait,
-    kind: &str,
-    query: &str,
-    limit: u32,
-) -> Result<Vec<Uuid>, Error> {
-    let folded = fold(query);
-    let words: Vec<&str> = folded.split(' ').filter(|w| !w.is_empty()).take(8).collect();
-    if words.is_empty() {
-        return Ok(Vec::new());
+/// The things of a kind whose terms begin with every word of a query, a window at a time: what fits half the town costs
+/// no more than what fits one, and nobody who may be seen is cut off behind a thousand who may not.
+#[derive(Clone, Debug)]
+pub struct Hits {
+    backend: DbBackend,
+    kind: &'static str,
+    /// In the words of the index.
+    query: String,
+    /// The last one of the window before.
+    after: Option<Value>,
+    size: u64,
+}
+
+/// The first window is about a page, the later ones are for those who may see few of many.
+const FIRST: u64 = 200;
+const LATER: u64 = 2000;
+
+impl Hits {
+    /// Nothing is found by nothing.
+    pub fn of(backend: DbBackend, kind: &'static str, query: &str) -> Option<Self> {
+        let folded = fold(query);
+        let words: Vec<&str> = folded.split(' ').filter(|w| !w.is_empty()).take(8).collect();
+        let query = match backend {
+            DbBackend::Postgres => postgres::query(&words),
+            _ => sqlite::query(&words),
+        };
+        (!words.is_empty()).then_some(Self { backend, kind, query, after: None, size: FIRST })
     }
-    match reader.get_database_backend() {
-        DbBackend::Postgres => postgres::find(reader, kind, &words, limit).await,
-        _ => sqlite::find(reader, kind, &words, limit).await,
+
+    /// The keys in the window: one column, for `IN`.
+    pub fn keys(&self) -> SelectStatement {
+        self.window("subject_id")
+    }
+
+    /// Goes on to the next window; `false` when this one was the last.
+    pub async fn advance(&mut self, reader: &impl ConnectionTrait) -> Result<bool, Error> {
+        let place = self.place();
+        let mut ask = Query::select();
+        ask.expr_as(Expr::col(place).max(), "last")
+            .expr_as(Expr::col(place).count(), "n")
+            .from_subquery(self.window(place), "w");
+        let Some(row) = reader.query_one(&ask).await? else { return Ok(false) };
+        let full = u64::try_from(row.try_get::<i64>("", "n")?).is_ok_and(|n| n == self.size);
+        if full {
+            self.after = Some(match self.backend {
+                DbBackend::Postgres => row.try_get::<Uuid>("", "last")?.into(),
+                _ => row.try_get::<i64>("", "last")?.into(),
+            });
+            self.size = LATER;
+        }
+        Ok(full)
+    }
+
+    /// What the index is walked by.
+    fn place(&self) -> &'static str {
+        if self.backend == DbBackend::Postgres { "subject_id" } else { "rowid" }
+    }
+
+    fn window(&self, column: &'static str) -> SelectStatement {
+        let place = self.place();
+        let matches = match self.backend {
+            DbBackend::Postgres => postgres::matches(&self.query),
+            _ => sqlite::matches(&self.query),
+        };
+        let mut window = Query::select();
+        window.column(column).from("search_index").and_where(matches);
+        window.and_where(Expr::col("subject_kind").eq(self.kind));
+        if let Some(after) = &self.after {
+            window.and_where(Expr::col(place).gt(Expr::value(after.clone())));
+        }
+        window.order_by(place, Order::Asc).limit(self.size).take()
     }
 }
 

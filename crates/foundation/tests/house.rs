@@ -11,6 +11,7 @@ use foundation::jobs::running::Runner;
 use foundation::ledger::asking::{Of, entries};
 use foundation::ledger::{anchoring, sealing, verifying};
 use foundation::links::{self, Purpose};
+use foundation::search::Hits;
 use foundation::staff::signing_in::{self, From};
 use foundation::staff::{Stage, devices, factors, inviting, sessions};
 use foundation::testing::{Cast, House};
@@ -440,12 +441,11 @@ async fn people_are_found_as_they_are_typed_on_both_databases() {
         .await
         .unwrap();
     let find = async |query: &str| {
-        let mut found: Vec<u128> = foundation::search::find(house.reader(), "person", query, 9)
-            .await
-            .unwrap()
-            .iter()
-            .map(uuid::Uuid::as_u128)
-            .collect();
+        let backend = house.reader().get_database_backend();
+        let Some(hits) = Hits::of(backend, "person", query) else { return Vec::new() };
+        let rows = house.reader().query_all(&hits.keys()).await.unwrap();
+        let mut found: Vec<u128> =
+            rows.iter().map(|r| r.try_get::<Uuid>("", "subject_id").unwrap().as_u128()).collect();
         found.sort_unstable();
         found
     };

@@ -2,9 +2,10 @@
 
 use consent::rules::contact::{Permission, Voicemail};
 use foundation::{Act, Actor, Error, Instant, StaffId};
-use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement};
+use sea_orm::entity::prelude::*;
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
 
-use crate::entity::request::RequestId;
+use crate::entity::request::{self, RequestId};
 use crate::rules::standing::{Facts, Group, Stand, group};
 use crate::rules::words::{Channel, Disposition, ForWhom, Urgency};
 
@@ -18,8 +19,71 @@ foundation::words! {
     }
 }
 
+/// Which requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// Those of a view.
+    View(View),
+    /// Open ones that nobody tried to answer yet, which arrived after one moment and until another.
+    Waiting { after: Option<Instant>, until: Instant },
+    /// Those that arrived from one moment until another, wrong numbers and duplicates left out; of them, only those
+    /// that became clients.
+    Received { from: Instant, until: Instant, converted: bool },
+}
+
+impl From<View> for Which {
+    fn from(view: View) -> Self {
+        Self::View(view)
+    }
+}
+
+impl Which {
+    /// Whether the newest stand on top: what is over is looked back on, what is open is worked.
+    fn looks_back(self) -> bool {
+        matches!(self, Self::View(View::Closed) | Self::Received { .. })
+    }
+
+    fn statement(self, backend: DbBackend, me: Option<Uuid>, before: Option<Place>) -> Statement {
+        let mut values: Vec<Value> = Vec::new();
+        let mut bound = |value: Value| {
+            values.push(value);
+            if backend == DbBackend::Postgres { format!("${}", values.len()) } else { "?".to_owned() }
+        };
+        let mut which = match self {
+            Self::View(View::Everyone) => "r.closed_at IS NULL".to_owned(),
+            Self::View(View::Mine) => format!("r.closed_at IS NULL AND r.owner_id = {}", bound(me.into())),
+            Self::View(View::Nobodys) => "r.closed_at IS NULL AND r.owner_id IS NULL".to_owned(),
+            Self::View(View::Closed) => "r.closed_at IS NOT NULL".to_owned(),
+            Self::Waiting { after, until } => {
+                let after = after.map(|at| format!(" AND r.received_at > {}", bound(at.into())));
+                let until = bound(until.into());
+                let after = after.unwrap_or_default();
+                format!("r.closed_at IS NULL AND r.attempts = 0 AND r.received_at <= {until}{after}")
+            }
+            Self::Received { from, until, converted } => format!(
+                "r.received_at >= {} AND r.received_at < {} AND \
+                 COALESCE(r.disposition, '') NOT IN ('spam_wrong_number', 'duplicate'){}",
+                bound(from.into()),
+                bound(until.into()),
+                if converted { " AND r.converted_at IS NOT NULL" } else { "" }
+            ),
+        };
+        let by = if self == Self::View(View::Closed) { "r.closed_at" } else { "r.received_at" };
+        if let Some((at, id)) = before.filter(|_| self.looks_back()) {
+            let (at, id) = (bound(at.into()), bound(id.0.into()));
+            which = format!("{which} AND ({by}, r.id) < ({at}, {id})");
+        }
+        let order = if self.looks_back() { format!("{by} DESC, r.id DESC") } else { "r.due_at, r.id".into() };
+        let sql = format!("{ROWS}WHERE {which} ORDER BY {order} LIMIT {MOST}");
+        Statement::from_sql_and_values(backend, sql, values)
+    }
+}
+
+/// Where a list that looks back goes on: the moment its last row is sorted by, and its key.
+pub type Place = (Instant, RequestId);
+
 /// Rows shown at once. More than this open is a bad day, and the oldest are still on top.
-const MOST: u64 = 200;
+pub const MOST: usize = 200;
 
 /// One row.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -64,28 +128,40 @@ const ROWS: &str = "SELECT r.id, r.reference, p.name_used AS name, r.for_whom, r
     FROM requests r JOIN people p ON p.id = r.caller_id LEFT JOIN staff s ON s.id = r.owner_id \
     LEFT JOIN contact_rules c ON c.person_id = r.caller_id ";
 
-/// The rows of a view, in working order: group, urgency, what is due first.
-pub async fn rows(reader: &impl ConnectionTrait, viewer: &Actor, view: View) -> Result<Vec<Row>, Error> {
+/// The rows of a view, in working order: group, urgency, what is due first. What looks back has the newest on top and
+/// goes on from a place.
+pub async fn rows(
+    reader: &impl ConnectionTrait,
+    viewer: &Actor,
+    which: impl Into<Which>,
+    before: Option<Place>,
+) -> Result<Vec<Row>, Error> {
     if foundation::acts::reach_of(viewer, Act::ViewInbox) == foundation::acts::Reach::No {
         return Err(Error::Forbidden(Act::ViewInbox));
     }
-    let backend = reader.get_database_backend();
+    let which = which.into();
     let me = viewer.staff_id().map(|s| s.0);
-    let mine = if backend == DbBackend::Postgres { "$1" } else { "?" };
-    let (which, values): (String, Vec<sea_orm::Value>) = match view {
-        View::Everyone => ("WHERE r.closed_at IS NULL".into(), vec![]),
-        View::Mine => (format!("WHERE r.closed_at IS NULL AND r.owner_id = {mine}"), vec![me.into()]),
-        View::Nobodys => ("WHERE r.closed_at IS NULL AND r.owner_id IS NULL".into(), vec![]),
-        View::Closed => ("WHERE r.closed_at IS NOT NULL".into(), vec![]),
-    };
-    let order = if view == View::Closed { "r.closed_at DESC, r.id DESC" } else { "r.due_at, r.id" };
-    let sql = format!("{ROWS}{which} ORDER BY {order} LIMIT {MOST}");
-    let mut rows =
-        Row::find_by_statement(Statement::from_sql_and_values(backend, sql, values)).all(reader).await?;
-    if view != View::Closed {
+    let asked = which.statement(reader.get_database_backend(), me, before);
+    let mut rows = Row::find_by_statement(asked).all(reader).await?;
+    if !which.looks_back() {
         rows.sort_by_key(|r| (r.group(), r.urgency.rank(), r.next_step_at.unwrap_or(r.due_at), r.id));
     }
     Ok(rows)
+}
+
+/// Where a list that looks back goes on after these rows, if it does.
+pub fn goes_on(which: Which, rows: &[Row]) -> Option<Place> {
+    let last = rows.last().filter(|_| rows.len() == MOST && which.looks_back())?;
+    let at = if which == Which::View(View::Closed) { last.closed_at? } else { last.received_at };
+    Some((at, last.id))
+}
+
+/// Open requests that nobody has taken: a number that names nobody.
+pub async fn how_many_untaken(reader: &impl ConnectionTrait) -> Result<u64, Error> {
+    let untaken = request::Entity::find()
+        .filter(request::Column::ClosedAt.is_null())
+        .filter(request::Column::OwnerId.is_null());
+    Ok(untaken.count(reader).await?)
 }
 
 /// How many rows each view has.

@@ -8,9 +8,11 @@ pub mod page;
 pub mod receiving;
 pub mod stepping;
 
-use foundation::{Error, Subject};
-use sea_orm::ConnectionTrait;
+use std::collections::HashMap;
+
+use foundation::{Error, PersonId, Subject};
 use sea_orm::entity::prelude::*;
+use sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect};
 
 use crate::entity::request;
 pub use crate::entity::request::{Model as Request, RequestId};
@@ -25,6 +27,29 @@ pub async fn by_reference(reader: &impl ConnectionTrait, reference: &str) -> Res
         .one(reader)
         .await?;
     found.ok_or(Error::NotFound)
+}
+
+/// The newest request of each of these people, whether they asked or it is for them.
+pub async fn newest_of(
+    reader: &impl ConnectionTrait,
+    people: &[PersonId],
+) -> Result<HashMap<PersonId, String>, Error> {
+    if people.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let (caller, prospective) = (request::Column::CallerId, request::Column::ProspectiveId);
+    let theirs = Condition::any().add(caller.is_in(people.to_vec())).add(prospective.is_in(people.to_vec()));
+    let rows = request::Entity::find()
+        .select_only()
+        .columns([request::Column::Reference, caller, prospective])
+        .filter(theirs)
+        .order_by_asc(request::Column::Id)
+        .into_tuple::<(String, PersonId, PersonId)>()
+        .all(reader)
+        .await?;
+    // The newest comes last and stays.
+    let of = rows.into_iter().flat_map(|(reference, a, b)| [(a, reference.clone()), (b, reference)]);
+    Ok(of.collect())
 }
 
 impl Request {

@@ -8,6 +8,7 @@ mod settling;
 pub mod stopping;
 pub mod waking;
 
+pub use asking::how_many_want_someone;
 use consent::gate::Purpose;
 use foundation::{Act, Error, Instant, NewJob, News, PersonId, Subject, Unit};
 use sea_orm::entity::prelude::*;

@@ -3,6 +3,7 @@
 mod check_ins;
 mod connections;
 
+use alumni::due::{Over, over};
 use alumni::worklist::{Line, Worklist, worklist};
 use askama::Template;
 use axum::extract::State;
@@ -11,6 +12,7 @@ use foundation::Act;
 use foundation::center::Center;
 
 use crate::failure::Failure;
+use crate::filters;
 use crate::house::House;
 use crate::look::Place;
 use crate::page::{Page, Shell, show};
@@ -21,6 +23,7 @@ use crate::session::Me;
 pub fn routes() -> Routes {
     Routes::default()
         .page("/alumni", Access::Staff(Act::ViewAlumni), today)
+        .page("/alumni/reached", Access::Staff(Act::ViewAlumni), reached)
         .and(connections::routes())
         .and(check_ins::routes())
 }
@@ -29,6 +32,30 @@ async fn today(State(house): State<House>, Me(me, _): Me) -> Result<Response, Fa
     let zone = Center::of(&house).await?.zone;
     let list = worklist(house.reader(), &me, house.today(zone)).await?;
     Ok(show(Today { list }))
+}
+
+/// The list behind a number of the dashboard: the check-ins of the last 30 days, and who was spoken with.
+async fn reached(State(house): State<House>, Me(me, _): Me) -> Result<Response, Failure> {
+    let zone = Center::of(&house).await?.zone;
+    let all = over(house.reader(), &me, house.today(zone)).await?;
+    let spoken = all.iter().filter(|one| one.reached).count();
+    Ok(show(Reached { spoken, all }))
+}
+
+#[derive(Template)]
+#[template(path = "pages/alumni/reached.html")]
+struct Reached {
+    spoken: usize,
+    all: Vec<Over>,
+}
+
+impl Page for Reached {
+    fn title(&self) -> String {
+        "Who was reached".into()
+    }
+    fn shell(&self) -> Shell {
+        Shell::Staff(Place::Alumni)
+    }
 }
 
 #[derive(Template)]

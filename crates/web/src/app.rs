@@ -14,8 +14,8 @@ use crate::failure::Failure;
 use crate::house::House;
 use crate::routes::{Line, Routes};
 use crate::{
-    account, admin, assets, break_glass, check_in, clients, consultation, dashboards, headers, health, inbox,
-    leaving, live, my_day, origin, page, requests, session, setup, sign_in, stopping,
+    account, admin, assets, break_glass, check_in, clients, consultation, dashboards, finding, headers,
+    health, inbox, leaving, live, my_day, origin, page, requests, session, setup, sign_in, stopping,
 };
 
 /// The largest body any page takes.
@@ -34,6 +34,7 @@ fn all() -> Routes {
         .and(my_day::routes())
         .and(consultation::routes())
         .and(inbox::routes())
+        .and(finding::routes())
         .and(requests::routes())
         .and(clients::routes())
         .and(dashboards::routes())

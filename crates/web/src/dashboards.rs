@@ -4,9 +4,10 @@ use alumni::due::Counted;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use dashboards::today::{Month, Today, Waiting, today};
-use foundation::Act;
+use dashboards::today::{Month, Today, Waited, Waiting, today};
+use foundation::acts::{Reach, reach_of};
 use foundation::center::Center;
+use foundation::{Act, Actor};
 
 use crate::failure::Failure;
 use crate::house::House;
@@ -27,7 +28,7 @@ pub fn routes() -> Routes {
 async fn page(State(house): State<House>, Me(me, _): Me) -> Result<Response, Failure> {
     let zone = Center::of(&house).await?.zone;
     let read = today(house.reader(), &me, house.now(), zone).await?;
-    Ok(show(TodayPage::new(&read)))
+    Ok(show(TodayPage::new(&me, &read)))
 }
 
 #[derive(Template)]
@@ -45,31 +46,45 @@ struct TodayPage {
     census: Bars,
 }
 
+/// The list behind a number, for whoever may open it; the others see the number.
+struct Behind<'a>(&'a Actor);
+
+impl Behind<'_> {
+    fn list(&self, act: Act, href: impl Into<String>) -> Option<String> {
+        (reach_of(self.0, act) != Reach::No).then(|| href.into())
+    }
+
+    fn said(&self, act: Act, href: &str, words: &str) -> Option<(String, String)> {
+        Some((self.list(act, href)?, words.to_owned()))
+    }
+}
+
 impl TodayPage {
-    fn new(read: &Today) -> Self {
+    fn new(me: &Actor, read: &Today) -> Self {
+        let behind = Behind(me);
         let (asked, admitted) = read.months.iter().fold((0, 0), |(a, b), m| (a + m.requests, b + m.admitted));
         Self {
             bold: format!("{} people are in care.", read.in_care()),
             rest: format!("In twelve months {asked} people asked, and {admitted} of them became clients."),
             waiting: Stat {
                 count: Some(read.waiting.all()),
-                of: read.waiting.all(),
-                sentence: "people wait for a first call.".into(),
-                behind: Some(("/inbox".into(), "Open the inbox".into())),
+                of: read.open,
+                sentence: "open requests wait for a first call.".into(),
+                behind: behind.said(Act::ViewInbox, "/inbox", "Open the inbox"),
                 definition: Waiting::DEFINITION.into(),
             },
             care: Stat {
                 count: Some(read.in_care()),
                 of: read.clients,
                 sentence: "people with a record are in care now.".into(),
-                behind: Some(("/clients?in_care=yes".into(), "See who".into())),
+                behind: behind.said(Act::ViewClients, "/clients?in_care=yes", "See who"),
                 definition: Today::CENSUS.into(),
             },
             due: Stat {
                 count: Some(read.alumni.due),
                 of: read.alumni.in_aftercare,
                 sentence: "alumni in aftercare are due for a check-in.".into(),
-                behind: Some(("/alumni".into(), "See whom to reach".into())),
+                behind: behind.said(Act::ViewAlumni, "/alumni", "See whom to reach"),
                 definition: Counted::DUE.into(),
             },
             reached: Stat {
@@ -77,24 +92,25 @@ impl TodayPage {
                 count: (read.alumni.over > 0).then_some(read.alumni.reached),
                 of: read.alumni.over,
                 sentence: "check-ins of the last 30 days were reached.".into(),
-                behind: Some(("/alumni".into(), "See who was not".into())),
+                behind: behind.said(Act::ViewAlumni, "/alumni/reached", "See who was, and who was not"),
                 definition: Counted::REACHED.into(),
             },
-            ages: ages(&read.waiting),
-            months: by_month("months", "How many people asked?", "Requests", &read.months, |m| m.requests),
-            admitted: by_month(
-                "admitted",
-                "How many of them became clients?",
-                "Became clients",
-                &read.months,
-                |m| m.admitted,
-            ),
+            ages: ages(&behind, &read.waiting),
+            months: by_month(&ASKED, &behind, &read.months),
+            admitted: by_month(&BECAME, &behind, &read.months),
             census: Bars {
                 id: "census",
                 question: "Who is in care tonight, by level?".into(),
                 answer: format!("{} people.", read.in_care()),
                 unit: "People",
-                bars: read.census.iter().map(|(level, n)| bar(short(level.words()), *n)).collect(),
+                bars: read
+                    .census
+                    .iter()
+                    .map(|(level, n)| {
+                        let href = format!("/clients?in_care=yes&level={}", level.as_str());
+                        bar(short(level.words()), *n, behind.list(Act::ViewClients, href))
+                    })
+                    .collect(),
                 definition: Today::CENSUS.into(),
             },
         }
@@ -106,44 +122,66 @@ fn short(words: &str) -> String {
     words.split(' ').take(3).collect::<Vec<_>>().join(" ")
 }
 
-fn bar(label: impl Into<String>, count: u64) -> Bar {
-    Bar { label: label.into(), count: Some(count) }
+fn bar(label: impl Into<String>, count: u64, behind: Option<String>) -> Bar {
+    Bar { label: label.into(), count: Some(count), behind }
 }
 
-fn ages(waiting: &Waiting) -> Bars {
+fn ages(behind: &Behind<'_>, waiting: &Waiting) -> Bars {
+    let bar = |band: &Waited| {
+        let href = format!("/inbox?waited={}", band.as_str());
+        bar(band.words(), waiting.of(*band), behind.list(Act::ViewInbox, href))
+    };
     Bars {
         id: "ages",
         question: "How long have people waited for a first call?".into(),
-        answer: match waiting.longer + waiting.under_a_day {
+        answer: match waiting.of(Waited::Longer) + waiting.of(Waited::UnderADay) {
             0 => "Nobody has waited more than an hour.".into(),
             1 => "One person has waited more than an hour.".into(),
             n => format!("{n} people have waited more than an hour."),
         },
         unit: "People",
-        bars: vec![
-            bar("under 15 minutes", waiting.under_15_minutes),
-            bar("under an hour", waiting.under_an_hour),
-            bar("under a day", waiting.under_a_day),
-            bar("longer", waiting.longer),
-        ],
+        bars: Waited::ALL.iter().map(bar).collect(),
         definition: Waiting::DEFINITION.into(),
     }
 }
 
-fn by_month(
+/// A series by month of arrival.
+struct ByMonth {
     id: &'static str,
-    question: &str,
+    question: &'static str,
     unit: &'static str,
-    months: &[Month],
     count: fn(&Month) -> u64,
-) -> Bars {
-    let all: u64 = months.iter().map(count).sum();
+    /// What narrows the list behind a month.
+    only: &'static str,
+}
+
+const ASKED: ByMonth = ByMonth {
+    id: "months",
+    question: "How many people asked?",
+    unit: "Requests",
+    count: |m| m.requests,
+    only: "",
+};
+const BECAME: ByMonth = ByMonth {
+    id: "admitted",
+    question: "How many of them became clients?",
+    unit: "Became clients",
+    count: |m| m.admitted,
+    only: "&became=client",
+};
+
+fn by_month(series: &ByMonth, behind: &Behind<'_>, months: &[Month]) -> Bars {
+    let all: u64 = months.iter().map(series.count).sum();
+    let bar = |m: &Month| {
+        let href = format!("/inbox?received={}{}", m.first.format("%Y-%m"), series.only);
+        bar(m.first.format("%b %Y").to_string(), (series.count)(m), behind.list(Act::ViewInbox, href))
+    };
     Bars {
-        id,
-        question: question.into(),
+        id: series.id,
+        question: series.question.into(),
         answer: format!("{all} in twelve months."),
-        unit,
-        bars: months.iter().map(|m| bar(m.first.format("%b %Y").to_string(), count(m))).collect(),
+        unit: series.unit,
+        bars: months.iter().map(bar).collect(),
         definition: Month::DEFINITION.into(),
     }
 }

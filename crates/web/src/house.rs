@@ -9,6 +9,7 @@ use mail::Postroom;
 use tokio_util::sync::CancellationToken;
 
 use crate::limits::Limit;
+use crate::waiting::Waiting;
 
 /// How this installation is reached and run.
 #[derive(Clone, Debug)]
@@ -39,6 +40,7 @@ struct Inner {
     closing: CancellationToken,
     answers: Limit,
     sends: Limit,
+    waiting: Waiting,
 }
 
 impl House {
@@ -55,7 +57,8 @@ impl House {
         let times = if ways.demo { 1000 } else { 1 };
         let answers = Limit::new(120 * times, TimeDelta::hours(1));
         let sends = Limit::new(10 * times, TimeDelta::hours(1));
-        Self(Arc::new(Inner { db, room, ways, setup_code, closing, answers, sends }))
+        let waiting = Waiting::default();
+        Self(Arc::new(Inner { db, room, ways, setup_code, closing, answers, sends, waiting }))
     }
 
     /// The ways of this installation.
@@ -81,6 +84,11 @@ impl House {
     /// How often one network may send a public form.
     pub fn sends_limit(&self) -> &Limit {
         &self.0.sends
+    }
+
+    /// How much waits behind the words of the rail.
+    pub(crate) fn waiting(&self) -> &Waiting {
+        &self.0.waiting
     }
 
     /// Cancelled when the program stops.

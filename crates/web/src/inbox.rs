@@ -3,10 +3,12 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use chrono::{Months, NaiveTime, TimeDelta, TimeZone};
 use consent::rules::contact::{Permission, SaidBy, Voicemail};
+use dashboards::today::Waited;
 use foundation::center::Center;
-use foundation::{Act, Error, Faults, Instant, StaffId, Zone};
-use intake::inbox::{Counts, Row, View, counts, rows, sentence_of};
+use foundation::{Act, Day, Error, Faults, Instant, StaffId, Zone, read_day};
+use intake::inbox::{Counts, Place as From, Row, View, Which, counts, goes_on, rows, sentence_of};
 use intake::request::claiming;
 use intake::request::receiving::{NewRequest, TypedRequest, receive};
 use intake::rules::standing::{Group, long};
@@ -31,20 +33,72 @@ pub fn routes() -> Routes {
 }
 
 async fn inbox(State(house): State<House>, Me(me, _): Me, Asked(asked): Asked) -> Result<Response, Failure> {
-    let view = View::parse(asked.text("view")).unwrap_or(View::Everyone);
     let zone = Center::of(&house).await?.zone;
     let now = house.now();
-    let found = rows(house.reader(), &me, view).await?;
-    let everyone =
-        if view == View::Everyone { None } else { Some(rows(house.reader(), &me, View::Everyone).await?) };
+    let (which, about) = asked_for(&asked, now, zone);
+    let found = rows(house.reader(), &me, which, place(asked.text("before"))).await?;
+    let everyone = if which == Which::View(View::Everyone) {
+        None
+    } else {
+        Some(rows(house.reader(), &me, View::Everyone, None).await?)
+    };
     let (bold, rest) = sentence_of(everyone.as_ref().unwrap_or(&found), now);
     let counts = counts(house.reader(), &me).await?;
-    Ok(show(Inbox { view, counts, bold, rest, groups: groups(found, me.staff_id(), now, zone) }))
+    let view = if let Which::View(view) = which { Some(view) } else { None };
+    let older = goes_on(which, &found).map(|place| older(&asked, place));
+    let groups = match which {
+        Which::Received { .. } => one_group(&about, found, me.staff_id(), now, zone),
+        _ => groups(found, me.staff_id(), now, zone),
+    };
+    Ok(show(Inbox { view, about, counts, bold, rest, groups, older }))
+}
+
+/// Which requests the address asks for, and what they are called when it is no view: the lists behind the numbers of
+/// the dashboards.
+fn asked_for(asked: &Typed, now: Instant, zone: Zone) -> (Which, String) {
+    if let Some(band) = asked.given("waited").and_then(Waited::parse) {
+        let ago = |minutes: Option<i64>| minutes.map(|m| now - TimeDelta::minutes(m));
+        let (from, until) = band.minutes();
+        let which = Which::Waiting { after: ago(until), until: ago(Some(from)).unwrap_or(now) };
+        return (which, format!("Waiting for a first call {}", band.words()));
+    }
+    let month = asked.given("received").and_then(|month| read_day(&format!("{month}-01")));
+    let (Some(first), converted) = (month, asked.text("became") == "client") else {
+        return (Which::View(View::parse(asked.text("view")).unwrap_or(View::Everyone)), String::new());
+    };
+    let midnight = |day: Day| {
+        let local = day.and_time(NaiveTime::MIN);
+        let at = zone.from_local_datetime(&local).earliest();
+        at.or_else(|| zone.from_local_datetime(&(local + TimeDelta::hours(1))).earliest())
+    };
+    let next = first.checked_add_months(Months::new(1)).unwrap_or(first);
+    let (from, until) = (midnight(first), midnight(next));
+    let which = Which::Received {
+        from: from.map_or(now, |at| at.to_utc()),
+        until: until.map_or(now, |at| at.to_utc()),
+        converted,
+    };
+    let became = if converted { ", and became clients" } else { "" };
+    (which, format!("Asked in {}{became}", first.format("%B %Y")))
+}
+
+/// Where a list goes on, as the address carries it: a moment in milliseconds and a key.
+fn place(text: &str) -> Option<From> {
+    let (at, id) = text.split_once('.')?;
+    Some((chrono::DateTime::from_timestamp_millis(at.parse().ok()?)?, id.parse().ok()?))
+}
+
+/// The address of the older ones: the same list from a place on.
+fn older(asked: &Typed, (at, id): From) -> String {
+    let kept = ["view", "waited", "received", "became"].map(|name| (name, asked.text(name).to_owned()));
+    let place = ("before", format!("{}.{id}", at.timestamp_millis()));
+    let pairs: Vec<_> = kept.into_iter().filter(|(_, v)| !v.is_empty()).chain([place]).collect();
+    serde_urlencoded::to_string(pairs).unwrap_or_default()
 }
 
 /// One group of rows under its heading.
 struct Rows {
-    heading: &'static str,
+    heading: String,
     rows: Vec<Line>,
 }
 
@@ -72,10 +126,16 @@ fn groups(found: Vec<Row>, me: Option<StaffId>, now: Instant, zone: Zone) -> Vec
         let line = Line::new(row, me, now, zone);
         match groups.last_mut() {
             Some(group) if group.heading == heading => group.rows.push(line),
-            _ => groups.push(Rows { heading, rows: vec![line] }),
+            _ => groups.push(Rows { heading: heading.to_owned(), rows: vec![line] }),
         }
     }
     groups
+}
+
+/// A list of a month is one list, whatever became of them.
+fn one_group(about: &str, found: Vec<Row>, me: Option<StaffId>, now: Instant, zone: Zone) -> Vec<Rows> {
+    let rows: Vec<Line> = found.into_iter().map(|row| Line::new(row, me, now, zone)).collect();
+    if rows.is_empty() { Vec::new() } else { vec![Rows { heading: about.to_owned(), rows }] }
 }
 
 impl Line {
@@ -176,11 +236,21 @@ fn age(row: &Row, group: Group, now: Instant) -> String {
 #[derive(Template)]
 #[template(path = "pages/inbox/inbox.html")]
 struct Inbox {
-    view: View,
+    view: Option<View>,
+    /// What the list is called when it is no view.
+    about: String,
     counts: Counts,
     bold: String,
     rest: String,
     groups: Vec<Rows>,
+    /// The query of the older ones.
+    older: Option<String>,
+}
+
+impl Inbox {
+    fn is(&self, view: &str) -> bool {
+        self.view.is_some_and(|v| v.as_str() == view)
+    }
 }
 
 impl Page for Inbox {

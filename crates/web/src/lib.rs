@@ -18,6 +18,7 @@ pub mod consultation;
 pub mod dashboards;
 pub mod failure;
 pub mod filters;
+mod finding;
 pub mod form;
 pub mod headers;
 pub mod health;
@@ -41,6 +42,7 @@ pub mod sign_in;
 pub mod stopping;
 
 mod app;
+mod waiting;
 
 pub use app::{app, routes};
 pub use failure::Failure;

@@ -174,7 +174,7 @@ async fn whole(
     match (shell, inside) {
         (Shell::Staff(place), Some(session)) => {
             let layout = StaffLayout::new(house, title, content, place, session, theme).await;
-            layout.saying(toast).render_with_values(&late)
+            layout.counting(house.waiting().counts(house).await).saying(toast).render_with_values(&late)
         }
         (Shell::Public { leave }, _) => {
             PublicLayout { title, content, name: neutral_name(house).await, leave, theme }

@@ -1,14 +1,17 @@
 //! How many alumni are due and how many were reached: numbers for a dashboard, that name nobody.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::TimeDelta;
 use foundation::center::Center;
-use foundation::{Day, Error};
-use sea_orm::ConnectionTrait;
+use foundation::{Act, Actor, Day, Error, PersonId};
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ConnectionTrait, FromQueryResult, JoinType};
 
 use super::{Course, Past, pasts};
+use crate::aftercare::AftercareId;
+use crate::caseload::{whom, with_counselor};
 use crate::entity::aftercare;
 use crate::rules::schedule::State;
 
@@ -51,17 +54,88 @@ pub async fn count(reader: &impl ConnectionTrait, today: Day) -> Result<Counted,
 }
 
 fn add(mut counted: Counted, course: &Course<'_>, past: &Past, today: Day) -> Counted {
-    let since = today - TimeDelta::days(LOOKED_BACK);
-    let begun = course.begun(past, today);
-    let states: HashMap<Day, State> = begun.iter().map(|p| (p.due_on, past.state(p, today))).collect();
-    let of_late = |day: &Day| since < *day && *day <= today;
-    let ended = |state: &State| matches!(state, State::Reached | State::Unreached);
-    let over = states.iter().filter(|(day, state)| of_late(day) && ended(state));
-    let (over, reached) =
-        over.fold((0, 0), |(n, r), (_, state)| (n + 1, r + u64::from(*state == State::Reached)));
+    let mut begun = course.begun(past, today).into_iter();
+    let of_late = over_of_late(course, past, today);
     counted.in_aftercare += 1;
-    counted.due += u64::from(states.values().any(|state| matches!(state, State::Due | State::Overdue)));
-    counted.over += over;
-    counted.reached += reached;
+    counted.due += u64::from(begun.any(|p| matches!(past.state(&p, today), State::Due | State::Overdue)));
+    counted.over += of_late.len() as u64;
+    counted.reached += of_late.values().map(|reached| u64::from(*reached)).sum::<u64>();
     counted
+}
+
+/// The check-ins of an aftercare that fell due lately and are over, and whether both spoke.
+fn over_of_late(course: &Course<'_>, past: &Past, today: Day) -> BTreeMap<Day, bool> {
+    let since = today - TimeDelta::days(LOOKED_BACK);
+    let begun = course.begun(past, today).into_iter().filter(|p| since < p.due_on && p.due_on <= today);
+    begun
+        .filter_map(|p| match past.state(&p, today) {
+            State::Reached => Some((p.due_on, true)),
+            State::Unreached => Some((p.due_on, false)),
+            _ => None,
+        })
+        .collect()
+}
+
+/// A check-in that fell due in the last [`LOOKED_BACK`] days and is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Over {
+    pub person: PersonId,
+    pub name_used: String,
+    pub reference: String,
+    pub due_on: Day,
+    pub reached: bool,
+}
+
+#[derive(FromQueryResult)]
+struct Named {
+    id: AftercareId,
+    person_id: PersonId,
+    name_used: String,
+    reference: String,
+}
+
+/// The list behind [`Counted::over`], as far as the viewer may see it: the newest first, those who were not reached
+/// before those who were.
+pub async fn over(reader: &impl ConnectionTrait, viewer: &Actor, today: Day) -> Result<Vec<Over>, Error> {
+    let zone = Center::load(reader).await?.zone;
+    let mut ask = Query::select();
+    ask.from_as("aftercares", "a")
+        .columns([("a", "id"), ("a", "person_id")])
+        .columns([("p", "name_used"), ("c", "reference")])
+        .join_as(JoinType::InnerJoin, "clients", "c", Expr::col(("c", "id")).equals(("a", "person_id")))
+        .join_as(JoinType::InnerJoin, "people", "p", Expr::col(("p", "id")).equals(("a", "person_id")));
+    with_counselor(&mut ask).and_where(Expr::col(("a", "ended_at")).is_null()).cond_where(whom(
+        viewer,
+        Act::ViewAlumni,
+        Act::OpenCheckIns,
+    )?);
+    let mut named: HashMap<AftercareId, Named> = HashMap::new();
+    for row in reader.query_all(&ask).await? {
+        let one = Named::from_query_result(&row, "")?;
+        named.insert(one.id, one);
+    }
+    let all = aftercare::Entity::find().filter(aftercare::Column::EndedAt.is_null()).all(reader).await?;
+    let pasts = pasts(reader, zone).await?;
+    let nothing = Past::default();
+    let mut list: Vec<Over> = Vec::new();
+    for one in &all {
+        let Some(who) = named.get(&one.id) else { continue };
+        let past = pasts.get(&one.id).unwrap_or(&nothing);
+        let of_late = over_of_late(&Course::from(one), past, today);
+        list.extend(of_late.into_iter().map(|(due_on, reached)| Over {
+            person: who.person_id,
+            name_used: who.name_used.clone(),
+            reference: who.reference.clone(),
+            due_on,
+            reached,
+        }));
+    }
+    list.sort_by(|a, b| {
+        (a.reached, std::cmp::Reverse(a.due_on), &a.name_used).cmp(&(
+            b.reached,
+            std::cmp::Reverse(b.due_on),
+            &b.name_used,
+        ))
+    });
+    Ok(list)
 }

@@ -1,5 +1,6 @@
 //! The client list: what a viewer may see, a page at a time, by name.
 
+use foundation::search::{Hits, fold};
 use foundation::{Actor, Error, Instant, PersonId};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -7,9 +8,7 @@ use sea_orm::{Condition, ConnectionTrait, FromQueryResult, JoinType, QueryOrder,
 
 use super::{foundation_staff, to_staff, visible_to};
 use crate::entity::{client, episode, level_span, person};
-
-/// Hits of a search that are looked at before what the viewer may not see is left out.
-const FOUND: u32 = 1000;
+use crate::rules::care::LevelOfCare;
 
 /// One line of the client list.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
@@ -30,18 +29,44 @@ pub struct ListQuery {
     pub find: String,
     /// Only those in care now.
     pub in_care: bool,
+    /// Only those in care at this level now.
+    pub level: Option<LevelOfCare>,
     /// The last name and key of the page before.
     pub after: Option<(String, PersonId)>,
     /// Lines on a page.
     pub limit: u64,
 }
 
-/// The clients a viewer may see, by name. One statement for the page, one more when words are searched.
+/// The clients a viewer may see, by name: one statement. When words are searched, the first page of those who are found,
+/// by name within it; whoever finds more than a page adds a word.
 pub async fn list(
     reader: &impl ConnectionTrait,
     viewer: &Actor,
     query: &ListQuery,
 ) -> Result<Vec<Line>, Error> {
+    let lines = visible_lines(viewer, query);
+    if query.find.trim().is_empty() {
+        return Ok(lines.into_model::<Line>().all(reader).await?);
+    }
+    let Some(mut hits) = Hits::of(reader.get_database_backend(), crate::person::KIND, &query.find) else {
+        return Ok(Vec::new());
+    };
+    let most = usize::try_from(query.limit).unwrap_or(usize::MAX);
+    let mut found: Vec<Line> = Vec::new();
+    loop {
+        let these = lines.clone().filter(client::Column::Id.in_subquery(hits.keys()));
+        found.extend(these.into_model::<Line>().all(reader).await?);
+        if found.len() >= most || !hits.advance(reader).await? {
+            break;
+        }
+    }
+    found.sort_by_cached_key(|line| (fold(&line.name_used), line.id));
+    found.truncate(most);
+    Ok(found)
+}
+
+/// The lines of a page, by name, of whoever the viewer may see.
+fn visible_lines(viewer: &Actor, query: &ListQuery) -> Select<client::Entity> {
     let mut find = client::Entity::find()
         .select_only()
         .column(client::Column::Id)
@@ -63,9 +88,8 @@ pub async fn list(
     if query.in_care {
         find = find.filter(episode::Column::Id.is_not_null());
     }
-    if !query.find.trim().is_empty() {
-        let found = foundation::search::find(reader, crate::person::KIND, &query.find, FOUND).await?;
-        find = find.filter(client::Column::Id.is_in(found));
+    if let Some(level) = query.level {
+        find = find.filter(level_span::Column::Level.eq(level.as_str()));
     }
     if let Some((name, id)) = &query.after {
         // Row values, not `a > x OR (a = x AND b > y)`: the index is walked once.
@@ -76,13 +100,7 @@ pub async fn list(
         let there = Expr::tuple([Expr::value(name.clone()), Expr::value(*id)]);
         find = find.filter(here.gt(there));
     }
-    Ok(find
-        .order_by_asc(person::Column::NameFolded)
-        .order_by_asc(client::Column::Id)
-        .limit(query.limit)
-        .into_model::<Line>()
-        .all(reader)
-        .await?)
+    find.order_by_asc(person::Column::NameFolded).order_by_asc(client::Column::Id).limit(query.limit)
 }
 
 fn open_episode() -> RelationDef {

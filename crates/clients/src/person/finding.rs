@@ -1,7 +1,7 @@
 //! Finding people by name, number or reference, as far as the viewer may know of them.
 
 use foundation::acts::{Reach, reach_of};
-use foundation::search::fold;
+use foundation::search::Hits;
 use foundation::{Act, Actor, Error, PersonId};
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, ConnectionTrait, FromQueryResult, JoinType, QueryOrder, QuerySelect};
@@ -9,9 +9,6 @@ use sea_orm::{Condition, ConnectionTrait, FromQueryResult, JoinType, QueryOrder,
 use super::KIND;
 use crate::client::visible_to;
 use crate::entity::{client, person};
-
-/// Hits of the index that are looked at before what the viewer may not see is left out.
-const HITS: u32 = 1000;
 
 /// Someone who was found.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
@@ -30,16 +27,18 @@ pub async fn find(
     query: &str,
     limit: u64,
 ) -> Result<Vec<Found>, Error> {
-    if reach_of(viewer, Act::Search) == Reach::No || fold(query).is_empty() {
+    if reach_of(viewer, Act::Search) == Reach::No {
         return Ok(Vec::new());
     }
-    let hits = foundation::search::find(reader, KIND, query, HITS).await?;
+    let Some(mut hits) = Hits::of(reader.get_database_backend(), KIND, query) else {
+        return Ok(Vec::new());
+    };
     let mut may_know =
         Condition::any().add(Condition::all().add(client::Column::Id.is_not_null()).add(visible_to(viewer)));
     if reach_of(viewer, Act::OpenRequest) == Reach::Everyone {
         may_know = may_know.add(client::Column::Id.is_null());
     }
-    Ok(person::Entity::find()
+    let known = person::Entity::find()
         .select_only()
         .column(person::Column::Id)
         .column(person::Column::NameUsed)
@@ -48,13 +47,19 @@ pub async fn find(
             JoinType::LeftJoin,
             person::Entity::belongs_to(client::Entity).from(person::Column::Id).to(client::Column::Id).into(),
         )
-        .filter(person::Column::Id.is_in(hits))
         .filter(person::Column::SurvivorId.is_null())
         .filter(may_know)
         .order_by_asc(person::Column::NameFolded)
         .order_by_asc(person::Column::Id)
-        .limit(limit)
-        .into_model::<Found>()
-        .all(reader)
-        .await?)
+        .limit(limit);
+    let mut found: Vec<Found> = Vec::new();
+    loop {
+        let these = known.clone().filter(person::Column::Id.in_subquery(hits.keys()));
+        found.extend(these.into_model::<Found>().all(reader).await?);
+        if found.len() as u64 >= limit || !hits.advance(reader).await? {
+            break;
+        }
+    }
+    found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(found)
 }

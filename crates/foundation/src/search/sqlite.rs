@@ -1,5 +1,6 @@
 //! Search on SQLite: FTS5.
 
+use sea_orm::sea_query::Expr;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use uuid::Uuid;
 
@@ -37,20 +38,11 @@ pub(super) async fn put(tx: &impl ConnectionTrait, kind: &str, id: Uuid, terms: 
     Ok(())
 }
 
-pub(super) async fn find(
-    reader: &impl ConnectionTrait,
-    kind: &str,
-    words: &[&str],
-    limit: u32,
-) -> Result<Vec<Uuid>, Error> {
-    // Folded words hold letters and digits only, so quoting them is enough.
-    let query = words.iter().map(|w| format!("\"{w}\"*")).collect::<Vec<_>>().join(" AND ");
-    let rows = reader
-        .query_all_raw(Statement::from_sql_and_values(
-            DbBackend::Sqlite,
-            "SELECT subject_id FROM search_index WHERE search_index MATCH ? AND subject_kind = ? LIMIT ?",
-            [query.into(), kind.into(), limit.into()],
-        ))
-        .await?;
-    rows.iter().map(|row| Ok(row.try_get::<Uuid>("", "subject_id")?)).collect()
+/// Folded words hold letters and digits only, so quoting them is enough.
+pub(super) fn query(words: &[&str]) -> String {
+    words.iter().map(|w| format!("\"{w}\"*")).collect::<Vec<_>>().join(" AND ")
+}
+
+pub(super) fn matches(query: &str) -> Expr {
+    Expr::cust_with_values("search_index MATCH ?", [query])
 }

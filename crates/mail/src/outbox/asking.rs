@@ -50,6 +50,15 @@ pub struct Reader {
     pub reply: Option<String>,
 }
 
+/// How many messages want a person, of everyone: held or dead.
+pub async fn how_many_want_someone(reader: &impl ConnectionTrait) -> Result<u64, Error> {
+    let mut ask = Query::select();
+    ask.from("messages").expr_as(Func::count(Expr::col("id")), "n");
+    ask.and_where(Expr::col("state").is_in([State::Held.as_str(), State::Dead.as_str()]));
+    let row = reader.query_one(&ask).await?;
+    Ok(row.map(|r| r.try_get::<i64>("", "n")).transpose()?.and_then(|n| u64::try_from(n).ok()).unwrap_or(0))
+}
+
 #[derive(FromQueryResult)]
 struct Counted {
     state: State,

@@ -35,6 +35,9 @@ const refresh = async () => {
       back?.();
       if (voice && region.dataset.says) voice.textContent = region.dataset.says;
     }
+    // The counts of the rail come along; whoever is at them keeps their place.
+    const rail = document.getElementById("rail-words"), counted = fresh.getElementById("rail-words");
+    if (rail && counted && !rail.contains(document.activeElement)) rail.replaceChildren(...counted.childNodes);
   } catch {
     // The connection is gone; the events come back by themselves and bring one "everything".
   } finally {
@@ -42,10 +45,21 @@ const refresh = async () => {
   }
 };
 if (regions().length) {
-  let lost = false;
-  const events = new EventSource("/live");
-  events.addEventListener("news", (event) => { pending.add(event.data); refresh(); });
-  events.addEventListener("error", () => { lost = true; });
-  events.addEventListener("open", () => { if (lost) { lost = false; pending.add("everything"); refresh(); } });
+  // Only while somebody can see the page: a browser keeps few connections to one host, and ten open tabs must not use
+  // them up. Whoever comes back sees what changed meanwhile.
+  let events = null;
+  let missed = false;
+  const listen = () => {
+    events = new EventSource("/live");
+    events.addEventListener("news", (event) => { pending.add(event.data); refresh(); });
+    events.addEventListener("error", () => { missed = true; });
+    events.addEventListener("open", () => { if (missed) { missed = false; pending.add("everything"); refresh(); } });
+  };
+  const follow = () => {
+    if (document.visibilityState === "visible") { if (!events) listen(); }
+    else { events?.close(); events = null; missed = true; }
+  };
+  document.addEventListener("visibilitychange", follow);
+  follow();
   addEventListener("focusout", () => setTimeout(refresh));
 }

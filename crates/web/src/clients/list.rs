@@ -25,33 +25,37 @@ pub(super) async fn list(
     let query = ListQuery {
         find: asked.text("q").chars().take(100).collect(),
         in_care: asked.checked("in_care"),
+        level: asked.given("level").and_then(LevelOfCare::parse),
         after: after.map(|(name, id)| (name.to_owned(), id)),
         limit: PAGE,
     };
     let lines = client::list(house.reader(), &me, &query).await?;
     // Whoever looks for someone is not told how many there are: counting everyone costs more than finding one.
-    let stands = if query.find.is_empty() {
+    let stands = if let Some(level) = query.level {
+        format!("In care now at {}.", level.words())
+    } else if query.find.is_empty() {
         let (all, in_care) = client::counts(house.reader(), &me).await?;
         format!("{in_care} of your {all} people are in care now.")
     } else if lines.len() as u64 == PAGE {
-        format!("More than {PAGE} people are found by these words.")
+        format!("{PAGE} people or more are found. Add a word to find the right one.")
     } else {
         match lines.len() {
             1 => "One person is found.".to_owned(),
             n => format!("{n} people are found."),
         }
     };
-    let older = (lines.len() as u64 == PAGE).then(|| lines.last()).flatten().and_then(|l| {
-        let name = foundation::search::fold(&l.name_used);
-        serde_urlencoded::to_string([
-            ("q", query.find.as_str()),
-            ("in_care", if query.in_care { "yes" } else { "" }),
-            ("after_name", &name),
-            ("after", &l.id.to_string()),
-        ])
-        .ok()
-    });
-    Ok(show(List { find: query.find, in_care: query.in_care, lines, stands, older }))
+    let older =
+        (query.find.is_empty() && lines.len() as u64 == PAGE).then(|| lines.last()).flatten().and_then(|l| {
+            let name = foundation::search::fold(&l.name_used);
+            serde_urlencoded::to_string([
+                ("in_care", if query.in_care { "yes" } else { "" }),
+                ("level", query.level.map_or("", LevelOfCare::as_str)),
+                ("after_name", &name),
+                ("after", &l.id.to_string()),
+            ])
+            .ok()
+        });
+    Ok(show(List { find: query.find, in_care: query.in_care, level: query.level, lines, stands, older }))
 }
 
 #[derive(Template)]
@@ -59,6 +63,7 @@ pub(super) async fn list(
 struct List {
     find: String,
     in_care: bool,
+    level: Option<LevelOfCare>,
     lines: Vec<Line>,
     stands: String,
     older: Option<String>,

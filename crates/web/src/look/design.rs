@@ -220,7 +220,7 @@ fn stats() -> [Stat; 2] {
 }
 
 fn bars() -> Bars {
-    let bar = |label: &str, count| Bar { label: label.into(), count };
+    let bar = |label: &str, count| Bar { label: label.into(), count, behind: None };
     Bars {
         id: "bars-ends",
         question: "How did stays end?".into(),
@@ -237,7 +237,7 @@ fn bars() -> Bars {
 }
 
 fn line() -> Line {
-    let point = |label: &str, count| Bar { label: label.into(), count };
+    let point = |label: &str, count| Bar { label: label.into(), count, behind: None };
     Line {
         id: "line-asked",
         question: "How many people asked for help?".into(),

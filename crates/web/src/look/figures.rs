@@ -18,6 +18,8 @@ pub struct Bar {
     pub label: String,
     /// `None` is drawn as a dashed gap and said in words.
     pub count: Option<u64>,
+    /// The list behind the number, for who may open it.
+    pub behind: Option<String>,
 }
 
 /// A zero-based bar chart of one series with direct labels, and the same as a table.

@@ -212,7 +212,7 @@ fn a_blank_fact_says_that_nobody_asked() {
 
 #[test]
 fn a_month_nobody_counted_is_a_dashed_bridge_and_not_a_zero() {
-    let point = |label: &str, count| Bar { label: label.into(), count };
+    let point = |label: &str, count| Bar { label: label.into(), count, behind: None };
     let line = Line {
         id: "l",
         question: String::new(),
