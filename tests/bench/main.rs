@@ -4,101 +4,215 @@
 mod loading;
 mod minimal;
 mod multiplying;
+mod statements;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use journeys::program::{Center, Place, free_port};
 use journeys::visitor::Visitor;
-use loading::{Asking, Figures, round};
+use loading::{Asking, Figures, each_once, round};
+use minimal::{Asked, Doing};
+use sea_orm::{ConnectionTrait, Statement};
+use uuid::Uuid;
 
 /// Rounds of each, and how long one takes.
 const ROUNDS: usize = 5;
 const ROUND: Duration = Duration::from_secs(2);
+/// Whole forms that are sent, all asked before the first is.
+const FORMS: usize = 640;
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    let arguments: Vec<String> = std::env::args().collect();
-    if arguments.get(1).is_some_and(|a| a == "minimal") {
-        let (file, port) = (arguments.get(2).context("a file")?, arguments.get(3).context("a port")?);
-        return minimal::serve(file, port.parse()?).await;
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [word, database, port] = arguments.as_slice()
+        && word == "minimal"
+    {
+        return minimal::serve(database, port.parse()?).await;
     }
     println!(
-        "| People | What | Ours: requests a second | p50 | p99 | Minimal: requests a second | Ours of minimal |"
+        "| Store | People | What | Ours: a second | p50 | p99 | Minimal: a second | p99 | Ours of minimal |"
     );
-    println!("|---|---|---|---|---|---|---|");
-    for people in arguments.iter().skip(1) {
-        measure(people.parse()?).await?;
+    println!("|---|---|---|---|---|---|---|---|---|");
+    let (store, sizes) = arguments.split_first().context("bench STORE PEOPLE …")?;
+    for people in sizes {
+        measure(store, people.parse()?).await?;
     }
     Ok(())
 }
 
-async fn measure(people: i64) -> Result<()> {
-    let mut center = Center::start(Place::on_sqlite()?, "demo").await?;
+/// A page, who asks for it, and the statements behind it.
+struct Page {
+    what: &'static str,
+    path: String,
+    cookie: String,
+    form: Option<&'static str>,
+    statements: Vec<Asked>,
+}
+
+async fn measure(store: &str, people: i64) -> Result<()> {
+    let place = if store == "postgres" { Place::on_postgres().await? } else { Place::on_sqlite()? };
+    let mut center = Center::start(place, "demo").await?;
     center.kill_and_start_again().await?;
     multiplying::to(center.place(), people).await?;
+    let started = Instant::now();
     center.kill_and_start_again().await?;
-    let mut ana = Visitor::signed_in(&center, "ana").await?;
-    let ray = Visitor::signed_in(&center, "ray").await?;
-    ana.get("/clients?q=zoe").await?;
-    let record = format!("/clients/{}", ana.between("href=\"/clients/", "\"").context("a record")?);
-    let mut visitor = Visitor::new(&center)?;
-    visitor.get("/consultation").await?.press("/consultation", &[]).await?;
+    eprintln!("{store}, {people} people: ready again after {:.1} s", started.elapsed().as_secs_f64());
     let port = free_port()?;
-    let file = center.place().data().join("kith.db").display().to_string();
     let mut beside = std::process::Command::new(std::env::current_exe()?)
-        .args(["minimal", &file, &port.to_string()])
+        .args(["minimal", &center.place().database(), &port.to_string()])
         .spawn()?;
-    tokio::time::sleep(Duration::from_secs(1)).await;
-    for (what, path, cookie, form) in [
-        ("Inbox", "/inbox", ana.cookie(), None),
-        ("Client record", record.as_str(), ana.cookie(), None),
-        ("Search", "/clients?q=zo", ana.cookie(), None),
-        ("Alumni worklist", "/alumni", ray.cookie(), None),
-        (
-            "Public form, one answer kept",
-            "/consultation/words",
-            visitor.cookie(),
-            Some("words=Can+someone+call%3F"),
-        ),
-    ] {
-        let ours = Asking { url: center.url(path), cookie, form };
-        let bytes = ours.bytes().await?;
-        let theirs = Asking {
-            url: format!(
-                "http://127.0.0.1:{port}/{}?bytes={bytes}&of={}",
-                minimal::name(what),
-                record.trim_start_matches("/clients/")
-            ),
-            cookie: String::new(),
-            form: None,
+    let measured = all(&center, store, people, port).await;
+    beside.kill()?;
+    beside.wait()?;
+    measured
+}
+
+async fn all(center: &Center, store: &str, people: i64, port: u16) -> Result<()> {
+    let label = format!("| {store} | {people}");
+    // What a program does right after its start is done: letters that are due are queued.
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    for page in pages(center, store == "postgres").await? {
+        let ours = Asking {
+            at: center.address(),
+            path: page.path,
+            cookie: page.cookie,
+            form: page.form.map(str::to_owned),
         };
+        let sent = String::from_utf8(ours.answer().await?)?;
+        let theirs = tell(port, page.what, page.statements, sent, ours.form.is_some()).await?;
         round(&ours, ROUND / 2).await?;
+        round(&theirs, ROUND / 2).await?;
         let (mut us, mut them) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             us.push(round(&ours, ROUND).await?);
-            if minimal::has(what) {
-                them.push(round(&theirs, ROUND).await?);
-            }
+            them.push(round(&theirs, ROUND).await?);
         }
-        print_row(people, what, &us, &them);
+        print_row(&label, page.what, &us, &them);
     }
-    beside.kill()?;
-    beside.wait()?;
+    print_row(&label, "Public form, sent", &[forms(center).await?], &[]);
+    print_row(&label, "Plan, drawn and kept", &plans(center).await?, &[]);
     Ok(())
 }
 
-fn print_row(people: i64, what: &str, us: &[Figures], them: &[Figures]) {
+async fn pages(center: &Center, postgres: bool) -> Result<Vec<Page>> {
+    let mut ana = Visitor::signed_in(center, "ana").await?;
+    let ray = Visitor::signed_in(center, "ray").await?;
+    ana.get("/clients?q=zoe").await?;
+    let record = ana.between("href=\"/clients/", "\"").context("a record")?.to_owned();
+    let mut visitor = Visitor::new(center)?;
+    visitor.get("/consultation").await?.press("/consultation", &[]).await?;
+    let page = |what, path: &str, cookie: String, statements| Page {
+        what,
+        path: path.to_owned(),
+        cookie,
+        form: None,
+        statements,
+    };
+    let (anas, rays) = (key_of(center, "ana").await?, key_of(center, "ray").await?);
+    Ok(vec![
+        page("Inbox", "/inbox", ana.cookie(), statements::inbox(anas)),
+        page(
+            "Client record",
+            &format!("/clients/{record}"),
+            ana.cookie(),
+            statements::record(record.parse()?),
+        ),
+        page("Search", "/clients?q=zo", ana.cookie(), statements::search("zo", postgres)),
+        page("Alumni worklist", "/alumni", ray.cookie(), statements::worklist(rays)),
+        Page {
+            form: Some("words=Can+someone+call%3F"),
+            ..page("Public form, one answer", "/consultation/words", visitor.cookie(), statements::answer())
+        },
+    ])
+}
+
+/// The key of a member of staff.
+async fn key_of(center: &Center, name: &str) -> Result<Uuid> {
+    let tables = center.place().tables().await?;
+    let ask = format!("SELECT id FROM staff WHERE sign_in_name = '{name}'");
+    let row = tables.query_one_raw(Statement::from_string(tables.get_database_backend(), ask)).await?;
+    Ok(row.context("someone")?.try_get_by_index(0)?)
+}
+
+/// Tells the minimal program what to do.
+async fn tell(port: u16, what: &str, statements: Vec<Asked>, page: String, form: bool) -> Result<Asking> {
+    let name = what.to_lowercase().replace([' ', ','], "-");
+    let url = format!("http://127.0.0.1:{port}/{name}");
+    let body = serde_json::to_string(&Doing { statements, page })?;
+    let client = reqwest::Client::new();
+    let told = client.put(url).header("content-type", "application/json").body(body).send().await?;
+    told.error_for_status()?;
+    let form = form.then(|| "words=Can+someone+call%3F".to_owned());
+    Ok(Asking { at: format!("127.0.0.1:{port}"), path: format!("/{name}"), cookie: String::new(), form })
+}
+
+/// People who answered every question, and then all send.
+async fn forms(center: &Center) -> Result<Figures> {
+    let mut ready = Vec::new();
+    for n in 0..FORMS {
+        let mut visitor = Visitor::from(center, &format!("10.{}.{}.7", n / 250, n % 250))?;
+        visitor.get("/consultation").await?.press("/consultation", &[]).await?;
+        for (step, fields) in [
+            ("danger", vec![("danger", "no")]),
+            ("for", vec![("for_whom", "self")]),
+            ("name", vec![("name", "Jo")]),
+            ("contact", vec![("phone", "212 555 0142"), ("call", "ok")]),
+            ("answering", vec![("voicemail", "never"), ("answering", "hang_up")]),
+            ("words", vec![("words", "Can someone call?")]),
+        ] {
+            visitor.press(&format!("/consultation/{step}"), &fields).await?;
+        }
+        anyhow::ensure!(visitor.path == "/consultation/check", "it stopped at {}", visitor.path);
+        ready.push(Asking {
+            at: center.address(),
+            path: "/consultation/check".into(),
+            cookie: visitor.cookie(),
+            form: Some(String::new()),
+        });
+    }
+    // Whoever sends within two seconds is no person.
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let before = center.place().count("SELECT COUNT(*) FROM requests").await?;
+    let figures = each_once(ready).await?;
+    let sent = center.place().count("SELECT COUNT(*) FROM requests").await? - before;
+    anyhow::ensure!(sent == i64::try_from(FORMS)?, "{sent} of {FORMS} arrived");
+    Ok(figures)
+}
+
+/// A counselor's client copy of a plan, again and again.
+async fn plans(center: &Center) -> Result<Vec<Figures>> {
+    let mut ray = Visitor::signed_in(center, "ray").await?;
+    ray.get("/alumni").await?;
+    let person = ray.between("href=\"/clients/", "/check-ins").context("an alum")?.to_owned();
+    ray.get(&format!("/clients/{person}/plan")).await?;
+    let token = ray.hidden("form_token").unwrap_or_default().to_owned();
+    let asking = Asking {
+        at: center.address(),
+        path: format!("/clients/{person}/plan/pdf"),
+        cookie: ray.cookie(),
+        form: Some(format!("copy=client&form_token={token}")),
+    };
+    let drawn = asking.answer().await?;
+    anyhow::ensure!(drawn.starts_with(b"%PDF"), "no plan was drawn");
+    let mut figures = Vec::new();
+    for _ in 0..ROUNDS {
+        figures.push(round(&asking, ROUND).await?);
+    }
+    Ok(figures)
+}
+
+fn print_row(label: &str, what: &str, us: &[Figures], them: &[Figures]) {
     let (rate, p50, p99) = (median(us, |f| f.rate), median(us, |f| f.p50), median(us, |f| f.p99));
     let spread = us.iter().map(|f| f.rate).fold((f64::MAX, 0.0_f64), |(a, b), r| (a.min(r), b.max(r)));
     let beside = if them.is_empty() {
-        "– | –".to_owned()
+        "– | – | –".to_owned()
     } else {
         let minimal = median(them, |f| f.rate);
-        format!("{minimal:.0} | {:.2}", rate / minimal)
+        format!("{minimal:.0} | {:.1} ms | {:.2}", median(them, |f| f.p99), rate / minimal)
     };
     println!(
-        "| {people} | {what} | {rate:.0} ({:.0}–{:.0}) | {p50:.1} ms | {p99:.1} ms | {beside} |",
+        "{label} | {what} | {rate:.0} ({:.0}–{:.0}) | {p50:.1} ms | {p99:.1} ms | {beside} |",
         spread.0, spread.1
     );
 }

@@ -4,30 +4,30 @@
 
 use anyhow::{Context, Result};
 use journeys::program::Place;
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 
 /// Tables that are copied, with which rows, those first that others point to.
 const TABLES: [(&str, &str); 20] = [
-    ("people", "1"),
-    ("clients", "1"),
-    ("contact_points", "1"),
-    ("contact_rules", "1"),
-    ("consents", "1"),
-    ("episodes", "1"),
-    ("level_spans", "1"),
-    ("notes", "1"),
+    ("people", "1 = 1"),
+    ("clients", "1 = 1"),
+    ("contact_points", "1 = 1"),
+    ("contact_rules", "1 = 1"),
+    ("consents", "1 = 1"),
+    ("episodes", "1 = 1"),
+    ("level_spans", "1 = 1"),
+    ("notes", "1 = 1"),
     ("requests", "closed_at IS NOT NULL"),
     ("attempts", "request_id IN (SELECT id FROM requests WHERE closed_at IS NOT NULL)"),
-    ("aftercares", "1"),
-    ("check_ins", "1"),
-    ("check_in_attempts", "1"),
+    ("aftercares", "1 = 1"),
+    ("check_ins", "1 = 1"),
+    ("check_in_attempts", "1 = 1"),
     ("flags", "settled_at IS NOT NULL"),
-    ("connection_maps", "1"),
-    ("connections", "1"),
-    ("plan_sections", "1"),
+    ("connection_maps", "1 = 1"),
+    ("connections", "1 = 1"),
+    ("plan_sections", "1 = 1"),
     ("messages", "state = 'sent'"),
-    ("sealing_keys", "1"),
-    ("search_index", "1"),
+    ("sealing_keys", "1 = 1"),
+    ("search_index", "1 = 1"),
 ];
 
 /// Keys that become another's.
@@ -48,17 +48,28 @@ const KEYS: [&str; 11] = [
 /// Makes it hold at least so many people.
 pub async fn to(place: &Place, people: i64) -> Result<()> {
     let copies = people / place.count("SELECT COUNT(*) FROM people").await?;
-    let file = format!("sqlite://{}", place.data().join("kith.db").display());
-    let tables = Database::connect(file).await?;
-    tables.execute_unprepared("PRAGMA foreign_keys = OFF").await?;
-    tables.execute_unprepared("PRAGMA synchronous = OFF").await?;
+    let database = place.database();
+    let url = if database.starts_with("postgres") { database } else { format!("sqlite://{database}") };
+    // One connection: what is switched off is switched off for it alone.
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(1).sqlx_logging(false);
+    let tables = Database::connect(options).await?;
+    let postgres = tables.get_database_backend() == DbBackend::Postgres;
+    let loose: &[&str] = if postgres {
+        &["SET session_replication_role = replica", "SET synchronous_commit = off"]
+    } else {
+        &["PRAGMA foreign_keys = OFF", "PRAGMA synchronous = OFF"]
+    };
+    for statement in loose {
+        tables.execute_unprepared(statement).await?;
+    }
     for (table, which) in TABLES {
         let columns = columns(&tables, table).await?;
-        let values: Vec<String> = columns.iter().map(|column| copied(column)).collect();
+        let values: Vec<String> = columns.iter().map(|column| copied(column, postgres)).collect();
         tables
             .execute_unprepared(&format!(
                 "WITH RECURSIVE copies(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM copies WHERE k < {copies}) \
-                 INSERT INTO {table} ({}) SELECT {} FROM (SELECT * FROM {table} WHERE {which}), copies",
+                 INSERT INTO {table} ({}) SELECT {} FROM (SELECT * FROM {table} WHERE {which}) AS those, copies",
                 quoted(&columns),
                 values.join(", "),
             ))
@@ -70,9 +81,17 @@ pub async fn to(place: &Place, people: i64) -> Result<()> {
     Ok(())
 }
 
+/// The columns of a table that are written.
 async fn columns(tables: &DatabaseConnection, table: &str) -> Result<Vec<String>> {
-    let asked = format!("SELECT name FROM pragma_table_info('{table}')");
-    let rows = tables.query_all_raw(Statement::from_string(tables.get_database_backend(), asked)).await?;
+    let backend = tables.get_database_backend();
+    let asked = match backend {
+        DbBackend::Postgres => format!(
+            "SELECT column_name::text FROM information_schema.columns WHERE table_name = '{table}' AND table_schema = \
+             'public' AND is_generated = 'NEVER'"
+        ),
+        _ => format!("SELECT name FROM pragma_table_info('{table}')"),
+    };
+    let rows = tables.query_all_raw(Statement::from_string(backend, asked)).await?;
     rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
 }
 
@@ -80,9 +99,12 @@ fn quoted(columns: &[String]) -> String {
     columns.iter().map(|c| format!("\"{c}\"")).collect::<Vec<_>>().join(", ")
 }
 
-/// How a column looks in copy `k`.
-fn copied(column: &str) -> String {
+/// How a column looks in copy `k`: keys end in it, so that what belongs together still does.
+fn copied(column: &str, postgres: bool) -> String {
     match column {
+        _ if KEYS.contains(&column) && postgres => {
+            format!("(left(\"{column}\"::text, 28) || lpad(to_hex(k), 8, '0'))::uuid")
+        }
         _ if KEYS.contains(&column) => format!(
             "CASE WHEN \"{column}\" IS NULL THEN NULL ELSE CAST(substr(\"{column}\", 1, 12) || unhex(printf('%08x', k)) AS BLOB) END"
         ),

@@ -101,6 +101,11 @@ impl Place {
         Ok((child, printed))
     }
 
+    /// The database: the path of a file, or the address of a server.
+    pub fn database(&self) -> String {
+        self.database.clone().unwrap_or_else(|| self.data().join("kith.db").display().to_string())
+    }
+
     /// Opens its tables to look at them.
     pub async fn tables(&self) -> Result<DatabaseConnection> {
         let file = || format!("sqlite://{}?mode=ro", self.data().join("kith.db").display());
