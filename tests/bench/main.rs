@@ -191,7 +191,7 @@ async fn plans(center: &Center) -> Result<Vec<Figures>> {
         at: center.address(),
         path: format!("/clients/{person}/plan/pdf"),
         cookie: ray.cookie(),
-        form: Some(format!("copy=client&form_token={token}")),
+        form: Some(format!("form_token={token}")),
     };
     let drawn = asking.answer().await?;
     anyhow::ensure!(drawn.starts_with(b"%PDF"), "no plan was drawn");

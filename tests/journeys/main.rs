@@ -9,5 +9,6 @@ mod from_first_request_to_first_anniversary;
 mod from_first_words_to_a_stay;
 mod half_a_migration;
 mod leaving_in_a_hurry;
+mod signed_out_while_writing;
 mod told_after_it_is_synced;
 mod when_the_power_goes;

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use foundation::ledger::asking::{Entry, Of, entries_but};
+use foundation::ledger::asking::{Entry, Of, told};
 use foundation::sealed::Keyring;
 use foundation::staff::inviting::names;
-use foundation::{Act, EntryId, Error, Instant, PersonId, StaffId};
+use foundation::{EntryId, Error, Instant, PersonId, StaffId};
 use sea_orm::ConnectionTrait;
 
 use crate::note::{self, NoteId};
@@ -37,17 +37,6 @@ pub struct Event {
     pub note: Option<String>,
 }
 
-/// Acts that say nothing about a person's way and would only bury what does.
-const QUIET: [Act; 7] = [
-    Act::OpenClient,
-    Act::OpenRequest,
-    Act::OpenConnections,
-    Act::OpenCheckIns,
-    Act::OpenPlan,
-    Act::CreatePerson,
-    Act::IssueLink,
-];
-
 /// What is asked: whose way, and how far back.
 #[derive(Clone, Copy, Debug)]
 pub struct Look {
@@ -75,7 +64,7 @@ pub async fn of(
     me: Option<StaffId>,
     look: Look,
 ) -> Result<Timeline, Error> {
-    let mut rows = entries_but(reader, look.of, &QUIET, look.before, look.limit + 1).await?;
+    let mut rows = told(reader, look.of, look.before, look.limit + 1).await?;
     let shown = usize::try_from(look.limit).unwrap_or(usize::MAX);
     let has_older = rows.len() > shown;
     rows.truncate(shown);

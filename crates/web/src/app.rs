@@ -15,7 +15,7 @@ use crate::house::House;
 use crate::routes::{Line, Routes};
 use crate::{
     account, admin, assets, break_glass, check_in, clients, consultation, dashboards, finding, headers,
-    health, inbox, leaving, live, my_day, origin, page, requests, session, setup, sign_in, stopping,
+    health, inbox, leaving, live, my_day, origin, page, requests, session, setup, sign_in, stopping, unsent,
 };
 
 /// The largest body any page takes.
@@ -31,6 +31,7 @@ fn all() -> Routes {
         .and(setup::routes())
         .and(sign_in::routes())
         .and(account::routes())
+        .and(unsent::routes())
         .and(my_day::routes())
         .and(consultation::routes())
         .and(inbox::routes())

@@ -45,6 +45,11 @@ impl Typed {
         self.0.get(name).into_iter().flatten().map(|v| v.trim())
     }
 
+    /// Every value of every field.
+    pub fn every(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().flat_map(|(name, values)| values.iter().map(move |v| (name.as_str(), v.as_str())))
+    }
+
     /// All single values, for carrying them to the next page.
     pub fn all(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().filter_map(|(k, v)| v.first().map(|v| (k.as_str(), v.as_str())))

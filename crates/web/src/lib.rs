@@ -42,6 +42,7 @@ pub mod sign_in;
 pub mod stopping;
 
 mod app;
+mod unsent;
 mod waiting;
 
 pub use app::{app, routes};

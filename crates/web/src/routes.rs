@@ -14,6 +14,7 @@ use foundation::staff::Stage;
 use crate::failure::Failure;
 use crate::house::House;
 use crate::session::SignedIn;
+use crate::unsent;
 
 /// Who may use a route. The record behind it is asked about again by the act or question itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,8 +71,7 @@ impl Routes {
         route: MethodRouter<House>,
     ) -> Self {
         self.lines.push(Line { method, path, access });
-        let route = route.layer(from_fn_with_state(access, guard));
-        self.router = self.router.route(path, route);
+        self.router = self.router.route(path, route.layer(from_fn_with_state(access, guard)));
         self
     }
 
@@ -91,16 +91,21 @@ impl Routes {
 
 /// Asks before the handler runs: a page someone may never use is not even parsed for them.
 async fn guard(State(access): State<Access>, request: Request, next: Next) -> Response {
-    let session = request.extensions().get::<SignedIn>().cloned();
-    let refused = match access {
-        Access::Public => None,
-        Access::Entering => session.is_none().then(|| Failure::sign_in(request.uri())),
-        Access::Staff(act) => match session {
-            None => Some(Failure::sign_in(request.uri())),
-            Some(SignedIn(session)) if session.stage != Stage::In => Some(Failure::Entering(session.stage)),
-            Some(SignedIn(session)) => (!reaches_anyone(&session.actor(), act))
-                .then_some(Failure::House(foundation::Error::Forbidden(act))),
-        },
+    let session = request.extensions().get::<SignedIn>().map(|signed_in| signed_in.0.clone());
+    let refused = match (access, session) {
+        (Access::Public, _) | (Access::Entering, Some(_)) => None,
+        (Access::Entering, None) => Some(Failure::sign_in(request.uri())),
+        (Access::Staff(_), None) => {
+            return match request.extensions().get::<House>().cloned() {
+                Some(house) => unsent::sign_in_first(&house, request).await,
+                None => Failure::sign_in(request.uri()).into_response(),
+            };
+        }
+        (Access::Staff(_), Some(session)) if session.stage != Stage::In => {
+            Some(Failure::Entering(session.stage))
+        }
+        (Access::Staff(act), Some(session)) => (!reaches_anyone(&session.actor(), act))
+            .then_some(Failure::House(foundation::Error::Forbidden(act))),
     };
     match refused {
         Some(failure) => failure.into_response(),

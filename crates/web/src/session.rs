@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::house::House;
 
 /// `__Host-`: only over TLS (or loopback), only this host, the whole path.
-const NAME: &str = "__Host-kith";
+pub(crate) const NAME: &str = "__Host-kith";
 
 /// A request whose session has not ended.
 #[derive(Clone)]
@@ -45,6 +45,7 @@ impl FromRequestParts<House> for ByItself {
 
 /// Finds the session of a request and notes that a person is at it, unless the page asked by itself.
 pub async fn find(State(house): State<House>, mut request: Request, next: Next) -> Response {
+    request.extensions_mut().insert(house.clone());
     if let Some(token) = cookie(request.headers(), NAME) {
         match sessions::of(&house, &token, house.ways().factor_required).await {
             Ok(Some(session)) => {
@@ -68,7 +69,8 @@ pub async fn find(State(house): State<House>, mut request: Request, next: Next) 
 #[derive(Clone)]
 pub struct FormToken(pub String);
 
-fn form_token(session_token: &str) -> String {
+/// The token of the forms of a session.
+pub(crate) fn form_token(session_token: &str) -> String {
     hex(&hash_of(&format!("form token of {session_token}")))
 }
 

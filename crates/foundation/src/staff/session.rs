@@ -21,7 +21,6 @@ pub struct Model {
     pub last_active_at: Instant,
     pub factor_at: Option<Instant>,
     pub ended_at: Option<Instant>,
-    pub theme: Option<String>,
     /// Until when a locked record is open to this session; [`crate::break_glass`] says which.
     pub glass_until: Option<Instant>,
 }

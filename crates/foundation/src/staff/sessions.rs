@@ -48,11 +48,16 @@ pub struct Session {
     pub sign_in_name: String,
     pub stage: Stage,
     pub ends_at: Instant,
-    pub theme: Option<String>,
     last_active_at: Instant,
+    began_at: Instant,
 }
 
 impl Session {
+    /// When it ends if nobody is at it from `now` on.
+    pub fn ends_after(&self, now: Instant) -> Instant {
+        (now + IDLE).min(self.began_at + LONGEST)
+    }
+
     /// The member of staff as an actor.
     pub fn actor(&self) -> Actor {
         Actor::Staff(self.staff.clone())
@@ -70,7 +75,6 @@ pub(super) async fn begin(unit: &mut Unit, staff: StaffId) -> Result<Secret, Err
         last_active_at: Set(unit.now()),
         factor_at: Set(None),
         ended_at: Set(None),
-        theme: Set(None),
         glass_until: Set(None),
     };
     unit.insert(row).await?;
@@ -112,9 +116,22 @@ pub async fn of(db: &Db, token: &str, factor_required: bool) -> Result<Option<Se
         sign_in_name: account.sign_in_name,
         stage,
         ends_at,
-        theme: row.theme,
         last_active_at: row.last_active_at,
+        began_at: row.began_at,
     }))
+}
+
+/// Whose session a token was, when it ended for want of a person within the day and the account is still open: what
+/// they sent too late is kept for them.
+pub async fn whose_was(db: &Db, token: &str) -> Result<Option<StaffId>, Error> {
+    let found = session::Entity::find()
+        .find_also_related(account::Entity)
+        .filter(session::Column::TokenHash.eq(hash_of(token)))
+        .filter(session::Column::EndedAt.is_null())
+        .filter(session::Column::BeganAt.gt(db.now() - TimeDelta::hours(24)))
+        .one(db.reader())
+        .await?;
+    Ok(found.and_then(|(row, account)| account.filter(|a| a.disabled_at.is_none()).map(|_| row.staff_id)))
 }
 
 /// Notes that a person is at the session. Pages that poll by themselves must not call this.
@@ -124,16 +141,6 @@ pub async fn touch(db: &Db, session: &Session) -> Result<(), Error> {
         return Ok(());
     }
     update(&db.store().writer, session.id, session::Column::LastActiveAt, Some(now)).await
-}
-
-/// Keeps the chosen theme with the session.
-pub async fn set_theme(db: &Db, session: &Session, theme: Option<&str>) -> Result<(), Error> {
-    session::Entity::update_many()
-        .col_expr(session::Column::Theme, Expr::value(theme.map(str::to_owned)))
-        .filter(session::Column::Id.eq(session.id))
-        .exec(&db.store().writer)
-        .await?;
-    Ok(())
 }
 
 /// Ends a session: signing out.

@@ -140,7 +140,7 @@ impl StaffLayout {
             may_call: may(Act::ReceiveRequest),
             theme,
             demo: house.ways().demo,
-            ends_in: (session.ends_at - house.now()).num_seconds().max(0),
+            ends_in: (session.ends_after(house.now()) - house.now()).num_seconds().max(0),
             opened: opened(house, session).await,
             toast: None,
         }
