@@ -19,6 +19,8 @@ use uuid::Uuid;
 /// Rounds of each, and how long one takes.
 const ROUNDS: usize = 5;
 const ROUND: Duration = Duration::from_secs(2);
+const SENT: &str = "Public form, sent";
+const PLAN: &str = "Plan, drawn and kept";
 /// Whole forms that are sent, all asked before the first is.
 const FORMS: usize = 640;
 
@@ -34,9 +36,13 @@ async fn main() -> Result<()> {
         "| Store | People | What | Ours: a second | p50 | p99 | Minimal: a second | p99 | Ours of minimal |"
     );
     println!("|---|---|---|---|---|---|---|---|---|");
-    let (store, sizes) = arguments.split_first().context("bench STORE PEOPLE …")?;
+    let (store, rest) = arguments.split_first().context("bench STORE PEOPLE … [only WHAT]")?;
+    let (sizes, only) = match rest.iter().position(|word| word == "only") {
+        Some(at) => (rest.get(..at).unwrap_or_default(), rest.get(at + 1)),
+        None => (rest, None),
+    };
     for people in sizes {
-        measure(store, people.parse()?).await?;
+        measure(store, people.parse()?, only.map(String::as_str)).await?;
     }
     Ok(())
 }
@@ -50,7 +56,7 @@ struct Page {
     statements: Vec<Asked>,
 }
 
-async fn measure(store: &str, people: i64) -> Result<()> {
+async fn measure(store: &str, people: i64, only: Option<&str>) -> Result<()> {
     let place = if store == "postgres" { Place::on_postgres().await? } else { Place::on_sqlite()? };
     let mut center = Center::start(place, "demo").await?;
     center.kill_and_start_again().await?;
@@ -62,17 +68,21 @@ async fn measure(store: &str, people: i64) -> Result<()> {
     let mut beside = std::process::Command::new(std::env::current_exe()?)
         .args(["minimal", &center.place().database(), &port.to_string()])
         .spawn()?;
-    let measured = all(&center, store, people, port).await;
+    let measured = all(&center, store, people, port, only).await;
     beside.kill()?;
     beside.wait()?;
     measured
 }
 
-async fn all(center: &Center, store: &str, people: i64, port: u16) -> Result<()> {
+async fn all(center: &Center, store: &str, people: i64, port: u16, only: Option<&str>) -> Result<()> {
+    let wanted = |what: &str| only.is_none_or(|only| only == what);
     let label = format!("| {store} | {people}");
     // What a program does right after its start is done: letters that are due are queued.
     tokio::time::sleep(Duration::from_secs(5)).await;
     for page in pages(center, store == "postgres").await? {
+        if !wanted(page.what) {
+            continue;
+        }
         let ours = Asking {
             at: center.address(),
             path: page.path,
@@ -90,8 +100,12 @@ async fn all(center: &Center, store: &str, people: i64, port: u16) -> Result<()>
         }
         print_row(&label, page.what, &us, &them);
     }
-    print_row(&label, "Public form, sent", &[forms(center).await?], &[]);
-    print_row(&label, "Plan, drawn and kept", &plans(center).await?, &[]);
+    if wanted(SENT) {
+        print_row(&label, SENT, &[forms(center).await?], &[]);
+    }
+    if wanted(PLAN) {
+        print_row(&label, PLAN, &plans(center).await?, &[]);
+    }
     Ok(())
 }
 

@@ -95,7 +95,7 @@ async fn start(State(house): State<House>) -> Response {
 }
 
 /// Begins a visit: a fresh token, so that what was sent before is not sent again.
-async fn begin(State(house): State<House>) -> Response {
+async fn begin(State(house): State<House>, _: Typed) -> Response {
     let mut headers = HeaderMap::new();
     set_cookie(&mut headers, VISIT, house.chance().secret().reveal(), None);
     (headers, Redirect::to("/consultation/danger")).into_response()

@@ -1,4 +1,4 @@
-//! PostgreSQL: one pool for both doors, guarded against connections that come back inside a transaction.
+//! PostgreSQL: a pool that writes, guarded against connections that come back inside a transaction, and one that cannot.
 
 use std::time::Duration;
 
@@ -8,7 +8,11 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use super::Store;
 use crate::error::Error;
 
-const CONNECTIONS: u32 = 10;
+/// Connections that write, and that read.
+const WRITERS: u32 = 6;
+const READERS: u32 = 10;
+/// A connection that rested longer is asked whether it still lives before it is used.
+const RESTED: Duration = Duration::from_secs(2);
 
 pub(super) async fn open(url: &str) -> Result<Store, Error> {
     let options: PgConnectOptions = url.parse().map_err(|e| broken(&e))?;
@@ -19,9 +23,7 @@ pub(super) async fn open(url: &str) -> Result<Store, Error> {
         // Whatever the server, the role or the URL say: nobody is told before it is on the disk.
         ("synchronous_commit", "on"),
     ]);
-    let pool = PgPoolOptions::new()
-        .max_connections(CONNECTIONS)
-        .acquire_timeout(Duration::from_secs(20))
+    let writer = pool(WRITERS)
         // sqlx 0.9.0 returns a connection whose `begin` was cancelled while still inside the transaction
         // (sqlx #4394); a ROLLBACK outside a transaction is only a warning.
         .after_release(|connection, _| {
@@ -30,11 +32,34 @@ pub(super) async fn open(url: &str) -> Result<Store, Error> {
                 Ok(true)
             })
         })
-        .connect_with(options)
+        .connect_with(options.clone())
         .await
         .map_err(|e| broken(&e))?;
-    let both = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
-    Ok(Store { writer: both.clone(), reader: both })
+    // Readers begin no transaction, so none is left open; the server refuses them every write.
+    let reader = pool(READERS)
+        .connect_with(options.options([("default_transaction_read_only", "on")]))
+        .await
+        .map_err(|e| broken(&e))?;
+    Ok(Store {
+        writer: SqlxPostgresConnector::from_sqlx_postgres_pool(writer),
+        reader: SqlxPostgresConnector::from_sqlx_postgres_pool(reader),
+    })
+}
+
+fn pool(connections: u32) -> PgPoolOptions {
+    PgPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(20))
+        // Asking each time whether it lives would cost a journey to the server for every statement.
+        .test_before_acquire(false)
+        .before_acquire(|connection, meta| {
+            Box::pin(async move {
+                if meta.idle_for > RESTED {
+                    sqlx::Connection::ping(connection).await?;
+                }
+                Ok(true)
+            })
+        })
 }
 
 fn broken(e: &sqlx::Error) -> Error {

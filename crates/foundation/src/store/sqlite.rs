@@ -9,8 +9,11 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use super::Store;
 use crate::error::Error;
 
-/// Connections that only read.
-const READERS: u32 = 4;
+/// Connections that only read: each has a thread of its own, and more threads than cores only wait for one another.
+fn readers() -> u32 {
+    let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    u32::try_from(cores.clamp(2, 8)).unwrap_or(2)
+}
 
 pub(super) async fn open(path: &Path, synced: bool) -> Result<Store, Error> {
     let options = SqliteConnectOptions::new()
@@ -21,17 +24,22 @@ pub(super) async fn open(path: &Path, synced: bool) -> Result<Store, Error> {
         .synchronous(if synced { SqliteSynchronous::Full } else { SqliteSynchronous::Off })
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(5))
+        // 8 MiB a connection: the pages of a busy hour.
+        .pragma("cache_size", "-8192")
         // A purged person must not survive in free pages.
         .pragma("secure_delete", "on");
     // One writer: waiting writers queue fairly in the pool instead of racing for the file lock.
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
+        // A file does not go away between two statements; asking it each time would cost as much as a statement.
+        .test_before_acquire(false)
         .acquire_timeout(Duration::from_secs(20))
         .connect_with(options.clone())
         .await
         .map_err(|e| broken(&e))?;
     let reader = SqlitePoolOptions::new()
-        .max_connections(READERS)
+        .max_connections(readers())
+        .test_before_acquire(false)
         .acquire_timeout(Duration::from_secs(20))
         .connect_with(options.pragma("query_only", "on").create_if_missing(false))
         .await
