@@ -123,9 +123,9 @@ async fn pages(center: &Center, postgres: bool) -> Result<Vec<Page>> {
         form: None,
         statements,
     };
-    let (anas, rays) = (key_of(center, "ana").await?, key_of(center, "ray").await?);
+    let rays = key_of(center, "ray").await?;
     Ok(vec![
-        page("Inbox", "/inbox", ana.cookie(), statements::inbox(anas)),
+        page("Inbox", "/inbox", ana.cookie(), statements::inbox()),
         page(
             "Client record",
             &format!("/clients/{record}"),

@@ -10,16 +10,14 @@ fn asked(sql: impl Into<String>, values: Vec<Given>) -> Asked {
     Asked { sql: sql.into(), values }
 }
 
-/// Rows and counts of the inbox.
-pub fn inbox(me: Uuid) -> Vec<Asked> {
+/// Rows of the inbox.
+pub fn inbox() -> Vec<Asked> {
     let rows = "SELECT r.id, r.reference, p.name_used AS name, r.for_whom, r.channel, r.urgency, r.received_at, r.due_at, \
         r.reached_at, r.next_step, r.next_step_at, r.closed_at, r.disposition, r.attempts, r.owner_id, s.name AS owner, \
         c.call, c.voicemail, (c.call_hours IS NOT NULL AND CAST(c.call_hours AS TEXT) <> 'null') AS has_hours FROM requests \
         r JOIN people p ON p.id = r.caller_id LEFT JOIN staff s ON s.id = r.owner_id LEFT JOIN contact_rules c ON \
         c.person_id = r.caller_id WHERE r.closed_at IS NULL ORDER BY r.due_at, r.id LIMIT 200";
-    let counts = "SELECT COUNT(*) AS everyone, COUNT(CASE WHEN owner_id = $1 THEN 1 END) AS mine, \
-        COUNT(CASE WHEN owner_id IS NULL THEN 1 END) AS nobodys FROM requests WHERE closed_at IS NULL";
-    vec![asked(rows, vec![]), asked(counts, vec![Given::Key(me)])]
+    vec![asked(rows, vec![])]
 }
 
 /// A record, without its ledger entry.
@@ -36,8 +34,6 @@ pub fn record(of: Uuid) -> Vec<Asked> {
         "SELECT * FROM consents WHERE person_id = $1 ORDER BY id DESC".to_owned(),
         format!("SELECT * FROM ledger WHERE act NOT IN ({QUIET}) AND person_id = $1 ORDER BY id DESC LIMIT 31"),
         "SELECT * FROM notes WHERE person_id = $1".to_owned(),
-        "SELECT id, name FROM staff WHERE id IN (SELECT actor_id FROM ledger WHERE person_id = $1 ORDER BY id DESC LIMIT 5)"
-            .to_owned(),
         "SELECT reference FROM requests WHERE prospective_id = $1 ORDER BY id DESC".to_owned(),
     ]
     .into_iter()

@@ -1,12 +1,8 @@
 //! The timeline of a person: the ledger read as sentences, with the notes in their places.
 
-use std::collections::HashMap;
-
 use foundation::ledger::asking::{Entry, Of, told};
-use foundation::sealed::Keyring;
-use foundation::staff::inviting::names;
-use foundation::{EntryId, Error, Instant, PersonId, StaffId};
-use sea_orm::ConnectionTrait;
+use foundation::staff::Directory;
+use foundation::{Db, EntryId, Error, Instant, PersonId, StaffId};
 
 use crate::note::{self, NoteId};
 
@@ -58,23 +54,18 @@ pub struct Timeline {
 }
 
 /// The newest events of a person, quiet ones left out. `me` is called "You".
-pub async fn of(
-    reader: &impl ConnectionTrait,
-    keyring: &Keyring,
-    me: Option<StaffId>,
-    look: Look,
-) -> Result<Timeline, Error> {
-    let mut rows = told(reader, look.of, look.before, look.limit + 1).await?;
+pub async fn of(db: &Db, me: Option<StaffId>, look: Look) -> Result<Timeline, Error> {
+    let mut rows = told(db.reader(), look.of, look.before, look.limit + 1).await?;
     let shown = usize::try_from(look.limit).unwrap_or(usize::MAX);
     let has_older = rows.len() > shown;
     rows.truncate(shown);
     let older = rows.last().map(|row| row.id).filter(|_| has_older);
     let ids = rows.iter().filter_map(note_of).collect();
-    let mut notes = note::opened(reader, keyring, look.person, ids).await?;
-    let names = names(reader, rows.iter().filter_map(staff_of)).await?;
+    let mut notes = note::opened(db.reader(), db.keyring(), look.person, ids).await?;
+    let staff = Directory::of(db).await?;
     let events = rows.into_iter().map(|row| {
         let note = note_of(&row).and_then(|id| notes.remove(&id)).map(|n| n.text);
-        event(&row, note, &names, me)
+        event(&row, note, &staff, me)
     });
     Ok(Timeline { events: events.collect(), older })
 }
@@ -87,10 +78,10 @@ fn note_of(row: &Entry) -> Option<NoteId> {
     row.details.get("note")?.as_str()?.parse().ok()
 }
 
-fn event(row: &Entry, note: Option<String>, names: &HashMap<StaffId, String>, me: Option<StaffId>) -> Event {
+fn event(row: &Entry, note: Option<String>, staff: &Directory, me: Option<StaffId>) -> Event {
     let who = match (row.actor_kind.as_str(), staff_of(row)) {
         ("staff", id) if id.is_some() && id == me => "You".into(),
-        ("staff", Some(id)) => names.get(&id).cloned().unwrap_or_else(|| "A former colleague".into()),
+        ("staff", Some(id)) => staff.name(id).unwrap_or("A former colleague").into(),
         ("alum", _) => "They themselves".into(),
         ("visitor", _) => "The person who wrote".into(),
         _ => "Kith".into(),

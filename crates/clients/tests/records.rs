@@ -203,13 +203,13 @@ async fn the_timeline_tells_who_did_what_with_the_notes_in_their_places() {
     for _ in 0..5 {
         house.readings().record(&cast.ray, Act::OpenClient, &hers).await.unwrap();
     }
-    let newer = timeline::of(house.reader(), house.keyring(), me, look).await.unwrap();
+    let newer = timeline::of(&house, me, look).await.unwrap();
     assert!(newer.events.len() == 1 && newer.older.is_some());
     let newest = newer.events.first().unwrap();
     assert_eq!((newest.who.as_str(), newest.did, newest.knot), ("Ray Okafor", "wrote a note", Knot::Note));
     assert_eq!(newest.note.as_deref(), Some(text));
     let look = Look { before: newer.older, limit: 50, ..look };
-    let older = timeline::of(house.reader(), house.keyring(), me, look).await.unwrap();
+    let older = timeline::of(&house, me, look).await.unwrap();
     assert!(older.events.iter().all(|event| event.note.is_none() && !newer.events.contains(event)));
     assert!(!older.events.is_empty() && older.older.is_none());
     let ledger = entries(house.reader(), Of::Person(zoe), None, 99).await.unwrap();

@@ -1,13 +1,14 @@
 //! The center: its names, zone and neutral voice. One row of settings, read by every room.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use chrono::TimeDelta;
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ConnectionTrait, EntityTrait, Set};
 use serde::{Deserialize, Serialize};
 
 use crate::acts::Act;
-use crate::clock::{Instant, Zone};
+use crate::clock::Zone;
 use crate::db::Db;
 use crate::error::Error;
 use crate::subject::Subject;
@@ -35,13 +36,6 @@ mod setting {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// How long a page may go by settings that another process has changed since.
-const KEPT: TimeDelta = TimeDelta::seconds(5);
-
-/// The settings as read a moment ago: every page needs them, and they hardly ever change.
-#[derive(Default)]
-pub(crate) struct Kept(Mutex<Option<(Instant, Arc<Center>)>>);
-
 /// What the center is called, and what it is called in front of others.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Center {
@@ -62,22 +56,39 @@ pub struct Center {
 impl Center {
     /// The center as set up, or [`Error::NotFound`] before `/setup`.
     pub async fn load(reader: &impl ConnectionTrait) -> Result<Self, Error> {
+        Ok(Self::with_version(reader).await?.0)
+    }
+
+    /// The center, and the version that a change must name.
+    pub async fn with_version(reader: &impl ConnectionTrait) -> Result<(Self, i32), Error> {
         let row = setting::Entity::find_by_id("center").one(reader).await?.ok_or(Error::NotFound)?;
-        serde_json::from_value(row.value).map_err(|e| Error::Broken(format!("the center's settings: {e}")))
+        let center = serde_json::from_value(row.value);
+        Ok((center.map_err(|e| Error::Broken(format!("the center's settings: {e}")))?, row.version))
+    }
+
+    /// Changes the center. `version` is the one the form was shown with: if someone saved in between, nothing is written.
+    pub async fn change(&self, unit: &mut Unit, version: i32) -> Result<(), Error> {
+        let permit = unit.permit(Act::ChangeSettings, &Subject::center())?;
+        let value = serde_json::to_value(self).map_err(|e| Error::Broken(e.to_string()))?;
+        let changed = setting::Entity::update_many()
+            .col_expr(setting::Column::Value, Expr::value(value))
+            .col_expr(setting::Column::ChangedAt, Expr::value(unit.now()))
+            .col_expr(setting::Column::Version, Expr::col(setting::Column::Version).add(1))
+            .filter(setting::Column::Name.eq("center"))
+            .filter(setting::Column::Version.eq(version))
+            .exec(unit.tx())
+            .await?;
+        if changed.rows_affected == 0 {
+            return Err(Error::Stale);
+        }
+        unit.house_changed();
+        unit.record(permit, serde_json::json!({ "fields": ["center"] }));
+        Ok(())
     }
 
     /// The same for pages, which may go by what was read up to five seconds ago.
     pub async fn of(db: &Db) -> Result<Arc<Self>, Error> {
-        let now = db.now();
-        let kept = db.kept_center();
-        if let Some((at, center)) = kept.0.lock().unwrap_or_else(PoisonError::into_inner).as_ref()
-            && (*at..*at + KEPT).contains(&now)
-        {
-            return Ok(Arc::clone(center));
-        }
-        let center = Arc::new(Self::load(db.reader()).await?);
-        *kept.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, Arc::clone(&center)));
-        Ok(center)
+        db.kept_center().or_load(db.now(), Self::load(db.reader())).await
     }
 
     /// Writes the center down for the first time. `Error::Exists` when it is set up already.
@@ -91,6 +102,7 @@ impl Center {
             version: Set(1),
         })
         .await?;
+        unit.house_changed();
         unit.record(permit, serde_json::json!({}));
         Ok(())
     }

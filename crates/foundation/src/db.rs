@@ -7,12 +7,14 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBacken
 use tokio::sync::{Notify, broadcast};
 
 use crate::actor::Actor;
-use crate::center;
+use crate::center::Center;
 use crate::chance::Chance;
 use crate::clock::{Clock, Day, Instant};
 use crate::error::Error;
+use crate::kept::Kept;
 use crate::ledger::reading::Readings;
 use crate::sealed::Keyring;
+use crate::staff::Directory;
 use crate::store::Store;
 use crate::unit::{News, Unit};
 
@@ -29,7 +31,8 @@ struct Inner {
     seal_bell: Arc<Notify>,
     news: broadcast::Sender<News>,
     readings: Readings,
-    center: center::Kept,
+    center: Kept<Center>,
+    directory: Kept<Directory>,
     changes: AtomicU64,
 }
 
@@ -40,8 +43,7 @@ impl Db {
         let readings = Readings::start(store.clone(), clock.clone(), chance.clone(), Arc::clone(&seal_bell));
         let (news, _) = broadcast::channel(256);
         let bell = Arc::new(Notify::new());
-        let center = center::Kept::default();
-        let changes = AtomicU64::new(0);
+        let (center, directory, changes) = (Kept::default(), Kept::default(), AtomicU64::new(0));
         Self(Arc::new(Inner {
             store,
             clock,
@@ -52,6 +54,7 @@ impl Db {
             news,
             readings,
             center,
+            directory,
             changes,
         }))
     }
@@ -116,8 +119,12 @@ impl Db {
         &self.0.readings
     }
 
-    pub(crate) fn kept_center(&self) -> &center::Kept {
+    pub(crate) fn kept_center(&self) -> &Kept<Center> {
         &self.0.center
+    }
+
+    pub(crate) fn kept_directory(&self) -> &Kept<Directory> {
+        &self.0.directory
     }
 
     /// Does a piece of writing as `actor`: all of it, with its ledger rows and jobs, or nothing.
@@ -143,6 +150,10 @@ impl Db {
         }
         if after.recorded {
             self.0.seal_bell.notify_one();
+        }
+        if after.house_changed {
+            self.0.center.forget();
+            self.0.directory.forget();
         }
         if !after.news.is_empty() {
             self.0.changes.fetch_add(1, Ordering::AcqRel);

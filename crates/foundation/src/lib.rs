@@ -25,6 +25,7 @@ mod error;
 pub mod holding;
 mod ids;
 pub mod jobs;
+mod kept;
 pub mod ledger;
 pub mod links;
 mod role;

@@ -2,6 +2,7 @@
 
 mod account;
 pub mod devices;
+mod directory;
 pub mod factors;
 pub mod inviting;
 pub mod passwords;
@@ -12,4 +13,5 @@ pub mod signing_in;
 mod throttle;
 
 pub use account::{Member, Roles};
+pub use directory::Directory;
 pub use sessions::{Session, SessionId, Stage};

@@ -25,6 +25,7 @@ pub struct Unit {
     entries: Vec<ledger::entry::ActiveModel>,
     open_permits: usize,
     queued: bool,
+    house_changed: bool,
     news: Vec<News>,
 }
 
@@ -73,6 +74,7 @@ impl Unit {
             entries: Vec::new(),
             open_permits: 0,
             queued: false,
+            house_changed: false,
             news: Vec::new(),
         }
     }
@@ -160,6 +162,11 @@ impl Unit {
         }
     }
 
+    /// The center's settings or its staff changed: what is kept of them is read anew after the commit.
+    pub(crate) fn house_changed(&mut self) {
+        self.house_changed = true;
+    }
+
     /// Inserts one row.
     pub async fn insert<A>(&self, row: A) -> Result<(), Error>
     where
@@ -177,8 +184,9 @@ impl Unit {
         if recorded {
             ledger::entry::Entity::insert_many(entries).exec_without_returning(&self.tx).await?;
         }
-        self.tx.commit().await?;
-        Ok(After { recorded, queued: self.queued, news: self.news })
+        let Self { tx, queued, house_changed, news, .. } = self;
+        tx.commit().await?;
+        Ok(After { recorded, queued, house_changed, news })
     }
 
     /// What is wrong with the bookkeeping of this unit, if anything: a mistake of the program, not of a person.
@@ -194,5 +202,6 @@ impl Unit {
 pub(crate) struct After {
     pub(crate) recorded: bool,
     pub(crate) queued: bool,
+    pub(crate) house_changed: bool,
     pub(crate) news: Vec<News>,
 }

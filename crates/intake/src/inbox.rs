@@ -172,6 +172,19 @@ pub struct Counts {
     pub nobodys: i64,
 }
 
+/// The same of the rows of everyone, when they are all there; `None` when there are more than fit.
+pub fn counts_of(everyone: &[Row], me: Option<StaffId>) -> Option<Counts> {
+    if everyone.len() >= MOST {
+        return None;
+    }
+    let count = |of: &dyn Fn(&Row) -> bool| i64::try_from(everyone.iter().filter(|r| of(r)).count());
+    Some(Counts {
+        everyone: count(&|_| true).ok()?,
+        mine: count(&|r| r.owner_id.is_some() && r.owner_id == me).ok()?,
+        nobodys: count(&|r| r.owner_id.is_none()).ok()?,
+    })
+}
+
 /// Counts of the open views, in one statement.
 pub async fn counts(reader: &impl ConnectionTrait, viewer: &Actor) -> Result<Counts, Error> {
     let backend = reader.get_database_backend();

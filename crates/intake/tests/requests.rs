@@ -45,9 +45,7 @@ async fn ask(house: &House, submission: &str, typed: &TypedRequest<'_>) -> Resul
 async fn a_request_arrives_with_two_people_and_sealed_words() {
     let (house, cast) = house().await;
     let received = ask(&house, "form-1", &jo()).await.unwrap();
-    let page = page::page(house.reader(), house.keyring(), &cast.ana, &received.reference, None, house.now())
-        .await
-        .unwrap();
+    let page = page::page(&house, &cast.ana, &received.reference, None).await.unwrap();
     assert_eq!((page.caller.as_str(), page.prospective.as_str()), ("Jo", "Name not given"));
     assert_ne!(page.request.caller_id, page.request.prospective_id);
     assert_eq!(page.words.as_deref(), Some("My brother stopped drinking two days ago and is shaking."));

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::compression::CompressionLayer;
@@ -15,7 +15,8 @@ use crate::house::House;
 use crate::routes::{Line, Routes};
 use crate::{
     account, admin, assets, break_glass, check_in, clients, consultation, dashboards, finding, headers,
-    health, inbox, leaving, live, my_day, origin, page, requests, session, setup, sign_in, stopping, unsent,
+    health, inbox, leaving, live, my_day, origin, page, requests, session, settings, setup, sign_in,
+    stopping, unsent,
 };
 
 /// The largest body any page takes.
@@ -46,6 +47,7 @@ fn all() -> Routes {
         .and(crate::mail::routes())
         .and(crate::plan::routes())
         .and(admin::routes())
+        .and(settings::routes())
         .and(break_glass::routes())
         .and(live::routes())
 }
@@ -81,6 +83,11 @@ pub fn app(house: House) -> Router {
 async fn finish_what_was_begun(request: Request, next: Next) -> Response {
     if request.uri().path() == "/live" {
         return next.run(request).await;
+    }
+    // A page changes nothing: who hangs up needs none.
+    if request.method() == Method::GET {
+        let page = tokio::time::timeout(LONGEST, next.run(request)).await;
+        return page.unwrap_or_else(|_| Failure::House(foundation::Error::Busy).into_response());
     }
     let work = tokio::spawn(async move { tokio::time::timeout(LONGEST, next.run(request)).await });
     match work.await {

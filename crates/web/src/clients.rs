@@ -2,6 +2,7 @@
 
 pub(crate) mod head;
 mod list;
+mod reaching;
 mod record;
 
 use axum::extract::{Path, State};
@@ -10,11 +11,8 @@ use clients::client;
 use clients::episode::{self, Admission, Discharge, DischargeKind, EpisodeId, LevelOfCare};
 use clients::person::{Identity, change};
 use consent::consents::{self, ConsentId, ConsentKind, NewConsent, Scope};
-use consent::contact_point::{self, ContactPointId, NewContactPoint};
-use consent::contact_rules::{self, NewContactRules};
-use consent::rules::contact::{Answering, Permission, SaidBy, Voicemail};
 use foundation::center::Center;
-use foundation::{Act, Actor, Day, Error, Faults, PersonId, Subject, may, read_day};
+use foundation::{Act, Actor, Day, Error, Faults, PersonId, StaffId, Subject, may, read_day};
 use intake::request::converting::requests_of;
 
 use crate::failure::Failure;
@@ -34,9 +32,8 @@ pub fn routes() -> Routes {
         .page("/clients", Access::Staff(Act::ViewClients), list::list)
         .page("/clients/{id}", open, open_record)
         .act("/clients/{id}/identity", Access::Staff(Act::ChangeClient), identify)
-        .act("/clients/{id}/contact-points", Access::Staff(Act::SetContactPoint), add_point)
-        .act("/clients/{id}/contact-points/{point}/ending", Access::Staff(Act::SetContactPoint), end_point)
-        .act("/clients/{id}/safe-contact", Access::Staff(Act::SetSafeContact), set_rules)
+        .and(reaching::routes())
+        .act("/clients/{id}/counselor", Access::Staff(Act::ChangeClient), assign)
         .act("/clients/{id}/consents", Access::Staff(Act::RecordConsent), record_consent)
         .act("/clients/{id}/consents/{consent}/revocation", Access::Staff(Act::RevokeConsent), revoke)
         .act("/clients/{id}/episodes", Access::Staff(Act::Admit), admit)
@@ -123,77 +120,18 @@ async fn identify(
     .await
 }
 
-async fn add_point(
+/// Gives the person to a counselor's caseload.
+async fn assign(
     State(house): State<House>,
     Me(me, _): Me,
     Path(id): At,
     typed: Typed,
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &id, &typed, async |care| {
-        let person = care.person.ok_or(Error::NotFound)?;
-        let mut new = Vec::new();
-        if let Some(phone) = typed.given("phone") {
-            new.push(NewContactPoint::phone(phone)?);
-        }
-        if let Some(email) = typed.given("email") {
-            new.push(NewContactPoint::email(email)?);
-        }
-        chosen(new.first(), "phone", "Enter a phone number or an e-mail address")?;
-        house
-            .write(&me, async |unit| {
-                for point in new {
-                    contact_point::add(unit, person, point).await?;
-                }
-                clients::person::find_by_everything(unit, person).await
-            })
-            .await?;
-        Ok(Said::PointAdded)
-    })
-    .await
-}
-
-async fn end_point(
-    State(house): State<House>,
-    Me(me, _): Me,
-    Path((id, point)): Under,
-    typed: Typed,
-) -> Result<Response, Failure> {
-    act_on(&house, &me, &id, &typed, async |care| {
-        let point: ContactPointId = point.parse().map_err(|_| Error::NotFound)?;
-        let person = care.person.ok_or(Error::NotFound)?;
-        house
-            .write(&me, async |unit| {
-                contact_point::end(unit, point, care).await?;
-                clients::person::find_by_everything(unit, person).await
-            })
-            .await?;
-        Ok(Said::PointEnded)
-    })
-    .await
-}
-
-async fn set_rules(
-    State(house): State<House>,
-    Me(me, _): Me,
-    Path(id): At,
-    typed: Typed,
-) -> Result<Response, Failure> {
-    act_on(&house, &me, &id, &typed, async |care| {
-        let permission = |field| Permission::parse(typed.text(field)).unwrap_or(Permission::NotAsked);
-        let person = care.person.ok_or(Error::NotFound)?;
-        let hours = contact_rules::of(house.reader(), person).await?.and_then(|rules| rules.call_hours.0);
-        let new = NewContactRules {
-            call: permission("call"),
-            // This form does not ask for hours: those that were agreed stay.
-            hours,
-            voicemail: Voicemail::parse(typed.text("voicemail")).unwrap_or(Voicemail::NotAsked),
-            text_message: permission("text_message"),
-            email: permission("email_rule"),
-            if_someone_else_answers: Answering::parse(typed.text("answering")).unwrap_or(Answering::NotAsked),
-            said_by: SaidBy::Voice,
-        };
-        house.write(&me, async |unit| contact_rules::set(unit, care, new).await).await?;
-        Ok(Said::RulesSet)
+        let to: Option<StaffId> = typed.text("counselor").parse().ok();
+        let to = chosen(to, "counselor", "Choose a counselor")?;
+        house.write(&me, async |unit| client::assign(unit, care, to).await).await?;
+        Ok(Said::Assigned)
     })
     .await
 }

@@ -8,7 +8,7 @@ use consent::rules::contact::{Permission, SaidBy, Voicemail};
 use dashboards::today::Waited;
 use foundation::center::Center;
 use foundation::{Act, Day, Error, Faults, Instant, StaffId, Zone, read_day};
-use intake::inbox::{Counts, Place as From, Row, View, Which, counts, goes_on, rows, sentence_of};
+use intake::inbox::{Counts, Place as From, Row, View, Which, counts, counts_of, goes_on, rows, sentence_of};
 use intake::request::claiming;
 use intake::request::receiving::{NewRequest, TypedRequest, receive};
 use intake::rules::standing::{Group, long};
@@ -42,8 +42,12 @@ async fn inbox(State(house): State<House>, Me(me, _): Me, Asked(asked): Asked) -
     } else {
         Some(rows(house.reader(), &me, View::Everyone, None).await?)
     };
-    let (bold, rest) = sentence_of(everyone.as_ref().unwrap_or(&found), now);
-    let counts = counts(house.reader(), &me).await?;
+    let open = everyone.as_ref().unwrap_or(&found);
+    let (bold, rest) = sentence_of(open, now);
+    let counts = match counts_of(open, me.staff_id()) {
+        Some(counts) => counts,
+        None => counts(house.reader(), &me).await?,
+    };
     let view = if let Which::View(view) = which { Some(view) } else { None };
     let older = goes_on(which, &found).map(|place| older(&asked, place));
     let groups = match which {

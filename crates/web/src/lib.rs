@@ -37,6 +37,7 @@ pub mod requests;
 pub mod routes;
 mod said;
 pub mod session;
+pub mod settings;
 pub mod setup;
 pub mod sign_in;
 pub mod stopping;

@@ -58,7 +58,7 @@ async fn shown(
     seen: Seen<'_>,
     by_itself: bool,
 ) -> Result<Response, Failure> {
-    let read = page::page(house.reader(), house.keyring(), me, reference, seen.before, house.now()).await?;
+    let read = page::page(house, me, reference, seen.before).await?;
     let subject = read.request.subject();
     if by_itself {
         house.readings().go_on(me, Act::OpenRequest, &subject).await?;

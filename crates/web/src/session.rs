@@ -46,7 +46,9 @@ impl FromRequestParts<House> for ByItself {
 /// Finds the session of a request and notes that a person is at it, unless the page asked by itself.
 pub async fn find(State(house): State<House>, mut request: Request, next: Next) -> Response {
     request.extensions_mut().insert(house.clone());
-    if let Some(token) = cookie(request.headers(), NAME) {
+    // A font is the same for everyone; nobody is asked who they are for it.
+    let asks_who = !request.uri().path().starts_with("/assets/");
+    if let Some(token) = cookie(request.headers(), NAME).filter(|_| asks_who) {
         match sessions::of(&house, &token, house.ways().factor_required).await {
             Ok(Some(session)) => {
                 let by_itself =

@@ -14,6 +14,7 @@ use crate::house::House;
 use crate::look::{Field, Problem};
 use crate::page::{Page, Shell, show};
 use crate::routes::{Access, Routes};
+use crate::settings;
 
 /// The routes of this file.
 pub fn routes() -> Routes {
@@ -58,7 +59,7 @@ async fn parse(house: &House, typed: &Typed) -> Result<(Center, NewMember), Erro
     if !code_fits {
         faults.add("code", "Enter the setup code that was printed when the program started");
     }
-    let center = center(typed, &mut faults);
+    let center = settings::parse(typed).map_err(|f| faults.0.extend(f.0));
     let admin = NewMember::parse(
         typed.text("name"),
         typed.text("sign_in_name"),
@@ -69,7 +70,7 @@ async fn parse(house: &House, typed: &Typed) -> Result<(Center, NewMember), Erro
     )
     .await;
     match (center, admin) {
-        (Some(center), Ok(admin)) if faults.0.is_empty() => Ok((center, admin)),
+        (Ok(center), Ok(admin)) if faults.0.is_empty() => Ok((center, admin)),
         (_, Err(Error::Invalid(more))) => {
             faults.0.extend(more.0);
             Err(faults.into())
@@ -78,39 +79,6 @@ async fn parse(house: &House, typed: &Typed) -> Result<(Center, NewMember), Erro
         _ => Err(faults.into()),
     }
 }
-
-fn center(typed: &Typed, faults: &mut Faults) -> Option<Center> {
-    let mut line = |field: &'static str, words: &str| {
-        let text = typed.text(field);
-        if text.is_empty() || text.chars().count() > 120 || text.contains(['\r', '\n']) {
-            faults.add(field, words);
-        }
-        text.to_owned()
-    };
-    let name = line("center_name", "Enter the legal name of the center");
-    let neutral_name =
-        line("neutral_name", "Enter a name that says nothing about treatment, like Cedar Office");
-    let neutral_phone = line("neutral_phone", "Enter the phone number people may call back");
-    let mail_from = line("mail_from", "Enter the e-mail address messages come from");
-    let zone = typed.text("zone").parse().map_err(|_| {
-        faults.add("zone", "Choose the time zone of the center");
-    });
-    Some(Center { name, neutral_name, neutral_phone, mail_from, zone: zone.ok()?, leave_to: LEAVE_TO.into() })
-}
-
-/// A weather page: nothing personal on it, and nobody wonders.
-const LEAVE_TO: &str = "https://www.weather.gov/";
-
-/// The zones a center in the United States may be in, by the words people use.
-const ZONES: [(&str, &str); 7] = [
-    ("America/New_York", "Eastern"),
-    ("America/Chicago", "Central"),
-    ("America/Denver", "Mountain"),
-    ("America/Phoenix", "Arizona"),
-    ("America/Los_Angeles", "Pacific"),
-    ("America/Anchorage", "Alaska"),
-    ("Pacific/Honolulu", "Hawaii"),
-];
 
 #[derive(Template)]
 #[template(path = "pages/account/setup.html")]
@@ -138,7 +106,7 @@ impl Setup {
             neutral_phone: field("neutral_phone"),
             mail_from: field("mail_from"),
             zone: field("zone"),
-            zones: ZONES,
+            zones: settings::ZONES,
             name: field("name"),
             sign_in_name: field("sign_in_name"),
             password: Field { value: String::new(), ..field("password") },

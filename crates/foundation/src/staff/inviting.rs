@@ -1,11 +1,9 @@
 //! Accounts come, change and go: invited with a password to be changed, reset, disabled. Nothing here skips the
 //! second factor, and no administrator can choose a password that stays.
 
-use std::collections::{BTreeSet, HashMap};
-
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, QuerySelect, Set};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, Set};
 
 use super::account::{self, Member, Roles};
 use super::passwords::{self, Hashed, Password};
@@ -98,6 +96,7 @@ pub async fn invite(unit: &mut Unit, new: NewMember) -> Result<StaffId, Error> {
         Err(Error::Exists) => Err(refused("sign_in_name", "That sign-in name is taken. Choose another.")),
         other => other,
     }?;
+    unit.house_changed();
     unit.record(permit, serde_json::json!({ "fields": ["name", "roles"] }));
     Ok(id)
 }
@@ -184,6 +183,7 @@ pub async fn disable(unit: &mut Unit, staff: StaffId) -> Result<(), Error> {
         return Err(Error::NotFound);
     }
     sessions::end_all(unit, staff, None).await?;
+    unit.house_changed();
     unit.record(permit, serde_json::json!({ "fields": ["disabled_at"] }));
     Ok(())
 }
@@ -192,26 +192,6 @@ pub async fn disable(unit: &mut Unit, staff: StaffId) -> Result<(), Error> {
 pub async fn everyone(reader: &impl ConnectionTrait) -> Result<Vec<Member>, Error> {
     let rows = account::Entity::find().order_by_asc(account::Column::Name).all(reader).await?;
     Ok(rows.into_iter().map(Member::from).collect())
-}
-
-/// The names of these members of staff, those who left too.
-pub async fn names(
-    reader: &impl ConnectionTrait,
-    of: impl IntoIterator<Item = StaffId>,
-) -> Result<HashMap<StaffId, String>, Error> {
-    let of: BTreeSet<StaffId> = of.into_iter().collect();
-    if of.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let names = account::Entity::find()
-        .select_only()
-        .column(account::Column::Id)
-        .column(account::Column::Name)
-        .filter(account::Column::Id.is_in(of))
-        .into_tuple::<(StaffId, String)>()
-        .all(reader)
-        .await?;
-    Ok(names.into_iter().collect())
 }
 
 /// One member of staff.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ConnectionTrait, Set};
+use sea_orm::{ConnectionTrait, FromQueryResult, JoinType, QuerySelect, Set};
 
 pub use super::session::SessionId;
 use super::{account, session};
@@ -81,39 +81,61 @@ pub(super) async fn begin(unit: &mut Unit, staff: StaffId) -> Result<Secret, Err
     Ok(token)
 }
 
+/// What a page must know of a session and its account: no more columns than that, for every page of staff begins here.
+#[derive(FromQueryResult)]
+struct Found {
+    id: SessionId,
+    began_at: Instant,
+    last_active_at: Instant,
+    factor_at: Option<Instant>,
+    glass_until: Option<Instant>,
+    staff_id: StaffId,
+    name: String,
+    sign_in_name: String,
+    roles: account::Roles,
+    must_change_password: bool,
+    disabled_at: Option<Instant>,
+    has_factor: bool,
+}
+
 /// The session of a token, if it has not ended and the account is not disabled. `factor_required` is false in the
 /// demo center alone.
 pub async fn of(db: &Db, token: &str, factor_required: bool) -> Result<Option<Session>, Error> {
     let now = db.now();
     // One statement: every page of staff begins here.
     let found = session::Entity::find()
-        .find_also_related(account::Entity)
+        .select_only()
+        .columns([session::Column::Id, session::Column::BeganAt, session::Column::LastActiveAt])
+        .columns([session::Column::FactorAt, session::Column::GlassUntil, session::Column::StaffId])
+        .columns([account::Column::Name, account::Column::SignInName, account::Column::Roles])
+        .columns([account::Column::MustChangePassword, account::Column::DisabledAt])
+        .expr_as(account::Column::TotpSecret.is_not_null(), "has_factor")
+        .join(JoinType::InnerJoin, session::Relation::Account.def())
         .filter(session::Column::TokenHash.eq(hash_of(token)))
         .filter(session::Column::EndedAt.is_null())
+        .into_model::<Found>()
         .one(db.reader())
         .await?;
-    let Some((row, account)) = found else { return Ok(None) };
+    let Some(row) = found.filter(|row| row.disabled_at.is_none()) else { return Ok(None) };
     let ends_at = (row.last_active_at + IDLE).min(row.began_at + LONGEST);
     if now >= ends_at {
         return Ok(None);
     }
-    let Some(account) = account.filter(|a| a.disabled_at.is_none()) else { return Ok(None) };
-    let stage = match (&account.totp_secret, row.factor_at) {
-        (Some(_), None) => Stage::NeedsCode,
-        _ if account.must_change_password => Stage::NeedsPassword,
-        (None, _) if factor_required => Stage::NeedsFactor,
+    let stage = match (row.has_factor, row.factor_at) {
+        (true, None) => Stage::NeedsCode,
+        _ if row.must_change_password => Stage::NeedsPassword,
+        (false, _) if factor_required => Stage::NeedsFactor,
         _ => Stage::In,
     };
     let opened = match row.glass_until {
         Some(until) if now < until => break_glass::open_to(db.reader(), row.id, now).await?,
         _ => Arc::default(),
     };
-    let staff =
-        StaffActor { id: account.id, name: account.name.into(), roles: account.roles.0.into(), opened };
+    let staff = StaffActor { id: row.staff_id, name: row.name.into(), roles: row.roles.0.into(), opened };
     Ok(Some(Session {
         id: row.id,
         staff,
-        sign_in_name: account.sign_in_name,
+        sign_in_name: row.sign_in_name,
         stage,
         ends_at,
         last_active_at: row.last_active_at,

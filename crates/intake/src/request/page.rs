@@ -5,10 +5,8 @@ use clients::timeline::{self, Look, Timeline};
 use consent::contact_point::{self, ContactPoint, Kind};
 use consent::contact_rules::{self, SafeContactCard};
 use foundation::ledger::asking::Of;
-use foundation::sealed::Keyring;
-use foundation::staff::inviting::member;
-use foundation::{Act, Actor, EntryId, Error, Instant, may};
-use sea_orm::ConnectionTrait;
+use foundation::staff::Directory;
+use foundation::{Act, Actor, Db, EntryId, Error, may};
 
 use super::{Request, WORDS, by_reference};
 use crate::entity::attempt;
@@ -33,14 +31,8 @@ pub struct Page {
 }
 
 /// The page of a request. The caller records the opening.
-pub async fn page(
-    reader: &impl ConnectionTrait,
-    keyring: &Keyring,
-    viewer: &Actor,
-    reference: &str,
-    before: Option<EntryId>,
-    now: Instant,
-) -> Result<Page, Error> {
+pub async fn page(db: &Db, viewer: &Actor, reference: &str, before: Option<EntryId>) -> Result<Page, Error> {
+    let reader = db.reader();
     let request = by_reference(reader, reference).await?;
     if !may(viewer, Act::OpenRequest, &request.subject()) {
         return Err(Error::NotFound);
@@ -48,21 +40,21 @@ pub async fn page(
     let caller = clients::person::name_of(reader, request.caller_id).await?;
     let prospective = clients::person::name_of(reader, request.prospective_id).await?;
     let words = match &request.words {
-        Some(sealed) => Some(keyring.open(reader, request.prospective_id, WORDS, sealed).await?),
+        Some(sealed) => Some(db.keyring().open(reader, request.prospective_id, WORDS, sealed).await?),
         None => None,
     };
     let points = contact_point::of(reader, request.caller_id).await?;
     let rules = contact_rules::of(reader, request.caller_id).await?;
     let phone = points.iter().find(|p| p.kind == Kind::Phone).map(|p| p.value.as_str());
     let me = viewer.staff().map_or("", |s| s.name.split(' ').next().unwrap_or_default());
-    let card = contact_rules::card(rules.as_ref(), &caller, phone, me, now);
+    let card = contact_rules::card(rules.as_ref(), &caller, phone, me, db.now());
     let owner = match request.owner_id {
-        Some(id) => Some(member(reader, id).await?.name),
+        Some(id) => Directory::of(db).await?.name(id).map(str::to_owned),
         None => None,
     };
     let attempts = super::attempting::of(reader, request.id).await?;
     let look = Look { of: Of::Subject(request.id.0), person: request.prospective_id, before, limit: EVENTS };
-    let timeline = timeline::of(reader, keyring, viewer.staff_id(), look).await?;
+    let timeline = timeline::of(db, viewer.staff_id(), look).await?;
     let facts = Facts {
         urgency: request.urgency,
         reached: request.reached_at.is_some(),

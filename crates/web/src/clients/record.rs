@@ -6,14 +6,19 @@ use clients::episode::{self, DischargeKind, EpisodeId, LevelOfCare};
 use clients::timeline::{self, Event, Knot, Look};
 use consent::consents::{self, Consent, ConsentId, ConsentKind, Scope};
 use consent::contact_point::{self, ContactPoint, Kind};
+use consent::contact_rules::Risk;
 use consent::contact_rules::{self, SafeContactCard};
 use foundation::acts::{Reach, reach_of};
 use foundation::center::Center;
 use foundation::ledger::asking::Of;
-use foundation::{Act, Actor, Day, EntryId, Error, Faults, Instant, PersonId, Subject, Zone, may};
+use foundation::staff::Directory;
+use foundation::{
+    Act, Actor, Day, EntryId, Error, Faults, Instant, PersonId, Role, StaffId, Subject, Zone, may,
+};
 use intake::request::converting::references_of;
 
 use super::head::{Head, Part};
+use super::reaching;
 use crate::filters;
 use crate::form::{Seen, Typed};
 use crate::house::House;
@@ -78,13 +83,16 @@ pub(super) struct Record {
     fields: Vec<Field>,
     problem: Problem,
     rules: Option<contact_rules::ContactRules>,
+    /// Who may carry this person, for whoever may give them.
+    counselors: Vec<(StaffId, String)>,
+    hours: Vec<(String, String)>,
 }
 
 /// Events shown at once.
 const EVENTS: u64 = 30;
 
 /// The fields of every form on the record.
-const FIELDS: [&str; 20] = [
+const FIELDS: [&str; 26] = [
     "name_used",
     "legal_name",
     "pronouns",
@@ -105,6 +113,12 @@ const FIELDS: [&str; 20] = [
     "discharge_kind",
     "discharged_to",
     "note",
+    "call_from",
+    "call_until",
+    "call_days",
+    "ask_for",
+    "identify_as",
+    "counselor",
 ];
 
 impl Record {
@@ -122,7 +136,7 @@ impl Record {
         let rules = contact_rules::of(house.reader(), id).await?;
         let consents = consents::of(house.reader(), id).await?;
         let look = Look { of: Of::Person(id), person: id, before: seen.before, limit: EVENTS };
-        let timeline = timeline::of(house.reader(), house.keyring(), me.staff_id(), look).await?;
+        let timeline = timeline::of(house, me.staff_id(), look).await?;
         let requests = match reach_of(me, Act::OpenRequest) {
             Reach::No => Vec::new(),
             _ => references_of(house.reader(), id).await?,
@@ -148,7 +162,9 @@ impl Record {
             requests,
             may: MayDo::new(me, &page.subject),
             version: page.person.version,
-            fields: fields(&page, typed, faults),
+            fields: fields(&page, rules.as_ref(), typed, faults),
+            counselors: counselors(house, me, &page).await?,
+            hours: reaching::hours_to_choose(),
             problem: Problem::from(faults),
             points,
             rules,
@@ -162,6 +178,15 @@ impl Record {
 
     fn in_care(&self) -> bool {
         self.stays.iter().any(|s| s.open)
+    }
+
+    fn has_risk(&self, risk: Risk) -> bool {
+        self.rules.as_ref().is_some_and(|rules| rules.risks.0.contains(&risk))
+    }
+
+    /// The version of what was said, so that a colleague's answer is not overwritten.
+    fn rules_version(&self) -> i32 {
+        self.rules.as_ref().map_or(0, |rules| rules.version)
     }
 
     fn rule_is(&self, way: &str, value: &str) -> bool {
@@ -178,7 +203,12 @@ impl Record {
 }
 
 /// What was typed wins over what is kept, so that nothing typed is lost when something must be put right.
-fn fields(page: &client::Page, typed: &Typed, faults: &Faults) -> Vec<Field> {
+fn fields(
+    page: &client::Page,
+    rules: Option<&contact_rules::ContactRules>,
+    typed: &Typed,
+    faults: &Faults,
+) -> Vec<Field> {
     let sent = typed.all().next().is_some();
     let kept = |name: &str| match name {
         "name_used" => page.person.name_used.clone(),
@@ -186,7 +216,7 @@ fn fields(page: &client::Page, typed: &Typed, faults: &Faults) -> Vec<Field> {
         "pronouns" => page.person.pronouns.clone().unwrap_or_default(),
         "born_on" => page.person.born_on.map(|d| d.to_string()).unwrap_or_default(),
         "language" => page.person.language.clone(),
-        _ => String::new(),
+        _ => reaching::kept(rules, name).unwrap_or_default(),
     };
     FIELDS
         .iter()
@@ -199,6 +229,19 @@ fn fields(page: &client::Page, typed: &Typed, faults: &Faults) -> Vec<Field> {
             }
         })
         .collect()
+}
+
+/// Counselors who work here now, but for the one who carries them already.
+async fn counselors(house: &House, me: &Actor, page: &client::Page) -> Result<Vec<(StaffId, String)>, Error> {
+    if !may(me, Act::ChangeClient, &page.subject) {
+        return Ok(Vec::new());
+    }
+    Ok(Directory::of(house)
+        .await?
+        .working_as(&[Role::Counselor])
+        .into_iter()
+        .filter(|(id, _)| Some(*id) != page.client.counselor_id)
+        .collect())
 }
 
 impl MayDo {

@@ -81,8 +81,9 @@ const RAIL: [(Place, &str, &str, &str, Act); 6] = [
     (Place::Dashboards, "/dashboards/today", "chart-column", "Dashboards", Act::ViewDashboards),
 ];
 /// The rooms of administration, each with its own permission.
-const ADMIN: [(&str, &str, Act); 3] = [
+const ADMIN: [(&str, &str, Act); 4] = [
     ("/admin/staff", "Staff", Act::ManageStaff),
+    ("/admin/settings", "The center", Act::ViewSettings),
     ("/admin/audit", "Ledger", Act::ViewAudit),
     ("/admin/break-glass", "Opened records", Act::ViewBreakGlass),
 ];

@@ -3,7 +3,7 @@
 use askama::Template;
 use clients::timeline::Knot;
 use foundation::center::Center;
-use foundation::staff::inviting::everyone;
+use foundation::staff::Directory;
 use foundation::{Act, Actor, Error, Faults, Instant, Role, StaffId, Zone, may};
 use intake::request::page::Page as Read;
 use intake::rules::standing::{Group, long};
@@ -75,15 +75,7 @@ impl RequestPage {
     ) -> Result<Self, Error> {
         let zone = Center::of(house).await?.zone;
         let now = house.now();
-        let staff = everyone(house.reader()).await?;
-        let active: Vec<_> = staff.into_iter().filter(|m| m.disabled_at.is_none()).collect();
-        let holding = |role: &[Role]| {
-            active
-                .iter()
-                .filter(|m| m.roles.iter().any(|r| role.contains(r)))
-                .map(|m| (m.id, m.name.clone()))
-                .collect()
-        };
+        let staff = Directory::of(house).await?;
         let names = ["note", "outcome", "next_step", "next_step_at", "disposition", "to", "counselor"];
         Ok(Self {
             heading: heading(&read),
@@ -103,8 +95,8 @@ impl RequestPage {
                 Some(read.prospective.clone()).filter(|n| n != "Name not given"),
             )],
             may: MayDo::new(me, &read),
-            colleagues: holding(&[Role::Intake, Role::FrontDesk, Role::Supervisor]),
-            counselors: holding(&[Role::Counselor]),
+            colleagues: staff.working_as(&[Role::Intake, Role::FrontDesk, Role::Supervisor]),
+            counselors: staff.working_as(&[Role::Counselor]),
             outcomes: Outcome::ALL,
             dispositions: Disposition::choosable().collect(),
             fields: names.iter().map(|name| Field::of(name, typed, faults)).collect(),

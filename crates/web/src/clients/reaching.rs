@@ -1,0 +1,145 @@
+//! How the person of a record may be reached: contact points that come and end, and what is safe, asked again.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use consent::contact_point::{self, ContactPointId, NewContactPoint};
+use consent::contact_rules::{self, ContactRules, Manner, NewContactRules, Risk};
+use consent::rules::contact::{Answering, Hours, Permission, SaidBy, Voicemail, clock};
+use foundation::{Act, Error};
+
+use super::{At, Under, act_on};
+use crate::failure::Failure;
+use crate::form::{Typed, chosen};
+use crate::house::House;
+use crate::routes::{Access, Routes};
+use crate::said::Said;
+use crate::session::Me;
+
+/// The routes of this file.
+pub(super) fn routes() -> Routes {
+    let reach = Access::Staff(Act::SetContactPoint);
+    Routes::default()
+        .act("/clients/{id}/contact-points", reach, add_point)
+        .act("/clients/{id}/contact-points/{point}/ending", reach, end_point)
+        .act("/clients/{id}/safe-contact", Access::Staff(Act::SetSafeContact), set_rules)
+}
+
+async fn add_point(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(id): At,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    act_on(&house, &me, &id, &typed, async |care| {
+        let person = care.person.ok_or(Error::NotFound)?;
+        let mut new = Vec::new();
+        if let Some(phone) = typed.given("phone") {
+            new.push(NewContactPoint::phone(phone)?);
+        }
+        if let Some(email) = typed.given("email") {
+            new.push(NewContactPoint::email(email)?);
+        }
+        chosen(new.first(), "phone", "Enter a phone number or an e-mail address")?;
+        house
+            .write(&me, async |unit| {
+                for point in new {
+                    contact_point::add(unit, person, point).await?;
+                }
+                clients::person::find_by_everything(unit, person).await
+            })
+            .await?;
+        Ok(Said::PointAdded)
+    })
+    .await
+}
+
+async fn end_point(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path((id, point)): Under,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    act_on(&house, &me, &id, &typed, async |care| {
+        let point: ContactPointId = point.parse().map_err(|_| Error::NotFound)?;
+        let person = care.person.ok_or(Error::NotFound)?;
+        house
+            .write(&me, async |unit| {
+                contact_point::end(unit, point, care).await?;
+                clients::person::find_by_everything(unit, person).await
+            })
+            .await?;
+        Ok(Said::PointEnded)
+    })
+    .await
+}
+
+/// What the person says now, in place of what was said before. Whoever changed it meanwhile is not overwritten.
+async fn set_rules(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(id): At,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    act_on(&house, &me, &id, &typed, async |care| {
+        let person = care.person.ok_or(Error::NotFound)?;
+        let before = contact_rules::of(house.reader(), person).await?;
+        if before.map_or(0, |rules| rules.version).to_string() != typed.text("rules_version") {
+            return Err(Error::Stale);
+        }
+        let new = NewContactRules { hours: hours(&typed)?, ..said(&typed) };
+        let risks: Vec<Risk> = typed.many("risks[]").filter_map(Risk::parse).collect();
+        let manner = Manner::parse(typed.text("ask_for"), typed.text("identify_as"), &risks)?;
+        house
+            .write(&me, async |unit| {
+                contact_rules::set(unit, care, new).await?;
+                contact_rules::set_manner(unit, care, manner).await
+            })
+            .await?;
+        Ok(Said::RulesSet)
+    })
+    .await
+}
+
+fn said(typed: &Typed) -> NewContactRules {
+    let permission = |field| Permission::parse(typed.text(field)).unwrap_or(Permission::NotAsked);
+    NewContactRules {
+        call: permission("call"),
+        hours: None,
+        voicemail: Voicemail::parse(typed.text("voicemail")).unwrap_or(Voicemail::NotAsked),
+        text_message: permission("text_message"),
+        email: permission("email_rule"),
+        if_someone_else_answers: Answering::parse(typed.text("answering")).unwrap_or(Answering::NotAsked),
+        said_by: SaidBy::Voice,
+    }
+}
+
+/// The hours that are safe; both ends or none.
+fn hours(typed: &Typed) -> Result<Option<Hours>, Error> {
+    let (from, until) = (typed.given("call_from"), typed.given("call_until"));
+    if from.is_none() && until.is_none() {
+        return Ok(None);
+    }
+    let hour = |text: Option<&str>| text.and_then(|t| t.parse().ok());
+    let read = hour(from).zip(hour(until));
+    let read = read.and_then(|(from, until)| Hours::new(from, until, typed.checked("call_days")));
+    chosen(read, "call_from", "Choose from when until when a call is safe").map(Some)
+}
+
+/// What stands in the fields before anything is typed.
+pub(super) fn kept(rules: Option<&ContactRules>, name: &str) -> Option<String> {
+    let rules = rules?;
+    let hours = rules.call_hours.0;
+    match name {
+        "call_from" => Some(hours?.from.to_string()),
+        "call_until" => Some(hours?.until.to_string()),
+        "call_days" => hours?.weekdays_only.then(|| "yes".to_owned()),
+        "ask_for" => rules.ask_for.clone(),
+        "identify_as" => rules.identify_as.clone(),
+        _ => None,
+    }
+}
+
+/// Every full hour, as people say it.
+pub(super) fn hours_to_choose() -> Vec<(String, String)> {
+    (0..=24).map(|h: u8| (h.to_string(), clock(h))).collect()
+}
