@@ -1,5 +1,6 @@
-//! The least a handler can do: the statements of a page, by the driver alone, and the same bytes as the page. Who may
-//! ask, what may be shown, that it was opened, and how it looks are not in it; that is what the ratio is about.
+//! The least a handler can do: the statements of a page, by the driver alone, their values written escaped into a page, and
+//! as many bytes as ours has. Who may ask, what may be shown, that it was opened, and how it looks are not in it; that is
+//! what the ratio is about.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -9,6 +10,7 @@ use anyhow::{Context, Result};
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::StatusCode;
+use axum::response::Html;
 use axum::routing::get;
 use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
@@ -76,18 +78,22 @@ async fn page(
     State(handlers): State<Handlers>,
     Path(name): Path<String>,
     _: Bytes,
-) -> Result<String, (StatusCode, String)> {
+) -> Result<Html<String>, (StatusCode, String)> {
     let doing = handlers.doing.lock().unwrap_or_else(PoisonError::into_inner).get(&name).cloned();
     let doing = doing.ok_or((StatusCode::NOT_FOUND, name))?;
     let broken = |e: anyhow::Error| (StatusCode::INTERNAL_SERVER_ERROR, format!("{e:#}"));
+    let mut html = String::with_capacity(doing.page.len() + 256);
     for asked in &doing.statements {
-        run(&handlers.pool, asked).await.map_err(broken)?;
+        run(&handlers.pool, asked, &mut html, doing.page.len()).await.map_err(broken)?;
     }
-    Ok(doing.page.clone())
+    // The rest of the page as it is.
+    let rest = (html.len()..=doing.page.len()).find_map(|at| doing.page.get(at..));
+    html.push_str(rest.unwrap_or_default());
+    Ok(Html(html))
 }
 
-/// Runs a statement and reads every row that comes.
-async fn run(pool: &Pool, asked: &Asked) -> Result<usize> {
+/// Runs a statement and writes every value of every row into the page, until it is as long as ours.
+async fn run(pool: &Pool, asked: &Asked, html: &mut String, most: usize) -> Result<()> {
     let sql = || AssertSqlSafe(asked.sql.clone());
     match pool {
         Pool::Sqlite(pool) => {
@@ -99,8 +105,12 @@ async fn run(pool: &Pool, asked: &Asked) -> Result<usize> {
                     Given::Bytes(bytes) => query.bind(bytes),
                 };
             }
-            let rows = query.fetch_all(pool).await.with_context(|| asked.sql.clone())?;
-            Ok(rows.iter().map(Row::len).sum())
+            for row in query.fetch_all(pool).await.with_context(|| asked.sql.clone())? {
+                for column in 0..row.len() {
+                    let value = row.try_get_unchecked::<Option<&[u8]>, _>(column)?.unwrap_or_default();
+                    cell(html, value, most);
+                }
+            }
         }
         Pool::Postgres(pool) => {
             let mut query = sqlx::query(sql());
@@ -111,8 +121,31 @@ async fn run(pool: &Pool, asked: &Asked) -> Result<usize> {
                     Given::Bytes(bytes) => query.bind(bytes),
                 };
             }
-            let rows = query.fetch_all(pool).await.with_context(|| asked.sql.clone())?;
-            Ok(rows.iter().map(Row::len).sum())
+            for row in query.fetch_all(pool).await.with_context(|| asked.sql.clone())? {
+                for column in 0..row.len() {
+                    let value = row.try_get_raw(column)?;
+                    cell(html, value.as_bytes().unwrap_or_default(), most);
+                }
+            }
         }
     }
+    Ok(())
+}
+
+/// One value, escaped as any page must.
+fn cell(html: &mut String, value: &[u8], most: usize) {
+    if html.len() + 2 * value.len() + 64 > most {
+        return;
+    }
+    html.push_str("<td>");
+    for c in String::from_utf8_lossy(value).chars() {
+        match c {
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '&' => html.push_str("&amp;"),
+            '"' => html.push_str("&quot;"),
+            c => html.push(c),
+        }
+    }
+    html.push_str("</td>");
 }

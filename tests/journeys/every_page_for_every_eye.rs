@@ -1,182 +1,292 @@
 //! Every page in a real browser: axe finds nothing, in light and dark, and nothing scrolls sideways at 320 px.
 
+use std::collections::BTreeSet;
+use std::time::Duration;
+
 use anyhow::Result;
 use journeys::browser::Browser;
 use journeys::program::Center;
 use journeys::visitor::Visitor;
 use thirtyfour::prelude::*;
 
-async fn sign_in(browser: &Browser, center: &Center, name: &str) -> Result<()> {
-    let driver = &browser.driver;
-    driver.delete_all_cookies().await?;
-    driver.goto(center.url("/sign-in")).await?;
-    driver.find(By::Id("name")).await?.send_keys(name).await?;
-    driver.find(By::Id("password")).await?.send_keys("a sample pass phrase").await?;
-    browser.press("form.sheet button").await?;
-    driver.query(By::Css("nav.rail")).first().await?;
-    Ok(())
+/// Every route the program has, as its own table prints them: method and path.
+const ROUTES: &str = include_str!("../../crates/web/tests/routes.txt");
+
+/// What is no page to look at.
+const NO_PAGE: [(&str, &str); 8] = [
+    ("/assets/{name}", "fonts, styles and scripts"),
+    ("/dashboards", "goes on to the first dashboard"),
+    ("/find", "an answer for the palette"),
+    ("/healthz", "for machines"),
+    ("/readyz", "for machines"),
+    ("/leave", "goes to another site"),
+    ("/live", "has no end"),
+    ("/setup", "gone in a center that is set up; the story of a new one looks at it"),
+];
+
+/// Pages that a new center alone shows.
+const OF_A_NEW_CENTER: [&str; 3] = ["/sign-in/code", "/sign-in/factor", "/sign-in/password"];
+
+/// One who looks at every page, wide and narrow, in light and dark.
+struct Eye<'a> {
+    browser: &'a Browser,
+    center: &'a Center,
+    seen: BTreeSet<String>,
+    found: Vec<String>,
 }
 
-async fn look_at(browser: &Browser, center: &Center, paths: &[String]) -> Result<Vec<String>> {
-    let mut found = Vec::new();
-    for path in paths {
-        for (width, dark) in [(1280, false), (1280, true), (320, false), (320, true)] {
-            browser.look(width, dark).await?;
-            browser.driver.goto(center.url(path)).await?;
-            let faults = browser.faults().await?;
-            found.extend(faults.into_iter().map(|f| format!("{path} at {width}, dark {dark}: {f}")));
-        }
+impl<'a> Eye<'a> {
+    fn new(browser: &'a Browser, center: &'a Center) -> Self {
+        Self { browser, center, seen: BTreeSet::new(), found: Vec::new() }
     }
-    Ok(found)
+
+    async fn sign_in(&self, name: &str, password: &str) -> Result<()> {
+        let driver = &self.browser.driver;
+        self.browser.look(1280, false).await?;
+        driver.goto(self.center.url("/sign-in")).await?;
+        driver.delete_all_cookies().await?;
+        driver.goto(self.center.url("/sign-in")).await?;
+        driver.find(By::Id("name")).await?.send_keys(name).await?;
+        driver.find(By::Id("password")).await?.send_keys(password).await?;
+        self.browser.press("form.sheet button").await
+    }
+
+    async fn comes_in(&self, name: &str) -> Result<()> {
+        self.sign_in(name, "a sample pass phrase").await?;
+        self.browser.driver.query(By::Css("nav.rail")).first().await?;
+        Ok(())
+    }
+
+    /// Opens each page; one that sends elsewhere was not seen.
+    async fn look_at<P: AsRef<str>>(&mut self, paths: &[P]) -> Result<()> {
+        for path in paths {
+            let path = path.as_ref();
+            for (width, dark) in [(1280, false), (1280, true), (320, false), (320, true)] {
+                self.browser.look(width, dark).await?;
+                self.browser.driver.goto(self.center.url(path)).await?;
+                let at = self.browser.driver.current_url().await?.path().to_owned();
+                anyhow::ensure!(path.split('?').next() == Some(&at), "{path} led to {at}");
+                self.judge(path, width, dark).await?;
+            }
+            self.seen.insert(path.split('?').next().unwrap_or_default().to_owned());
+        }
+        Ok(())
+    }
+
+    /// The page that is open, which no address leads to again.
+    async fn look_here(&mut self, what: &str) -> Result<()> {
+        for (width, dark) in [(1280, false), (1280, true), (320, false), (320, true)] {
+            self.browser.look(width, dark).await?;
+            self.judge(what, width, dark).await?;
+        }
+        self.browser.look(1280, false).await
+    }
+
+    async fn judge(&mut self, what: &str, width: u32, dark: bool) -> Result<()> {
+        let faults = self.browser.faults().await?;
+        self.found.extend(faults.into_iter().map(|f| format!("{what} at {width}, dark {dark}: {f}")));
+        Ok(())
+    }
+
+    /// Sends the form of the page as it is, past what a browser would hold back.
+    async fn sends(&self, form: &str) -> Result<()> {
+        let send = "const form = document.querySelector(arguments[0]);
+                    if (!form) throw new Error('no form ' + arguments[0] + ' at ' + location.pathname);
+                    window.pressed = true; form.submit()";
+        self.browser.driver.execute(send, vec![form.into()]).await?;
+        self.browser.next_page().await
+    }
+
+    /// The first link of the page that begins with `prefix`.
+    async fn first_link(&self, page: &str, prefix: &str) -> Result<String> {
+        self.browser.driver.goto(self.center.url(page)).await?;
+        let link = self.browser.driver.find(By::Css(format!("main a[href^='{prefix}']"))).await?;
+        Ok(link.attr("href").await?.unwrap_or_default())
+    }
+
+    /// Pages of the table that were not seen.
+    fn missed(&self, beside: &[&str]) -> Vec<&'static str> {
+        let pages = ROUTES.lines().filter_map(|line| {
+            let mut words = line.split_whitespace();
+            (words.next() == Some("GET")).then(|| words.next()).flatten()
+        });
+        let fits = |page: &str, seen: &str| {
+            let (page, seen): (Vec<_>, Vec<_>) = (page.split('/').collect(), seen.split('/').collect());
+            page.len() == seen.len() && page.iter().zip(&seen).all(|(p, s)| p.starts_with('{') || p == s)
+        };
+        pages
+            .filter(|page| !NO_PAGE.iter().any(|(no, _)| no == page) && !beside.contains(page))
+            .filter(|page| !self.seen.iter().any(|seen| fits(page, seen)))
+            .collect()
+    }
 }
 
-/// The first link of the page that begins with `prefix`.
-async fn first_link(browser: &Browser, center: &Center, page: &str, prefix: &str) -> Result<String> {
-    browser.driver.goto(center.url(page)).await?;
-    let link = browser.driver.find(By::Css(format!("main a[href^='{prefix}']"))).await?;
-    Ok(link.attr("href").await?.unwrap_or_default())
-}
-
-/// Someone asks for a call; the page that says what happens next.
-async fn sent(browser: &Browser, center: &Center) -> Result<Vec<String>> {
-    let driver = &browser.driver;
+/// Someone asks for a call: each question, what is asked again, and the page that says what happens next.
+async fn of_someone_who_asks(eye: &mut Eye<'_>) -> Result<()> {
+    let driver = &eye.browser.driver;
+    eye.look_at(&["/", "/sign-in", "/consultation", "/nowhere", "/u/a-token", "/c/a-token"]).await?;
+    driver.goto(eye.center.url("/consultation")).await?;
+    eye.browser.press("main form button").await?;
+    let steps = ["danger", "help-now", "for", "name", "contact", "answering", "words", "check"];
+    eye.look_at(&steps.map(|step| format!("/consultation/{step}"))).await?;
+    driver.goto(eye.center.url("/consultation/contact")).await?;
+    eye.sends("main form").await?;
+    eye.look_here("a question with what must be put right").await?;
     for (step, field, value) in
         [("danger", "danger", "no"), ("for", "for_whom", "self"), ("contact", "call", "any")]
     {
-        driver.goto(center.url(&format!("/consultation/{step}"))).await?;
+        driver.goto(eye.center.url(&format!("/consultation/{step}"))).await?;
         if step == "contact" {
             driver.find(By::Id("phone")).await?.send_keys("212 555 0142").await?;
         }
-        driver
-            .execute(format!("document.querySelector('input[name={field}][value={value}]').click()"), vec![])
-            .await?;
-        driver.execute("document.querySelector('main form').requestSubmit()", vec![]).await?;
-        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        let choose = format!("document.querySelector('input[name={field}][value={value}]').click()");
+        driver.execute(choose, vec![]).await?;
+        eye.sends("main form").await?;
     }
-    tokio::time::sleep(std::time::Duration::from_millis(1500)).await;
-    driver.goto(center.url("/consultation/check")).await?;
-    driver.execute("document.querySelector('main form').requestSubmit()", vec![]).await?;
-    driver.query(By::Css(".done-mark")).first().await?;
-    Ok(vec!["/consultation/done".to_owned()])
-}
-
-#[tokio::test]
-async fn the_first_pages_of_a_new_center_too() -> Result<()> {
-    let center = Center::empty().await?;
-    let browser = Browser::open().await?;
-    let mut found = look_at(&browser, &center, &["/setup".to_owned()]).await?;
-    assert!(Visitor::new(&center)?.sets_up(&center.setup_code()?).await?);
-    browser.look(1280, false).await?;
-    browser.driver.goto(center.url("/sign-in")).await?;
-    browser.driver.find(By::Id("name")).await?.send_keys("linus").await?;
-    browser.driver.find(By::Id("password")).await?.send_keys("four words nobody guesses").await?;
-    browser.press("form.sheet button").await?;
-    browser.driver.query(By::Css(".qr")).first().await?;
-    found.extend(look_at(&browser, &center, &["/sign-in/factor".to_owned()]).await?);
-    browser.close().await?;
-    assert!(found.is_empty(), "{}", found.join("\n"));
-    Ok(())
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    driver.goto(eye.center.url("/consultation/check")).await?;
+    eye.sends("main form").await?;
+    eye.look_at(&["/consultation/done"]).await
 }
 
 /// Every page around an alum: the list of the day, the parts of a record, the letters, and what the alum sees.
-async fn of_an_alum(browser: &Browser, center: &Center) -> Result<Vec<String>> {
-    let mut carol = Visitor::signed_in(center, "carol").await?;
+async fn of_an_alum(eye: &mut Eye<'_>) -> Result<()> {
+    let mut carol = Visitor::signed_in(eye.center, "carol").await?;
     carol.get("/mail?view=sent").await?;
     let row = carol.page.split("<tr>").find(|row| row.contains("<td>Checking in")).unwrap_or_default();
     let number =
         row.split("/mail/letters/").nth(1).and_then(|r| r.split('"').next()).unwrap_or_default().to_owned();
     let letter = format!("/mail/letters/{number}");
     carol.get(&letter).await?;
-    let check_in = carol.page.split("/c/").nth(1);
-    let check_in = format!("/c/{}", check_in.and_then(|r| r.split_whitespace().next()).unwrap_or_default());
-    anyhow::ensure!(check_in.len() > 60, "no check-in was sent");
+    let link = |path: &str| {
+        let rest = carol.page.split(path).nth(1).and_then(|r| r.split_whitespace().next());
+        format!("{path}{}", rest.unwrap_or_default())
+    };
+    let (check_in, stop) = (link("/c/"), link("/u/"));
+    anyhow::ensure!(check_in.len() > 60 && stop.len() > 60, "no check-in was sent");
     // Someone with a map: the record is the same for everyone below.
-    let record = first_link(browser, center, "/alumni", "/clients/").await?;
+    let record = eye.first_link("/alumni", "/clients/").await?;
     let record = record.trim_end_matches("/check-ins").to_owned();
-    let tie =
-        first_link(browser, center, &format!("{record}/connections"), &format!("{record}/connections/"))
-            .await;
-    browser.driver.goto(center.url(&check_in)).await?;
-    browser.press("main form button").await?;
-    let mut pages: Vec<String> = ["/alumni", "/mail", "/u/a-token", "/c/a-token"].map(str::to_owned).to_vec();
-    pages.extend([letter, check_in.clone(), record.clone()]);
-    pages.extend(
-        ["connections", "check-ins", "plan", "plan/reasons", "plan/copy"]
-            .map(|part| format!("{record}/{part}")),
-    );
-    pages.extend(tie.ok());
-    for step in [
-        "safe",
-        "overall",
-        "used",
-        "about",
-        "week",
-        "medicines",
-        "thoughts",
-        "help-now",
-        "commitments",
-        "help",
-    ] {
-        pages.push(format!("{check_in}/{step}"));
+    let ties = format!("{record}/connections");
+    let tie = eye.first_link(&ties, &format!("{ties}/")).await?;
+    let mut pages: Vec<String> = ["/alumni", "/alumni/reached", "/mail"].map(str::to_owned).to_vec();
+    pages.extend([letter, check_in.clone(), record.clone(), tie]);
+    let parts = ["connections", "check-ins", "plan", "plan/reasons", "plan/copy"];
+    pages.extend(parts.map(|part| format!("{record}/{part}")));
+    eye.look_at(&pages).await?;
+    for form in ["/check-ins/answers", "/connections"] {
+        let page = form.split('/').nth(1).unwrap_or_default();
+        eye.browser.driver.goto(eye.center.url(&format!("{record}/{page}"))).await?;
+        eye.sends(&format!("form[action='{record}{form}']")).await?;
+        eye.look_here(&format!("{form} with what must be put right")).await?;
     }
-    Ok(pages)
+    what_the_alum_sees(eye, &check_in, &stop).await
+}
+
+async fn what_the_alum_sees(eye: &mut Eye<'_>, check_in: &str, stop: &str) -> Result<()> {
+    eye.look_at(&[stop]).await?;
+    eye.browser.driver.goto(eye.center.url(check_in)).await?;
+    eye.browser.press("main form button").await?;
+    let steps = "safe overall used about urge sure week medicines changes thoughts help-now commitments help";
+    eye.look_at(&steps.split(' ').map(|step| format!("{check_in}/{step}")).collect::<Vec<_>>()).await?;
+    eye.browser.driver.goto(eye.center.url(&format!("{check_in}/help"))).await?;
+    eye.sends("main form").await?;
+    eye.look_here("thanks after a check-in").await?;
+    eye.browser.driver.goto(eye.center.url(stop)).await?;
+    eye.sends("main form").await?;
+    eye.look_here("after the letters were stopped").await
+}
+
+#[tokio::test]
+async fn the_first_pages_of_a_new_center_too() -> Result<()> {
+    let center = Center::empty().await?;
+    let browser = Browser::open().await?;
+    let mut eye = Eye::new(&browser, &center);
+    eye.look_at(&["/setup"]).await?;
+    eye.sends("main form, form.sheet").await?;
+    eye.look_here("/setup with what must be put right").await?;
+    assert!(Visitor::new(&center)?.sets_up(&center.setup_code()?).await?);
+    eye.sign_in("linus", "four words nobody guesses").await?;
+    browser.driver.query(By::Css(".qr")).first().await?;
+    eye.look_at(&["/sign-in/factor"]).await?;
+    browser.look(1280, false).await?;
+    let secret = browser.driver.find(By::Css("input[name=secret]")).await?.attr("value").await?;
+    let phone = totp_rs::Builder::new()
+        .with_secret(totp_rs::Secret::try_from_base32(secret.unwrap_or_default())?)
+        .build()?;
+    browser.driver.find(By::Id("code")).await?.send_keys(phone.generate_current().to_string()).await?;
+    browser.press("form.sheet button").await?;
+    eye.look_here("the recovery codes").await?;
+    browser.driver.goto(center.url("/admin/staff")).await?;
+    browser.driver.find(By::Id("name")).await?.send_keys("Ines Duarte").await?;
+    browser.driver.find(By::Id("sign_in_name")).await?.send_keys("ines").await?;
+    browser.driver.execute("document.querySelector('input[value=counselor]').click()", vec![]).await?;
+    eye.sends("form[action='/admin/staff']").await?;
+    eye.look_here("a first password, told once").await?;
+    let password = browser.driver.find(By::Css(".banner .ref")).await?.text().await?;
+    eye.sign_in("linus", "four words nobody guesses").await?;
+    eye.look_at(&["/sign-in/code"]).await?;
+    eye.sign_in("ines", &password).await?;
+    eye.look_at(&["/sign-in/password"]).await?;
+    assert!(eye.found.is_empty(), "{}", eye.found.join("\n"));
+    browser.close().await
 }
 
 #[tokio::test]
 async fn every_page_can_be_read_by_every_eye_and_ear() -> Result<()> {
     let center = Center::demo().await?;
     let browser = Browser::open().await?;
-    let paths = |list: &[&str]| list.iter().map(|p| (*p).to_owned()).collect::<Vec<_>>();
-    let mut found =
-        look_at(&browser, &center, &paths(&["/", "/sign-in", "/consultation", "/nowhere"])).await?;
-    browser.driver.goto(center.url("/consultation")).await?;
-    browser.press("main form button").await?;
-    let steps = ["danger", "help-now", "for", "name", "contact", "answering", "words", "check"];
-    let steps: Vec<String> = steps.iter().map(|s| format!("/consultation/{s}")).collect();
-    found.extend(look_at(&browser, &center, &steps).await?);
-    found.extend(look_at(&browser, &center, &sent(&browser, &center).await?).await?);
-
-    browser.look(1280, false).await?;
-    sign_in(&browser, &center, "ana").await?;
-    let request = first_link(&browser, &center, "/inbox", "/inbox/CR-").await?;
-    let record = first_link(&browser, &center, "/clients", "/clients/").await?;
-    let mut pages = paths(&[
-        "/",
-        "/inbox",
-        "/inbox?view=closed",
-        "/inbox/new",
-        "/clients",
-        "/dashboards/today",
-        "/account",
-    ]);
-    pages.extend([request, record]);
-    found.extend(look_at(&browser, &center, &pages).await?);
-    for (who, list) in [
-        ("mina", vec!["/", "/dashboards/today"]),
-        ("linus", vec!["/", "/admin/staff", "/admin/design", "/break-glass"]),
-        ("petra", vec!["/", "/admin/audit", "/admin/break-glass", "/admin/break-glass?view=reviewed"]),
+    let mut eye = Eye::new(&browser, &center);
+    of_someone_who_asks(&mut eye).await?;
+    eye.comes_in("ana").await?;
+    let request = eye.first_link("/inbox", "/inbox/CR-").await?;
+    let record = eye.first_link("/clients", "/clients/").await?;
+    let ana = "/ /inbox /inbox?view=closed /inbox?waited=longer /inbox/new /clients /clients?q=nobody /dashboards/today /account";
+    eye.look_at(&ana.split(' ').collect::<Vec<_>>()).await?;
+    eye.look_at(&[&request, &record]).await?;
+    browser.driver.goto(center.url("/inbox/new")).await?;
+    eye.sends("main form").await?;
+    eye.look_here("a call with what must be put right").await?;
+    for (who, pages) in [
+        ("mina", "/ /dashboards/today"),
+        ("linus", "/ /admin/staff /admin/settings /admin/design /break-glass"),
+        ("petra", "/ /admin/audit /admin/break-glass /admin/break-glass?view=reviewed"),
     ] {
-        browser.look(1280, false).await?;
-        sign_in(&browser, &center, who).await?;
-        found.extend(look_at(&browser, &center, &paths(&list)).await?);
+        eye.comes_in(who).await?;
+        eye.look_at(&pages.split(' ').collect::<Vec<_>>()).await?;
     }
+    let opening = eye.first_link("/admin/break-glass", "/admin/break-glass/0").await?;
+    eye.look_at(&[opening]).await?;
+    eye.comes_in("carol").await?;
+    of_an_alum(&mut eye).await?;
+    what_was_not_sent(&mut eye).await?;
     browser.look(1280, false).await?;
-    let opening = first_link(&browser, &center, "/admin/break-glass", "/admin/break-glass/0").await?;
-    found.extend(look_at(&browser, &center, &[opening]).await?);
-    browser.look(1280, false).await?;
-    sign_in(&browser, &center, "carol").await?;
-    let pages = of_an_alum(&browser, &center).await?;
-    found.extend(look_at(&browser, &center, &pages).await?);
-    browser.close().await?;
-    assert!(found.is_empty(), "{}", found.join("\n"));
-    Ok(())
+    assert!(eye.found.is_empty(), "{}", eye.found.join("\n"));
+    assert_eq!(eye.missed(&OF_A_NEW_CENTER), Vec::<&str>::new());
+    browser.close().await
+}
+
+/// A note that was sent after the session had ended waits for its writer.
+async fn what_was_not_sent(eye: &mut Eye<'_>) -> Result<()> {
+    eye.comes_in("ana").await?;
+    let request = eye.first_link("/inbox?view=mine", "/inbox/CR-").await?;
+    eye.browser.driver.goto(eye.center.url(&request)).await?;
+    crate::signed_out_while_writing::an_hour_passes(eye.center).await?;
+    let write =
+        "document.querySelector('form[action$=\"/notes\"] textarea').value = 'She can come on Tuesday.'";
+    eye.browser.driver.execute(write, vec![]).await?;
+    eye.sends("form[action$='/notes']").await?;
+    eye.browser.driver.find(By::Id("name")).await?.send_keys("ana").await?;
+    eye.browser.driver.find(By::Id("password")).await?.send_keys("a sample pass phrase").await?;
+    eye.browser.press("form.sheet button").await?;
+    eye.look_at(&["/unsent"]).await
 }
 
 #[tokio::test]
 async fn a_new_request_appears_in_the_inbox_without_a_reload() -> Result<()> {
     let center = Center::demo().await?;
     let browser = Browser::open().await?;
-    sign_in(&browser, &center, "ana").await?;
+    Eye::new(&browser, &center).comes_in("ana").await?;
     browser.driver.goto(center.url("/inbox")).await?;
     let mut ben = Visitor::signed_in(&center, "ben").await?;
     ben.get("/inbox/new").await?;

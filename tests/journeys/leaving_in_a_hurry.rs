@@ -76,3 +76,24 @@ async fn the_button_leaves_nothing_behind() -> Result<()> {
     gone(&browser, &center).await?;
     browser.close().await
 }
+
+#[tokio::test]
+async fn without_script_the_button_leaves_nothing_behind_either() -> Result<()> {
+    let center = Center::demo().await?;
+    let browser = Browser::open().await?;
+    let off = serde_json::json!({ "value": true });
+    browser.driver.cdp().send_raw("Emulation.setScriptExecutionDisabled", off).await?;
+    let driver = &browser.driver;
+    driver.goto(center.url("/consultation")).await?;
+    driver.find(By::Css("main form button")).await?.click().await?;
+    driver.query(By::Css("input[name=danger]")).first().await?;
+    driver.goto(center.url("/consultation/name")).await?;
+    driver.find(By::Id("name")).await?.send_keys("Jo Secret").await?;
+    driver.find(By::Css("main form button")).await?.click().await?;
+    driver.query(By::Id("phone")).first().await?;
+    driver.goto(center.url("/consultation/words")).await?;
+    driver.find(By::Id("words")).await?.send_keys(WORDS).await?;
+    driver.find(By::Css("a.btn-leave")).await?.click().await?;
+    gone(&browser, &center).await?;
+    browser.close().await
+}

@@ -9,7 +9,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database};
 const NOTE: &str = "He can come on Tuesday, and his sister would drive him.";
 
 /// Nobody was at any session for an hour.
-async fn an_hour_passes(center: &Center) -> Result<()> {
+pub async fn an_hour_passes(center: &Center) -> Result<()> {
     let database = center.place().database();
     let url = if database.starts_with("postgres") { database } else { format!("sqlite://{database}") };
     let tables = Database::connect(ConnectOptions::new(url)).await?;

@@ -13,6 +13,8 @@ use tokio_util::sync::CancellationToken;
 
 /// Jobs whose bell was rung in another process are found at the latest after this.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
+/// The sealer waits so long after the first entry for others.
+const GATHER: Duration = Duration::from_millis(40);
 /// The head of the ledger is anchored at most this often.
 const ANCHOR_EVERY: Duration = Duration::from_mins(1);
 
@@ -94,7 +96,8 @@ async fn seal(db: &Db, closing: &CancellationToken) {
         }
         tokio::select! {
             () = closing.cancelled() => {}
-            () = db.seal_bell().notified() => {}
+            // What is recorded together is sealed together: one commit for the act of many.
+            () = db.seal_bell().notified() => tokio::time::sleep(GATHER).await,
             () = tokio::time::sleep(LOOK_AGAIN) => {}
         }
     }

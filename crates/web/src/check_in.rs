@@ -115,7 +115,7 @@ async fn hello(State(house): State<House>, Path(token): Path<String>) -> Result<
 }
 
 /// Begins a visit: its cookie is the key of the draft, so that leaving the page throws the answers away.
-async fn begin(State(house): State<House>, Path(token): Path<String>) -> Result<Response, Failure> {
+async fn begin(State(house): State<House>, Path(token): Path<String>, _: Typed) -> Result<Response, Failure> {
     if open(&house, &token).await?.is_none() {
         return Ok(closed(&house).await);
     }

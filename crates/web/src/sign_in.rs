@@ -185,7 +185,7 @@ async fn sign_out(State(house): State<House>, Me(me, session): Me, _: Typed) -> 
 
 /// A person is at the page: the request itself moved the idle clock (`session::find`). Answers how many seconds are
 /// left, which after twelve hours are fewer than a quarter of an hour.
-async fn extend(State(house): State<House>, Me(_, session): Me) -> String {
+async fn extend(State(house): State<House>, Me(_, session): Me, _: Typed) -> String {
     (session.ends_after(house.now()) - house.now()).num_seconds().max(0).to_string()
 }
 
