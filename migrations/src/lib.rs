@@ -14,6 +14,7 @@ mod m07_mail;
 mod m08_plans;
 mod m09_break_glass;
 mod m10_lists;
+mod m11_sealed;
 
 use sea_orm_migration::prelude::*;
 
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m08_plans::Step),
             Box::new(m09_break_glass::Step),
             Box::new(m10_lists::Step),
+            Box::new(m11_sealed::Step),
         ]
     }
 }

@@ -272,10 +272,9 @@ async fn what_was_not_sent(eye: &mut Eye<'_>) -> Result<()> {
     let request = eye.first_link("/inbox?view=mine", "/inbox/CR-").await?;
     eye.browser.driver.goto(eye.center.url(&request)).await?;
     crate::signed_out_while_writing::an_hour_passes(eye.center).await?;
-    let write =
-        "document.querySelector('form[action$=\"/notes\"] textarea').value = 'She can come on Tuesday.'";
+    let write = "document.getElementById('note').value = 'She can come on Tuesday.'";
     eye.browser.driver.execute(write, vec![]).await?;
-    eye.sends("form[action$='/notes']").await?;
+    eye.sends("form[action$='/attempts']").await?;
     eye.browser.driver.find(By::Id("name")).await?.send_keys("ana").await?;
     eye.browser.driver.find(By::Id("password")).await?.send_keys("a sample pass phrase").await?;
     eye.browser.press("form.sheet button").await?;

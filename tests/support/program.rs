@@ -222,6 +222,12 @@ impl Drop for Center {
     }
 }
 
+/// The day at the sample center, which is in Chicago.
+pub fn center_day() -> Result<chrono::NaiveDate> {
+    let chicago = Command::new("date").env("TZ", "America/Chicago").arg("+%F").output()?;
+    Ok(String::from_utf8(chicago.stdout)?.trim().parse()?)
+}
+
 /// A port nobody listens on.
 pub fn free_port() -> Result<u16> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())

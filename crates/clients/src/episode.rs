@@ -1,6 +1,7 @@
 //! Episodes of care: admitted once at a time, moved between levels, discharged in any way.
 
 use foundation::center::Center;
+use foundation::sealed::Keyring;
 use foundation::{Act, Day, Error, Faults, PersonId, Subject, Unit, refused};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
@@ -10,6 +11,9 @@ pub use crate::entity::episode::{EpisodeId, Model as Episode};
 pub use crate::entity::level_span::Model as LevelSpan;
 use crate::entity::{episode, level_span, person};
 pub use crate::rules::care::{DischargeKind, LevelOfCare};
+
+/// Where the place someone went to is sealed.
+const TO: &str = "episodes.discharged_to";
 
 /// What an admission needs.
 #[derive(Clone, Copy, Debug)]
@@ -131,10 +135,14 @@ pub async fn discharge(
         );
         return Err(faults.into());
     }
+    let to = match &discharge.to {
+        Some(to) => Some(unit.seal(episode.person_id, TO, to).await?),
+        None => None,
+    };
     let done = episode::Entity::update_many()
         .col_expr(episode::Column::DischargedOn, Expr::value(Some(discharge.discharged_on)))
         .col_expr(episode::Column::DischargeKind, Expr::value(Some(discharge.kind)))
-        .col_expr(episode::Column::DischargedTo, Expr::value(discharge.to))
+        .col_expr(episode::Column::DischargedTo, Expr::value(to))
         .col_expr(episode::Column::Version, Expr::value(episode.version + 1))
         .filter(episode::Column::Id.eq(id))
         .filter(episode::Column::DischargedOn.is_null())
@@ -210,6 +218,31 @@ pub async fn of(reader: &impl ConnectionTrait, person: PersonId) -> Result<Vec<E
         .order_by_desc(episode::Column::Id)
         .all(reader)
         .await?)
+}
+
+/// Where the person went when an episode ended, if it was said.
+pub async fn went_to(
+    reader: &impl ConnectionTrait,
+    keyring: &Keyring,
+    episode: &Episode,
+) -> Result<Option<String>, Error> {
+    match &episode.discharged_to {
+        Some(sealed) => Ok(Some(keyring.open(reader, episode.person_id, TO, sealed).await?)),
+        None => Ok(None),
+    }
+}
+
+/// The same place under the survivor's key, for a merge.
+pub(crate) async fn reseal(unit: &mut Unit, episode: &Episode, survivor: PersonId) -> Result<(), Error> {
+    let keyring = unit.db().keyring().clone();
+    let Some(to) = went_to(unit.tx(), &keyring, episode).await? else { return Ok(()) };
+    let sealed = unit.seal(survivor, TO, &to).await?;
+    episode::Entity::update_many()
+        .col_expr(episode::Column::DischargedTo, Expr::value(Some(sealed)))
+        .filter(episode::Column::Id.eq(episode.id))
+        .exec(unit.tx())
+        .await?;
+    Ok(())
 }
 
 /// The levels of care of a person's episodes, oldest first. Within an episode each begins on the day the one before

@@ -31,6 +31,12 @@ impl Holding for ClientHolding {
         Box::pin(async move {
             let who = person::Entity::find_by_id(id).one(reader).await?;
             let episodes = crate::episode::of(reader, id).await?;
+            let mut stays = Vec::with_capacity(episodes.len());
+            for e in &episodes {
+                let to = crate::episode::went_to(reader, keyring, e).await?;
+                stays.push(json!({ "admitted_on": e.admitted_on, "level": e.admitted_level,
+                    "discharged_on": e.discharged_on, "kind": e.discharge_kind, "discharged_to": to }));
+            }
             let spans = crate::episode::spans_of(reader, id).await?;
             let notes = crate::note::all(reader, keyring, id).await?;
             Ok(json!({
@@ -38,8 +44,7 @@ impl Holding for ClientHolding {
                     "born_on": p.born_on, "language": p.language })),
                 "levels_of_care": spans.iter().map(|s| json!({ "level": s.level, "from_on": s.from_on,
                     "until_on": s.until_on })).collect::<Vec<_>>(),
-                "episodes": episodes.iter().map(|e| json!({ "admitted_on": e.admitted_on, "level": e.admitted_level,
-                    "discharged_on": e.discharged_on, "kind": e.discharge_kind })).collect::<Vec<_>>(),
+                "episodes": stays,
                 "notes": notes.iter().map(|n| json!({ "at": n.written_at, "text": n.text })).collect::<Vec<_>>(),
             }))
         })
@@ -59,6 +64,9 @@ impl Holding for ClientHolding {
                     .filter(note::Column::Id.eq(old.id))
                     .exec(unit.tx())
                     .await?;
+            }
+            for old in crate::episode::of(unit.tx(), from).await? {
+                crate::episode::reseal(unit, &old, survivor).await?;
             }
             episode::Entity::update_many()
                 .col_expr(episode::Column::PersonId, Expr::value(survivor))

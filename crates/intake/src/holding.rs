@@ -9,7 +9,7 @@ use sea_orm::sea_query::Expr;
 use serde_json::{Value as Json, json};
 
 use crate::entity::{attempt, request};
-use crate::request::WORDS;
+use crate::request::{NEXT_STEP, RELATIONSHIP, WORDS};
 
 /// Requests and attempts, whether the person asked or may need care.
 pub struct IntakeHolding;
@@ -35,12 +35,19 @@ impl Holding for IntakeHolding {
                 request::Entity::find().filter(request::Column::ProspectiveId.eq(id)).all(reader).await?;
             let mut requests = Vec::new();
             for row in rows {
-                let words = match &row.words {
-                    Some(sealed) => Some(keyring.open(reader, id, WORDS, sealed).await?),
-                    None => None,
+                let open = async |place: &str, sealed: &Option<Vec<u8>>| match sealed {
+                    Some(sealed) => keyring.open(reader, id, place, sealed).await.map(Some),
+                    None => Ok(None),
                 };
-                requests.push(json!({ "reference": row.reference, "received_at": row.received_at, "channel": row.channel,
-                    "words": words, "disposition": row.disposition }));
+                let attempts = crate::request::attempting::of(reader, row.id).await?;
+                requests.push(json!({
+                    "reference": row.reference, "received_at": row.received_at, "channel": row.channel,
+                    "for_whom": row.for_whom, "relationship": open(RELATIONSHIP, &row.relationship).await?,
+                    "words": open(WORDS, &row.words).await?, "danger": row.danger, "urgency": row.urgency,
+                    "next_step": open(NEXT_STEP, &row.next_step).await?, "next_step_at": row.next_step_at,
+                    "attempts": attempts.iter().map(|a| json!({ "at": a.made_at, "outcome": a.outcome })).collect::<Vec<_>>(),
+                    "closed_at": row.closed_at, "disposition": row.disposition, "converted_at": row.converted_at,
+                }));
             }
             Ok(json!({ "requests": requests }))
         })
@@ -52,14 +59,20 @@ impl Holding for IntakeHolding {
             for row in
                 request::Entity::find().filter(request::Column::ProspectiveId.eq(from)).all(unit.tx()).await?
             {
-                let Some(sealed) = &row.words else { continue };
-                let words = keyring.open(unit.tx(), from, WORDS, sealed).await?;
-                let words = unit.seal(survivor, WORDS, &words).await?;
-                request::Entity::update_many()
-                    .col_expr(request::Column::Words, Expr::value(Some(words)))
-                    .filter(request::Column::Id.eq(row.id))
-                    .exec(unit.tx())
-                    .await?;
+                for (column, place, sealed) in [
+                    (request::Column::Words, WORDS, &row.words),
+                    (request::Column::NextStep, NEXT_STEP, &row.next_step),
+                    (request::Column::Relationship, RELATIONSHIP, &row.relationship),
+                ] {
+                    let Some(sealed) = sealed else { continue };
+                    let text = keyring.open(unit.tx(), from, place, sealed).await?;
+                    let sealed = unit.seal(survivor, place, &text).await?;
+                    request::Entity::update_many()
+                        .col_expr(column, Expr::value(Some(sealed)))
+                        .filter(request::Column::Id.eq(row.id))
+                        .exec(unit.tx())
+                        .await?;
+                }
             }
             for column in [request::Column::CallerId, request::Column::ProspectiveId] {
                 request::Entity::update_many()
@@ -80,9 +93,11 @@ impl Holding for IntakeHolding {
     fn forget<'a>(&'a self, unit: &'a mut Unit, id: PersonId) -> Holds<'a, ()> {
         Box::pin(async move {
             // The funnel's facts stay without the words; the words die with the key.
+            let nothing = || Expr::value(Option::<Vec<u8>>::None);
             request::Entity::update_many()
-                .col_expr(request::Column::Words, Expr::value(Option::<Vec<u8>>::None))
-                .col_expr(request::Column::Relationship, Expr::value(Option::<String>::None))
+                .col_expr(request::Column::Words, nothing())
+                .col_expr(request::Column::Relationship, nothing())
+                .col_expr(request::Column::NextStep, nothing())
                 .filter(request::Column::ProspectiveId.eq(id))
                 .exec(unit.tx())
                 .await?;

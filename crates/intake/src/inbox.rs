@@ -1,11 +1,12 @@
 //! The inbox: every open request in its group, one statement for the rows, safety first, then what is due.
 
 use consent::rules::contact::{Permission, Voicemail};
-use foundation::{Act, Actor, Error, Instant, StaffId};
+use foundation::{Act, Actor, Db, Error, Instant, PersonId, StaffId};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
 
 use crate::entity::request::{self, RequestId};
+use crate::request::NEXT_STEP;
 use crate::rules::standing::{Facts, Group, Stand, group};
 use crate::rules::words::{Channel, Disposition, ForWhom, Urgency};
 
@@ -97,7 +98,11 @@ pub struct Row {
     pub received_at: Instant,
     pub due_at: Instant,
     pub reached_at: Option<Instant>,
+    /// What was promised.
+    #[sea_orm(skip)]
     pub next_step: Option<String>,
+    prospective_id: PersonId,
+    sealed_step: Option<Vec<u8>>,
     pub next_step_at: Option<Instant>,
     pub closed_at: Option<Instant>,
     pub disposition: Option<Disposition>,
@@ -123,7 +128,7 @@ impl Row {
 }
 
 const ROWS: &str = "SELECT r.id, r.reference, p.name_used AS name, r.for_whom, r.channel, r.urgency, r.received_at, \
-    r.due_at, r.reached_at, r.next_step, r.next_step_at, r.closed_at, r.disposition, r.attempts, r.owner_id, \
+    r.due_at, r.reached_at, r.prospective_id, r.next_step AS sealed_step, r.next_step_at, r.closed_at, r.disposition, r.attempts, r.owner_id, \
     s.name AS owner, c.call, c.voicemail, (c.call_hours IS NOT NULL AND CAST(c.call_hours AS TEXT) <> 'null') AS has_hours \
     FROM requests r JOIN people p ON p.id = r.caller_id LEFT JOIN staff s ON s.id = r.owner_id \
     LEFT JOIN contact_rules c ON c.person_id = r.caller_id ";
@@ -131,7 +136,7 @@ const ROWS: &str = "SELECT r.id, r.reference, p.name_used AS name, r.for_whom, r
 /// The rows of a view, in working order: group, urgency, what is due first. What looks back has the newest on top and
 /// goes on from a place.
 pub async fn rows(
-    reader: &impl ConnectionTrait,
+    db: &Db,
     viewer: &Actor,
     which: impl Into<Which>,
     before: Option<Place>,
@@ -141,8 +146,15 @@ pub async fn rows(
     }
     let which = which.into();
     let me = viewer.staff_id().map(|s| s.0);
-    let asked = which.statement(reader.get_database_backend(), me, before);
-    let mut rows = Row::find_by_statement(asked).all(reader).await?;
+    let asked = which.statement(db.reader().get_database_backend(), me, before);
+    let mut rows = Row::find_by_statement(asked).all(db.reader()).await?;
+    for row in &mut rows {
+        // The keys of those who wait are in memory after the first look.
+        if let Some(sealed) = row.sealed_step.take() {
+            let what = db.keyring().open(db.reader(), row.prospective_id, NEXT_STEP, &sealed).await?;
+            row.next_step = Some(what);
+        }
+    }
     if !which.looks_back() {
         rows.sort_by_key(|r| (r.group(), r.urgency.rank(), r.next_step_at.unwrap_or(r.due_at), r.id));
     }

@@ -17,8 +17,10 @@ use sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect};
 use crate::entity::request;
 pub use crate::entity::request::{Model as Request, RequestId};
 
-/// Where the words of a request are sealed.
+/// Where the texts of a request are sealed.
 pub(crate) const WORDS: &str = "requests.words";
+pub(crate) const NEXT_STEP: &str = "requests.next_step";
+pub(crate) const RELATIONSHIP: &str = "requests.relationship";
 
 /// The request behind a reference like `CR-4F7K3`, as typed in any case.
 pub async fn by_reference(reader: &impl ConnectionTrait, reference: &str) -> Result<Request, Error> {

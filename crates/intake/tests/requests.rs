@@ -69,7 +69,7 @@ async fn a_form_sent_twice_is_one_request() {
     let again = ask(&house, "form-1", &jo()).await.unwrap();
     assert_eq!(first.reference, again.reference);
     assert!(first.fresh && !again.fresh);
-    assert_eq!(rows(house.reader(), &cast.ana, View::Everyone, None).await.unwrap().len(), 1);
+    assert_eq!(rows(&house, &cast.ana, View::Everyone, None).await.unwrap().len(), 1);
     house.close().await;
 }
 
@@ -117,8 +117,8 @@ async fn of_two_who_race_for_two_hundred_requests_each_has_one_winner() {
     }
     assert!(ana > 0 && ben > 0, "no race took place: {ana} and {ben}");
     let (ana_has, ben_has) = (
-        rows(house.reader(), &cast.ana, View::Mine, None).await.unwrap().len(),
-        rows(house.reader(), &cast.ben, View::Mine, None).await.unwrap().len(),
+        rows(&house, &cast.ana, View::Mine, None).await.unwrap().len(),
+        rows(&house, &cast.ben, View::Mine, None).await.unwrap().len(),
     );
     assert_eq!((ana_has, ben_has), (ana, ben));
     house.close().await;
@@ -135,7 +135,7 @@ async fn nobody_answers_and_the_next_try_waits_for_the_safe_hours() {
         .await;
     // It is three in the afternoon; two hours later the safe hours are over, so tomorrow at nine.
     assert_eq!(next.unwrap(), Next::TryAgain("2026-03-03T15:00:00Z".parse().unwrap()));
-    let open = rows(house.reader(), &cast.ana, View::Everyone, None).await.unwrap();
+    let open = rows(&house, &cast.ana, View::Everyone, None).await.unwrap();
     assert_eq!(open[0].group(), Group::Promised);
     house.close().await;
 }
@@ -146,7 +146,7 @@ async fn who_asks_in_danger_stands_first_and_the_sentence_says_so() {
     ask(&house, "form-1", &jo()).await.unwrap();
     house.later(chrono::TimeDelta::minutes(12));
     ask(&house, "form-2", &TypedRequest { name: "Denise", danger: "yes", ..jo() }).await.unwrap();
-    let open = rows(house.reader(), &cast.ana, View::Everyone, None).await.unwrap();
+    let open = rows(&house, &cast.ana, View::Everyone, None).await.unwrap();
     assert_eq!(open[0].name, "Denise");
     // In danger means now, not within the hours she allows.
     assert_eq!(open[0].due_at, house.now());
@@ -188,7 +188,7 @@ async fn the_front_desk_takes_requests_and_does_not_make_clients() {
     house.write(&cast.ben, async |unit| claiming::claim(unit, &request).await).await.unwrap();
     let tried = house.write(&cast.ben, async |unit| converting::convert(unit, &request, None).await).await;
     assert!(matches!(tried, Err(Error::Forbidden(Act::ConvertRequest))));
-    let linus = rows(house.reader(), &cast.linus, View::Everyone, None).await;
+    let linus = rows(&house, &cast.linus, View::Everyone, None).await;
     assert!(matches!(linus, Err(Error::Forbidden(Act::ViewInbox))));
     house.close().await;
 }
@@ -212,9 +212,9 @@ async fn a_stale_save_is_refused_and_a_closed_request_opens_again() {
         .write(&cast.ana, async |unit| closing::close(unit, &now, Disposition::InformationOnly).await)
         .await
         .unwrap();
-    assert!(rows(house.reader(), &cast.ana, View::Everyone, None).await.unwrap().is_empty());
+    assert!(rows(&house, &cast.ana, View::Everyone, None).await.unwrap().is_empty());
     let closed = by_reference(house.reader(), &received.reference).await.unwrap();
     house.write(&cast.ana, async |unit| closing::reopen(unit, &closed).await).await.unwrap();
-    assert_eq!(rows(house.reader(), &cast.ana, View::Everyone, None).await.unwrap().len(), 1);
+    assert_eq!(rows(&house, &cast.ana, View::Everyone, None).await.unwrap().len(), 1);
     house.close().await;
 }

@@ -66,7 +66,7 @@ async fn two_processes_race_for_two_hundred_requests_and_none_has_two_winners() 
     }
     assert!(won.iter().all(|n| *n > 0), "no race took place: {won:?}");
     for (actor, won) in [(&cast.ana, won[0]), (&cast.ben, won[1])] {
-        assert_eq!(rows(house.reader(), actor, View::Mine, None).await.unwrap().len(), won);
+        assert_eq!(rows(&house, actor, View::Mine, None).await.unwrap().len(), won);
     }
     house.close().await;
 }

@@ -9,12 +9,15 @@ use foundation::{Db, Error};
 use mail::Postroom;
 use mail::outbox::{self, sending, waking};
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 /// Jobs whose bell was rung in another process are found at the latest after this.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
 /// The sealer waits so long after the first entry for others.
 const GATHER: Duration = Duration::from_millis(40);
+/// What a unit that took long left behind is sealed at the latest after this.
+const THOROUGH_EVERY: Duration = Duration::from_mins(1);
 /// The head of the ledger is anchored at most this often.
 const ANCHOR_EVERY: Duration = Duration::from_mins(1);
 
@@ -89,8 +92,15 @@ async fn work(db: &Db, room: &Postroom, closing: &CancellationToken) {
 }
 
 async fn seal(db: &Db, closing: &CancellationToken) {
+    let mut thorough = Instant::now();
     while !closing.is_cancelled() {
-        if let Err(e) = sealing::seal(db).await {
+        let sealed = if thorough <= Instant::now() {
+            thorough = Instant::now() + THOROUGH_EVERY;
+            sealing::seal(db).await
+        } else {
+            sealing::seal_newest(db).await
+        };
+        if let Err(e) = sealed {
             // With several processes the place of a seal may be taken; the next round goes on from there.
             tracing::debug!(error = %e, "a batch was not sealed");
         }

@@ -36,11 +36,11 @@ async fn inbox(State(house): State<House>, Me(me, _): Me, Asked(asked): Asked) -
     let zone = Center::of(&house).await?.zone;
     let now = house.now();
     let (which, about) = asked_for(&asked, now, zone);
-    let found = rows(house.reader(), &me, which, place(asked.text("before"))).await?;
+    let found = rows(&house, &me, which, place(asked.text("before"))).await?;
     let everyone = if which == Which::View(View::Everyone) {
         None
     } else {
-        Some(rows(house.reader(), &me, View::Everyone, None).await?)
+        Some(rows(&house, &me, View::Everyone, None).await?)
     };
     let open = everyone.as_ref().unwrap_or(&found);
     let (bold, rest) = sentence_of(open, now);

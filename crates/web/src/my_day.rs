@@ -75,11 +75,8 @@ impl MyDay {
         let zone = Center::of(house).await?.zone;
         let now = house.now();
         let may = |act| reach_of(&me, act) != Reach::No;
-        let open = if may(Act::ViewInbox) {
-            rows(house.reader(), &me, View::Everyone, None).await?
-        } else {
-            Vec::new()
-        };
+        let open =
+            if may(Act::ViewInbox) { rows(house, &me, View::Everyone, None).await? } else { Vec::new() };
         let sentence = may(Act::ViewInbox).then(|| sentence_of(&open, now));
         let next = next_for(&open, me.staff_id())
             .filter(|r| matches!(r.group(), Group::Safety | Group::FirstCall))

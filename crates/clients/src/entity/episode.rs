@@ -24,7 +24,8 @@ pub struct Model {
     pub admitted_level: LevelOfCare,
     pub discharged_on: Option<Day>,
     pub discharge_kind: Option<DischargeKind>,
-    pub discharged_to: Option<String>,
+    /// Where the person went, sealed under their key.
+    pub discharged_to: Option<Vec<u8>>,
     pub created_at: Instant,
     pub version: i32,
 }

@@ -39,13 +39,14 @@ impl Runner {
         self
     }
 
-    /// Does every job that is due, until none is. Returns how many were tried.
+    /// Does every job that is due, one after another, until none is: the same order each time, for a sample center and for
+    /// tests. Returns how many were tried.
     pub async fn run_due(&self, db: &Db) -> Result<usize, Error> {
-        self.run_due_until(db, || false).await
+        self.one_after_another(db, &|| false).await
     }
 
-    /// The same, and takes on no other job once `enough` says so. One slow mail server must not keep every other letter
-    /// waiting, so a few are under way at once.
+    /// Does every job that is due, and takes on no other once `enough` says so. One slow mail server must not keep every
+    /// other letter waiting, so a few are under way at once.
     pub async fn run_due_until(&self, db: &Db, enough: impl Fn() -> bool + Sync) -> Result<usize, Error> {
         let lanes = (0..LANES).map(|_| self.one_after_another(db, &enough));
         futures::future::join_all(lanes).await.into_iter().sum()

@@ -1,5 +1,6 @@
 //! The sealer: chains entries that have no seal yet, in batches, each batch one transaction.
 
+use chrono::TimeDelta;
 use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use sha2::{Digest, Sha256};
@@ -21,10 +22,25 @@ pub struct Head {
     pub hash: Vec<u8>,
 }
 
+/// No unit lives longer than this, so nothing commits behind it.
+const LONGEST: TimeDelta = TimeDelta::minutes(10);
+/// Hardly any unit lives longer than this: what it leaves behind is sealed by the next thorough round.
+const SHORT: TimeDelta = TimeDelta::seconds(2);
+
 /// Seals what is unsealed and returns the head. Two sealers at once are harmless: the place is unique, one fails.
 pub async fn seal(db: &Db) -> Result<Head, Error> {
+    seal_behind(db, LONGEST).await
+}
+
+/// The same right after a commit, looking back no further than the last moments: under load the ten minutes hold a
+/// million entries, and looking through them for each batch would cost more than sealing it.
+pub async fn seal_newest(db: &Db) -> Result<Head, Error> {
+    seal_behind(db, SHORT).await
+}
+
+async fn seal_behind(db: &Db, reach: TimeDelta) -> Result<Head, Error> {
     loop {
-        let (head, sealed) = seal_batch(db).await?;
+        let (head, sealed) = seal_batch(db, reach).await?;
         if sealed < BATCH {
             return Ok(head);
         }
@@ -41,14 +57,14 @@ fn empty() -> Head {
     Head { place: 0, hash: vec![0; 32] }
 }
 
-async fn seal_batch(db: &Db) -> Result<(Head, u64), Error> {
+async fn seal_batch(db: &Db, reach: TimeDelta) -> Result<(Head, u64), Error> {
     let tx = db.store().begin().await?;
     let last = seal::Entity::find().order_by_desc(seal::Column::Place).one(&tx).await?;
     let last_entry = last.as_ref().map(|s| s.entry_id);
     let mut head = last.map_or_else(empty, |s| Head { place: s.place, hash: s.hash });
-    // By key, not by commit: an entry that commits late is sealed late, its place then says so. Only the last
-    // minutes of keys are looked at, so that sealing costs the same however long the ledger is.
-    let floor = floor(last_entry);
+    // By key, not by commit: an entry that commits late is sealed late, its place then says so. Only the last keys are
+    // looked at, so that sealing costs the same however long the ledger is.
+    let floor = floor(last_entry, reach);
     let sealed = Query::select()
         .column(seal::Column::EntryId)
         .from(seal::Entity)
@@ -81,12 +97,12 @@ async fn seal_batch(db: &Db) -> Result<(Head, u64), Error> {
     Ok((head, count))
 }
 
-/// The smallest key of a moment ten minutes before the last sealed entry. No transaction lives that long, so nothing
-/// commits behind it; if something did, [`super::verifying`] would count it as unsealed.
-fn floor(last: Option<EntryId>) -> EntryId {
-    const TEN_MINUTES: u128 = 600_000;
+/// The smallest key of a moment so long before the last sealed entry. What commits behind it is seen by a more thorough
+/// round; what no round sees, [`super::verifying`] finds.
+fn floor(last: Option<EntryId>, reach: TimeDelta) -> EntryId {
     let millis = last.map_or(0, |id| id.0.as_u128() >> 80);
-    EntryId(uuid::Uuid::from_u128(millis.saturating_sub(TEN_MINUTES) << 80))
+    let reach = u128::try_from(reach.num_milliseconds()).unwrap_or(0);
+    EntryId(uuid::Uuid::from_u128(millis.saturating_sub(reach) << 80))
 }
 
 /// The hash of an entry behind `before`. Every field goes in with its length, so no two entries read alike.

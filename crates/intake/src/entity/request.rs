@@ -20,7 +20,8 @@ pub struct Model {
     pub submission: String,
     pub channel: Channel,
     pub for_whom: ForWhom,
-    pub relationship: Option<String>,
+    /// Who the caller is to the prospective person, sealed under that one's key.
+    pub relationship: Option<Vec<u8>>,
     pub caller_id: PersonId,
     pub prospective_id: PersonId,
     /// What they wrote or said, sealed under the prospective person's key.
@@ -32,7 +33,8 @@ pub struct Model {
     pub owner_id: Option<StaffId>,
     pub claimed_at: Option<Instant>,
     pub reached_at: Option<Instant>,
-    pub next_step: Option<String>,
+    /// What was promised, sealed under the prospective person's key.
+    pub next_step: Option<Vec<u8>>,
     pub next_step_at: Option<Instant>,
     pub closed_at: Option<Instant>,
     pub disposition: Option<Disposition>,

@@ -8,7 +8,7 @@ use foundation::ledger::asking::Of;
 use foundation::staff::Directory;
 use foundation::{Act, Actor, Db, EntryId, Error, may};
 
-use super::{Request, WORDS, by_reference};
+use super::{NEXT_STEP, RELATIONSHIP, Request, WORDS, by_reference};
 use crate::entity::attempt;
 use crate::rules::standing::{Facts, Group, group};
 
@@ -23,6 +23,9 @@ pub struct Page {
     pub caller: String,
     pub prospective: String,
     pub words: Option<String>,
+    /// Who the caller is to the one who may need care.
+    pub relationship: Option<String>,
+    pub next_step: Option<String>,
     pub points: Vec<ContactPoint>,
     pub card: SafeContactCard,
     pub owner: Option<String>,
@@ -39,10 +42,13 @@ pub async fn page(db: &Db, viewer: &Actor, reference: &str, before: Option<Entry
     }
     let caller = clients::person::name_of(reader, request.caller_id).await?;
     let prospective = clients::person::name_of(reader, request.prospective_id).await?;
-    let words = match &request.words {
-        Some(sealed) => Some(db.keyring().open(reader, request.prospective_id, WORDS, sealed).await?),
-        None => None,
+    let open = async |place: &str, sealed: &Option<Vec<u8>>| match sealed {
+        Some(sealed) => db.keyring().open(reader, request.prospective_id, place, sealed).await.map(Some),
+        None => Ok(None),
     };
+    let words = open(WORDS, &request.words).await?;
+    let relationship = open(RELATIONSHIP, &request.relationship).await?;
+    let next_step = open(NEXT_STEP, &request.next_step).await?;
     let points = contact_point::of(reader, request.caller_id).await?;
     let rules = contact_rules::of(reader, request.caller_id).await?;
     let phone = points.iter().find(|p| p.kind == Kind::Phone).map(|p| p.value.as_str());
@@ -68,6 +74,8 @@ pub async fn page(db: &Db, viewer: &Actor, reference: &str, before: Option<Entry
         prospective: shown(&prospective),
         request,
         words,
+        relationship,
+        next_step,
         points,
         card,
         owner,

@@ -11,7 +11,7 @@ use mail::{Facts, LetterKind, NewMessage, outbox};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, Set};
 
-use super::{Request, RequestId, WORDS};
+use super::{RELATIONSHIP, Request, RequestId, WORDS};
 use crate::entity::request;
 use crate::rules::due::due_at;
 use crate::rules::words::{Channel, Danger, ForWhom, Urgency};
@@ -181,10 +181,8 @@ pub async fn receive(unit: &mut Unit, submission: &str, new: NewRequest) -> Resu
     contact_rules::set(unit, &Subject::of("person", caller).concerning(caller), new.rules.clone()).await?;
     let id: RequestId = unit.id();
     let permit = unit.permit(Act::ReceiveRequest, &Subject::of("request", id).concerning(prospective))?;
-    let words = match &new.words {
-        Some(words) => Some(unit.seal(prospective, WORDS, words).await?),
-        None => None,
-    };
+    let words = sealed(unit, prospective, WORDS, new.words.as_deref()).await?;
+    let relationship = sealed(unit, prospective, RELATIONSHIP, new.relationship.as_deref()).await?;
     let reference = unused_reference(unit).await?;
     let due_at = due(&new, unit.now(), zone);
     let row = request::ActiveModel {
@@ -193,7 +191,7 @@ pub async fn receive(unit: &mut Unit, submission: &str, new: NewRequest) -> Resu
         submission: Set(submission.to_owned()),
         channel: Set(new.channel),
         for_whom: Set(new.for_whom),
-        relationship: Set(new.relationship),
+        relationship: Set(relationship),
         caller_id: Set(caller),
         prospective_id: Set(prospective),
         words: Set(words),
@@ -246,6 +244,18 @@ async fn acknowledge(
 async fn may_be_called(unit: &Unit, caller: PersonId, rules: &NewContactRules) -> Result<bool, Error> {
     let points = contact_point::of(unit.tx(), caller).await?;
     Ok(rules.call != Permission::Never && points.iter().any(|p| p.kind == contact_point::Kind::Phone))
+}
+
+async fn sealed(
+    unit: &mut Unit,
+    person: PersonId,
+    place: &str,
+    text: Option<&str>,
+) -> Result<Option<Vec<u8>>, Error> {
+    match text {
+        Some(text) => Ok(Some(unit.seal(person, place, text).await?)),
+        None => Ok(None),
+    }
 }
 
 /// Someone in danger is called now, whatever the hours; everyone else within the hours they allow.

@@ -7,7 +7,7 @@ use sea_orm::EntityTrait;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
 
-use super::Request;
+use super::{NEXT_STEP, Request};
 use crate::entity::request;
 
 /// A promise that can be kept.
@@ -40,8 +40,9 @@ impl NextStep {
 /// Sets the next step. `version` is the one the page was shown with.
 pub async fn step(unit: &mut Unit, wanted: &Request, version: i32, step: NextStep) -> Result<(), Error> {
     let permit = unit.permit(Act::SetNextStep, &wanted.subject())?;
+    let what = unit.seal(wanted.prospective_id, NEXT_STEP, &step.what).await?;
     let done = request::Entity::update_many()
-        .col_expr(request::Column::NextStep, Expr::value(Some(step.what)))
+        .col_expr(request::Column::NextStep, Expr::value(Some(what)))
         .col_expr(request::Column::NextStepAt, Expr::value(Some(step.at)))
         .col_expr(request::Column::Version, Expr::col(request::Column::Version).add(1))
         .filter(request::Column::Id.eq(wanted.id))

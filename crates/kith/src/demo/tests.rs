@@ -12,7 +12,7 @@ async fn center(seed: u64) -> (tempfile::TempDir, Vec<(String, String, Group)>, 
     let monday = Clock::set("2026-03-02T15:00:00Z".parse().unwrap());
     let db = furnish(&settings, &serving::postroom(&settings, Post::Captured), monday, seed).await.unwrap();
     let ana = foundation::staff::inviting::by_sign_in_name(db.reader(), "ana").await.unwrap().actor();
-    let open = rows(db.reader(), &ana, View::Everyone, None).await.unwrap();
+    let open = rows(&db, &ana, View::Everyone, None).await.unwrap();
     let clients = clients::client::counts(db.reader(), &ana).await.unwrap().0;
     let lines = open.into_iter().map(|r| (r.reference.clone(), r.name.clone(), r.group())).collect();
     (folder, lines, clients)

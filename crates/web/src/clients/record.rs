@@ -156,7 +156,7 @@ impl Record {
                 .iter()
                 .any(|c| c.kind == ConsentKind::ElectronicContact && c.is_in_force(today)),
             consents: consents.iter().map(|c| consent_line(c, today)).collect(),
-            stays: page.episodes.iter().map(|e| stay(e, today)).collect(),
+            stays: stays(house, &page.episodes, today).await?,
             older: timeline.older,
             events: timeline.events.into_iter().map(|e| event_line(e, now, zone)).collect(),
             requests,
@@ -308,10 +308,19 @@ fn consent_line(consent: &Consent, today: Day) -> ConsentLine {
     }
 }
 
-fn stay(e: &episode::Episode, today: Day) -> Stay {
+async fn stays(house: &House, episodes: &[episode::Episode], today: Day) -> Result<Vec<Stay>, Error> {
+    let mut stays = Vec::with_capacity(episodes.len());
+    for one in episodes {
+        let to = episode::went_to(house.reader(), house.keyring(), one).await?;
+        stays.push(stay(one, to, today));
+    }
+    Ok(stays)
+}
+
+fn stay(e: &episode::Episode, to: Option<String>, today: Day) -> Stay {
     let ended = e.discharged_on.map(|on| {
         let kind = e.discharge_kind.map(DischargeKind::words).unwrap_or_default();
-        let to = e.discharged_to.as_ref().map(|to| format!(", to {to}")).unwrap_or_default();
+        let to = to.map(|to| format!(", to {to}")).unwrap_or_default();
         format!("{}: {kind}{to}", long_date(on))
     });
     Stay {

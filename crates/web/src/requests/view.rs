@@ -131,7 +131,7 @@ fn heading(read: &Read) -> String {
     if read.request.caller_id == read.request.prospective_id {
         return read.caller.clone();
     }
-    match (&read.request.relationship, read.prospective.as_str()) {
+    match (&read.relationship, read.prospective.as_str()) {
         (_, name) if name != "Name not given" => format!("{}, for {name}", read.caller),
         (Some(relationship), _) => format!("{}, as their {relationship}", read.caller),
         _ => format!("{}, for someone else", read.caller),
@@ -150,7 +150,7 @@ fn stands(read: &Read, now: Instant, zone: Zone) -> String {
         }
         Group::Promised => {
             let at = r.next_step_at.map(|at| when(at, now, zone)).unwrap_or_default();
-            format!("Next: {}, {at}.", r.next_step.clone().unwrap_or_default())
+            format!("Next: {}, {at}.", read.next_step.clone().unwrap_or_default())
         }
         Group::Waiting => "Nothing is agreed yet. Set the next step, or close with an outcome.".into(),
         _ if r.due_at <= now => format!("The first call is {} late.", long(r.due_at, now)),
@@ -215,7 +215,7 @@ fn caller_facts(read: &Read) -> Vec<Fact> {
     let point = |kind| read.points.iter().find(|p| p.kind == kind).map(|p| p.value.clone());
     vec![
         Fact::new("Name used", Some(read.caller.clone()).filter(|n| n != "Name not given")),
-        Fact::new("They are their", read.request.relationship.clone()),
+        Fact::new("They are their", read.relationship.clone()),
         Fact::new("Phone", point(consent::contact_point::Kind::Phone)),
         Fact::new("E-mail", point(consent::contact_point::Kind::Email)),
         Fact::new("Asked", Some(read.request.for_whom.words().into())),
