@@ -48,7 +48,11 @@ impl Which {
         let mut values: Vec<Value> = Vec::new();
         let mut bound = |value: Value| {
             values.push(value);
-            if backend == DbBackend::Postgres { format!("${}", values.len()) } else { "?".to_owned() }
+            if backend == DbBackend::Postgres {
+                format!("${}", values.len())
+            } else {
+                format!("?{}", values.len())
+            }
         };
         let mut which = match self {
             Self::View(View::Everyone) => "r.closed_at IS NULL".to_owned(),

@@ -218,3 +218,21 @@ async fn a_stale_save_is_refused_and_a_closed_request_opens_again() {
     assert_eq!(rows(&house, &cast.ana, View::Everyone, None).await.unwrap().len(), 1);
     house.close().await;
 }
+
+#[tokio::test]
+async fn what_was_promised_stands_nowhere_in_clear() {
+    let (house, cast) = house().await;
+    let received = ask(&house, "sealed", &jo()).await.unwrap();
+    let request = by_reference(house.reader(), &received.reference).await.unwrap();
+    let at = house.now() + chrono::TimeDelta::hours(2);
+    let step = stepping::NextStep::parse("Call his sister Elena", Some(at), house.now());
+    let step = step.unwrap();
+    house.write(&cast.ana, async |u| stepping::step(u, &request, request.version, step).await).await.unwrap();
+    let open = rows(&house, &cast.ana, View::Everyone, None).await.unwrap();
+    assert_eq!(open[0].next_step.as_deref(), Some("Call his sister Elena"));
+    let kept = by_reference(house.reader(), &request.reference).await.unwrap().next_step.unwrap();
+    assert!(!String::from_utf8_lossy(&kept).contains("Elena"));
+    let kept = request.relationship.unwrap();
+    assert!(!String::from_utf8_lossy(&kept).contains("sister"));
+    house.close().await;
+}

@@ -82,7 +82,7 @@ pub async fn run(settings: Settings, seed: u64, kept: Option<PathBuf>) -> anyhow
     for (name, sign_in, role) in STAFF {
         println!("    {sign_in:<8} {name}, {}", role.words().to_lowercase());
     }
-    println!();
+    println!("\n  Letters are kept, and none is sent: {}/mail\n", settings.url());
     let ways = Ways {
         public_url: settings.url(),
         anchor: settings.anchor_file(),

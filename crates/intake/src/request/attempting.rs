@@ -7,7 +7,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, Set};
 
-use super::{Request, RequestId};
+use super::{NEXT_STEP, Request, RequestId};
 use crate::entity::{attempt, request};
 use crate::rules::cadence::{Next, next};
 use crate::rules::words::Outcome;
@@ -33,13 +33,15 @@ pub async fn attempt(unit: &mut Unit, wanted: &Request, outcome: Outcome) -> Res
     let hours = rules.as_ref().and_then(|r| r.call_hours.0);
     let tries = usize::try_from(wanted.attempts + 1).unwrap_or(usize::MAX);
     let next = next(outcome, tries, unit.now(), zone, hours.as_ref());
-    let (step, at): (Option<&str>, Option<Instant>) = match next {
-        Next::TryAgain(at) => (Some("Try again"), Some(at)),
+    let (step, at): (Option<Vec<u8>>, Option<Instant>) = match next {
+        Next::TryAgain(at) => {
+            (Some(unit.seal(wanted.prospective_id, NEXT_STEP, "Try again").await?), Some(at))
+        }
         Next::Talked | Next::Stop | Next::Enough => (None, None),
     };
     let mut update = request::Entity::update_many()
         .col_expr(request::Column::Attempts, Expr::col(request::Column::Attempts).add(1))
-        .col_expr(request::Column::NextStep, Expr::value(step.map(str::to_owned)))
+        .col_expr(request::Column::NextStep, Expr::value(step))
         .col_expr(request::Column::NextStepAt, Expr::value(at))
         .col_expr(request::Column::Version, Expr::col(request::Column::Version).add(1))
         .filter(request::Column::Id.eq(wanted.id));
