@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 /// Jobs whose bell was rung in another process are found at the latest after this.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
 /// The sealer waits so long after the first entry for others.
-const GATHER: Duration = Duration::from_millis(40);
+const GATHER: Duration = Duration::from_millis(200);
 /// What a unit that took long left behind is sealed at the latest after this.
 const THOROUGH_EVERY: Duration = Duration::from_mins(1);
 /// The head of the ledger is anchored at most this often.

@@ -59,8 +59,12 @@ async fn open_record(
 /// The record, noted as opened before it is shown.
 async fn shown(house: &House, me: &Actor, id: PersonId, seen: Seen<'_>) -> Result<Response, Failure> {
     let page = client::page(house.reader(), me, id).await?;
-    house.readings().record(me, Act::OpenClient, &page.subject).await?;
-    Ok(show(Record::new(house, me, page, seen).await?))
+    // Written down while the rest is read; shown when both are done.
+    let subject = page.subject.clone();
+    let recorded = house.readings().record(me, Act::OpenClient, &subject);
+    let (recorded, record) = tokio::join!(recorded, Record::new(house, me, page, seen));
+    recorded?;
+    Ok(show(record?))
 }
 
 /// Does something to a record and shows it again, or shows what must be put right with everything typed.

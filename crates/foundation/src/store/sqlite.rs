@@ -9,10 +9,10 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use super::Store;
 use crate::error::Error;
 
-/// Connections that only read: each has a thread of its own, and more threads than cores only wait for one another.
+/// Connections that only read: each has a thread of its own, and while one hands a row over another can look.
 fn readers() -> u32 {
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-    u32::try_from(cores.clamp(2, 8)).unwrap_or(2)
+    u32::try_from((2 * cores).clamp(4, 16)).unwrap_or(4)
 }
 
 pub(super) async fn open(path: &Path, synced: bool) -> Result<Store, Error> {
