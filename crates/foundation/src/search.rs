@@ -93,20 +93,14 @@ impl Hits {
     /// Goes on to the next window; `false` when this one was the last.
     pub async fn advance(&mut self, reader: &impl ConnectionTrait) -> Result<bool, Error> {
         let place = self.place();
-        let mut ask = Query::select();
-        ask.expr_as(Expr::col(place).max(), "last")
-            .expr_as(Expr::col(place).count(), "n")
-            .from_subquery(self.window(place), "w");
-        let Some(row) = reader.query_one(&ask).await? else { return Ok(false) };
-        let full = u64::try_from(row.try_get::<i64>("", "n")?).is_ok_and(|n| n == self.size);
-        if full {
-            self.after = Some(match self.backend {
-                DbBackend::Postgres => row.try_get::<Uuid>("", "last")?.into(),
-                _ => row.try_get::<i64>("", "last")?.into(),
-            });
-            self.size = LATER;
-        }
-        Ok(full)
+        let last = self.window(place).offset(self.size - 1).limit(1).take();
+        let Some(row) = reader.query_one(&last).await? else { return Ok(false) };
+        self.after = Some(match self.backend {
+            DbBackend::Postgres => row.try_get::<Uuid>("", place)?.into(),
+            _ => row.try_get::<i64>("", place)?.into(),
+        });
+        self.size = LATER;
+        Ok(true)
     }
 
     /// What the index is walked by.
