@@ -32,7 +32,7 @@ pub fn record(of: Uuid) -> Vec<Asked> {
         "SELECT * FROM contact_points WHERE person_id = $1 AND ended_at IS NULL ORDER BY id".to_owned(),
         "SELECT * FROM contact_rules WHERE person_id = $1".to_owned(),
         "SELECT * FROM consents WHERE person_id = $1 ORDER BY id DESC".to_owned(),
-        format!("SELECT * FROM ledger WHERE act NOT IN ({QUIET}) AND person_id = $1 ORDER BY id DESC LIMIT 31"),
+        format!("SELECT * FROM ledger WHERE act NOT IN ({QUIET}) AND person_id = $1 ORDER BY id DESC LIMIT 21"),
         "SELECT * FROM notes WHERE person_id = $1".to_owned(),
         "SELECT reference FROM requests WHERE prospective_id = $1 ORDER BY id DESC".to_owned(),
     ]

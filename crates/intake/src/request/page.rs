@@ -13,7 +13,7 @@ use crate::entity::attempt;
 use crate::rules::standing::{Facts, Group, group};
 
 /// Events shown at once.
-const EVENTS: u64 = 50;
+const EVENTS: u64 = 30;
 
 /// Everything on the page, read in a few statements.
 #[derive(Clone, Debug)]

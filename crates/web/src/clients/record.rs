@@ -89,7 +89,7 @@ pub(super) struct Record {
 }
 
 /// Events shown at once.
-const EVENTS: u64 = 30;
+const EVENTS: u64 = 20;
 
 /// The fields of every form on the record.
 const FIELDS: [&str; 26] = [
@@ -132,20 +132,15 @@ impl Record {
         let zone = Center::of(house).await?.zone;
         let (now, today) = (house.now(), house.today(zone));
         let id = page.person.id;
+        let points = contact_point::of(house.reader(), id).await?;
+        let rules = contact_rules::of(house.reader(), id).await?;
+        let consents = consents::of(house.reader(), id).await?;
         let look = Look { of: Of::Person(id), person: id, before: seen.before, limit: EVENTS };
-        let works_requests = reach_of(me, Act::OpenRequest) != Reach::No;
-        let requests =
-            async { if works_requests { references_of(house.reader(), id).await } else { Ok(Vec::new()) } };
-        // None of them waits for another: whoever opens a record waits for the slowest, not for the sum.
-        let (points, rules, consents, timeline, requests, counselors, stays) = tokio::try_join!(
-            contact_point::of(house.reader(), id),
-            contact_rules::of(house.reader(), id),
-            consents::of(house.reader(), id),
-            timeline::of(house, me.staff_id(), look),
-            requests,
-            counselors(house, me, &page),
-            stays(house, &page.episodes, today),
-        )?;
+        let timeline = timeline::of(house, me.staff_id(), look).await?;
+        let requests = match reach_of(me, Act::OpenRequest) {
+            Reach::No => Vec::new(),
+            _ => references_of(house.reader(), id).await?,
+        };
         let name = clients::person::shown(&page.person.name_used);
         let phone = points.iter().find(|p| p.kind == Kind::Phone).map(|p| p.value.as_str());
         let my_name = me.staff().map_or("", |s| s.name.split(' ').next().unwrap_or_default());
@@ -161,14 +156,14 @@ impl Record {
                 .iter()
                 .any(|c| c.kind == ConsentKind::ElectronicContact && c.is_in_force(today)),
             consents: consents.iter().map(|c| consent_line(c, today)).collect(),
-            stays,
+            stays: stays(house, &page.episodes, today).await?,
             older: timeline.older,
             events: timeline.events.into_iter().map(|e| event_line(e, now, zone)).collect(),
             requests,
             may: MayDo::new(me, &page.subject),
             version: page.person.version,
             fields: fields(&page, rules.as_ref(), typed, faults),
-            counselors,
+            counselors: counselors(house, me, &page).await?,
             hours: reaching::hours_to_choose(),
             problem: Problem::from(faults),
             points,
