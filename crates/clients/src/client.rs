@@ -3,7 +3,7 @@
 use foundation::acts::{Reach, reach_of};
 use foundation::{Act, Actor, Error, PersonId, StaffId, Subject, Unit, refused};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, Query};
 use sea_orm::{Condition, ConnectionTrait, FromQueryResult, JoinType, QuerySelect, Set};
 
 mod listing;
@@ -119,6 +119,19 @@ impl Carer {
 /// A client as permission and the ledger need it; a person without a record is nobody's caseload.
 pub async fn subject(reader: &impl ConnectionTrait, person: PersonId) -> Result<Subject, Error> {
     Ok(Carer::of(reader, person).await?.subject(person))
+}
+
+/// Holds a record until the unit is done, so that what is numbered by person is numbered by one at a time. On SQLite a
+/// unit is alone anyway.
+pub async fn hold(unit: &Unit, person: PersonId) -> Result<(), Error> {
+    let held = client::Entity::find_by_id(person)
+        .select_only()
+        .column(client::Column::Id)
+        .lock(LockType::NoKeyUpdate)
+        .into_tuple::<PersonId>()
+        .one(unit.tx())
+        .await?;
+    held.map(|_| ()).ok_or(Error::NotFound)
 }
 
 /// The reference of a client.

@@ -71,6 +71,8 @@ pub async fn finish(unit: &mut Unit, plan: &Plan, to: &Reader, file: &[u8]) -> R
     let person = plan.person;
     let care = subject(unit.tx(), person).await?;
     let permit = unit.permit(Act::FinishPlan, &care)?;
+    // Two who finish at the same moment: one waits for the other, and each has a number.
+    clients::client::hold(unit, person).await?;
     if !is_current(unit.tx(), plan).await? {
         return Err(refused("plan_changed", "The plan changed while the copy was made. Make it again."));
     }
@@ -94,8 +96,7 @@ pub async fn finish(unit: &mut Unit, plan: &Plan, to: &Reader, file: &[u8]) -> R
         made_at: Set(unit.now()),
         made_by: Set(unit.actor().staff_id()),
     };
-    // Two who finish at the same moment: the unique number lets one in, the other tries again.
-    unit.insert(row).await.map_err(|e| if matches!(e, Error::Exists) { Error::Busy } else { e })?;
+    unit.insert(row).await?;
     unit.record(permit, json!({ "edition": id, "number": number, "audience": to.audience() }));
     Ok(number)
 }

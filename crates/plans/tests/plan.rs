@@ -223,6 +223,24 @@ async fn dr_park_gets_what_dana_allowed_with_the_notice_and_it_is_in_the_account
 }
 
 #[tokio::test]
+async fn eight_who_finish_at_once_get_eight_editions() {
+    let house = House::new().await;
+    let cast = Cast::on(&house).await;
+    let dana = client(&house, "Dana", &cast.ray).await;
+    write(&house, &cast.ray, dana, SectionKey::Commitments, 0, "I promise myself").await.unwrap();
+    let plan = read(&house, &cast.ray, dana).await;
+    let finishing = (0..8).map(|_| {
+        let (house, plan, ray) = (&house, &plan, &cast.ray);
+        async move { house.write(ray, async |unit| finish(unit, plan, &Reader::Own, b"%PDF").await).await }
+    });
+    let mut numbers: Vec<i32> =
+        futures::future::join_all(finishing).await.into_iter().map(Result::unwrap).collect();
+    numbers.sort_unstable();
+    assert_eq!(numbers, (1..=8).collect::<Vec<_>>());
+    house.close().await;
+}
+
+#[tokio::test]
 async fn a_consent_taken_back_while_the_copy_was_drawn_stops_it_and_leaves_no_trace() {
     let house = House::new().await;
     let cast = Cast::on(&house).await;
