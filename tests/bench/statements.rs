@@ -44,7 +44,7 @@ pub fn record(of: Uuid) -> Vec<Asked> {
 /// A page of those who are found.
 pub fn search(word: &str, postgres: bool) -> Vec<Asked> {
     let (hits, by, word) = if postgres {
-        ("words @@ to_tsquery('simple', $1)", "subject_id", format!("{word}:*"))
+        ("words @@ to_tsquery('simple', $1)", "subject_id::text", format!("{word}:*"))
     } else {
         ("search_index MATCH $1", "rowid", format!("\"{word}\"*"))
     };

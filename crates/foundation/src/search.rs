@@ -120,7 +120,13 @@ impl Hits {
         if let Some(after) = &self.after {
             window.and_where(Expr::col(place).gt(Expr::value(after.clone())));
         }
-        window.order_by(place, Order::Asc).limit(self.size).take()
+        // Written as text on PostgreSQL, in the same order: else it walks all keys in order and looks at each one's words,
+        // for the sake of the few it will keep.
+        let order = match self.backend {
+            DbBackend::Postgres => Expr::cust("subject_id::text"),
+            _ => Expr::col(place),
+        };
+        window.order_by_expr(order, Order::Asc).limit(self.size).take()
     }
 }
 

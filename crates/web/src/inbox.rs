@@ -209,7 +209,8 @@ fn due(row: &Row, group: Group, now: Instant, zone: Zone) -> (String, &'static s
         (Group::Promised, Some(at)) if at <= now => (format!("Late {}", long(at, now)), "now"),
         (Group::Promised, Some(at)) => (when(at, now, zone), "plain"),
         (Group::Waiting, _) => ("No next step".into(), "soon"),
-        (Group::Safety, _) => (format!("Call now, {}", long(row.due_at, now)), "now"),
+        // How long they wait stands below it.
+        (Group::Safety, _) => ("Call now".into(), "now"),
         _ if row.due_at <= now => (format!("Late {}", long(row.due_at, now)), "now"),
         _ => (format!("{} left", long(now, row.due_at)), "urgent"),
     }
