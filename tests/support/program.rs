@@ -4,10 +4,14 @@ use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
+
+/// Names databases: a port that was free may be given out again, a number is not.
+static STORIES: AtomicU32 = AtomicU32::new(0);
 
 /// A running center.
 pub struct Center {
@@ -45,7 +49,8 @@ impl Place {
     /// One on PostgreSQL in any case.
     pub async fn on_postgres() -> Result<Self> {
         let server = std::env::var("KITH_TEST_POSTGRES").context("KITH_TEST_POSTGRES names the server")?;
-        let name = format!("story_{}_{}", std::process::id(), free_port()?);
+        let number = STORIES.fetch_add(1, Ordering::Relaxed);
+        let name = format!("story_{}_{number}", std::process::id());
         let asking = Database::connect(format!("{server}/postgres")).await?;
         asking.execute_unprepared(&format!("CREATE DATABASE {name}")).await?;
         Self::on(Some(format!("{server}/{name}")))
