@@ -1,6 +1,6 @@
 //! Indexes for lists that are long in a large center: people by name, requests by arrival, who is in aftercare, what was
-//! flagged about a check-in, what a ledger tells besides openings. And a
-//! column that nobody reads goes: the theme is a cookie of the browser.
+//! flagged about a check-in, what a ledger tells besides openings. A column that nobody reads goes: the theme is a
+//! cookie of the browser.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The statements behind the pages that are measured, as the program sends them: what the minimal handler runs.
+//! The statements behind the pages that are measured, written after what the program sends: what the minimal handler runs.
 
 use uuid::Uuid;
 

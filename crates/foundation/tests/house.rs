@@ -112,6 +112,25 @@ async fn an_edited_a_deleted_and_a_swapped_entry_are_found() {
 }
 
 #[tokio::test]
+async fn an_entry_that_came_by_another_way_and_anchors_that_are_gone_are_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("anchor.log");
+    let house = five_sealed_entries().await;
+    let gone = verifying::verify_with(&house, &file).await.unwrap();
+    assert!(gone.findings.iter().any(|f| f.contains("anchors are gone")), "{:?}", gone.findings);
+    anchoring::anchor(&file, &sealing::head(&house).await.unwrap(), house.now()).unwrap();
+    assert!(verifying::verify_with(&house, &file).await.unwrap().holds());
+    // Somebody with the database in hand writes what never happened into the past, where no sealer looks any more.
+    let copied = "INSERT INTO ledger SELECT subject_id, at, actor_kind, actor_id, act, subject_kind, subject_id, \
+                  person_id, details FROM ledger WHERE id = (SELECT entry_id FROM ledger_seals WHERE place = 2)";
+    run(&house, copied).await.unwrap();
+    house.later(TimeDelta::minutes(11));
+    let forged = verifying::verify_with(&house, &file).await.unwrap();
+    assert!(forged.findings.iter().any(|f| f.contains("never sealed")), "{:?}", forged.findings);
+    house.close().await;
+}
+
+#[tokio::test]
 async fn a_cut_off_tail_and_a_rewritten_chain_are_found_by_the_anchor() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("anchor.log");

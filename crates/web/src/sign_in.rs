@@ -302,3 +302,23 @@ impl Page for Codes {
         Shell::Plain
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_signs_in_stays_in_this_house() {
+        let to = |to: &str| {
+            let body = serde_urlencoded::to_string([("to", to)]).unwrap();
+            back_to(&Typed::read(body.as_bytes()).unwrap()).to_owned()
+        };
+        assert_eq!(to("/clients/0193?before=01-9#what"), "/");
+        assert_eq!(to("/clients/0193?before=01-9"), "/clients/0193?before=01-9");
+        for elsewhere in
+            ["//evil.example", "/\t/evil.example", "/\\evil.example", "https://evil.example", "/a\nb", ""]
+        {
+            assert_eq!(to(elsewhere), "/", "{elsewhere:?}");
+        }
+    }
+}
