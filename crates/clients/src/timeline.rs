@@ -1,8 +1,10 @@
 //! The timeline of a person: the ledger read as sentences, with the notes in their places.
 
 use foundation::ledger::asking::{Entry, Of, told};
+use foundation::sealed::Keyring;
 use foundation::staff::Directory;
-use foundation::{Db, EntryId, Error, Instant, PersonId, StaffId};
+use foundation::{EntryId, Error, Instant, PersonId, StaffId};
+use sea_orm::ConnectionTrait;
 
 use crate::note::{self, NoteId};
 
@@ -54,18 +56,23 @@ pub struct Timeline {
 }
 
 /// The newest events of a person, quiet ones left out. `me` is called "You".
-pub async fn of(db: &Db, me: Option<StaffId>, look: Look) -> Result<Timeline, Error> {
-    let mut rows = told(db.reader(), look.of, look.before, look.limit + 1).await?;
+pub async fn of(
+    reader: &impl ConnectionTrait,
+    keyring: &Keyring,
+    staff: &Directory,
+    me: Option<StaffId>,
+    look: Look,
+) -> Result<Timeline, Error> {
+    let mut rows = told(reader, look.of, look.before, look.limit + 1).await?;
     let shown = usize::try_from(look.limit).unwrap_or(usize::MAX);
     let has_older = rows.len() > shown;
     rows.truncate(shown);
     let older = rows.last().map(|row| row.id).filter(|_| has_older);
     let ids = rows.iter().filter_map(note_of).collect();
-    let mut notes = note::opened(db.reader(), db.keyring(), look.person, ids).await?;
-    let staff = Directory::of(db).await?;
+    let mut notes = note::opened(reader, keyring, look.person, ids).await?;
     let events = rows.into_iter().map(|row| {
         let note = note_of(&row).and_then(|id| notes.remove(&id)).map(|n| n.text);
-        event(&row, note, &staff, me)
+        event(&row, note, staff, me)
     });
     Ok(Timeline { events: events.collect(), older })
 }

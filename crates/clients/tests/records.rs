@@ -8,6 +8,7 @@ use clients::timeline::{self, Knot, Look};
 use clients::{ClientHolding, note};
 use foundation::holding::Holding;
 use foundation::ledger::asking::{Of, entries};
+use foundation::staff::Directory;
 use foundation::testing::staff_named;
 use foundation::{Act, Actor, Error, Role};
 use people::{care, client_of, day, house};
@@ -198,18 +199,19 @@ async fn the_timeline_tells_who_did_what_with_the_notes_in_their_places() {
     let empty = house.write(&cast.ray, async |u| note::write(u, Act::NoteClient, &hers, " \n ").await).await;
     assert!(matches!(empty, Err(Error::Invalid(_))));
     let me = cast.mina.staff_id();
+    let staff = Directory::of(&house).await.unwrap();
     let look = Look { of: Of::Person(zoe), person: zoe, before: None, limit: 1 };
     // Her record is opened more often than anything happens in it.
     for _ in 0..5 {
         house.readings().record(&cast.ray, Act::OpenClient, &hers).await.unwrap();
     }
-    let newer = timeline::of(&house, me, look).await.unwrap();
+    let newer = timeline::of(house.reader(), house.keyring(), &staff, me, look).await.unwrap();
     assert!(newer.events.len() == 1 && newer.older.is_some());
     let newest = newer.events.first().unwrap();
     assert_eq!((newest.who.as_str(), newest.did, newest.knot), ("Ray Okafor", "wrote a note", Knot::Note));
     assert_eq!(newest.note.as_deref(), Some(text));
     let look = Look { before: newer.older, limit: 50, ..look };
-    let older = timeline::of(&house, me, look).await.unwrap();
+    let older = timeline::of(house.reader(), house.keyring(), &staff, me, look).await.unwrap();
     assert!(older.events.iter().all(|event| event.note.is_none() && !newer.events.contains(event)));
     assert!(!older.events.is_empty() && older.older.is_none());
     let ledger = entries(house.reader(), Of::Person(zoe), None, 99).await.unwrap();

@@ -69,6 +69,14 @@ impl Store {
         Ok(self.writer.begin_with_options(options).await?)
     }
 
+    /// Begins a look. In a task of its own: PostgreSQL's driver gives back a connection whose `begin` was cancelled
+    /// halfway while it is still inside (sqlx #4394), and whoever reads from it then reads an old moment.
+    pub(crate) async fn look(&self) -> Result<DatabaseTransaction, Error> {
+        let reader = self.reader.clone();
+        let begun = tokio::spawn(async move { reader.begin().await }).await;
+        Ok(begun.map_err(|e| Error::Broken(format!("a look could not begin: {e}")))??)
+    }
+
     /// The writing connection itself, for tests that do what a forger would.
     #[cfg(feature = "testing")]
     pub fn raw(&self) -> &DatabaseConnection {

@@ -2,6 +2,7 @@
 
 use consent::rules::contact::SaidBy;
 use foundation::ledger::asking::{Of, entries};
+use foundation::staff::Directory;
 use foundation::testing::{Cast, House};
 use foundation::{Act, Actor, Error};
 use intake::inbox::{View, counts, rows, sentence_of};
@@ -36,6 +37,12 @@ fn jo() -> TypedRequest<'static> {
     }
 }
 
+async fn page_of(house: &House, viewer: &Actor, reference: &str) -> Result<page::Page, Error> {
+    let staff = Directory::of(house).await?;
+    let around = page::Around { viewer, keyring: house.keyring(), staff: &staff, now: house.now() };
+    house.look(async |reader| page::page(reader, around, reference, None).await).await
+}
+
 async fn ask(house: &House, submission: &str, typed: &TypedRequest<'_>) -> Result<Received, Error> {
     let new = NewRequest::parse(typed, Channel::Web, SaidBy::Self_)?;
     house.write(&Actor::Visitor, async |unit| receive(unit, submission, new).await).await
@@ -45,7 +52,7 @@ async fn ask(house: &House, submission: &str, typed: &TypedRequest<'_>) -> Resul
 async fn a_request_arrives_with_two_people_and_sealed_words() {
     let (house, cast) = house().await;
     let received = ask(&house, "form-1", &jo()).await.unwrap();
-    let page = page::page(&house, &cast.ana, &received.reference, None).await.unwrap();
+    let page = page_of(&house, &cast.ana, &received.reference).await.unwrap();
     assert_eq!((page.caller.as_str(), page.prospective.as_str()), ("Jo", "Name not given"));
     assert_ne!(page.request.caller_id, page.request.prospective_id);
     assert_eq!(page.words.as_deref(), Some("My brother stopped drinking two days ago and is shaking."));

@@ -23,7 +23,7 @@ use crate::routes::{Access, Routes};
 use crate::said::{Said, sent_on};
 use crate::session::Me;
 pub(crate) use list::level_words;
-use record::Record;
+use record::{Around, Record};
 
 /// The routes of this file.
 pub fn routes() -> Routes {
@@ -58,13 +58,17 @@ async fn open_record(
 
 /// The record, noted as opened before it is shown.
 async fn shown(house: &House, me: &Actor, id: PersonId, seen: Seen<'_>) -> Result<Response, Failure> {
-    let page = client::page(house.reader(), me, id).await?;
-    // Written down while the rest is read; shown when both are done.
-    let subject = page.subject.clone();
-    let recorded = house.readings().record(me, Act::OpenClient, &subject);
-    let (recorded, record) = tokio::join!(recorded, Record::new(house, me, page, seen));
-    recorded?;
-    Ok(show(record?))
+    let around = Around::of(house, me).await?;
+    let (record, opened) = house
+        .look(async |reader| {
+            let page = client::page(reader, me, id).await?;
+            // Written down while the rest is read; shown when both are done.
+            let opened = house.readings().hand_in(me, Act::OpenClient, &page.subject).await?;
+            Ok((Record::new(&around, reader, page, seen).await?, opened))
+        })
+        .await?;
+    opened.written().await?;
+    Ok(show(record))
 }
 
 /// Does something to a record and shows it again, or shows what must be put right with everything typed.

@@ -6,9 +6,10 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use chrono::{NaiveDateTime, TimeZone};
 use foundation::center::Center;
+use foundation::staff::Directory;
 use foundation::{Act, Actor, Error, Faults, Instant, StaffId, Zone};
 use intake::Request;
-use intake::request::page;
+use intake::request::page::{self, Around};
 use intake::request::{attempting, by_reference, claiming, closing, converting, stepping};
 use intake::rules::words::{Disposition, Outcome};
 
@@ -58,7 +59,9 @@ async fn shown(
     seen: Seen<'_>,
     by_itself: bool,
 ) -> Result<Response, Failure> {
-    let read = page::page(house, me, reference, seen.before).await?;
+    let staff = Directory::of(house).await?;
+    let around = Around { viewer: me, keyring: house.keyring(), staff: &staff, now: house.now() };
+    let read = house.look(async |reader| page::page(reader, around, reference, seen.before).await).await?;
     let subject = read.request.subject();
     if by_itself {
         house.readings().go_on(me, Act::OpenRequest, &subject).await?;

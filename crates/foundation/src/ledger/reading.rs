@@ -64,6 +64,11 @@ impl Readings {
 
     /// Permits and records that `viewer` looks at `subject`. If the ledger cannot be written, nothing is shown.
     pub async fn record(&self, viewer: &Actor, act: Act, subject: &Subject) -> Result<(), Error> {
+        self.hand_in(viewer, act, subject).await?.written().await
+    }
+
+    /// The same in two steps: the entry is on its way to the disk while the page is put together.
+    pub async fn hand_in(&self, viewer: &Actor, act: Act, subject: &Subject) -> Result<HandedIn<'_>, Error> {
         if !may(viewer, act, subject) {
             return Err(Error::Forbidden(act));
         }
@@ -81,13 +86,27 @@ impl Readings {
         };
         let (done, written) = oneshot::channel();
         self.queue.send((row, done)).await.map_err(|_| Error::Busy)?;
-        match written.await {
-            Ok(true) => {
-                self.keep_in_mind((viewer.id(), act, subject.id), now);
-                Ok(())
-            }
-            _ => Err(Error::Broken("the ledger could not be written, so the record is not shown".into())),
+        Ok(HandedIn { readings: self, opening: (viewer.id(), act, subject.id), at: now, written })
+    }
+}
+
+/// A reading on its way into the ledger. Nothing may be shown before it is [`written`](HandedIn::written).
+#[must_use = "nothing may be shown before it is written"]
+pub struct HandedIn<'a> {
+    readings: &'a Readings,
+    opening: Opening,
+    at: Instant,
+    written: oneshot::Receiver<bool>,
+}
+
+impl HandedIn<'_> {
+    /// Waits until it is on the disk. An error means: show nothing.
+    pub async fn written(self) -> Result<(), Error> {
+        if !matches!(self.written.await, Ok(true)) {
+            return Err(Error::Broken("the ledger could not be written, so the record is not shown".into()));
         }
+        self.readings.keep_in_mind(self.opening, self.at);
+        Ok(())
     }
 }
 

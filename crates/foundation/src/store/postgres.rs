@@ -35,11 +35,10 @@ pub(super) async fn open(url: &str) -> Result<Store, Error> {
         .connect_with(options.clone())
         .await
         .map_err(|e| broken(&e))?;
-    // Readers begin no transaction, so none is left open; the server refuses them every write.
-    let reader = pool(READERS)
-        .connect_with(options.options([("default_transaction_read_only", "on")]))
-        .await
-        .map_err(|e| broken(&e))?;
+    // The server refuses readers every write, and shows a look one moment however many statements it has.
+    let looking =
+        [("default_transaction_read_only", "on"), ("default_transaction_isolation", "repeatable read")];
+    let reader = pool(READERS).connect_with(options.options(looking)).await.map_err(|e| broken(&e))?;
     Ok(Store {
         writer: SqlxPostgresConnector::from_sqlx_postgres_pool(writer),
         reader: SqlxPostgresConnector::from_sqlx_postgres_pool(reader),

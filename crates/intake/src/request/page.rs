@@ -5,8 +5,10 @@ use clients::timeline::{self, Look, Timeline};
 use consent::contact_point::{self, ContactPoint, Kind};
 use consent::contact_rules::{self, SafeContactCard};
 use foundation::ledger::asking::Of;
+use foundation::sealed::Keyring;
 use foundation::staff::Directory;
-use foundation::{Act, Actor, Db, EntryId, Error, may};
+use foundation::{Act, Actor, EntryId, Error, Instant, may};
+use sea_orm::ConnectionTrait;
 
 use super::{NEXT_STEP, RELATIONSHIP, Request, WORDS, by_reference};
 use crate::entity::attempt;
@@ -33,9 +35,23 @@ pub struct Page {
     pub timeline: Timeline,
 }
 
+/// Who asks, and what the house keeps in mind.
+#[derive(Clone, Copy)]
+pub struct Around<'a> {
+    pub viewer: &'a Actor,
+    pub keyring: &'a Keyring,
+    pub staff: &'a Directory,
+    pub now: Instant,
+}
+
 /// The page of a request. The caller records the opening.
-pub async fn page(db: &Db, viewer: &Actor, reference: &str, before: Option<EntryId>) -> Result<Page, Error> {
-    let reader = db.reader();
+pub async fn page(
+    reader: &impl ConnectionTrait,
+    around: Around<'_>,
+    reference: &str,
+    before: Option<EntryId>,
+) -> Result<Page, Error> {
+    let Around { viewer, keyring, staff, now } = around;
     let request = by_reference(reader, reference).await?;
     if !may(viewer, Act::OpenRequest, &request.subject()) {
         return Err(Error::NotFound);
@@ -43,7 +59,7 @@ pub async fn page(db: &Db, viewer: &Actor, reference: &str, before: Option<Entry
     let caller = clients::person::name_of(reader, request.caller_id).await?;
     let prospective = clients::person::name_of(reader, request.prospective_id).await?;
     let open = async |place: &str, sealed: &Option<Vec<u8>>| match sealed {
-        Some(sealed) => db.keyring().open(reader, request.prospective_id, place, sealed).await.map(Some),
+        Some(sealed) => keyring.open(reader, request.prospective_id, place, sealed).await.map(Some),
         None => Ok(None),
     };
     let words = open(WORDS, &request.words).await?;
@@ -53,14 +69,11 @@ pub async fn page(db: &Db, viewer: &Actor, reference: &str, before: Option<Entry
     let rules = contact_rules::of(reader, request.caller_id).await?;
     let phone = points.iter().find(|p| p.kind == Kind::Phone).map(|p| p.value.as_str());
     let me = viewer.staff().map_or("", |s| s.name.split(' ').next().unwrap_or_default());
-    let card = contact_rules::card(rules.as_ref(), &caller, phone, me, db.now());
-    let owner = match request.owner_id {
-        Some(id) => Directory::of(db).await?.name(id).map(str::to_owned),
-        None => None,
-    };
+    let card = contact_rules::card(rules.as_ref(), &caller, phone, me, now);
+    let owner = request.owner_id.and_then(|id| staff.name(id)).map(str::to_owned);
     let attempts = super::attempting::of(reader, request.id).await?;
     let look = Look { of: Of::Subject(request.id.0), person: request.prospective_id, before, limit: EVENTS };
-    let timeline = timeline::of(db, viewer.staff_id(), look).await?;
+    let timeline = timeline::of(reader, keyring, staff, viewer.staff_id(), look).await?;
     let facts = Facts {
         urgency: request.urgency,
         reached: request.reached_at.is_some(),

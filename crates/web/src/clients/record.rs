@@ -1,5 +1,7 @@
 //! What the record page shows, in the words of the page.
 
+use std::sync::Arc;
+
 use askama::Template;
 use clients::client;
 use clients::episode::{self, DischargeKind, EpisodeId, LevelOfCare};
@@ -11,11 +13,13 @@ use consent::contact_rules::{self, SafeContactCard};
 use foundation::acts::{Reach, reach_of};
 use foundation::center::Center;
 use foundation::ledger::asking::Of;
+use foundation::sealed::Keyring;
 use foundation::staff::Directory;
 use foundation::{
     Act, Actor, Day, EntryId, Error, Faults, Instant, PersonId, Role, StaffId, Subject, Zone, may,
 };
 use intake::request::converting::references_of;
+use sea_orm::ConnectionTrait;
 
 use super::head::{Head, Part};
 use super::reaching;
@@ -121,25 +125,40 @@ const FIELDS: [&str; 26] = [
     "counselor",
 ];
 
+/// What is known before the look: who asks, and what the house keeps in mind.
+pub(super) struct Around<'a> {
+    house: &'a House,
+    me: &'a Actor,
+    zone: Zone,
+    staff: Arc<Directory>,
+}
+
+impl<'a> Around<'a> {
+    pub(super) async fn of(house: &'a House, me: &'a Actor) -> Result<Self, Error> {
+        Ok(Self { house, me, zone: Center::of(house).await?.zone, staff: Directory::of(house).await? })
+    }
+}
+
 impl Record {
     pub(super) async fn new(
-        house: &House,
-        me: &Actor,
+        around: &Around<'_>,
+        reader: &impl ConnectionTrait,
         page: client::Page,
         seen: Seen<'_>,
     ) -> Result<Self, Error> {
         let Seen { typed, faults, .. } = seen;
-        let zone = Center::of(house).await?.zone;
+        let Around { house, me, zone, staff } = around;
+        let zone = *zone;
         let (now, today) = (house.now(), house.today(zone));
         let id = page.person.id;
-        let points = contact_point::of(house.reader(), id).await?;
-        let rules = contact_rules::of(house.reader(), id).await?;
-        let consents = consents::of(house.reader(), id).await?;
+        let points = contact_point::of(reader, id).await?;
+        let rules = contact_rules::of(reader, id).await?;
+        let consents = consents::of(reader, id).await?;
         let look = Look { of: Of::Person(id), person: id, before: seen.before, limit: EVENTS };
-        let timeline = timeline::of(house, me.staff_id(), look).await?;
+        let timeline = timeline::of(reader, house.keyring(), staff, me.staff_id(), look).await?;
         let requests = match reach_of(me, Act::OpenRequest) {
             Reach::No => Vec::new(),
-            _ => references_of(house.reader(), id).await?,
+            _ => references_of(reader, id).await?,
         };
         let name = clients::person::shown(&page.person.name_used);
         let phone = points.iter().find(|p| p.kind == Kind::Phone).map(|p| p.value.as_str());
@@ -156,14 +175,14 @@ impl Record {
                 .iter()
                 .any(|c| c.kind == ConsentKind::ElectronicContact && c.is_in_force(today)),
             consents: consents.iter().map(|c| consent_line(c, today)).collect(),
-            stays: stays(house, &page.episodes, today).await?,
+            stays: stays(reader, house.keyring(), &page.episodes, today).await?,
             older: timeline.older,
             events: timeline.events.into_iter().map(|e| event_line(e, now, zone)).collect(),
             requests,
             may: MayDo::new(me, &page.subject),
             version: page.person.version,
             fields: fields(&page, rules.as_ref(), typed, faults),
-            counselors: counselors(house, me, &page).await?,
+            counselors: counselors(staff, me, &page),
             hours: reaching::hours_to_choose(),
             problem: Problem::from(faults),
             points,
@@ -232,16 +251,15 @@ fn fields(
 }
 
 /// Counselors who work here now, but for the one who carries them already.
-async fn counselors(house: &House, me: &Actor, page: &client::Page) -> Result<Vec<(StaffId, String)>, Error> {
+fn counselors(staff: &Directory, me: &Actor, page: &client::Page) -> Vec<(StaffId, String)> {
     if !may(me, Act::ChangeClient, &page.subject) {
-        return Ok(Vec::new());
+        return Vec::new();
     }
-    Ok(Directory::of(house)
-        .await?
+    staff
         .working_as(&[Role::Counselor])
         .into_iter()
         .filter(|(id, _)| Some(*id) != page.client.counselor_id)
-        .collect())
+        .collect()
 }
 
 impl MayDo {
@@ -308,10 +326,15 @@ fn consent_line(consent: &Consent, today: Day) -> ConsentLine {
     }
 }
 
-async fn stays(house: &House, episodes: &[episode::Episode], today: Day) -> Result<Vec<Stay>, Error> {
+async fn stays(
+    reader: &impl ConnectionTrait,
+    keyring: &Keyring,
+    episodes: &[episode::Episode],
+    today: Day,
+) -> Result<Vec<Stay>, Error> {
     let mut stays = Vec::with_capacity(episodes.len());
     for one in episodes {
-        let to = episode::went_to(house.reader(), house.keyring(), one).await?;
+        let to = episode::went_to(reader, keyring, one).await?;
         stays.push(stay(one, to, today));
     }
     Ok(stays)
