@@ -30,14 +30,14 @@ pub fn routes() -> Routes {
 
 async fn today(State(house): State<House>, Me(me, _): Me) -> Result<Response, Failure> {
     let zone = Center::of(&house).await?.zone;
-    let list = worklist(house.reader(), &me, house.today(zone)).await?;
+    let list = house.look(async |reader| worklist(reader, &me, house.today(zone)).await).await?;
     Ok(show(Today { list }))
 }
 
 /// The list behind a number of the dashboard: the check-ins of the last 30 days, and who was spoken with.
 async fn reached(State(house): State<House>, Me(me, _): Me) -> Result<Response, Failure> {
     let zone = Center::of(&house).await?.zone;
-    let all = over(house.reader(), &me, house.today(zone)).await?;
+    let all = house.look(async |reader| over(reader, &me, house.today(zone)).await).await?;
     let spoken = all.iter().filter(|one| one.reached).count();
     Ok(show(Reached { spoken, all }))
 }

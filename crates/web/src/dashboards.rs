@@ -27,7 +27,7 @@ pub fn routes() -> Routes {
 
 async fn page(State(house): State<House>, Me(me, _): Me) -> Result<Response, Failure> {
     let zone = Center::of(&house).await?.zone;
-    let read = today(house.reader(), &me, house.now(), zone).await?;
+    let read = house.look(async |reader| today(reader, &me, house.now(), zone).await).await?;
     Ok(show(TodayPage::new(&me, &read)))
 }
 

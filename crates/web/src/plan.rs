@@ -37,7 +37,8 @@ type Under = Path<(String, String)>;
 /// Head and plan, noted as opened before anything is shown.
 async fn opened(house: &House, me: &Actor, id: PersonId) -> Result<(Head, plans::Plan), Error> {
     let head = Head::of(house, me, id, Part::Plan).await?;
-    let plan = plans::page(house.reader(), house.keyring(), me, id, house.now()).await?;
+    let plan =
+        house.look(async |reader| plans::page(reader, house.keyring(), me, id, house.now()).await).await?;
     house.readings().record(me, Act::OpenPlan, &head.care).await?;
     Ok((head, plan))
 }

@@ -67,7 +67,8 @@ async fn act_on(
     work: impl AsyncFnOnce(Active) -> Result<Said, Error>,
 ) -> Result<Response, Failure> {
     let id = key(id)?;
-    let page = aftercare::page(house.reader(), me, id, house.now()).await?.ok_or(Error::NotFound)?;
+    let page = house.look(async |reader| aftercare::page(reader, me, id, house.now()).await).await?;
+    let page = page.ok_or(Error::NotFound)?;
     let today = house.today(Center::of(house).await?.zone);
     // What a call is for: the due day that is open, else a talk besides the schedule, today.
     let due_on = page.open().map_or(today, |p| p.due_on);

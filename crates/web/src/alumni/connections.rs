@@ -52,7 +52,9 @@ async fn shown(
     faults: &Faults,
 ) -> Result<Response, Failure> {
     let head = Head::of(house, me, id, Part::Connections).await?;
-    let page = connections::page(house.reader(), house.keyring(), me, id, house.now()).await?;
+    let page = house
+        .look(async |reader| connections::page(reader, house.keyring(), me, id, house.now()).await)
+        .await?;
     house.readings().record(me, Act::OpenConnections, &head.care).await?;
     Ok(show(Circle::new(house, me, head, page, typed, faults).await?))
 }
@@ -157,7 +159,9 @@ async fn tied(
 /// The tie behind an address, when it is this person's.
 async fn theirs(house: &House, me: &Actor, id: PersonId, tie: &str) -> Result<connections::Line, Error> {
     let tie: ConnectionId = key(tie)?;
-    let page = connections::page(house.reader(), house.keyring(), me, id, house.now()).await?;
+    let page = house
+        .look(async |reader| connections::page(reader, house.keyring(), me, id, house.now()).await)
+        .await?;
     let line = page.categories.into_iter().flat_map(|(_, lines)| lines).find(|line| line.row.id == tie);
     line.ok_or(Error::NotFound)
 }
