@@ -71,3 +71,33 @@ async fn who_looks_cannot_ask_for_a_second_connection() {
     let house = House::new().await;
     let _ = house.look(async |_| how_many(house.reader()).await).await;
 }
+
+#[tokio::test]
+async fn two_who_seal_at_once_make_one_chain() {
+    let house = House::new().await;
+    for _ in 0..400 {
+        links_to_zoe(&house).await;
+    }
+    let sealers = (0..4).map(|_| {
+        let db = (*house).clone();
+        tokio::spawn(async move { foundation::ledger::sealing::seal(&db).await.unwrap() })
+    });
+    for sealer in sealers.collect::<Vec<_>>() {
+        assert_eq!(sealer.await.unwrap().place, 400);
+    }
+    house.close().await;
+}
+
+/// A file that was analyzed must not make every statement be planned anew for each value.
+#[tokio::test]
+async fn sqlite_promises_stable_plans() {
+    let house = House::new().await;
+    let backend = house.reader().get_database_backend();
+    if backend == sea_orm::DbBackend::Sqlite {
+        let sql = "SELECT compile_options AS o FROM pragma_compile_options";
+        let rows = house.reader().query_all_raw(Statement::from_string(backend, sql)).await.unwrap();
+        let options: Vec<String> = rows.iter().map(|row| row.try_get("", "o").unwrap()).collect();
+        assert!(options.iter().any(|o| o == "ENABLE_QPSG"), "{options:?}");
+    }
+    house.close().await;
+}

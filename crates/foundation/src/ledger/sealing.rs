@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use sha2::{Digest, Sha256};
 
 use super::{entry, seal};
@@ -10,8 +10,8 @@ use crate::db::Db;
 use crate::error::Error;
 use crate::ids::EntryId;
 
-/// Entries sealed in one transaction.
-const BATCH: u64 = 500;
+/// Entries sealed in one transaction: few, because readings wait for it.
+const BATCH: u64 = 150;
 
 /// The head of the chain: how many entries it holds and the hash over all of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ const LONGEST: TimeDelta = TimeDelta::minutes(10);
 /// Hardly any unit lives longer than this: what it leaves behind is sealed by the next thorough round.
 const SHORT: TimeDelta = TimeDelta::seconds(2);
 
-/// Seals what is unsealed and returns the head. Two sealers at once are harmless: the place is unique, one fails.
+/// Seals what is unsealed and returns the head. Two sealers at once are harmless: the place is unique, and one looks again.
 pub async fn seal(db: &Db) -> Result<Head, Error> {
     seal_behind(db, LONGEST).await
 }
@@ -40,9 +40,11 @@ pub async fn seal_newest(db: &Db) -> Result<Head, Error> {
 
 async fn seal_behind(db: &Db, reach: TimeDelta) -> Result<Head, Error> {
     loop {
-        let (head, sealed) = seal_batch(db, reach).await?;
-        if sealed < BATCH {
-            return Ok(head);
+        match seal_batch(db, reach).await {
+            Ok((head, sealed)) if sealed < BATCH => return Ok(head),
+            // There is more; or another sealer was quicker, and what is left is seen in the next round.
+            Ok(_) | Err(Error::Exists) => {}
+            Err(error) => return Err(error),
         }
     }
 }
@@ -57,26 +59,9 @@ fn empty() -> Head {
     Head { place: 0, hash: vec![0; 32] }
 }
 
+/// Reading and hashing happen outside the transaction that writes: whoever opens a record waits for the writer too.
 async fn seal_batch(db: &Db, reach: TimeDelta) -> Result<(Head, u64), Error> {
-    let tx = db.store().begin().await?;
-    let last = seal::Entity::find().order_by_desc(seal::Column::Place).one(&tx).await?;
-    let last_entry = last.as_ref().map(|s| s.entry_id);
-    let mut head = last.map_or_else(empty, |s| Head { place: s.place, hash: s.hash });
-    // By key, not by commit: an entry that commits late is sealed late, its place then says so. Only the last keys are
-    // looked at, so that sealing costs the same however long the ledger is.
-    let floor = floor(last_entry, reach);
-    let sealed = Query::select()
-        .column(seal::Column::EntryId)
-        .from(seal::Entity)
-        .and_where(seal::Column::EntryId.gt(floor))
-        .take();
-    let unsealed = entry::Entity::find()
-        .filter(entry::Column::Id.gt(floor))
-        .filter(entry::Column::Id.not_in_subquery(sealed))
-        .order_by_asc(entry::Column::Id)
-        .limit(BATCH)
-        .all(&tx)
-        .await?;
+    let (mut head, unsealed) = db.look(async |reader| unsealed(reader, reach).await).await?;
     let count = u64::try_from(unsealed.len()).unwrap_or(BATCH);
     if count == 0 {
         return Ok((head, 0));
@@ -92,9 +77,34 @@ async fn seal_batch(db: &Db, reach: TimeDelta) -> Result<(Head, u64), Error> {
             sealed_at: Set(now),
         });
     }
+    let tx = db.store().begin().await?;
     seal::Entity::insert_many(seals).exec_without_returning(&tx).await?;
     tx.commit().await?;
     Ok((head, count))
+}
+
+/// The head, and what is to be sealed next. By key, not by commit: an entry that commits late is sealed late, its place
+/// then says so. Only the last keys are looked at, so that sealing costs the same however long the ledger is.
+async fn unsealed(
+    reader: &impl ConnectionTrait,
+    reach: TimeDelta,
+) -> Result<(Head, Vec<entry::Model>), Error> {
+    let last = seal::Entity::find().order_by_desc(seal::Column::Place).one(reader).await?;
+    let floor = floor(last.as_ref().map(|s| s.entry_id), reach);
+    let head = last.map_or_else(empty, |s| Head { place: s.place, hash: s.hash });
+    let sealed = Query::select()
+        .column(seal::Column::EntryId)
+        .from(seal::Entity)
+        .and_where(seal::Column::EntryId.gt(floor))
+        .take();
+    let unsealed = entry::Entity::find()
+        .filter(entry::Column::Id.gt(floor))
+        .filter(entry::Column::Id.not_in_subquery(sealed))
+        .order_by_asc(entry::Column::Id)
+        .limit(BATCH)
+        .all(reader)
+        .await?;
+    Ok((head, unsealed))
 }
 
 /// The smallest key of a moment so long before the last sealed entry. What commits behind it is seen by a more thorough
