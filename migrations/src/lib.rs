@@ -15,6 +15,7 @@ mod m08_plans;
 mod m09_break_glass;
 mod m10_lists;
 mod m11_sealed;
+mod m12_calls;
 
 use sea_orm_migration::prelude::*;
 
@@ -65,6 +66,7 @@ impl MigratorTrait for Migrator {
             Box::new(m09_break_glass::Step),
             Box::new(m10_lists::Step),
             Box::new(m11_sealed::Step),
+            Box::new(m12_calls::Step),
         ]
     }
 }

@@ -241,12 +241,10 @@ async fn every_page_can_be_read_by_every_eye_and_ear() -> Result<()> {
     eye.comes_in("ana").await?;
     let request = eye.first_link("/inbox", "/inbox/CR-").await?;
     let record = eye.first_link("/clients", "/clients/").await?;
-    let ana = "/ /inbox /inbox?view=closed /inbox?waited=longer /inbox/new /clients /clients?q=nobody /dashboards/today /account";
+    let ana = "/ /inbox /inbox?view=closed /inbox?waited=longer /call /clients /clients?q=nobody /dashboards/today /account";
     eye.look_at(&ana.split(' ').collect::<Vec<_>>()).await?;
     eye.look_at(&[&request, &record]).await?;
-    browser.driver.goto(center.url("/inbox/new")).await?;
-    eye.sends("main form").await?;
-    eye.look_here("a call with what must be put right").await?;
+    of_a_call(&mut eye).await?;
     for (who, pages) in [
         ("mina", "/ /dashboards/today"),
         ("linus", "/ /admin/staff /admin/settings /admin/design /break-glass"),
@@ -264,6 +262,24 @@ async fn every_page_can_be_read_by_every_eye_and_ear() -> Result<()> {
     assert!(eye.found.is_empty(), "{}", eye.found.join("\n"));
     assert_eq!(eye.missed(&OF_A_NEW_CENTER), Vec::<&str>::new());
     browser.close().await
+}
+
+/// A call that cannot end yet, one that is saved from two desks, and one that has ended.
+async fn of_a_call(eye: &mut Eye<'_>) -> Result<()> {
+    let driver = &eye.browser.driver;
+    driver.goto(eye.center.url("/call")).await?;
+    eye.browser.press("[data-finish]").await?;
+    eye.look_here("a call with what must be put right").await?;
+    let sheet = eye.browser.driver.current_url().await?.path().to_owned();
+    let ended = "document.querySelector('[data-rest]').click();
+        document.getElementById('disposition').value = 'spam_wrong_number';";
+    eye.browser.driver.execute(ended, vec![]).await?;
+    eye.browser.press("[data-finish]").await?;
+    eye.browser.press("a[href^='/call/0']").await?;
+    eye.look_here("a call that has ended").await?;
+    let of = eye.browser.driver.current_url().await?.path().to_owned();
+    anyhow::ensure!(of != sheet && of.starts_with("/call/0"), "{sheet} {of}");
+    eye.look_at(&[of]).await
 }
 
 /// A note that was sent after the session had ended waits for its writer.
@@ -288,15 +304,17 @@ async fn a_new_request_appears_in_the_inbox_without_a_reload() -> Result<()> {
     Eye::new(&browser, &center).comes_in("ana").await?;
     browser.driver.goto(center.url("/inbox")).await?;
     let mut ben = Visitor::signed_in(&center, "ben").await?;
-    ben.get("/inbox/new").await?;
-    let submission = ben.hidden("submission").unwrap_or_default().to_owned();
+    ben.get("/call").await?;
+    let (submission, desk) =
+        (ben.hidden("submission").unwrap_or_default(), ben.hidden("desk").unwrap_or_default());
+    let (submission, desk) = (submission.to_owned(), desk.to_owned());
     let call = [
         ("submission", submission.as_str()),
+        ("desk", desk.as_str()),
         ("name", "Valentina Ríos"),
         ("phone", "212 555 0177"),
-        ("danger", "no"),
     ];
-    ben.press("/inbox/new", &call).await?;
+    ben.press("/call/saving", &call).await?;
     let row = browser.driver.query(By::XPath("//a[@class='name'][text()='Valentina Ríos']")).first().await;
     assert!(row.is_ok(), "she did not appear");
     browser.close().await

@@ -9,11 +9,13 @@ use sea_orm::{ConnectionTrait, Set};
 mod finding;
 mod identity;
 mod living;
+mod naming;
 
 pub use finding::{Found, find};
 pub use identity::Identity;
 pub(crate) use living::end;
 pub use living::{correct_death, record_death};
+pub use naming::name;
 
 use crate::entity::person;
 

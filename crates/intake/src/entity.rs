@@ -1,4 +1,5 @@
 //! The rows of this room. Private: outside, a row can be read as a struct and never written.
 
 pub(crate) mod attempt;
+pub(crate) mod call;
 pub(crate) mod request;

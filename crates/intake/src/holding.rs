@@ -8,10 +8,12 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
 use serde_json::{Value as Json, json};
 
+use crate::call;
 use crate::entity::{attempt, request};
+use crate::request::resealing::reseal;
 use crate::request::{NEXT_STEP, RELATIONSHIP, WORDS};
 
-/// Requests and attempts, whether the person asked or may need care.
+/// Requests, attempts and calls, whether the person asked or may need care.
 pub struct IntakeHolding;
 
 impl Holding for IntakeHolding {
@@ -20,7 +22,12 @@ impl Holding for IntakeHolding {
     }
 
     fn columns(&self) -> &'static [(&'static str, &'static str)] {
-        &[("requests", "caller_id"), ("requests", "prospective_id"), ("attempts", "person_id")]
+        &[
+            ("requests", "caller_id"),
+            ("requests", "prospective_id"),
+            ("attempts", "person_id"),
+            ("calls", "person_id"),
+        ]
     }
 
     fn export<'a>(
@@ -40,13 +47,18 @@ impl Holding for IntakeHolding {
                     None => Ok(None),
                 };
                 let attempts = crate::request::attempting::of(reader, row.id).await?;
+                let mut calls = Vec::new();
+                for one in call::of(reader, row.id).await? {
+                    let sheet = call::opened(reader, keyring, &one).await?;
+                    calls.push(json!({ "began_at": one.began_at, "ended_at": one.ended_at, "sheet": sheet }));
+                }
                 requests.push(json!({
                     "reference": row.reference, "received_at": row.received_at, "channel": row.channel,
                     "for_whom": row.for_whom, "relationship": open(RELATIONSHIP, &row.relationship).await?,
                     "words": open(WORDS, &row.words).await?, "danger": row.danger, "urgency": row.urgency,
                     "next_step": open(NEXT_STEP, &row.next_step).await?, "next_step_at": row.next_step_at,
                     "attempts": attempts.iter().map(|a| json!({ "at": a.made_at, "outcome": a.outcome })).collect::<Vec<_>>(),
-                    "closed_at": row.closed_at, "disposition": row.disposition, "converted_at": row.converted_at,
+                    "calls": calls, "closed_at": row.closed_at, "disposition": row.disposition, "converted_at": row.converted_at,
                 }));
             }
             Ok(json!({ "requests": requests }))
@@ -55,32 +67,16 @@ impl Holding for IntakeHolding {
 
     fn move_to<'a>(&'a self, unit: &'a mut Unit, from: PersonId, survivor: PersonId) -> Holds<'a, ()> {
         Box::pin(async move {
-            let keyring = unit.db().keyring().clone();
             for row in
                 request::Entity::find().filter(request::Column::ProspectiveId.eq(from)).all(unit.tx()).await?
             {
-                for (column, place, sealed) in [
-                    (request::Column::Words, WORDS, &row.words),
-                    (request::Column::NextStep, NEXT_STEP, &row.next_step),
-                    (request::Column::Relationship, RELATIONSHIP, &row.relationship),
-                ] {
-                    let Some(sealed) = sealed else { continue };
-                    let text = keyring.open(unit.tx(), from, place, sealed).await?;
-                    let sealed = unit.seal(survivor, place, &text).await?;
-                    request::Entity::update_many()
-                        .col_expr(column, Expr::value(Some(sealed)))
-                        .filter(request::Column::Id.eq(row.id))
-                        .exec(unit.tx())
-                        .await?;
-                }
+                reseal(unit, &row, survivor).await?;
             }
-            for column in [request::Column::CallerId, request::Column::ProspectiveId] {
-                request::Entity::update_many()
-                    .col_expr(column, Expr::value(survivor))
-                    .filter(column.eq(from))
-                    .exec(unit.tx())
-                    .await?;
-            }
+            request::Entity::update_many()
+                .col_expr(request::Column::CallerId, Expr::value(survivor))
+                .filter(request::Column::CallerId.eq(from))
+                .exec(unit.tx())
+                .await?;
             attempt::Entity::update_many()
                 .col_expr(attempt::Column::PersonId, Expr::value(survivor))
                 .filter(attempt::Column::PersonId.eq(from))
@@ -99,6 +95,11 @@ impl Holding for IntakeHolding {
                 .col_expr(request::Column::Relationship, nothing())
                 .col_expr(request::Column::NextStep, nothing())
                 .filter(request::Column::ProspectiveId.eq(id))
+                .exec(unit.tx())
+                .await?;
+            crate::entity::call::Entity::update_many()
+                .col_expr(crate::entity::call::Column::Answers, Expr::value(Vec::<u8>::new()))
+                .filter(crate::entity::call::Column::PersonId.eq(id))
                 .exec(unit.tx())
                 .await?;
             Ok(())

@@ -3,11 +3,12 @@
 //! An inquiry is already protected like a chart (42 CFR §2.12(e)(1) covers intake and referral). Caller and
 //! prospective client are two people from the start, unless someone asks for themselves.
 //!
-//! Tables: `requests`, `attempts`.
+//! Tables: `requests`, `attempts`, `calls`.
 //!
 //! Invariants: one submission is one request; of two who claim one wins and the other learns who; a request becomes
 //! a client once; what was written is sealed; closing needs a disposition.
 
+pub mod call;
 mod entity;
 mod holding;
 pub mod inbox;

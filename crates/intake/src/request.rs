@@ -4,8 +4,10 @@ pub mod attempting;
 pub mod claiming;
 pub mod closing;
 pub mod converting;
+pub mod describing;
 pub mod page;
 pub mod receiving;
+pub(crate) mod resealing;
 pub mod stepping;
 
 use std::collections::HashMap;

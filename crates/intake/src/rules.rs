@@ -3,4 +3,5 @@
 pub mod cadence;
 pub mod due;
 pub mod standing;
+pub mod triage;
 pub mod words;

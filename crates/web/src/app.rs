@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::house::House;
 use crate::routes::{Line, Routes};
 use crate::{
-    account, admin, assets, break_glass, check_in, clients, consultation, dashboards, finding, headers,
+    account, admin, assets, break_glass, call, check_in, clients, consultation, dashboards, finding, headers,
     health, inbox, leaving, live, my_day, origin, page, requests, session, settings, setup, sign_in,
     stopping, unsent,
 };
@@ -36,6 +36,7 @@ fn all() -> Routes {
         .and(my_day::routes())
         .and(consultation::routes())
         .and(inbox::routes())
+        .and(call::routes())
         .and(finding::routes())
         .and(requests::routes())
         .and(clients::routes())

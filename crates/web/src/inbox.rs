@@ -1,16 +1,14 @@
-//! The inbox: who waits, who is promised what, and taking a request down by hand while someone is on the phone.
+//! The inbox: who waits, and who is promised what.
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use chrono::{Months, NaiveTime, TimeDelta, TimeZone};
-use consent::rules::contact::{Permission, SaidBy, Voicemail};
+use consent::rules::contact::{Permission, Voicemail};
 use dashboards::today::Waited;
 use foundation::center::Center;
-use foundation::{Act, Day, Error, Faults, Instant, StaffId, Zone, read_day};
+use foundation::{Act, Day, Instant, StaffId, Zone, read_day};
 use intake::inbox::{Counts, Place as From, Row, View, Which, counts, counts_of, goes_on, rows, sentence_of};
-use intake::request::claiming;
-use intake::request::receiving::{NewRequest, TypedRequest, receive};
 use intake::rules::standing::{Group, long};
 use intake::rules::words::{Channel, ForWhom};
 
@@ -18,18 +16,14 @@ use crate::failure::Failure;
 use crate::filters;
 use crate::form::{Asked, Typed};
 use crate::house::House;
-use crate::look::{Field, Place, Problem, Tag};
+use crate::look::{Place, Tag};
 use crate::page::{Page, Shell, show};
 use crate::routes::{Access, Routes};
-use crate::said::{Said, sent_on};
 use crate::session::Me;
 
 /// The routes of this file.
 pub fn routes() -> Routes {
-    Routes::default()
-        .page("/inbox", Access::Staff(Act::ViewInbox), inbox)
-        .page("/inbox/new", Access::Staff(Act::ReceiveRequest), blank)
-        .act("/inbox/new", Access::Staff(Act::ReceiveRequest), take_down)
+    Routes::default().page("/inbox", Access::Staff(Act::ViewInbox), inbox)
 }
 
 async fn inbox(State(house): State<House>, Me(me, _): Me, Asked(asked): Asked) -> Result<Response, Failure> {
@@ -265,86 +259,4 @@ impl Page for Inbox {
     fn shell(&self) -> Shell {
         Shell::Staff(Place::Inbox)
     }
-}
-
-/// The fields of a request taken down by hand.
-const FIELDS: [&str; 15] = [
-    "danger",
-    "for_whom",
-    "relationship",
-    "name",
-    "other_name",
-    "phone",
-    "email",
-    "email_ok",
-    "call",
-    "call_from",
-    "call_until",
-    "call_days",
-    "voicemail",
-    "answering",
-    "words",
-];
-
-#[derive(Template)]
-#[template(path = "pages/inbox/new.html")]
-struct TakeDown {
-    submission: String,
-    fields: Vec<Field>,
-    hours: Vec<(String, String)>,
-    problem: Problem,
-}
-
-impl TakeDown {
-    fn new(submission: String, typed: &Typed, faults: &Faults) -> Self {
-        Self {
-            submission,
-            fields: FIELDS.iter().map(|name| Field::of(name, typed, faults)).collect(),
-            hours: (0..=24).map(|h: u8| (h.to_string(), consent::rules::contact::clock(h))).collect(),
-            problem: Problem::from(faults),
-        }
-    }
-
-    fn field(&self, name: &str) -> &Field {
-        static NONE: Field = Field { name: "", value: String::new(), fault: None };
-        self.fields.iter().find(|f| f.name == name).unwrap_or(&NONE)
-    }
-}
-
-impl Page for TakeDown {
-    fn title(&self) -> String {
-        "Take down a call".into()
-    }
-    fn shell(&self) -> Shell {
-        Shell::Staff(Place::Inbox)
-    }
-    fn has_faults(&self) -> bool {
-        !self.problem.0.is_empty()
-    }
-}
-
-async fn blank(State(house): State<House>) -> Response {
-    let submission = house.chance().secret().reveal().to_owned();
-    show(TakeDown::new(submission, &Typed::default(), &Faults::default()))
-}
-
-/// A call taken down is a request like any other, and the one who took it has it.
-async fn take_down(State(house): State<House>, Me(me, _): Me, typed: Typed) -> Result<Response, Failure> {
-    let request = TypedRequest::read(|field| typed.text(field));
-    let submission = format!("staff-{}", typed.text("submission"));
-    let new = match NewRequest::parse(&request, Channel::Phone, SaidBy::Voice) {
-        Ok(new) => new,
-        Err(faults) => return Ok(show(TakeDown::new(typed.text("submission").to_owned(), &typed, &faults))),
-    };
-    let reference = house
-        .write(&me, async |unit| {
-            let received = receive(unit, &submission, new).await?;
-            if received.fresh {
-                let request = intake::request::by_reference(unit.tx(), &received.reference).await?;
-                claiming::claim(unit, &request).await?;
-            }
-            Ok::<_, Error>(received.reference)
-        })
-        .await?;
-    Ok(sent_on(&format!("/inbox/{reference}"), Said::TakenDown, &reference))
 }

@@ -12,6 +12,7 @@ pub mod admin;
 pub mod alumni;
 pub mod assets;
 pub mod break_glass;
+pub mod call;
 pub mod check_in;
 pub mod clients;
 pub mod consultation;

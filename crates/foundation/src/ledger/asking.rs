@@ -36,7 +36,7 @@ pub async fn entries(
 }
 
 /// Acts that say nothing about a person's way and would only bury what does: what was only looked at.
-const QUIET: [Act; 7] = [
+const QUIET: [Act; 8] = [
     Act::OpenClient,
     Act::OpenRequest,
     Act::OpenConnections,
@@ -44,10 +44,11 @@ const QUIET: [Act; 7] = [
     Act::OpenPlan,
     Act::CreatePerson,
     Act::IssueLink,
+    Act::SaveCall,
 ];
 
 /// The same, with the quiet ones passed over. The acts are written out, not bound: the database must see that its index
-/// of what is told (`m10_lists`) is the one.
+/// of what is told (`m12_calls`) is the one.
 pub async fn told(
     reader: &impl ConnectionTrait,
     of: Of,

@@ -11,6 +11,7 @@ use foundation::{Act, Actor, EntryId, Error, Instant, may};
 use sea_orm::ConnectionTrait;
 
 use super::{NEXT_STEP, RELATIONSHIP, Request, WORDS, by_reference};
+use crate::call::Call;
 use crate::entity::attempt;
 use crate::rules::standing::{Facts, Group, group};
 
@@ -32,6 +33,8 @@ pub struct Page {
     pub card: SafeContactCard,
     pub owner: Option<String>,
     pub attempts: Vec<attempt::Model>,
+    /// Newest first.
+    pub calls: Vec<Call>,
     pub timeline: Timeline,
 }
 
@@ -72,6 +75,7 @@ pub async fn page(
     let card = contact_rules::card(rules.as_ref(), &caller, phone, me, now);
     let owner = request.owner_id.and_then(|id| staff.name(id)).map(str::to_owned);
     let attempts = super::attempting::of(reader, request.id).await?;
+    let calls = crate::call::of(reader, request.id).await?;
     let look = Look { of: Of::Subject(request.id.0), person: request.prospective_id, before, limit: EVENTS };
     let timeline = timeline::of(reader, keyring, staff, viewer.staff_id(), look).await?;
     let facts = Facts {
@@ -93,6 +97,7 @@ pub async fn page(
         card,
         owner,
         attempts,
+        calls,
         timeline,
     })
 }

@@ -69,16 +69,24 @@ impl<'a> TypedRequest<'a> {
 pub struct NewRequest {
     channel: Channel,
     danger: Danger,
-    for_whom: ForWhom,
-    relationship: Option<String>,
-    caller: NewPerson,
-    other: Option<NewPerson>,
-    points: Vec<NewContactPoint>,
-    rules: NewContactRules,
-    words: Option<String>,
+    pub(super) for_whom: ForWhom,
+    pub(super) relationship: Option<String>,
+    pub(super) caller: NewPerson,
+    pub(super) other: Option<NewPerson>,
+    pub(super) points: Vec<NewContactPoint>,
+    pub(super) rules: NewContactRules,
+    pub(super) words: Option<String>,
 }
 
 impl NewRequest {
+    /// A call of which nothing is known yet.
+    ///
+    /// # Errors
+    /// None: an empty sheet is a request.
+    pub fn by_phone() -> Result<Self, Faults> {
+        Self::parse(&TypedRequest::default(), Channel::Phone, SaidBy::Voice)
+    }
+
     /// Parses what was typed.
     pub fn parse(typed: &TypedRequest<'_>, channel: Channel, said_by: SaidBy) -> Result<Self, Faults> {
         let mut faults = Faults::default();
@@ -89,7 +97,7 @@ impl NewRequest {
         } else {
             take(NewPerson::parse(typed.other_name), &mut faults)
         };
-        let points = points(typed, &mut faults);
+        let points = points(typed, channel, &mut faults);
         let rules = rules(typed, said_by, &mut faults);
         let words = Some(typed.words.trim()).filter(|w| !w.is_empty()).map(str::to_owned);
         if words.as_ref().is_some_and(|w| w.chars().count() > LONGEST_WORDS) {
@@ -120,10 +128,10 @@ fn take<T>(parsed: Result<T, Faults>, faults: &mut Faults) -> Option<T> {
     parsed.map_err(|more| faults.0.extend(more.0)).ok()
 }
 
-/// One way of contact is all that is needed.
-fn points(typed: &TypedRequest<'_>, faults: &mut Faults) -> Vec<NewContactPoint> {
+/// One way of contact is all that is needed; who is on the phone may keep even that.
+fn points(typed: &TypedRequest<'_>, channel: Channel, faults: &mut Faults) -> Vec<NewContactPoint> {
     let (phone, email) = (typed.phone.trim(), typed.email.trim());
-    if phone.is_empty() && email.is_empty() {
+    if phone.is_empty() && email.is_empty() && channel != Channel::Phone {
         faults.add("phone", "Enter a phone number or an e-mail address, so that we can answer");
     }
     let phone = (!phone.is_empty()).then(|| take(NewContactPoint::phone(phone), faults)).flatten();

@@ -4,4 +4,5 @@ import "./live.js";
 import "./session.js";
 import "./keys.js";
 import "./palette.js";
+import "./call.js";
 import "./theme.js";

@@ -5,6 +5,7 @@ use clients::timeline::Knot;
 use foundation::center::Center;
 use foundation::staff::Directory;
 use foundation::{Act, Actor, Error, Faults, Instant, Role, StaffId, Zone, may};
+use intake::call::{Call, CallId};
 use intake::request::page::Page as Read;
 use intake::rules::standing::{Group, long};
 use intake::rules::words::{Disposition, Outcome};
@@ -32,6 +33,22 @@ struct Stage {
     class: &'static str,
 }
 
+/// A call with its sheet, and how it stands.
+struct CallLine {
+    id: CallId,
+    words: String,
+}
+
+fn call_line(call: &Call, staff: &Directory, now: Instant, zone: Zone) -> CallLine {
+    let who = staff.name(call.staff_id).unwrap_or("a former colleague");
+    let stands = match (call.ended_at, call.parked_at) {
+        (Some(_), _) => "finished",
+        (None, Some(_)) => "cut off, go on with it",
+        (None, None) => "not finished, go on with it",
+    };
+    CallLine { id: call.id, words: format!("{}, by {who}: {stands}", when(call.began_at, now, zone)) }
+}
+
 /// What buttons the viewer sees: the same question the act asks.
 #[expect(clippy::struct_excessive_bools, reason = "one button each")]
 struct MayDo {
@@ -39,6 +56,7 @@ struct MayDo {
     release: bool,
     give: bool,
     log: bool,
+    call: bool,
     close: bool,
     convert: bool,
 }
@@ -60,6 +78,7 @@ pub(super) struct RequestPage {
     colleagues: Vec<(StaffId, String)>,
     counselors: Vec<(StaffId, String)>,
     outcomes: &'static [Outcome],
+    calls: Vec<CallLine>,
     dispositions: Vec<Disposition>,
     fields: Vec<Field>,
     problem: Problem,
@@ -98,6 +117,7 @@ impl RequestPage {
             colleagues: staff.working_as(&[Role::Intake, Role::FrontDesk, Role::Supervisor]),
             counselors: staff.working_as(&[Role::Counselor]),
             outcomes: Outcome::ALL,
+            calls: read.calls.iter().map(|call| call_line(call, &staff, now, zone)).collect(),
             dispositions: Disposition::choosable().collect(),
             fields: names.iter().map(|name| Field::of(name, typed, faults)).collect(),
             problem: Problem::from(faults),
@@ -121,6 +141,7 @@ impl MayDo {
             release: open && read.request.owner_id == me.staff_id() && owned && may(Act::ReleaseRequest),
             give: open && may(Act::GiveRequest),
             log: open && may(Act::LogAttempt),
+            call: open && may(Act::TakeCall),
             close: may(Act::CloseRequest),
             convert: open && may(Act::ConvertRequest),
         }

@@ -1,0 +1,124 @@
+//! Finishing: a call ends with an outcome, or with a promise that has an owner and a time, and never before somebody
+//! acted on danger.
+
+use foundation::center::Center;
+use foundation::{Act, Error, Faults, Instant, StaffId, Unit, Zone, refused};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Expr, ExprTrait};
+
+use super::sheet::{Sheet, moment};
+use super::{Call, kept, request_of};
+use crate::entity::call;
+use crate::request::describing::{self, Described};
+use crate::request::stepping::{self, NextStep};
+use crate::request::{attempting, claiming, closing};
+use crate::rules::words::{Disposition, Outcome};
+
+/// What follows a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum After {
+    /// It is over, like this.
+    Closed(Disposition),
+    /// This is promised, and this colleague keeps it when it is not whoever took the call.
+    Promised(NextStep, Option<StaffId>),
+}
+
+/// A sheet with which a call can end.
+#[derive(Clone, Debug)]
+pub struct Finished {
+    described: Described,
+    after: After,
+}
+
+impl Finished {
+    /// Whether a call can end with this sheet.
+    ///
+    /// # Errors
+    /// What is missing, each at its field: a safety question, what was done about danger, an outcome or a promise.
+    pub fn parse(sheet: &Sheet, now: Instant, zone: Zone) -> Result<Self, Faults> {
+        let mut faults = Faults::default();
+        safe(sheet, now, zone, &mut faults);
+        let described = Described::whole(sheet).map_err(|more| faults.0.extend(more.0)).ok();
+        let after = after(sheet, now, zone).map_err(|more| faults.0.extend(more.0)).ok();
+        let needs_clinician = !sheet.text("level").is_empty() && sheet.text("level_by").is_empty();
+        if needs_clinician {
+            faults.add("level_by", "Enter which clinician had this idea, or leave the level open");
+        }
+        match (described, after, faults.0.is_empty()) {
+            (Some(described), Some(after), true) => Ok(Self { described, after }),
+            _ => Err(faults),
+        }
+    }
+}
+
+/// Every safety question has one of its four answers, and somebody acted when they press.
+fn safe(sheet: &Sheet, now: Instant, zone: Zone, faults: &mut Faults) {
+    let found = sheet.triage(now, zone);
+    for question in &found.open {
+        faults.add(
+            format!("q_{question}"),
+            format!("Ask, or mark as not known or declined: {}", question.words()),
+        );
+    }
+    let judged = !sheet.text("judged").is_empty();
+    if judged && sheet.text("judged_because").is_empty() {
+        faults.add("judged_because", "Enter why you see it otherwise");
+    }
+    if found.is_pressing() && !judged && sheet.text("acted").is_empty() {
+        faults.add("acted", "Enter what was done about the danger: who was called, when, who is with them");
+    }
+}
+
+fn after(sheet: &Sheet, now: Instant, zone: Zone) -> Result<After, Faults> {
+    if let Some(disposition) = Disposition::choosable().find(|d| d.as_str() == sheet.text("disposition")) {
+        return Ok(After::Closed(disposition));
+    }
+    if sheet.text("next_step").is_empty() && sheet.text("next_step_at").is_empty() {
+        let mut faults = Faults::default();
+        faults.add("next_step", "Enter what happens next and when, or choose how it ended");
+        return Err(faults);
+    }
+    let step = NextStep::parse(sheet.text("next_step"), moment(sheet.text("next_step_at"), zone), now)?;
+    Ok(After::Promised(step, sheet.text("owner").parse().ok()))
+}
+
+/// Ends a call whose sheet was saved: the request says who it is, that they were reached, and what follows.
+///
+/// # Errors
+/// What is missing, at its field. Nothing is lost by it: the sheet stays as it was saved.
+pub async fn finish(unit: &mut Unit, on: &Call) -> Result<(), Error> {
+    let zone = Center::load(unit.tx()).await?.zone;
+    let sheet = kept(unit, on).await?;
+    let Finished { described, after } = Finished::parse(&sheet, unit.now(), zone)?;
+    let permit = unit.permit(Act::FinishCall, &on.subject())?;
+    let done = call::Entity::update_many()
+        .col_expr(call::Column::EndedAt, Expr::value(Some(unit.now())))
+        .col_expr(call::Column::Version, Expr::col(call::Column::Version).add(1))
+        .filter(call::Column::Id.eq(on.id))
+        .filter(call::Column::EndedAt.is_null())
+        .exec(unit.tx())
+        .await?;
+    if done.rows_affected == 0 {
+        return Err(refused("ended", "This call was finished already."));
+    }
+    unit.record(permit, serde_json::json!({}));
+    let request = request_of(unit, on).await?;
+    describing::describe(unit, &request, described).await?;
+    let request = request_of(unit, on).await?;
+    if !request.is_open() {
+        return Ok(());
+    }
+    attempting::attempt(unit, &request, Outcome::Reached).await?;
+    let request = request_of(unit, on).await?;
+    match after {
+        After::Closed(disposition) => closing::close(unit, &request, disposition).await,
+        After::Promised(step, to) => {
+            stepping::step(unit, &request, request.version, step).await?;
+            let request = request_of(unit, on).await?;
+            match to.filter(|to| Some(*to) != request.owner_id) {
+                Some(to) => claiming::give(unit, &request, to).await,
+                None => Ok(()),
+            }
+        }
+    }
+}

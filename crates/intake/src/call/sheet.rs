@@ -1,0 +1,287 @@
+//! The call sheet: what is asked on the phone, in the order of the call (domain reference 2.2), and what was answered.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDateTime, TimeZone};
+use clients::rules::care::LevelOfCare;
+use foundation::{Faults, Instant, Zone};
+
+use crate::rules::triage::{Answer, Question, Substance, Triage, Use, triage};
+use crate::rules::words::{Disposition, ForWhom, Urgency};
+
+/// Substances a sheet has room for (domain reference 2.3).
+pub const SUBSTANCES: usize = 5;
+/// Characters of a name, of a line, and of what is told at length.
+const NAME: usize = 120;
+const LINE: usize = 300;
+const LONG: usize = 4000;
+
+/// Lines and choices of the sheet that stand alone, in the order of the call, with the words of their labels.
+const LINES: &[(&str, &str)] = &[
+    ("phone", "Number to call back"),
+    ("place", "Where they are right now"),
+    ("safe_to_talk", "Safe to talk"),
+    ("for_whom", "Who it is for"),
+    ("relationship", "The caller is their"),
+    ("name", "What to call the caller"),
+    ("other_name", "Name of the one who may need care"),
+    ("age", "Age or birth date"),
+    ("pronouns", "Pronouns"),
+    ("language", "Language"),
+    ("notes_ok", "May we take notes"),
+    ("call", "May we call"),
+    ("call_from", "Call from"),
+    ("call_until", "Call until"),
+    ("call_days", "Days to call"),
+    ("voicemail", "Voicemail"),
+    ("answering", "If someone else answers"),
+    ("email", "E-mail address"),
+    ("email_ok", "May we write to it"),
+    ("plan", "Insurance plan"),
+    ("member_id", "Member number"),
+    ("payer_phone", "Phone number on the card"),
+    ("heard_from", "How they heard of us"),
+    ("level", "A clinician’s idea of the level of care"),
+    ("level_by", "Which clinician"),
+    ("judged", "How urgent we see it"),
+    ("next_step", "What happens next"),
+    ("next_step_at", "When"),
+    ("owner", "Who keeps it"),
+    ("disposition", "How it ended"),
+];
+
+/// Texts of the sheet.
+const TEXTS: &[(&str, &str)] = &[
+    ("words", "What made them call today"),
+    ("acted", "What was done about the danger"),
+    ("judged_because", "Why we see it otherwise"),
+    ("wants", "What they wish for"),
+];
+
+foundation::words! {
+    /// What is asked with one of four answers and a word about it (domain reference 2.2, steps 5 to 10).
+    pub enum Asked {
+        StoppedBefore = "stopped_before", "Trouble when stopping before: a seizure, seeing things, a hospital",
+        OverdoseBefore = "overdose_before", "An overdose before",
+        Conditions = "conditions", "Illnesses, pain, anything a doctor looks after",
+        Medicines = "medicines", "Medicines, also for addiction",
+        Allergies = "allergies", "Allergies",
+        Mobility = "mobility", "Help with walking, seeing, hearing, reading",
+        Mind = "mind", "Depression, trauma, other troubles of the mind, and treatment for them",
+        Housing = "housing", "A safe place to live",
+        Children = "children", "Children or others they look after",
+        Work = "work", "Work or school that must know or wait",
+        Legal = "legal", "Charges, probation, a court date",
+        Transport = "transport", "A way to get here",
+        Pets = "pets", "Pets that need a place",
+        TreatedBefore = "treated_before", "Treatment before, and what helped",
+        Medication = "medication", "Wants medication for addiction",
+        Coverage = "coverage", "Insurance or another way to pay",
+    }
+}
+
+/// A field of the sheet, and the most characters it takes.
+fn fields() -> impl Iterator<Item = (String, usize)> {
+    let most = |name: &str| if name.ends_with("name") { NAME } else { LINE };
+    let lines = LINES.iter().map(move |(name, _)| ((*name).to_owned(), most(name)));
+    let texts = TEXTS.iter().map(|(name, _)| ((*name).to_owned(), LONG));
+    let questions = Question::ALL.iter().map(|q| (format!("q_{q}"), LINE));
+    let asked = Asked::ALL.iter().flat_map(|a| [(format!("a_{a}"), LINE), (format!("a_{a}_more"), LINE)]);
+    let uses = (1..=SUBSTANCES)
+        .flat_map(|n| ["kind", "amount", "days", "last"].map(|part| (format!("s{n}_{part}"), LINE)));
+    lines.chain(texts).chain(questions).chain(asked).chain(uses)
+}
+
+/// The words of a field's label.
+pub fn field_words(name: &str) -> String {
+    let alone = LINES.iter().chain(TEXTS).find(|(one, _)| *one == name).map(|(_, words)| (*words).to_owned());
+    let question = || Question::parse(name.strip_prefix("q_")?).map(|q| q.words().to_owned());
+    let asked = || {
+        let name = name.strip_prefix("a_")?;
+        let more = name.strip_suffix("_more");
+        let words = Asked::parse(more.unwrap_or(name))?.words();
+        Some(if more.is_some() { format!("{words}: more about it") } else { words.to_owned() })
+    };
+    let used = || {
+        let (n, part) = name.strip_prefix('s')?.split_once('_')?;
+        let part = match part {
+            "kind" => "what",
+            "amount" => "how much",
+            "days" => "days of the last 30",
+            _ => "last time",
+        };
+        Some(format!("Substance {n}, {part}"))
+    };
+    alone.or_else(question).or_else(asked).or_else(used).unwrap_or_default()
+}
+
+/// What stands in a field, in the words of its choice.
+fn value_words(name: &str, value: &str) -> String {
+    let answer = |value| Answer::parse(value).map(|a| a.words().to_owned());
+    let words = match name {
+        "for_whom" => ForWhom::parse(value).map(|f| f.words().to_owned()),
+        "judged" => Urgency::parse(value).map(|u| u.words().to_owned()),
+        "disposition" => Disposition::parse(value).map(|d| d.words().to_owned()),
+        "level" => LevelOfCare::parse(value).map(|l| l.words().to_owned()),
+        "owner" => Some("a colleague".to_owned()),
+        _ if name.ends_with("_kind") => Substance::parse(value).map(|s| s.words().to_owned()),
+        _ if name.starts_with("q_") || name.starts_with("a_") && !name.ends_with("_more") => answer(value),
+        _ if name.ends_with("_at") || name.ends_with("_last") => Some(value.replace('T', " ")),
+        _ => None,
+    };
+    words.unwrap_or_else(|| value.replace('_', " "))
+}
+
+/// A sheet to be read: every safety question, also those nobody asked, and everything that was answered.
+pub fn answered(sheet: &Sheet) -> Vec<(String, String)> {
+    let shown = fields().filter_map(|(name, _)| {
+        let value = sheet.text(&name);
+        if value.is_empty() && name.starts_with("q_") {
+            return Some((field_words(&name), Answer::NotAsked.words().to_owned()));
+        }
+        (!value.is_empty()).then(|| (field_words(&name), value_words(&name, value)))
+    });
+    shown.collect()
+}
+
+/// What was answered so far, by field. A field that is not there was not asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Sheet(BTreeMap<String, String>);
+
+impl Sheet {
+    /// Reads every field of the sheet by its name; other names are passed over.
+    ///
+    /// # Errors
+    /// A text that is too long, at its field.
+    pub fn read<'a>(text: impl Fn(&str) -> &'a str) -> Result<Self, Faults> {
+        let mut faults = Faults::default();
+        let mut answers = BTreeMap::new();
+        for (name, most) in fields() {
+            let value = text(&name).trim();
+            if value.chars().count() > most {
+                faults.add(name, format!("Write less here, up to {most} characters"));
+            } else if !value.is_empty() {
+                answers.insert(name, value.to_owned());
+            }
+        }
+        faults.or(|| Self(answers))
+    }
+
+    /// What stands in a field; empty when nothing does.
+    pub fn text(&self, name: &str) -> &str {
+        self.0.get(name).map_or("", String::as_str)
+    }
+
+    /// Writes into a field, for a sheet that begins from what is known.
+    pub fn set(&mut self, name: &str, value: &str) {
+        if !value.is_empty() {
+            self.0.insert(name.to_owned(), value.to_owned());
+        }
+    }
+
+    /// This sheet, with the fields taken from another where `theirs` says so.
+    #[must_use]
+    pub fn but_theirs(&self, other: &Self, theirs: impl Fn(&str) -> bool) -> Self {
+        let mut chosen = self.clone();
+        for name in self.differences(other).filter(|name| theirs(name)) {
+            match other.0.get(name) {
+                Some(value) => chosen.0.insert(name.to_owned(), value.clone()),
+                None => chosen.0.remove(name),
+            };
+        }
+        chosen
+    }
+
+    /// Whether nothing was answered.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The names of fields in which two sheets differ.
+    pub fn differences<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = &'a str> {
+        let names: std::collections::BTreeSet<&str> =
+            self.0.keys().chain(other.0.keys()).map(String::as_str).collect();
+        names.into_iter().filter(|name| self.text(name) != other.text(name))
+    }
+
+    /// The answer to a safety question.
+    pub fn answer(&self, question: Question) -> Answer {
+        Answer::parse(self.text(&format!("q_{question}"))).unwrap_or(Answer::NotAsked)
+    }
+
+    /// What the safety answers come to at this moment.
+    pub fn triage(&self, now: Instant, zone: Zone) -> Triage {
+        let uses: Vec<Use> = (1..=SUBSTANCES).filter_map(|n| self.used(n, zone)).collect();
+        triage(|question| self.answer(question), &uses, now)
+    }
+
+    fn used(&self, n: usize, zone: Zone) -> Option<Use> {
+        Some(Use {
+            kind: Substance::parse(self.text(&format!("s{n}_kind")))?,
+            days: self.text(&format!("s{n}_days")).parse().ok(),
+            last: moment(self.text(&format!("s{n}_last")), zone),
+        })
+    }
+
+    /// How fast this person must be reached: what the answers come to, unless a colleague judged otherwise and said why.
+    pub fn urgency(&self, now: Instant, zone: Zone) -> Urgency {
+        match Urgency::parse(self.text("judged")) {
+            Some(judged) if !self.text("judged_because").is_empty() => judged,
+            _ => self.triage(now, zone).urgency,
+        }
+    }
+}
+
+/// A day and time as a browser's field gives it, in the center's zone. `None` when it is none, or one that a clock
+/// change left out.
+pub fn moment(text: &str, zone: Zone) -> Option<Instant> {
+    let local = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").ok()?;
+    zone.from_local_datetime(&local).earliest().map(|at| at.to_utc())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sheet_keeps_its_fields_and_nothing_else() {
+        let typed = |name: &str| match name {
+            "phone" => " 212 555 0142 ",
+            "q_harm" => "no",
+            "somebody_made_this_up" => "x",
+            _ => "",
+        };
+        let sheet = Sheet::read(typed).unwrap();
+        assert_eq!(sheet.text("phone"), "212 555 0142");
+        assert_eq!(sheet.answer(Question::Harm), Answer::No);
+        assert_eq!(sheet.answer(Question::Means), Answer::NotAsked);
+        assert_eq!(serde_json::to_string(&sheet).unwrap(), r#"{"phone":"212 555 0142","q_harm":"no"}"#);
+    }
+
+    #[test]
+    fn a_text_that_is_too_long_is_a_fault_at_its_field() {
+        let long = "x".repeat(4001);
+        let faults = Sheet::read(|name| if name == "words" { &long } else { "" }).unwrap_err();
+        assert_eq!(faults.0.first().map(|f| f.field.as_str()), Some("words"));
+    }
+
+    #[test]
+    fn two_sheets_tell_where_they_differ() {
+        let one = Sheet::read(|name| if name == "place" { "at work" } else { "" }).unwrap();
+        let two = Sheet::read(|name| if name == "name" { "Jo" } else { "" }).unwrap();
+        assert_eq!(one.differences(&two).collect::<Vec<_>>(), ["name", "place"]);
+        assert_eq!(one.differences(&one).count(), 0);
+    }
+
+    #[test]
+    fn a_colleague_who_sees_it_otherwise_must_say_why() {
+        let zone = foundation::Zone::UTC;
+        let now = chrono::Utc.with_ymd_and_hms(2026, 3, 2, 15, 0, 0).unwrap();
+        let mut sheet = Sheet::read(|name| if name.starts_with("q_") { "no" } else { "" }).unwrap();
+        sheet.set("judged", "urgent");
+        assert_eq!(sheet.urgency(now, zone), Urgency::Routine);
+        sheet.set("judged_because", "Her voice: she was crying and would not say where she is.");
+        assert_eq!(sheet.urgency(now, zone), Urgency::Urgent);
+    }
+}

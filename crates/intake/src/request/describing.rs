@@ -1,0 +1,106 @@
+//! Describing: who asks, for whom, in what words, and how they may be reached, once a call has told it.
+
+use clients::person::{self, NewPerson};
+use consent::rules::contact::SaidBy;
+use consent::{contact_point, contact_rules};
+use foundation::{Act, Error, Faults, News, PersonId, Subject, Unit};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Expr, ExprTrait};
+
+use super::receiving::{NewRequest, TypedRequest};
+use super::resealing::reseal;
+use super::{RELATIONSHIP, Request, WORDS};
+use crate::call::sheet::Sheet;
+use crate::entity::request;
+use crate::rules::words::{Channel, ForWhom};
+
+/// What a call told about a request.
+#[derive(Clone, Debug)]
+pub struct Described(NewRequest);
+
+impl Described {
+    /// Reads a sheet that is to be complete.
+    ///
+    /// # Errors
+    /// What cannot be used as it is, like a phone number, at its field.
+    pub fn whole(sheet: &Sheet) -> Result<Self, Faults> {
+        parse(sheet).map(Self)
+    }
+
+    /// Reads a sheet in the middle of a call: what is not right yet is left out.
+    pub fn as_far_as_it_goes(sheet: &Sheet) -> Result<Self, Faults> {
+        let faults = match parse(sheet) {
+            Ok(new) => return Ok(Self(new)),
+            Err(faults) => faults,
+        };
+        let bad =
+            |name: &str| faults.of(name).is_some() || (name == "call" && faults.of("call_from").is_some());
+        let typed = TypedRequest::read(|name| if bad(name) { "" } else { sheet.text(name) });
+        NewRequest::parse(&typed, Channel::Phone, SaidBy::Voice).map(Self)
+    }
+}
+
+fn parse(sheet: &Sheet) -> Result<NewRequest, Faults> {
+    let typed = TypedRequest::read(|name| sheet.text(name));
+    NewRequest::parse(&typed, Channel::Phone, SaidBy::Voice)
+}
+
+/// Writes down what a call told. Of someone else than the caller a second person is made; what the request says is
+/// theirs from then on.
+pub async fn describe(unit: &mut Unit, wanted: &Request, told: Described) -> Result<(), Error> {
+    let Described(new) = told;
+    let permit = unit.permit(Act::SaveCall, &wanted.subject())?;
+    for point in &new.points {
+        contact_point::add(unit, wanted.caller_id, point.clone()).await?;
+    }
+    let caller = Subject::of("person", wanted.caller_id).concerning(wanted.caller_id);
+    contact_rules::set(unit, &caller, new.rules.clone()).await?;
+    if new.caller.name().is_empty() {
+        person::find_by_everything(unit, wanted.caller_id).await?;
+    } else {
+        person::name(unit, wanted.caller_id, new.caller.name()).await?;
+    }
+    let prospective = prospective(unit, wanted, &new).await?;
+    let mut update = request::Entity::update_many()
+        .col_expr(request::Column::ForWhom, Expr::value(new.for_whom))
+        .col_expr(request::Column::Version, Expr::col(request::Column::Version).add(1));
+    for (column, place, text) in [
+        (request::Column::Words, WORDS, &new.words),
+        (request::Column::Relationship, RELATIONSHIP, &new.relationship),
+    ] {
+        // What the call did not touch stays as it was said before.
+        let Some(text) = text else { continue };
+        update = update.col_expr(column, Expr::value(Some(unit.seal(prospective, place, text).await?)));
+    }
+    update.filter(request::Column::Id.eq(wanted.id)).exec(unit.tx()).await?;
+    unit.record(
+        permit,
+        serde_json::json!({ "fields": ["for_whom", "relationship", "words", "phone", "email"] }),
+    );
+    unit.tell(News::Inbox);
+    Ok(())
+}
+
+/// Who the request is about: the caller, or the second person of the call.
+async fn prospective(unit: &mut Unit, wanted: &Request, new: &NewRequest) -> Result<PersonId, Error> {
+    let is_other = !matches!(new.for_whom, ForWhom::Self_ | ForWhom::NotSaid);
+    let (now, caller) = (wanted.prospective_id, wanted.caller_id);
+    if wanted.converted_at.is_some() || (!is_other && new.for_whom == ForWhom::NotSaid) {
+        return Ok(now);
+    }
+    let other = new.other.clone().unwrap_or(NewPerson::parse("")?);
+    let to = match (is_other, now == caller) {
+        (true, true) => person::add(unit, other, &[]).await?,
+        (true, false) => {
+            if !other.name().is_empty() {
+                person::name(unit, now, other.name()).await?;
+            }
+            now
+        }
+        (false, _) => caller,
+    };
+    if to != now {
+        reseal(unit, wanted, to).await?;
+    }
+    Ok(to)
+}

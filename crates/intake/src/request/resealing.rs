@@ -1,0 +1,44 @@
+//! What is sealed under one person's key and belongs to another from now on: opened once and sealed anew.
+
+use foundation::{Error, PersonId, Unit};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Expr;
+
+use super::{NEXT_STEP, RELATIONSHIP, Request, WORDS};
+use crate::call::ANSWERS;
+use crate::entity::{call, request};
+
+/// Seals the texts of a request and of its calls under the key of `to`, who it is about from now on.
+pub(crate) async fn reseal(unit: &mut Unit, row: &Request, to: PersonId) -> Result<(), Error> {
+    let (keyring, from) = (unit.db().keyring().clone(), row.prospective_id);
+    for (column, place, sealed) in [
+        (request::Column::Words, WORDS, &row.words),
+        (request::Column::NextStep, NEXT_STEP, &row.next_step),
+        (request::Column::Relationship, RELATIONSHIP, &row.relationship),
+    ] {
+        let Some(sealed) = sealed else { continue };
+        let text = keyring.open(unit.tx(), from, place, sealed).await?;
+        let sealed = unit.seal(to, place, &text).await?;
+        request::Entity::update_many()
+            .col_expr(column, Expr::value(Some(sealed)))
+            .filter(request::Column::Id.eq(row.id))
+            .exec(unit.tx())
+            .await?;
+    }
+    for one in call::Entity::find().filter(call::Column::RequestId.eq(row.id)).all(unit.tx()).await? {
+        let text = keyring.open(unit.tx(), one.person_id, ANSWERS, &one.answers).await?;
+        let sealed = unit.seal(to, ANSWERS, &text).await?;
+        call::Entity::update_many()
+            .col_expr(call::Column::Answers, Expr::value(sealed))
+            .col_expr(call::Column::PersonId, Expr::value(to))
+            .filter(call::Column::Id.eq(one.id))
+            .exec(unit.tx())
+            .await?;
+    }
+    request::Entity::update_many()
+        .col_expr(request::Column::ProspectiveId, Expr::value(to))
+        .filter(request::Column::Id.eq(row.id))
+        .exec(unit.tx())
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,245 @@
+//! Calls on a real database, told with people.
+
+use chrono::TimeDelta;
+use foundation::testing::{Cast, House};
+use foundation::{Act, Actor, Error, Zone};
+use intake::Request;
+use intake::call::saving::{Seen, save};
+use intake::call::sheet::Sheet;
+use intake::call::{self, Call, beginning, finishing, parking};
+use intake::request::page as request_page;
+use intake::rules::triage::Question;
+use intake::rules::words::{Channel, Disposition, ForWhom, Urgency};
+
+const DESK: &str = "desk-1";
+
+async fn house() -> (House, Cast) {
+    let house = House::new().await;
+    let cast = Cast::on(&house).await;
+    (house, cast)
+}
+
+fn sheet(answers: &[(&str, &str)]) -> Sheet {
+    let mut sheet = Sheet::default();
+    for (name, value) in answers {
+        sheet.set(name, value);
+    }
+    sheet
+}
+
+/// Every safety question asked and denied, and what this call adds to it.
+fn safe_and(answers: &[(&str, &str)]) -> Sheet {
+    let mut all = sheet(answers);
+    for question in Question::ALL {
+        let name = format!("q_{question}");
+        if all.text(&name).is_empty() {
+            all.set(&name, "no");
+        }
+    }
+    all
+}
+
+async fn begin(house: &House, who: &Actor, submission: &str, sheet: &Sheet) -> Call {
+    let begun = house
+        .write(who, async |unit| {
+            let on = beginning::begin(unit, submission, None).await?;
+            save(unit, &on, Seen { version: 1, desk: DESK }, sheet).await?;
+            Ok::<_, Error>(on)
+        })
+        .await;
+    begun.unwrap()
+}
+
+async fn again(house: &House, who: &Actor, on: &Call, sheet: &Sheet, seen: Seen<'_>) -> Result<i32, Error> {
+    house.write(who, async |unit| save(unit, on, seen, sheet).await).await
+}
+
+async fn end(house: &House, who: &Actor, on: &Call) -> Result<(), Error> {
+    house.write(who, async |unit| finishing::finish(unit, on).await).await
+}
+
+async fn now(house: &House, cast: &Cast, on: &Call) -> (Call, Request, Sheet) {
+    let page =
+        house.look(async |reader| call::page(reader, house.keyring(), &cast.ana, on.id).await).await.unwrap();
+    (page.call, page.request, page.sheet)
+}
+
+fn in_an_hour(house: &House) -> String {
+    (house.now() + TimeDelta::hours(1))
+        .with_timezone(&chrono_tz::America::Chicago)
+        .format("%Y-%m-%dT%H:%M")
+        .to_string()
+}
+
+#[tokio::test]
+async fn half_a_call_is_a_request_that_belongs_to_whoever_talks() {
+    let (house, cast) = house().await;
+    let on = begin(&house, &cast.ana, "call-1", &sheet(&[("name", "Jo"), ("place", "at work")])).await;
+    let twice = begin(&house, &cast.ana, "call-1", &sheet(&[("name", "Jo"), ("place", "at work")])).await;
+    assert_eq!(on.id, twice.id, "one sheet sent twice is one call");
+    let (_, request, kept) = now(&house, &cast, &on).await;
+    assert_eq!((request.channel, request.owner_id), (Channel::Phone, cast.ana.staff_id()));
+    assert_eq!(kept.text("place"), "at work");
+    let name = clients::person::name_of(house.reader(), request.caller_id).await.unwrap();
+    assert_eq!(name, "Jo", "the inbox shows who it is while they talk");
+    let sealed = now(&house, &cast, &on).await.0.answers;
+    assert!(!sealed.windows(7).any(|w| w == b"at work"), "the sheet is in the database in plain text");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_man_in_withdrawal_is_an_emergency_in_the_inbox_while_his_sister_still_talks() {
+    let (house, cast) = house().await;
+    let on = begin(&house, &cast.ana, "call-1", &sheet(&[("name", "Jo")])).await;
+    let heard = sheet(&[("name", "Jo"), ("q_withdrawal", "yes"), ("q_signs", "yes")]);
+    again(&house, &cast.ana, &on, &heard, Seen { version: 2, desk: DESK }).await.unwrap();
+    let (_, request, _) = now(&house, &cast, &on).await;
+    assert_eq!(request.urgency, Urgency::Emergency);
+    assert_eq!(request.due_at, house.now());
+
+    // The call cannot end before somebody acted, and every missing thing is at its field.
+    let faults = match end(&house, &cast.ana, &on).await {
+        Err(Error::Invalid(faults)) => faults,
+        other => panic!("{other:?}"),
+    };
+    for field in ["q_unresponsive", "acted", "next_step"] {
+        assert!(faults.of(field).is_some(), "nothing at {field}: {faults}");
+    }
+    let step_at = in_an_hour(&house);
+    let acted = safe_and(&[
+        ("name", "Jo"),
+        ("phone", "212 555 0142"),
+        ("for_whom", "family"),
+        ("relationship", "sister"),
+        ("other_name", "Danny"),
+        ("words", "He stopped on Saturday and sees his dog in the room."),
+        ("call", "hours"),
+        ("call_from", "9"),
+        ("call_until", "16"),
+        ("q_withdrawal", "yes"),
+        ("q_signs", "yes"),
+        ("acted", "911 called by Ben at 10:32, Jo stays with him."),
+        ("next_step", "Ask the hospital whether he arrived"),
+        ("next_step_at", &step_at),
+    ]);
+    again(&house, &cast.ana, &on, &acted, Seen { version: 3, desk: DESK }).await.unwrap();
+    end(&house, &cast.ana, &on).await.unwrap();
+
+    let (over, request, kept) = now(&house, &cast, &on).await;
+    assert!(over.ended_at.is_some() && request.reached_at.is_some());
+    assert_ne!(
+        request.caller_id, request.prospective_id,
+        "caller and the one who may need care are two people"
+    );
+    assert_eq!((request.for_whom, over.person_id), (ForWhom::Family, request.prospective_id));
+    assert_eq!(kept.text("acted"), "911 called by Ben at 10:32, Jo stays with him.");
+    let page = page_of(&house, &cast.ana, &request.reference).await;
+    assert_eq!((page.caller.as_str(), page.prospective.as_str()), ("Jo", "Danny"));
+    assert_eq!(page.words.as_deref(), Some("He stopped on Saturday and sees his dog in the room."));
+    assert_eq!(page.relationship.as_deref(), Some("sister"));
+    assert_eq!(page.next_step.as_deref(), Some("Ask the hospital whether he arrived"));
+    assert!(page.points.iter().any(|p| p.value.contains("0142")));
+    assert!(page.card.say.contains("9 am to 4 pm"), "{}", page.card.say);
+    let told: Vec<&str> = page.timeline.events.iter().map(|e| e.did).collect();
+    assert!(told.contains(&Act::TriageRequest.words()), "{told:?}");
+    assert!(!told.contains(&Act::SaveCall.words()), "every save stands in the timeline: {told:?}");
+    house.close().await;
+}
+
+async fn page_of(house: &House, viewer: &Actor, reference: &str) -> request_page::Page {
+    let staff = foundation::staff::Directory::of(house).await.unwrap();
+    let around = request_page::Around { viewer, keyring: house.keyring(), staff: &staff, now: house.now() };
+    house.look(async |reader| request_page::page(reader, around, reference, None).await).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_cut_call_is_called_back_in_ten_minutes_and_goes_on_at_another_desk() {
+    let (house, cast) = house().await;
+    let on = begin(&house, &cast.ana, "call-1", &sheet(&[("phone", "not a number yet"), ("place", "a bus")]))
+        .await;
+    house.write(&cast.ana, async |unit| parking::park(unit, &on).await).await.unwrap();
+    let (parked, request, kept) = now(&house, &cast, &on).await;
+    assert!(parked.parked_at.is_some() && kept.text("phone") == "not a number yet");
+    assert_eq!(request.next_step_at, Some(house.now() + TimeDelta::minutes(10)));
+
+    house.later(TimeDelta::minutes(4));
+    let more = sheet(&[("phone", "212 555 0143"), ("place", "a bus")]);
+    again(&house, &cast.ben, &on, &more, Seen { version: parked.version, desk: "desk-2" }).await.unwrap();
+    assert_eq!(now(&house, &cast, &on).await.0.parked_at, None, "the call goes on");
+
+    // Ana's page does not know; nothing of Ben's is overwritten.
+    let mine = sheet(&[("phone", "not a number yet"), ("place", "a train")]);
+    let lost = again(&house, &cast.ana, &on, &mine, Seen { version: parked.version, desk: DESK }).await;
+    assert!(matches!(lost, Err(Error::Stale)), "{lost:?}");
+    assert_eq!(now(&house, &cast, &on).await.2, more);
+    assert_eq!(mine.differences(&more).collect::<Vec<_>>(), ["phone", "place"]);
+    let both = mine.but_theirs(&more, |name| name == "phone");
+    assert_eq!((both.text("phone"), both.text("place")), ("212 555 0143", "a train"));
+    house.close().await;
+}
+
+#[tokio::test]
+async fn what_a_page_sends_after_a_lost_answer_is_no_conflict_with_itself() {
+    let (house, cast) = house().await;
+    let on = begin(&house, &cast.ana, "call-1", &sheet(&[("place", "a")])).await;
+    // The answer to the first save was lost: the page still thinks it is at version 1.
+    let seen = Seen { version: 1, desk: DESK };
+    again(&house, &cast.ana, &on, &sheet(&[("place", "a bus")]), seen).await.unwrap();
+    assert_eq!(now(&house, &cast, &on).await.2.text("place"), "a bus");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_wrong_number_is_closed_and_written_on_no_more() {
+    let (house, cast) = house().await;
+    let over = safe_and(&[("disposition", "spam_wrong_number")]);
+    let on = begin(&house, &cast.ana, "call-1", &over).await;
+    end(&house, &cast.ana, &on).await.unwrap();
+    let (_, request, _) = now(&house, &cast, &on).await;
+    assert_eq!(request.disposition, Some(Disposition::WrongNumber));
+    let late = again(&house, &cast.ana, &on, &over, Seen { version: 3, desk: DESK }).await;
+    assert!(matches!(late, Err(Error::Refused(ref no)) if no.code == "ended"), "{late:?}");
+    let counselor = again(&house, &cast.ray, &on, &over, Seen { version: 3, desk: DESK }).await;
+    assert!(matches!(counselor, Err(Error::Forbidden(_))), "{counselor:?}");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn seeing_it_otherwise_takes_a_reason_and_a_level_takes_a_clinician() {
+    let (house, cast) = house().await;
+    let step_at = in_an_hour(&house);
+    let said = safe_and(&[
+        ("q_beside", "yes"),
+        ("judged", "same_day"),
+        ("level", "3.7"),
+        ("next_step", "Assessment with Dr. Osei"),
+        ("next_step_at", &step_at),
+    ]);
+    let on = begin(&house, &cast.ana, "call-1", &said).await;
+    assert_eq!(now(&house, &cast, &on).await.1.urgency, Urgency::Emergency);
+    let faults = match end(&house, &cast.ana, &on).await {
+        Err(Error::Invalid(faults)) => faults,
+        other => panic!("{other:?}"),
+    };
+    assert!(faults.of("judged_because").is_some() && faults.of("level_by").is_some(), "{faults}");
+    let mut why = said.clone();
+    why.set("judged_because", "He is calm now, and his wife is with him.");
+    why.set("level_by", "Dr. Osei");
+    again(&house, &cast.ana, &on, &why, Seen { version: 2, desk: DESK }).await.unwrap();
+    assert_eq!(now(&house, &cast, &on).await.1.urgency, Urgency::SameDay);
+    end(&house, &cast.ana, &on).await.unwrap();
+    let (_, request, _) = now(&house, &cast, &on).await;
+    assert_eq!(
+        page_of(&house, &cast.ana, &request.reference).await.next_step.as_deref(),
+        Some("Assessment with Dr. Osei")
+    );
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_moment_that_a_clock_change_left_out_is_none() {
+    let zone: Zone = chrono_tz::America::Chicago;
+    assert!(intake::call::sheet::moment("2026-03-08T02:30", zone).is_none());
+    assert!(intake::call::sheet::moment("2026-03-08T03:30", zone).is_some());
+    assert!(intake::call::sheet::moment("soon", zone).is_none());
+}

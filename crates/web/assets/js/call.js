@@ -1,0 +1,89 @@
+// The call sheet saves itself: two seconds after the last key, and on leaving a field. "Saved" is said when the server
+// said so and at no other time; what is not saved stays on the page and is sent again, also after signing in anew.
+const form = document.querySelector("form[data-call]");
+if (form) {
+  const saved = () => document.getElementById("call-saved");
+  const words = (text, bad) => { const at = saved(); at.textContent = text; at.classList.toggle("bad", Boolean(bad)); };
+  const clock = () => new Date().toLocaleTimeString("en-US");
+  let changed = 0, kept = 0, running = false, timer = 0, wait = 2000, leaving = false;
+
+  // Only these parts come from the server; what is being typed in is never touched.
+  const take = (html) => {
+    const fresh = new DOMParser().parseFromString(html, "text/html");
+    for (const id of ["call-saved", "call-advice", "call-steps", "call-heading", "call-timer"]) {
+      const now = document.getElementById(id), next = fresh.getElementById(id);
+      if (now && next && now.innerHTML !== next.innerHTML) now.replaceChildren(...next.childNodes);
+    }
+    saved().classList.remove("bad");
+    document.getElementById("safety").classList.toggle("sheet-alarm", fresh.getElementById("safety").classList.contains("sheet-alarm"));
+    document.getElementById("call-version").value = fresh.getElementById("call-version").value;
+    const at = fresh.getElementById("call-saved").dataset.at;
+    if (at && location.pathname !== at) history.replaceState(null, "", at);
+  };
+  // Whoever signed in again in another tab has another form token; the page takes it over.
+  const renew = async () => {
+    const answer = await fetch(location.href, { headers: { "kith-by-itself": "1" } });
+    if (!answer.ok || answer.redirected) return false;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const token = fresh.querySelector("form[data-call] [name=form_token]");
+    if (token) form.elements.form_token.value = token.value;
+    return Boolean(token);
+  };
+  const send = async () => {
+    clearTimeout(timer);
+    if (running || leaving || changed === kept) return;
+    running = true;
+    const sent = changed;
+    try {
+      const body = new URLSearchParams(new FormData(form));
+      const answer = await fetch(form.action, { method: "POST", body, headers: { "kith-by-itself": "1" } });
+      if (answer.ok && !answer.redirected) { take(await answer.text()); kept = sent; wait = 2000; }
+      else if (answer.status === 409) words(`Not saved ${clock()}: saved from another desk meanwhile. Press Save to choose.`, true);
+      else if (answer.status === 422) { words(`Not saved ${clock()}: something is too long. Press Save to see.`, true); }
+      else {
+        words(`Not saved ${clock()}. If you are signed out, sign in in another tab; this page goes on by itself.`, true);
+        wait = 5000;
+        await renew().catch(() => {});
+      }
+    } catch {
+      words(`Not saved ${clock()}. The connection is gone; this page tries again.`, true);
+      wait = 5000;
+    } finally {
+      running = false;
+      if (changed !== kept && !leaving) timer = setTimeout(send, wait);
+    }
+  };
+  form.addEventListener("input", () => { changed++; clearTimeout(timer); timer = setTimeout(send, wait); });
+  form.addEventListener("focusout", () => { if (changed !== kept) { clearTimeout(timer); timer = setTimeout(send, 50); } });
+  form.addEventListener("submit", () => { leaving = true; });
+  addEventListener("pageshow", () => { leaving = false; });
+  addEventListener("beforeunload", (event) => { if (changed !== kept && !leaving) event.preventDefault(); });
+
+  // Long calls: most of the safety answers are no, and each is still asked aloud.
+  const rest = form.querySelector("[data-rest]");
+  rest.hidden = false;
+  rest.addEventListener("click", () => {
+    for (const group of form.querySelectorAll(".triage fieldset")) {
+      if (!group.querySelector(":checked")) group.querySelector(`[value=${rest.dataset.rest}]`).checked = true;
+    }
+    form.dispatchEvent(new Event("input"));
+  });
+
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey && event.key === "Enter") { event.preventDefault(); form.querySelector("[data-finish]").click(); return; }
+    if (!event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.code === "KeyD") {
+      event.preventDefault();
+      const signs = document.getElementById("danger-signs");
+      signs.open = !signs.open;
+      signs.querySelector("summary").focus();
+      return;
+    }
+    const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1];
+    const room = digit && form.querySelector(`[data-jump="${digit}"]`);
+    if (!room) return;
+    event.preventDefault();
+    (room.querySelector("input:not([type=hidden]), textarea, select") ?? room).focus();
+    room.scrollIntoView({ block: "start" });
+  });
+}

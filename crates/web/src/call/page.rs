@@ -1,0 +1,298 @@
+//! What the call sheet shows: its fields, what the safety answers come to, and what was saved when.
+
+use askama::Template;
+use chrono::TimeDelta;
+use foundation::acts::{Reach, reach_of};
+use foundation::center::Center;
+use foundation::staff::Directory;
+use foundation::{Act, Actor, Error, Faults, Instant, Role, StaffId, Zone};
+use intake::Request;
+use intake::call::sheet::{Asked, SUBSTANCES, Sheet, field_words};
+use intake::call::{Call, CallId};
+use intake::request::page::Page as Read;
+use intake::rules::triage::{Question, Substance, Triage};
+use intake::rules::words::Urgency;
+
+use crate::filters;
+use crate::form::Typed;
+use crate::house::House;
+use crate::look::{Place, Problem};
+use crate::page::{Page, Shell};
+
+/// Which sheet it is and how it was seen.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Seen {
+    /// The sheet's own secret: sent twice, it is one call.
+    pub submission: String,
+    pub version: i32,
+    /// The request it is about.
+    pub about: Option<String>,
+    /// This page's own secret, see [`intake::call::saving::Seen`].
+    pub desk: String,
+    /// The call, once it has begun.
+    pub begun: Option<Begun>,
+    /// What was saved from another desk meanwhile.
+    pub theirs: Option<Sheet>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Begun {
+    id: CallId,
+    saved_at: Instant,
+    began_at: Instant,
+    parked: bool,
+}
+
+impl Seen {
+    pub(super) fn of(call: &Call, request: &Request) -> Self {
+        Self {
+            submission: call.submission.clone(),
+            version: call.version,
+            about: Some(request.reference.clone()),
+            begun: Some(Begun {
+                id: call.id,
+                saved_at: call.saved_at,
+                began_at: call.began_at,
+                parked: call.parked_at.is_some(),
+            }),
+            ..Self::default()
+        }
+    }
+}
+
+/// A secret for a page.
+pub(super) fn new_desk(house: &House) -> String {
+    house.chance().secret().reveal().to_owned()
+}
+
+/// The sheet that counts: what was sent, with the fields in which somebody chose what was saved from another desk.
+pub(super) fn chosen(sent: &Sheet, kept: &Sheet, typed: &Typed) -> Sheet {
+    sent.but_theirs(kept, |name| typed.text(&format!("use_{name}")) == "theirs")
+}
+
+/// What a request has told already, so that nobody asks it twice.
+pub(super) fn from_request(read: &Read) -> Sheet {
+    let mut sheet = Sheet::default();
+    let named = |name: &str| if name == "Name not given" { String::new() } else { name.to_owned() };
+    sheet.set("for_whom", read.request.for_whom.as_str());
+    sheet.set("name", &named(&read.caller));
+    if read.request.caller_id != read.request.prospective_id {
+        sheet.set("other_name", &named(&read.prospective));
+    }
+    sheet.set("relationship", read.relationship.as_deref().unwrap_or_default());
+    sheet.set("words", read.words.as_deref().unwrap_or_default());
+    for point in &read.points {
+        let field = if point.kind == consent::contact_point::Kind::Phone { "phone" } else { "email" };
+        sheet.set(field, &point.value);
+    }
+    sheet
+}
+
+/// A field as the form's pieces need it.
+struct Cell {
+    name: String,
+    value: String,
+    fault: Option<String>,
+}
+
+impl Cell {
+    fn is(&self, value: &str) -> bool {
+        self.value == value
+    }
+}
+
+/// A field in which two desks differ.
+struct Difference {
+    name: String,
+    words: String,
+    theirs: String,
+    ours: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/call/sheet.html")]
+pub(super) struct SheetPage {
+    seen: Seen,
+    sheet: Sheet,
+    faults: Faults,
+    problem: Problem,
+    heading: String,
+    saved: String,
+    minutes: String,
+    triage: Triage,
+    urgency: Urgency,
+    differences: Vec<Difference>,
+    steps: Vec<(&'static str, &'static str, bool)>,
+    colleagues: Vec<(StaffId, String)>,
+    hours: Vec<(String, String)>,
+    soonest: String,
+    latest: String,
+    /// Whether the viewer may say how a request ended.
+    may_close: bool,
+}
+
+impl SheetPage {
+    pub(super) async fn new(
+        house: &House,
+        me: &Actor,
+        mut seen: Seen,
+        sheet: Sheet,
+        faults: &Faults,
+    ) -> Result<Self, Error> {
+        let zone = Center::of(house).await?.zone;
+        let now = house.now();
+        let staff = Directory::of(house).await?;
+        if seen.desk.is_empty() {
+            seen.desk = new_desk(house);
+        }
+        let triage = sheet.triage(now, zone);
+        let clock = |at: Instant| at.with_timezone(&zone).format("%-I:%M:%S %P").to_string();
+        Ok(Self {
+            heading: heading(&sheet),
+            saved: seen.begun.as_ref().map_or_else(String::new, |b| clock(b.saved_at)),
+            minutes: seen.begun.as_ref().map_or_else(|| "0:00".into(), |b| lasted(b.began_at, now)),
+            urgency: sheet.urgency(now, zone),
+            differences: seen.theirs.as_ref().map(|theirs| differences(theirs, &sheet)).unwrap_or_default(),
+            steps: steps(&sheet, &triage),
+            colleagues: staff.working_as(&[Role::Intake, Role::FrontDesk, Role::Supervisor]),
+            hours: (0..=24).map(|h: u8| (h.to_string(), consent::rules::contact::clock(h))).collect(),
+            soonest: field_moment(now, zone),
+            latest: field_moment(now + TimeDelta::hours(24), zone),
+            may_close: reach_of(me, Act::CloseRequest) != Reach::No,
+            triage,
+            seen,
+            problem: Problem::from(faults),
+            faults: faults.clone(),
+            sheet,
+        })
+    }
+
+    fn cell(&self, name: &str) -> Cell {
+        Cell {
+            name: name.to_owned(),
+            value: self.sheet.text(name).to_owned(),
+            fault: self.faults.of(name).map(str::to_owned),
+        }
+    }
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "a template hands over what it loops over by reference"
+)]
+impl SheetPage {
+    fn question(&self, question: &Question) -> Cell {
+        self.cell(&format!("q_{question}"))
+    }
+
+    fn asked(&self, asked: &Asked) -> Cell {
+        self.cell(&format!("a_{asked}"))
+    }
+
+    fn more(&self, asked: &Asked) -> Cell {
+        self.cell(&format!("a_{asked}_more"))
+    }
+
+    fn used(&self, n: &usize, part: &str) -> Cell {
+        self.cell(&format!("s{n}_{part}"))
+    }
+
+    /// Rows of the grid: what stands on it, and one free.
+    fn uses(&self) -> Vec<usize> {
+        let is_used =
+            |n: &usize| ["kind", "amount", "days", "last"].iter().any(|p| !self.used(n, p).value.is_empty());
+        let last = (1..=SUBSTANCES).rev().find(is_used).unwrap_or(0);
+        (1..=(last + 1).clamp(2, SUBSTANCES)).collect()
+    }
+}
+
+/// A substance, and when stopping is felt, what is dangerous, what the caller is told.
+type Danger = (&'static str, (&'static str, &'static str, &'static str));
+
+/// What can be dangerous about what people use, for the help beside the grid.
+fn dangers() -> Vec<Danger> {
+    Substance::ALL.iter().filter_map(|kind| Some((kind.words(), kind.danger()?))).collect()
+}
+
+/// How urgent a colleague may judge it.
+fn judgeable() -> Vec<(&'static str, &'static str)> {
+    Urgency::ALL.iter().filter(|u| **u != Urgency::NotAsked).map(|u| (u.as_str(), u.words())).collect()
+}
+
+fn heading(sheet: &Sheet) -> String {
+    match sheet.text("name") {
+        "" => "A call".into(),
+        name => format!("Call with {name}"),
+    }
+}
+
+fn lasted(from: Instant, to: Instant) -> String {
+    let seconds = (to - from).num_seconds().max(0);
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+fn field_moment(at: Instant, zone: Zone) -> String {
+    at.with_timezone(&zone).format("%Y-%m-%dT%H:%M").to_string()
+}
+
+fn differences(theirs: &Sheet, ours: &Sheet) -> Vec<Difference> {
+    let shown = |text: &str| if text.is_empty() { "nothing".to_owned() } else { text.to_owned() };
+    let lines = theirs.differences(ours).map(|name| Difference {
+        name: name.to_owned(),
+        words: field_words(name),
+        theirs: shown(theirs.text(name)),
+        ours: shown(ours.text(name)),
+    });
+    lines.collect()
+}
+
+/// The order of the call beside the sheet, and what of it is done.
+fn steps(sheet: &Sheet, triage: &Triage) -> Vec<(&'static str, &'static str, bool)> {
+    let has = |name: &str| !sheet.text(name).is_empty();
+    let one_of = |names: &[Asked]| names.iter().any(|a| has(&format!("a_{a}")));
+    vec![
+        ("cut-off", "Where are you, if we get cut off?", has("phone") && has("place")),
+        ("told", "What made you call today?", has("words")),
+        ("safety", "Is anyone in danger?", triage.open.is_empty()),
+        ("who", "Who is it for?", has("for_whom")),
+        ("reach", "May I take notes? How may we reach you?", has("call")),
+        ("substances", "What have you been using, and when last?", has("s1_kind")),
+        ("health", "Health and medicines", one_of(&HEALTH)),
+        ("around", "Home, work, people", one_of(&AROUND)),
+        ("coverage", "Coverage", has(&format!("a_{}", Asked::Coverage))),
+        ("next", "Offer a time within a day", has("next_step") || has("disposition")),
+    ]
+}
+
+/// What is asked about health, about the life around it, and about care.
+const HEALTH: [Asked; 7] = [
+    Asked::StoppedBefore,
+    Asked::OverdoseBefore,
+    Asked::Conditions,
+    Asked::Medicines,
+    Asked::Allergies,
+    Asked::Mobility,
+    Asked::Mind,
+];
+const AROUND: [Asked; 8] = [
+    Asked::Housing,
+    Asked::Children,
+    Asked::Work,
+    Asked::Legal,
+    Asked::Transport,
+    Asked::Pets,
+    Asked::TreatedBefore,
+    Asked::Medication,
+];
+
+impl Page for SheetPage {
+    fn title(&self) -> String {
+        "Call".into()
+    }
+    fn shell(&self) -> Shell {
+        Shell::Staff(Place::Inbox)
+    }
+    fn has_faults(&self) -> bool {
+        !self.problem.0.is_empty()
+    }
+}
