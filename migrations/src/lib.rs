@@ -16,6 +16,8 @@ mod m09_break_glass;
 mod m10_lists;
 mod m11_sealed;
 mod m12_calls;
+mod m15_snooze;
+mod m16_third_party;
 
 use sea_orm_migration::prelude::*;
 
@@ -67,6 +69,8 @@ impl MigratorTrait for Migrator {
             Box::new(m10_lists::Step),
             Box::new(m11_sealed::Step),
             Box::new(m12_calls::Step),
+            Box::new(m15_snooze::Step),
+            Box::new(m16_third_party::Step),
         ]
     }
 }

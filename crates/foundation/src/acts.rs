@@ -35,6 +35,10 @@ crate::words! {
         LogAttempt = "log_attempt", "logged a contact attempt",
         NoteRequest = "note_request", "wrote a note on a request",
         SetNextStep = "set_next_step", "set the next step",
+        TakeInquiry = "take_inquiry", "wrote down who asked after someone",
+        SettleInquiry = "settle_inquiry", "settled what somebody asked",
+        SnoozeRequest = "snooze_request", "put a request aside",
+        WakeRequest = "wake_request", "took a request up again",
         CloseRequest = "close_request", "closed a request",
         ReopenRequest = "reopen_request", "reopened a request",
         ConvertRequest = "convert_request", "made a request a client",
@@ -150,11 +154,15 @@ pub fn reach(role: Role, act: Act) -> Reach {
         | Act::LogAttempt
         | Act::NoteRequest
         | Act::SetNextStep
+        | Act::SnoozeRequest
+        | Act::WakeRequest
         | Act::CreatePerson
         | Act::CreateClient => any(role, &[FrontDesk, Intake, Supervisor]),
         Act::GiveRequest | Act::CloseRequest | Act::ReopenRequest | Act::ConvertRequest => {
             any(role, &[Intake, Supervisor])
         }
+        Act::TakeInquiry => any(role, &[FrontDesk, Intake, Counselor, Supervisor]),
+        Act::SettleInquiry => any(role, &[Counselor, Supervisor]),
         Act::ViewClients => any(role, &[Intake, Counselor, Supervisor, AlumniCoordinator]),
         // Whoever receives a request lets its acknowledgment be queued; the gate decides whether it leaves.
         Act::QueueMessage | Act::SetContactPoint | Act::SetSafeContact => {

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{DateTime, NaiveDate, SubsecRound, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound, TimeDelta, TimeZone, Utc};
 
 /// A moment in UTC, cut to milliseconds, because SQLite keeps nanoseconds and PostgreSQL microseconds
 /// and a row must read back as it was written.
@@ -55,6 +55,16 @@ impl Clock {
     }
 }
 
+/// A day and time as a browser's field gives it (`2026-03-02T09:30`), in a zone. Where daylight saving skips the hour,
+/// the next one that exists; `None` when it is no moment.
+pub fn read_moment(text: &str, zone: Zone) -> Option<Instant> {
+    let wall = chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").ok()?;
+    let exists = zone.from_local_datetime(&wall).earliest();
+    let later = || wall.checked_add_signed(chrono::TimeDelta::hours(1));
+    let exists = exists.or_else(|| zone.from_local_datetime(&later()?).earliest())?;
+    Some(exists.to_utc())
+}
+
 /// A civil date as a browser sends it, like `2026-03-02`. A year beyond any life is a slip of the finger, and the
 /// databases do not keep it alike.
 pub fn read_day(text: &str) -> Option<Day> {
@@ -75,6 +85,15 @@ fn system_now() -> Instant {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_moment_that_a_clock_change_left_out_is_the_next_one_there_is() {
+        let chicago: Zone = "America/Chicago".parse().unwrap();
+        let at = |text| read_moment(text, chicago).map(|at| at.to_rfc3339());
+        assert_eq!(at("2026-03-08T02:30").as_deref(), Some("2026-03-08T08:30:00+00:00"));
+        assert_eq!(at("2026-03-08T03:30"), at("2026-03-08T02:30"));
+        assert_eq!(at("soon"), None);
+    }
 
     #[test]
     fn a_clock_that_is_set_stands_still_until_it_is_moved() {

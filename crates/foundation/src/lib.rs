@@ -42,7 +42,7 @@ mod words;
 pub use actor::{Actor, StaffActor};
 pub use acts::{Act, may};
 pub use chance::{Chance, Secret, hash_of, hex};
-pub use clock::{Clock, Day, Instant, Zone, day, read_day};
+pub use clock::{Clock, Day, Instant, Zone, day, read_day, read_moment};
 pub use db::Db;
 pub use error::{Error, Fault, Faults, Refusal, refused};
 pub use ids::{EntryId, JobId, PersonId, StaffId};

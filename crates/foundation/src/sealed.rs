@@ -106,7 +106,7 @@ impl Keyring {
     }
 
     /// Opens what [`Keyring::seal_for_center`] sealed.
-    pub(crate) fn open_for_center(&self, place: &str, sealed: &[u8]) -> Result<Vec<u8>, Error> {
+    pub fn open_for_center(&self, place: &str, sealed: &[u8]) -> Result<Vec<u8>, Error> {
         open(&self.center, place, sealed)
     }
 
@@ -132,6 +132,11 @@ impl Keyring {
 }
 
 impl Unit {
+    /// Seals what belongs to nobody's record under the center's key, for `place` (`table.column`).
+    pub fn seal_for_center(&self, place: &str, text: &str) -> Result<Vec<u8>, Error> {
+        self.db().keyring().seal_for_center(place, text.as_bytes(), self.db().chance())
+    }
+
     /// Seals a text under the person's own key, which is made at the first need. `place` names table and column.
     pub async fn seal(&self, person: PersonId, place: &str, text: &str) -> Result<Vec<u8>, Error> {
         let key = self.sealing_key(person).await?;

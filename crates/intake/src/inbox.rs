@@ -1,5 +1,7 @@
 //! The inbox: every open request in its group, one statement for the rows, safety first, then what is due.
 
+pub mod counting;
+
 use consent::rules::contact::{Permission, Voicemail};
 use foundation::{Act, Actor, Db, Error, Instant, PersonId, StaffId};
 use sea_orm::entity::prelude::*;
@@ -16,7 +18,44 @@ foundation::words! {
         Everyone = "everyone", "Everyone",
         Mine = "mine", "Mine",
         Nobodys = "nobodys", "Nobody’s",
+        Overdue = "overdue", "Overdue",
+        Snoozed = "snoozed", "Put aside",
         Closed = "closed", "Closed",
+    }
+}
+
+impl View {
+    /// Whether an open request stands in this view at this moment. What is put aside stands in no other one.
+    pub fn holds(self, row: &Row, me: Option<StaffId>, now: Instant) -> bool {
+        match self {
+            Self::Snoozed => row.is_snoozed(now),
+            Self::Closed => false,
+            _ if row.is_snoozed(now) => false,
+            Self::Everyone => true,
+            Self::Mine => row.owner_id.is_some() && row.owner_id == me,
+            Self::Nobodys => row.owner_id.is_none(),
+            Self::Overdue => row.is_overdue(now),
+        }
+    }
+
+    /// The same as a condition of the database, on `requests r`.
+    fn condition(self, me: Option<Uuid>, now: Instant, mut bound: impl FnMut(Value) -> String) -> String {
+        let asleep = format!("r.snoozed_until > {}", bound(now.into()));
+        let awake = format!("r.closed_at IS NULL AND (r.snoozed_until IS NULL OR NOT {asleep})");
+        match self {
+            Self::Everyone => awake,
+            Self::Mine => format!("{awake} AND r.owner_id = {}", bound(me.into())),
+            Self::Nobodys => format!("{awake} AND r.owner_id IS NULL"),
+            Self::Overdue => {
+                let now = bound(now.into());
+                format!(
+                    "{awake} AND (r.next_step_at <= {now} OR (r.next_step_at IS NULL AND r.reached_at IS NULL \
+                     AND r.attempts = 0 AND r.due_at <= {now}))"
+                )
+            }
+            Self::Snoozed => format!("r.closed_at IS NULL AND {asleep}"),
+            Self::Closed => "r.closed_at IS NOT NULL".to_owned(),
+        }
     }
 }
 
@@ -25,6 +64,8 @@ foundation::words! {
 pub enum Which {
     /// Those of a view.
     View(View),
+    /// All that are open, also those put aside.
+    Open,
     /// Open ones that nobody tried to answer yet, which arrived after one moment and until another.
     Waiting { after: Option<Instant>, until: Instant },
     /// Those that arrived from one moment until another, wrong numbers and duplicates left out; of them, only those
@@ -44,7 +85,13 @@ impl Which {
         matches!(self, Self::View(View::Closed) | Self::Received { .. })
     }
 
-    fn statement(self, backend: DbBackend, me: Option<Uuid>, before: Option<Place>) -> Statement {
+    fn statement(
+        self,
+        backend: DbBackend,
+        me: Option<Uuid>,
+        now: Instant,
+        before: Option<Place>,
+    ) -> Statement {
         let mut values: Vec<Value> = Vec::new();
         let mut bound = |value: Value| {
             values.push(value);
@@ -55,10 +102,8 @@ impl Which {
             }
         };
         let mut which = match self {
-            Self::View(View::Everyone) => "r.closed_at IS NULL".to_owned(),
-            Self::View(View::Mine) => format!("r.closed_at IS NULL AND r.owner_id = {}", bound(me.into())),
-            Self::View(View::Nobodys) => "r.closed_at IS NULL AND r.owner_id IS NULL".to_owned(),
-            Self::View(View::Closed) => "r.closed_at IS NOT NULL".to_owned(),
+            Self::View(view) => view.condition(me, now, &mut bound),
+            Self::Open => "r.closed_at IS NULL".to_owned(),
             Self::Waiting { after, until } => {
                 let after = after.map(|at| format!(" AND r.received_at > {}", bound(at.into())));
                 let until = bound(until.into());
@@ -78,7 +123,11 @@ impl Which {
             let (at, id) = (bound(at.into()), bound(id.0.into()));
             which = format!("{which} AND ({by}, r.id) < ({at}, {id})");
         }
-        let order = if self.looks_back() { format!("{by} DESC, r.id DESC") } else { "r.due_at, r.id".into() };
+        let order = if self.looks_back() {
+            format!("{by} DESC, r.id DESC")
+        } else {
+            format!("{FIRST}, r.due_at, r.id")
+        };
         let sql = format!("{ROWS}WHERE {which} ORDER BY {order} LIMIT {MOST}");
         Statement::from_sql_and_values(backend, sql, values)
     }
@@ -89,6 +138,10 @@ pub type Place = (Instant, RequestId);
 
 /// Rows shown at once. More than this open is a bad day, and the oldest are still on top.
 pub const MOST: usize = 200;
+
+/// Who may be in danger comes first, however many others are late: a list that is cut off must not cut them off. Written
+/// as its index is (`m15_snooze`).
+const FIRST: &str = "CASE r.urgency WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 ELSE 2 END";
 
 /// One row.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -111,6 +164,8 @@ pub struct Row {
     pub closed_at: Option<Instant>,
     pub disposition: Option<Disposition>,
     pub attempts: i32,
+    pub snoozed_until: Option<Instant>,
+    pub woke_at: Option<Instant>,
     pub owner_id: Option<StaffId>,
     pub owner: Option<String>,
     pub call: Option<Permission>,
@@ -129,10 +184,28 @@ impl Row {
             closed: self.closed_at.is_some(),
         })
     }
+
+    /// Whether it is put aside at this moment.
+    pub fn is_snoozed(&self, now: Instant) -> bool {
+        self.closed_at.is_none() && self.snoozed_until.is_some_and(|until| until > now)
+    }
+
+    /// Since when it is awake again and waits for somebody to go on with it.
+    pub fn woke(&self, now: Instant) -> Option<Instant> {
+        self.woke_at.or(self.snoozed_until.filter(|until| *until <= now))
+    }
+
+    /// Whether a promise, or the first call, is late.
+    pub fn is_overdue(&self, now: Instant) -> bool {
+        match self.next_step_at {
+            Some(at) => at <= now,
+            None => self.reached_at.is_none() && self.attempts == 0 && self.due_at <= now,
+        }
+    }
 }
 
 const ROWS: &str = "SELECT r.id, r.reference, p.name_used AS name, r.for_whom, r.channel, r.urgency, r.received_at, \
-    r.due_at, r.reached_at, r.prospective_id, r.next_step AS sealed_step, r.next_step_at, r.closed_at, r.disposition, r.attempts, r.owner_id, \
+    r.due_at, r.reached_at, r.prospective_id, r.next_step AS sealed_step, r.next_step_at, r.closed_at, r.disposition, r.attempts, r.snoozed_until, r.woke_at, r.owner_id, \
     s.name AS owner, c.call, c.voicemail, (c.call_hours IS NOT NULL AND CAST(c.call_hours AS TEXT) <> 'null') AS has_hours \
     FROM requests r JOIN people p ON p.id = r.caller_id LEFT JOIN staff s ON s.id = r.owner_id \
     LEFT JOIN contact_rules c ON c.person_id = r.caller_id ";
@@ -150,7 +223,7 @@ pub async fn rows(
     }
     let which = which.into();
     let me = viewer.staff_id().map(|s| s.0);
-    let asked = which.statement(db.reader().get_database_backend(), me, before);
+    let asked = which.statement(db.reader().get_database_backend(), me, db.now(), before);
     let mut rows = Row::find_by_statement(asked).all(db.reader()).await?;
     for row in &mut rows {
         // The keys of those who wait are in memory after the first look.
@@ -160,7 +233,11 @@ pub async fn rows(
         }
     }
     if !which.looks_back() {
-        rows.sort_by_key(|r| (r.group(), r.urgency.rank(), r.next_step_at.unwrap_or(r.due_at), r.id));
+        let now = db.now();
+        rows.sort_by_key(|r| {
+            let asleep = r.woke(now).is_none();
+            (r.group(), asleep, r.urgency.rank(), r.next_step_at.unwrap_or(r.due_at), r.id)
+        });
     }
     Ok(rows)
 }
@@ -178,41 +255,6 @@ pub async fn how_many_untaken(reader: &impl ConnectionTrait) -> Result<u64, Erro
         .filter(request::Column::ClosedAt.is_null())
         .filter(request::Column::OwnerId.is_null());
     Ok(untaken.count(reader).await?)
-}
-
-/// How many rows each view has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromQueryResult)]
-pub struct Counts {
-    pub everyone: i64,
-    pub mine: i64,
-    pub nobodys: i64,
-}
-
-/// The same of the rows of everyone, when they are all there; `None` when there are more than fit.
-pub fn counts_of(everyone: &[Row], me: Option<StaffId>) -> Option<Counts> {
-    if everyone.len() >= MOST {
-        return None;
-    }
-    let count = |of: &dyn Fn(&Row) -> bool| i64::try_from(everyone.iter().filter(|r| of(r)).count());
-    Some(Counts {
-        everyone: count(&|_| true).ok()?,
-        mine: count(&|r| r.owner_id.is_some() && r.owner_id == me).ok()?,
-        nobodys: count(&|r| r.owner_id.is_none()).ok()?,
-    })
-}
-
-/// Counts of the open views, in one statement.
-pub async fn counts(reader: &impl ConnectionTrait, viewer: &Actor) -> Result<Counts, Error> {
-    let backend = reader.get_database_backend();
-    let mine = if backend == DbBackend::Postgres { "$1" } else { "?" };
-    let sql = format!(
-        "SELECT COUNT(*) AS everyone, COUNT(CASE WHEN owner_id = {mine} THEN 1 END) AS mine, \
-         COUNT(CASE WHEN owner_id IS NULL THEN 1 END) AS nobodys FROM requests WHERE closed_at IS NULL"
-    );
-    let me: sea_orm::Value = viewer.staff_id().map(|s| s.0).into();
-    let found =
-        Counts::find_by_statement(Statement::from_sql_and_values(backend, sql, [me])).one(reader).await?;
-    Ok(found.unwrap_or_default())
 }
 
 /// How the inbox stands, of the rows of everyone.

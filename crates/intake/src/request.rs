@@ -8,6 +8,7 @@ pub mod describing;
 pub mod page;
 pub mod receiving;
 pub(crate) mod resealing;
+pub mod snoozing;
 pub mod stepping;
 
 use std::collections::HashMap;

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use foundation::testing::{Cast, House};
-use foundation::{Act, Actor, Error, Zone};
+use foundation::{Act, Actor, Error};
 use intake::Request;
 use intake::call::saving::{Seen, save};
 use intake::call::sheet::Sheet;
@@ -234,12 +234,4 @@ async fn seeing_it_otherwise_takes_a_reason_and_a_level_takes_a_clinician() {
         Some("Assessment with Dr. Osei")
     );
     house.close().await;
-}
-
-#[tokio::test]
-async fn a_moment_that_a_clock_change_left_out_is_none() {
-    let zone: Zone = chrono_tz::America::Chicago;
-    assert!(intake::call::sheet::moment("2026-03-08T02:30", zone).is_none());
-    assert!(intake::call::sheet::moment("2026-03-08T03:30", zone).is_some());
-    assert!(intake::call::sheet::moment("soon", zone).is_none());
 }

@@ -5,8 +5,11 @@ use foundation::ledger::asking::{Of, entries};
 use foundation::staff::Directory;
 use foundation::testing::{Cast, House};
 use foundation::{Act, Actor, Error};
-use intake::inbox::{View, counts, rows, sentence_of};
+use intake::call::beginning;
+use intake::inbox::counting::{counts, counts_of};
+use intake::inbox::{MOST, View, Which, rows, sentence_of};
 use intake::request::receiving::{NewRequest, Received, TypedRequest, receive};
+use intake::request::snoozing::{self, Snooze};
 use intake::request::{attempting, by_reference, claiming, closing, converting, page, stepping};
 use intake::rules::cadence::Next;
 use intake::rules::standing::Group;
@@ -160,7 +163,7 @@ async fn who_asks_in_danger_stands_first_and_the_sentence_says_so() {
     let (bold, rest) = sentence_of(&open, house.now());
     assert_eq!(bold, "One person may be in danger. One person waits for a first call:");
     assert_eq!(rest, "Jo, for 12 minutes.");
-    let counted = counts(house.reader(), &cast.ana).await.unwrap();
+    let counted = counts(house.reader(), &cast.ana, house.now()).await.unwrap();
     assert_eq!((counted.everyone, counted.mine, counted.nobodys), (2, 0, 2));
     house.close().await;
 }
@@ -241,5 +244,102 @@ async fn what_was_promised_stands_nowhere_in_clear() {
     assert!(!String::from_utf8_lossy(&kept).contains("Elena"));
     let kept = request.relationship.unwrap();
     assert!(!String::from_utf8_lossy(&kept).contains("sister"));
+    house.close().await;
+}
+
+fn tomorrow(house: &House) -> Snooze {
+    Snooze::parse(Some(house.now() + chrono::TimeDelta::hours(20)), false, house.now()).unwrap()
+}
+
+async fn stands_in(house: &House, viewer: &Actor, view: View) -> Vec<String> {
+    rows(house, viewer, view, None).await.unwrap().into_iter().map(|row| row.reference).collect()
+}
+
+#[tokio::test]
+async fn what_is_put_aside_is_out_of_the_way_until_its_moment_and_on_top_then() {
+    let (house, cast) = house().await;
+    let jo = ask(&house, "form-1", &jo()).await.unwrap().reference;
+    let request = by_reference(house.reader(), &jo).await.unwrap();
+    let until = tomorrow(&house);
+    let done = house
+        .write(&cast.ana, async |unit| snoozing::snooze(unit, &request, request.version, until).await)
+        .await;
+    done.unwrap();
+    assert!(stands_in(&house, &cast.ana, View::Everyone).await.is_empty());
+    assert_eq!(stands_in(&house, &cast.ana, View::Snoozed).await, [jo.clone()]);
+    assert_eq!(snoozing::wake_due(&house).await.unwrap(), 0);
+
+    // Another one waits longer, but Jo was promised to be on top again.
+    house.later(chrono::TimeDelta::hours(1));
+    let mut maya = self::jo();
+    (maya.name, maya.phone) = ("Maya", "212 555 0143");
+    let maya = ask(&house, "form-2", &maya).await.unwrap().reference;
+    house.later(chrono::TimeDelta::hours(19));
+    assert_eq!(stands_in(&house, &cast.ana, View::Everyone).await, [jo.clone(), maya.clone()]);
+    assert_eq!(snoozing::wake_due(&house).await.unwrap(), 1, "open pages hear of it, once");
+    assert_eq!(snoozing::wake_due(&house).await.unwrap(), 0);
+    assert_eq!(stands_in(&house, &cast.ana, View::Everyone).await, [jo, maya]);
+    let counts = counts(house.reader(), &cast.ana, house.now()).await.unwrap();
+    assert_eq!((counts.everyone, counts.overdue, counts.snoozed), (2, 2, 0));
+    let all = rows(&house, &cast.ana, Which::Open, None).await.unwrap();
+    assert_eq!(counts_of(&all, cast.ana.staff_id(), house.now()), Some(counts), "two ways to count differ");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_call_wakes_what_was_put_aside_unless_it_was_to_sleep_through_it() {
+    let (house, cast) = house().await;
+    for (submission, through) in [("form-1", false), ("form-2", true)] {
+        let reference = ask(&house, submission, &jo()).await.unwrap().reference;
+        let request = by_reference(house.reader(), &reference).await.unwrap();
+        let until = Some(house.now() + chrono::TimeDelta::days(2));
+        let to = Snooze::parse(until, through, house.now()).unwrap();
+        house
+            .write(&cast.ana, async |unit| snoozing::snooze(unit, &request, request.version, to).await)
+            .await
+            .unwrap();
+        let request = by_reference(house.reader(), &reference).await.unwrap();
+        let begun = house
+            .write(&cast.ana, async |unit| beginning::begin(unit, submission, Some(request.clone())).await)
+            .await;
+        begun.unwrap();
+        let asleep = by_reference(house.reader(), &reference).await.unwrap().snoozed_until.is_some();
+        assert_eq!(asleep, through, "{submission}");
+    }
+    house.close().await;
+}
+
+#[tokio::test]
+async fn whoever_may_be_in_danger_is_never_put_aside_and_never_cut_off_a_list() {
+    let (house, cast) = house().await;
+    let mut urgent = jo();
+    urgent.danger = "yes";
+    let reference = ask(&house, "form-1", &urgent).await.unwrap().reference;
+    let request = by_reference(house.reader(), &reference).await.unwrap();
+    let refused = house
+        .write(&cast.ana, async |unit| {
+            snoozing::snooze(unit, &request, request.version, tomorrow(&house)).await
+        })
+        .await;
+    assert!(matches!(refused, Err(Error::Refused(ref no)) if no.code == "danger"), "{refused:?}");
+    // More who are late than a list has rows. All of them were due before.
+    house.later(chrono::TimeDelta::hours(-3));
+    for n in 0..=MOST {
+        ask(&house, &format!("late-{n}"), &jo()).await.unwrap();
+    }
+    house.later(chrono::TimeDelta::hours(3));
+    let shown = stands_in(&house, &cast.ana, View::Everyone).await;
+    assert_eq!(
+        (shown.len(), shown.first()),
+        (MOST, Some(&reference)),
+        "the one in danger is not on the page"
+    );
+    for (at, words) in [
+        (None, "none"),
+        (Some(house.now()), "over"),
+        (Some(house.now() + chrono::TimeDelta::days(99)), "far"),
+    ] {
+        assert!(Snooze::parse(at, false, house.now()).is_err(), "{words}");
+    }
     house.close().await;
 }

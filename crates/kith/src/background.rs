@@ -23,6 +23,8 @@ const ANCHOR_EVERY: Duration = Duration::from_mins(1);
 
 /// How often the records are asked which check-ins are due by letter.
 const CHECK_INS_EVERY: Duration = Duration::from_mins(10);
+/// How often requests are looked for that were put aside until now.
+const SNOOZED_EVERY: Duration = Duration::from_secs(10);
 /// How often letters are looked for that should have left and have no job.
 const WAKE_EVERY: Duration = Duration::from_mins(1);
 
@@ -47,7 +49,12 @@ pub fn start(db: Db, room: Postroom, anchor: PathBuf, closing: CancellationToken
             let (db, room) = (db.clone(), room.clone());
             async move { waking::wake(&db, &room).await }
         });
+        let snoozed = again("requests awake again", SNOOZED_EVERY, &closing, || {
+            let db = db.clone();
+            async move { intake::request::snoozing::wake_due(&db).await }
+        });
         tokio::join!(
+            snoozed,
             work(&db, &room, &closing),
             check_ins,
             wake,

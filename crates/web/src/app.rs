@@ -16,7 +16,7 @@ use crate::routes::{Line, Routes};
 use crate::{
     account, admin, assets, break_glass, call, check_in, clients, consultation, dashboards, finding, headers,
     health, inbox, leaving, live, my_day, origin, page, requests, session, settings, setup, sign_in,
-    stopping, unsent,
+    stopping, third_party, unsent,
 };
 
 /// The largest body any page takes.
@@ -37,6 +37,7 @@ fn all() -> Routes {
         .and(consultation::routes())
         .and(inbox::routes())
         .and(call::routes())
+        .and(third_party::routes())
         .and(finding::routes())
         .and(requests::routes())
         .and(clients::routes())

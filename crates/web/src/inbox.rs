@@ -1,5 +1,7 @@
 //! The inbox: who waits, and who is promised what.
 
+mod bulk;
+
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -7,8 +9,9 @@ use chrono::{Months, NaiveTime, TimeDelta, TimeZone};
 use consent::rules::contact::{Permission, Voicemail};
 use dashboards::today::Waited;
 use foundation::center::Center;
-use foundation::{Act, Day, Instant, StaffId, Zone, read_day};
-use intake::inbox::{Counts, Place as From, Row, View, Which, counts, counts_of, goes_on, rows, sentence_of};
+use foundation::{Act, Actor, Day, Error, Instant, StaffId, Zone, read_day};
+use intake::inbox::counting::{Counts, counts, counts_of};
+use intake::inbox::{MOST, Place as From, Row, View, Which, goes_on, rows, sentence_of};
 use intake::rules::standing::{Group, long};
 use intake::rules::words::{Channel, ForWhom};
 
@@ -16,39 +19,51 @@ use crate::failure::Failure;
 use crate::filters;
 use crate::form::{Asked, Typed};
 use crate::house::House;
-use crate::look::{Place, Tag};
+use crate::look::{Place, Problem, Tag};
 use crate::page::{Page, Shell, show};
 use crate::routes::{Access, Routes};
 use crate::session::Me;
 
 /// The routes of this file.
 pub fn routes() -> Routes {
-    Routes::default().page("/inbox", Access::Staff(Act::ViewInbox), inbox)
+    Routes::default().page("/inbox", Access::Staff(Act::ViewInbox), inbox).and(bulk::routes())
 }
 
 async fn inbox(State(house): State<House>, Me(me, _): Me, Asked(asked): Asked) -> Result<Response, Failure> {
-    let zone = Center::of(&house).await?.zone;
-    let now = house.now();
-    let (which, about) = asked_for(&asked, now, zone);
-    let found = rows(&house, &me, which, place(asked.text("before"))).await?;
-    let everyone = if which == Which::View(View::Everyone) {
-        None
-    } else {
-        Some(rows(&house, &me, View::Everyone, None).await?)
-    };
-    let open = everyone.as_ref().unwrap_or(&found);
-    let (bold, rest) = sentence_of(open, now);
-    let counts = match counts_of(open, me.staff_id()) {
-        Some(counts) => counts,
-        None => counts(house.reader(), &me).await?,
-    };
-    let view = if let Which::View(view) = which { Some(view) } else { None };
-    let older = goes_on(which, &found).map(|place| older(&asked, place));
-    let groups = match which {
-        Which::Received { .. } => one_group(&about, found, me.staff_id(), now, zone),
-        _ => groups(found, me.staff_id(), now, zone),
-    };
-    Ok(show(Inbox { view, about, counts, bold, rest, groups, older }))
+    Ok(show(Inbox::new(&house, &me, &asked, Problem::default()).await?))
+}
+
+impl Inbox {
+    async fn new(house: &House, me: &Actor, asked: &Typed, problem: Problem) -> Result<Self, Error> {
+        let zone = Center::of(house).await?.zone;
+        let (now, mine) = (house.now(), me.staff_id());
+        let (which, about) = asked_for(asked, now, zone);
+        let open = rows(house, me, Which::Open, None).await?;
+        let counts = match counts_of(&open, mine, now) {
+            Some(counts) => counts,
+            None => counts(house.reader(), me, now).await?,
+        };
+        let awake: Vec<Row> =
+            open.iter().filter(|row| View::Everyone.holds(row, mine, now)).cloned().collect();
+        let (bold, rest) = sentence_of(&awake, now);
+        let found = match which {
+            Which::View(View::Everyone) if open.len() < MOST => awake,
+            // Everything that is open is here already.
+            Which::View(view) if open.len() < MOST && view != View::Closed => {
+                open.into_iter().filter(|row| view.holds(row, mine, now)).collect()
+            }
+            _ => rows(house, me, which, place(asked.text("before"))).await?,
+        };
+        let view = if let Which::View(view) = which { Some(view) } else { None };
+        let older = goes_on(which, &found).map(|place| older(asked, place));
+        let groups = match which {
+            Which::Received { .. } => one_group(&about, found, mine, now, zone),
+            Which::View(View::Snoozed) => one_group(View::Snoozed.words(), found, mine, now, zone),
+            _ => groups(found, mine, now, zone),
+        };
+        let bulk = bulk::Offer::new(house, me, view, now, zone).await?;
+        Ok(Self { view, about, counts, bold, rest, groups, older, bulk, problem })
+    }
 }
 
 /// Which requests the address asks for, and what they are called when it is no view: the lists behind the numbers of
@@ -198,6 +213,9 @@ fn safe(row: &Row) -> Tag {
 }
 
 fn due(row: &Row, group: Group, now: Instant, zone: Zone) -> (String, &'static str) {
+    if let Some(until) = row.snoozed_until.filter(|_| row.is_snoozed(now)) {
+        return (format!("until {}", when(until, now, zone)), "plain");
+    }
     match (group, row.next_step_at) {
         (Group::Closed, _) => ("Closed".into(), "plain"),
         (Group::Promised, Some(at)) if at <= now => (format!("Late {}", long(at, now)), "now"),
@@ -224,6 +242,9 @@ pub fn when(at: Instant, now: Instant, zone: Zone) -> String {
 }
 
 fn age(row: &Row, group: Group, now: Instant) -> String {
+    if let Some(woke) = row.woke(now) {
+        return format!("awake again for {}", long(woke, now));
+    }
     match (group, row.attempts) {
         (Group::FirstCall | Group::Safety, _) => format!("waiting {}", long(row.received_at, now)),
         (_, 1) => "1 attempt".into(),
@@ -244,6 +265,9 @@ struct Inbox {
     groups: Vec<Rows>,
     /// The query of the older ones.
     older: Option<String>,
+    /// What can be done with several at once.
+    bulk: bulk::Offer,
+    problem: Problem,
 }
 
 impl Inbox {
@@ -258,5 +282,8 @@ impl Page for Inbox {
     }
     fn shell(&self) -> Shell {
         Shell::Staff(Place::Inbox)
+    }
+    fn has_faults(&self) -> bool {
+        !self.problem.0.is_empty()
     }
 }

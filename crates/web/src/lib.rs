@@ -44,7 +44,8 @@ pub mod sign_in;
 pub mod stopping;
 
 mod app;
-mod unsent;
+pub mod third_party;
+pub mod unsent;
 mod waiting;
 
 pub use app::{app, routes};

@@ -4,12 +4,12 @@ mod view;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use chrono::{NaiveDateTime, TimeZone};
 use foundation::center::Center;
 use foundation::staff::Directory;
-use foundation::{Act, Actor, Error, Faults, Instant, StaffId, Zone};
+use foundation::{Act, Actor, Error, Faults, StaffId, read_moment};
 use intake::Request;
 use intake::request::page::{self, Around};
+use intake::request::snoozing::{self, Snooze};
 use intake::request::{attempting, by_reference, claiming, closing, converting, stepping};
 use intake::rules::words::{Disposition, Outcome};
 
@@ -32,6 +32,8 @@ pub fn routes() -> Routes {
         .act("/inbox/{reference}/attempts", Access::Staff(Act::LogAttempt), attempt)
         .act("/inbox/{reference}/notes", Access::Staff(Act::NoteRequest), note)
         .act("/inbox/{reference}/next-step", Access::Staff(Act::SetNextStep), step)
+        .act("/inbox/{reference}/snooze", Access::Staff(Act::SnoozeRequest), snooze)
+        .act("/inbox/{reference}/waking", Access::Staff(Act::WakeRequest), wake)
         .act("/inbox/{reference}/closing", Access::Staff(Act::CloseRequest), close)
         .act("/inbox/{reference}/reopening", Access::Staff(Act::ReopenRequest), reopen)
         .act("/inbox/{reference}/client", Access::Staff(Act::ConvertRequest), convert)
@@ -193,7 +195,7 @@ async fn step(
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &reference, &typed, async |request| {
         let zone = Center::of(&house).await?.zone;
-        let at = moment(typed.text("next_step_at"), zone);
+        let at = read_moment(typed.text("next_step_at"), zone);
         let step = stepping::NextStep::parse(typed.text("next_step"), at, house.now())?;
         let version = typed.text("version").parse().map_err(|_| Error::Stale)?;
         house.write(&me, async |unit| stepping::step(unit, request, version, step).await).await?;
@@ -202,13 +204,35 @@ async fn step(
     .await
 }
 
-/// A moment as a browser sends it, in the center's zone. An hour that daylight saving skips is the next one.
-fn moment(typed: &str, zone: Zone) -> Option<Instant> {
-    let wall = NaiveDateTime::parse_from_str(typed, "%Y-%m-%dT%H:%M").ok()?;
-    let local = zone.from_local_datetime(&wall).earliest();
-    let later = || wall.checked_add_signed(chrono::TimeDelta::hours(1));
-    let local = local.or_else(|| zone.from_local_datetime(&later()?).earliest());
-    Some(local?.to_utc())
+/// Put aside until the moment that was typed, or the one of the button that was pressed.
+async fn snooze(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(reference): At,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    act_on(&house, &me, &reference, &typed, async |request| {
+        let zone = Center::of(&house).await?.zone;
+        let until = read_moment(typed.given("quick").unwrap_or_else(|| typed.text("snooze_until")), zone);
+        let to = Snooze::parse(until, typed.checked("through"), house.now())?;
+        let version = typed.text("version").parse().map_err(|_| Error::Stale)?;
+        house.write(&me, async |unit| snoozing::snooze(unit, request, version, to).await).await?;
+        Ok(("/inbox".into(), Said::Snoozed))
+    })
+    .await
+}
+
+async fn wake(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(reference): At,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    act_on(&house, &me, &reference, &typed, async |request| {
+        house.write(&me, async |unit| snoozing::wake(unit, request).await).await?;
+        Ok((here(&reference), Said::Woken))
+    })
+    .await
 }
 
 async fn close(

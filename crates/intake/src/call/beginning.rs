@@ -6,7 +6,7 @@ use sea_orm::{EntityTrait, Set};
 use super::{ANSWERS, Call, by_submission, written};
 use crate::entity::{call, request};
 use crate::request::receiving::{NewRequest, receive};
-use crate::request::{Request, claiming};
+use crate::request::{Request, claiming, snoozing};
 
 use super::sheet::Sheet;
 
@@ -27,6 +27,7 @@ pub async fn begin(unit: &mut Unit, submission: &str, about: Option<Request>) ->
     if about.is_open() && about.owner_id.is_none() {
         claiming::claim(unit, &about).await?;
     }
+    snoozing::stir(unit, &about).await?;
     let permit = unit.permit(Act::TakeCall, &about.subject())?;
     let id = unit.id();
     let answers = unit.seal(about.prospective_id, ANSWERS, &written(&Sheet::default())?).await?;

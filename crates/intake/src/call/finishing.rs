@@ -2,11 +2,11 @@
 //! acted on danger.
 
 use foundation::center::Center;
-use foundation::{Act, Error, Faults, Instant, StaffId, Unit, Zone, refused};
+use foundation::{Act, Error, Faults, Instant, StaffId, Unit, Zone, read_moment, refused};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
 
-use super::sheet::{Sheet, moment};
+use super::sheet::Sheet;
 use super::{Call, kept, request_of};
 use crate::entity::call;
 use crate::request::describing::{self, Described};
@@ -78,7 +78,7 @@ fn after(sheet: &Sheet, now: Instant, zone: Zone) -> Result<After, Faults> {
         faults.add("next_step", "Enter what happens next and when, or choose how it ended");
         return Err(faults);
     }
-    let step = NextStep::parse(sheet.text("next_step"), moment(sheet.text("next_step_at"), zone), now)?;
+    let step = NextStep::parse(sheet.text("next_step"), read_moment(sheet.text("next_step_at"), zone), now)?;
     Ok(After::Promised(step, sheet.text("owner").parse().ok()))
 }
 

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{NaiveDateTime, TimeZone};
 use clients::rules::care::LevelOfCare;
-use foundation::{Faults, Instant, Zone};
+use foundation::{Faults, Instant, Zone, read_moment};
 
 use crate::rules::triage::{Answer, Question, Substance, Triage, Use, triage};
 use crate::rules::words::{Disposition, ForWhom, Urgency};
@@ -220,7 +219,7 @@ impl Sheet {
         Some(Use {
             kind: Substance::parse(self.text(&format!("s{n}_kind")))?,
             days: self.text(&format!("s{n}_days")).parse().ok(),
-            last: moment(self.text(&format!("s{n}_last")), zone),
+            last: read_moment(self.text(&format!("s{n}_last")), zone),
         })
     }
 
@@ -233,15 +232,10 @@ impl Sheet {
     }
 }
 
-/// A day and time as a browser's field gives it, in the center's zone. `None` when it is none, or one that a clock
-/// change left out.
-pub fn moment(text: &str, zone: Zone) -> Option<Instant> {
-    let local = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").ok()?;
-    zone.from_local_datetime(&local).earliest().map(|at| at.to_utc())
-}
-
 #[cfg(test)]
 mod tests {
+    use chrono::TimeZone;
+
     use super::*;
 
     #[test]

@@ -39,6 +39,12 @@ pub struct Model {
     pub closed_at: Option<Instant>,
     pub disposition: Option<Disposition>,
     pub converted_at: Option<Instant>,
+    /// Put aside until then.
+    pub snoozed_until: Option<Instant>,
+    /// Also when the person calls or writes.
+    pub snoozed_through: bool,
+    /// Since when it is awake again and nobody has gone on with it.
+    pub woke_at: Option<Instant>,
     pub attempts: i32,
     pub version: i32,
 }

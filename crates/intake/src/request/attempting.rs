@@ -43,6 +43,7 @@ pub async fn attempt(unit: &mut Unit, wanted: &Request, outcome: Outcome) -> Res
         .col_expr(request::Column::Attempts, Expr::col(request::Column::Attempts).add(1))
         .col_expr(request::Column::NextStep, Expr::value(step))
         .col_expr(request::Column::NextStepAt, Expr::value(at))
+        .col_expr(request::Column::WokeAt, Expr::value(Option::<Instant>::None))
         .col_expr(request::Column::Version, Expr::col(request::Column::Version).add(1))
         .filter(request::Column::Id.eq(wanted.id));
     if outcome == Outcome::Reached && wanted.reached_at.is_none() {

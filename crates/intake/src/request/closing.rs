@@ -43,6 +43,8 @@ async fn settle(
 ) -> Result<(), Error> {
     let done = request::Entity::update_many()
         .col_expr(request::Column::ClosedAt, Expr::value(closed_at))
+        .col_expr(request::Column::SnoozedUntil, Expr::value(Option::<Instant>::None))
+        .col_expr(request::Column::WokeAt, Expr::value(Option::<Instant>::None))
         .col_expr(request::Column::Disposition, Expr::value(disposition))
         .col_expr(request::Column::Version, Expr::value(wanted.version + 1))
         .filter(request::Column::Id.eq(wanted.id))

@@ -215,6 +215,9 @@ pub async fn receive(unit: &mut Unit, submission: &str, new: NewRequest) -> Resu
         closed_at: Set(None),
         disposition: Set(None),
         converted_at: Set(None),
+        snoozed_until: Set(None),
+        snoozed_through: Set(false),
+        woke_at: Set(None),
         attempts: Set(0),
         version: Set(1),
     };

@@ -44,6 +44,7 @@ pub async fn step(unit: &mut Unit, wanted: &Request, version: i32, step: NextSte
     let done = request::Entity::update_many()
         .col_expr(request::Column::NextStep, Expr::value(Some(what)))
         .col_expr(request::Column::NextStepAt, Expr::value(Some(step.at)))
+        .col_expr(request::Column::WokeAt, Expr::value(Option::<Instant>::None))
         .col_expr(request::Column::Version, Expr::col(request::Column::Version).add(1))
         .filter(request::Column::Id.eq(wanted.id))
         .filter(request::Column::Version.eq(version))

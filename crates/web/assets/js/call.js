@@ -69,9 +69,13 @@ if (form) {
     form.dispatchEvent(new Event("input"));
   });
 
+  // A call that begins now begins with the number.
+  if (!saved().dataset.at && !document.querySelector("[data-focus]")) form.elements.phone.focus();
+
   addEventListener("keydown", (event) => {
     if (event.ctrlKey && event.key === "Enter") { event.preventDefault(); form.querySelector("[data-finish]").click(); return; }
     if (!event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.code === "KeyN") { event.preventDefault(); rest.click(); return; }
     if (event.code === "KeyD") {
       event.preventDefault();
       const signs = document.getElementById("danger-signs");

@@ -31,7 +31,10 @@ const refresh = async () => {
       const next = fresh.getElementById(region.id);
       if (!next || next.innerHTML === region.innerHTML) continue;
       const back = place(region);
+      // Who was chosen stays chosen.
+      const picked = [...region.querySelectorAll("[data-pick]:checked")].map((box) => box.value);
       region.replaceChildren(...next.childNodes);
+      for (const box of region.querySelectorAll("[data-pick]")) box.checked = picked.includes(box.value);
       back?.();
       if (voice && region.dataset.says) voice.textContent = region.dataset.says;
     }

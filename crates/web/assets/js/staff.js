@@ -5,4 +5,5 @@ import "./session.js";
 import "./keys.js";
 import "./palette.js";
 import "./call.js";
+import "./picks.js";
 import "./theme.js";

@@ -1,6 +1,7 @@
 //! What the page of one request shows, in the words of the page.
 
 use askama::Template;
+use chrono::{Datelike, Days, TimeDelta};
 use clients::timeline::Knot;
 use foundation::center::Center;
 use foundation::staff::Directory;
@@ -57,6 +58,8 @@ struct MayDo {
     give: bool,
     log: bool,
     call: bool,
+    snooze: bool,
+    wake: bool,
     close: bool,
     convert: bool,
 }
@@ -79,6 +82,9 @@ pub(super) struct RequestPage {
     counselors: Vec<(StaffId, String)>,
     outcomes: &'static [Outcome],
     calls: Vec<CallLine>,
+    /// Moments to put it aside until, by one button each.
+    quick: Vec<(String, String)>,
+    asleep: String,
     dispositions: Vec<Disposition>,
     fields: Vec<Field>,
     problem: Problem,
@@ -95,7 +101,17 @@ impl RequestPage {
         let zone = Center::of(house).await?.zone;
         let now = house.now();
         let staff = Directory::of(house).await?;
-        let names = ["note", "outcome", "next_step", "next_step_at", "disposition", "to", "counselor"];
+        let names = [
+            "note",
+            "outcome",
+            "next_step",
+            "next_step_at",
+            "disposition",
+            "to",
+            "counselor",
+            "snooze_until",
+            "through",
+        ];
         Ok(Self {
             heading: heading(&read),
             stands: stands(&read, now, zone),
@@ -113,10 +129,12 @@ impl RequestPage {
                 "Name",
                 Some(read.prospective.clone()).filter(|n| n != "Name not given"),
             )],
-            may: MayDo::new(me, &read),
+            may: MayDo::new(me, &read, now),
             colleagues: staff.working_as(&[Role::Intake, Role::FrontDesk, Role::Supervisor]),
             counselors: staff.working_as(&[Role::Counselor]),
             outcomes: Outcome::ALL,
+            quick: quick(now, zone),
+            asleep: asleep(&read, now, zone),
             calls: read.calls.iter().map(|call| call_line(call, &staff, now, zone)).collect(),
             dispositions: Disposition::choosable().collect(),
             fields: names.iter().map(|name| Field::of(name, typed, faults)).collect(),
@@ -132,7 +150,10 @@ impl RequestPage {
 }
 
 impl MayDo {
-    fn new(me: &Actor, read: &Read) -> Self {
+    fn new(me: &Actor, read: &Read, now: Instant) -> Self {
+        let asleep = read.request.snoozed_until.is_some_and(|until| until > now);
+        // Whoever may be in danger is not put aside.
+        let is_pressing = read.group == Group::Safety;
         let subject = read.request.subject();
         let (open, owned) = (read.request.is_open(), read.request.owner_id.is_some());
         let may = |act| may(me, act, &subject);
@@ -142,10 +163,32 @@ impl MayDo {
             give: open && may(Act::GiveRequest),
             log: open && may(Act::LogAttempt),
             call: open && may(Act::TakeCall),
+            snooze: open && !asleep && !is_pressing && may(Act::SnoozeRequest),
+            wake: open && asleep && may(Act::WakeRequest),
             close: may(Act::CloseRequest),
             convert: open && may(Act::ConvertRequest),
         }
     }
+}
+
+/// In an hour, tomorrow morning, Monday morning.
+fn quick(now: Instant, zone: Zone) -> Vec<(String, String)> {
+    let local = now.with_timezone(&zone);
+    let morning = |days: u64| {
+        let day = local.date_naive().checked_add_days(Days::new(days))?;
+        Some(day.format("%Y-%m-%dT09:00").to_string())
+    };
+    let monday = 7 - u64::from(local.weekday().num_days_from_monday());
+    let hour = (local + TimeDelta::hours(1)).format("%Y-%m-%dT%H:%M").to_string();
+    let days = [(1, "Tomorrow 9 am"), (monday, "Monday 9 am")];
+    let mornings = days.into_iter().filter_map(|(days, words)| Some((morning(days)?, words.to_owned())));
+    [(hour, "One hour".to_owned())].into_iter().chain(mornings).collect()
+}
+
+fn asleep(read: &Read, now: Instant, zone: Zone) -> String {
+    let Some(until) = read.request.snoozed_until.filter(|until| *until > now) else { return String::new() };
+    let through = if read.request.snoozed_through { ", also when they call or write" } else { "" };
+    format!("Until {}{through}.", when(until, now, zone))
 }
 
 fn heading(read: &Read) -> String {

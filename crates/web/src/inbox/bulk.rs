@@ -1,0 +1,158 @@
+//! Acts on several requests at once. Each is an act of its own: what cannot be done for one is said with its reason, and
+//! the others are done.
+
+use axum::extract::State;
+use axum::response::Response;
+use foundation::acts::{Reach, reach_of};
+use foundation::center::Center;
+use foundation::staff::Directory;
+use foundation::{Act, Actor, Error, Faults, Instant, Role, StaffId, Unit, Zone, read_moment};
+use intake::Request;
+use intake::inbox::View;
+use intake::request::snoozing::{self, Snooze};
+use intake::request::{by_reference, claiming, closing};
+use intake::rules::words::Disposition;
+
+use super::Inbox;
+use crate::failure::Failure;
+use crate::form::{Typed, chosen};
+use crate::house::House;
+use crate::look::{Fault, Problem};
+use crate::page::show;
+use crate::routes::{Access, Routes};
+use crate::said::{Said, sent_on};
+use crate::session::Me;
+
+/// The routes of this file.
+pub fn routes() -> Routes {
+    Routes::default()
+        .act("/inbox/chosen/claim", Access::Staff(Act::ClaimRequest), claim)
+        .act("/inbox/chosen/owner", Access::Staff(Act::GiveRequest), give)
+        .act("/inbox/chosen/snooze", Access::Staff(Act::SnoozeRequest), snooze)
+        .act("/inbox/chosen/closing", Access::Staff(Act::CloseRequest), close)
+}
+
+/// At once; more is a decision about a list, not about people.
+const MOST: usize = 50;
+
+/// What the viewer may do with those they choose.
+pub(super) struct Offer {
+    pub claim: bool,
+    pub give: Vec<(StaffId, String)>,
+    pub snooze: bool,
+    pub close: Vec<Disposition>,
+    /// A day from now, for the browser's field.
+    pub tomorrow: String,
+}
+
+impl Offer {
+    pub(super) async fn new(
+        house: &House,
+        me: &Actor,
+        view: Option<View>,
+        now: Instant,
+        zone: Zone,
+    ) -> Result<Self, Error> {
+        let open = view.is_some_and(|view| view != View::Closed);
+        let may = |act| open && reach_of(me, act) != Reach::No;
+        let give = if may(Act::GiveRequest) {
+            Directory::of(house).await?.working_as(&[Role::Intake, Role::FrontDesk, Role::Supervisor])
+        } else {
+            Vec::new()
+        };
+        let close = if may(Act::CloseRequest) { Disposition::choosable().collect() } else { Vec::new() };
+        let tomorrow = (now + chrono::TimeDelta::days(1)).with_timezone(&zone);
+        let tomorrow = tomorrow.format("%Y-%m-%dT09:00").to_string();
+        Ok(Self { claim: may(Act::ClaimRequest), give, snooze: may(Act::SnoozeRequest), close, tomorrow })
+    }
+
+    pub(super) fn is_any(&self) -> bool {
+        self.claim || self.snooze || !self.give.is_empty() || !self.close.is_empty()
+    }
+}
+
+/// What is done with each of them.
+#[derive(Clone, Copy)]
+enum What {
+    Claim,
+    Give(StaffId),
+    Snooze(Snooze),
+    Close(Disposition),
+}
+
+impl What {
+    async fn with(self, unit: &mut Unit, request: &Request) -> Result<(), Error> {
+        match self {
+            Self::Claim => claiming::claim(unit, request).await,
+            Self::Give(to) => claiming::give(unit, request, to).await,
+            Self::Snooze(to) => snoozing::snooze(unit, request, request.version, to).await,
+            Self::Close(how) => closing::close(unit, request, how).await,
+        }
+    }
+}
+
+/// Does it with each chosen request, in a unit of its own, and shows the inbox: with what could not be done and why.
+async fn each(
+    house: &House,
+    me: &Actor,
+    typed: &Typed,
+    what: Result<What, Error>,
+) -> Result<Response, Failure> {
+    let what = match what {
+        Ok(what) => what,
+        Err(error) => {
+            let faults: Faults = Failure::from(error).faults()?;
+            return again(house, me, typed, Problem::from(&faults)).await;
+        }
+    };
+    let mut problem = Problem::default();
+    let mut wrong = |field: String, words: String| problem.0.push(Fault { field, words });
+    let chosen: Vec<&str> = typed.many("pick[]").collect();
+    if chosen.is_empty() || chosen.len() > MOST {
+        wrong("inbox-rows".into(), format!("Choose between 1 and {MOST} requests from the list"));
+        return again(house, me, typed, problem).await;
+    }
+    for reference in chosen {
+        let at = format!("r-{reference}");
+        match one(house, me, reference, what).await {
+            Ok(()) => {}
+            Err(Error::Stale) => wrong(at, format!("{reference}: somebody changed it just now, look again")),
+            Err(Error::Refused(no)) => wrong(at, format!("{reference}: {}", no.sentence)),
+            Err(other) => return Err(other.into()),
+        }
+    }
+    if problem.0.is_empty() {
+        return Ok(sent_on("/inbox", Said::ChosenDone, "all"));
+    }
+    again(house, me, typed, problem).await
+}
+
+async fn one(house: &House, me: &Actor, reference: &str, what: What) -> Result<(), Error> {
+    let request = by_reference(house.reader(), reference).await?;
+    house.write(me, async |unit| what.with(unit, &request).await).await
+}
+
+async fn again(house: &House, me: &Actor, typed: &Typed, problem: Problem) -> Result<Response, Failure> {
+    Ok(show(Inbox::new(house, me, typed, problem).await?))
+}
+
+async fn claim(State(house): State<House>, Me(me, _): Me, typed: Typed) -> Result<Response, Failure> {
+    each(&house, &me, &typed, Ok(What::Claim)).await
+}
+
+async fn give(State(house): State<House>, Me(me, _): Me, typed: Typed) -> Result<Response, Failure> {
+    let to = chosen(typed.text("to").parse().ok(), "to", "Choose a colleague");
+    each(&house, &me, &typed, to.map(What::Give)).await
+}
+
+async fn snooze(State(house): State<House>, Me(me, _): Me, typed: Typed) -> Result<Response, Failure> {
+    let until = read_moment(typed.text("snooze_until"), Center::of(&house).await?.zone);
+    let to = Snooze::parse(until, typed.checked("through"), house.now());
+    each(&house, &me, &typed, to.map(What::Snooze).map_err(Error::from)).await
+}
+
+async fn close(State(house): State<House>, Me(me, _): Me, typed: Typed) -> Result<Response, Failure> {
+    let how = Disposition::choosable().find(|d| d.as_str() == typed.text("disposition"));
+    let how = chosen(how, "disposition", "Choose how they ended");
+    each(&house, &me, &typed, how.map(What::Close)).await
+}

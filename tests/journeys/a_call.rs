@@ -1,0 +1,296 @@
+//! The phone rings. What is said is kept while it is said, on any desk, and a call ends with a promise.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use journeys::browser::Browser;
+use journeys::program::{Center, center_day};
+use journeys::visitor::Visitor;
+use thirtyfour::extensions::query::ElementQueryable;
+use thirtyfour::{By, Key};
+
+use crate::signed_out_while_writing::an_hour_passes;
+
+/// Hands on a keyboard, and how many keys they pressed that are no words.
+struct Hands<'a> {
+    browser: &'a Browser,
+    keys: usize,
+    letters: usize,
+}
+
+impl Hands<'_> {
+    async fn types(&mut self, words: &str) -> Result<()> {
+        self.letters += words.chars().count();
+        Ok(self.browser.driver.action_chain().send_keys(words).perform().await?)
+    }
+
+    async fn presses(&mut self, held: Option<Key>, key: impl Into<char>) -> Result<()> {
+        self.keys += 1;
+        let (chain, key) = (self.browser.driver.action_chain(), key.into());
+        let chain = match held {
+            Some(held) => chain.key_down(held.clone()).key_down(key).key_up(key).key_up(held),
+            None => chain.key_down(key).key_up(key),
+        };
+        Ok(chain.perform().await?)
+    }
+}
+
+async fn signed_in(center: &Center, name: &str) -> Result<Browser> {
+    let browser = Browser::open().await?;
+    browser.driver.goto(center.url("/sign-in")).await?;
+    browser.driver.find(By::Id("name")).await?.send_keys(name).await?;
+    browser.driver.find(By::Id("password")).await?.send_keys("a sample pass phrase").await?;
+    browser.press("form.sheet button").await?;
+    browser.driver.query(By::Css("nav.rail")).first().await?;
+    Ok(browser)
+}
+
+/// Waits until the sheet says this about having been saved.
+async fn says(browser: &Browser, words: &str) -> Result<()> {
+    for _ in 0..200 {
+        if browser.driver.find(By::Id("call-saved")).await?.text().await?.starts_with(words) {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let said = browser.driver.find(By::Id("call-saved")).await?.text().await?;
+    anyhow::bail!("the sheet says {said:?} and not {words:?}")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn from_the_ring_to_a_promise_by_keyboard_alone() -> Result<()> {
+    let center = Center::demo().await?;
+    let browser = signed_in(&center, "ana").await?;
+    let rings = Instant::now();
+    let mut hands = Hands { browser: &browser, keys: 0, letters: 0 };
+    let (alt, tab) = (Some(Key::Alt), Key::Tab);
+    browser.driver.execute("window.pressed = true", vec![]).await?;
+    hands.presses(None, 'c').await?;
+    browser.next_page().await?;
+    hands.types("212 555 0187").await?;
+    hands.presses(None, tab.clone()).await?;
+    hands.types("at home").await?;
+    hands.presses(alt.clone(), '2').await?;
+    hands.types("I want to stop and I do not know how to begin.").await?;
+    hands.presses(alt.clone(), 'n').await?;
+    hands.presses(alt.clone(), '4').await?;
+    hands.presses(None, ' ').await?;
+    hands.presses(None, tab.clone()).await?;
+    hands.types("Theo").await?;
+    hands.presses(alt.clone(), '5').await?;
+    hands.presses(None, ' ').await?;
+    hands.presses(None, tab.clone()).await?;
+    hands.presses(None, ' ').await?;
+    hands.presses(alt, '0').await?;
+    hands.types("Assessment with Dr. Osei").await?;
+    hands.presses(None, tab.clone()).await?;
+    let tomorrow = center_day()? + chrono::Days::new(1);
+    hands.types(&tomorrow.format("%m%d%Y").to_string()).await?;
+    hands.presses(None, tab).await?;
+    hands.types("0900AM").await?;
+    browser.driver.execute("window.pressed = true", vec![]).await?;
+    hands.presses(Some(Key::Control), Key::Enter).await?;
+    browser.next_page().await?;
+    let page = browser.driver.find(By::Css("main")).await?.text().await?;
+    for words in ["Theo", "Assessment with Dr. Osei", "I want to stop and I do not know how to begin."] {
+        ensure!(page.contains(words), "{words} is not on the page of the request:\n{page}");
+    }
+    let (keys, letters) = (hands.keys, hands.letters);
+    println!(
+        "a call by keyboard: {keys} keys beyond {letters} typed characters, {:.1} s",
+        rings.elapsed().as_secs_f64()
+    );
+    ensure!(keys < 40, "{keys} keys");
+    browser.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn danger_is_on_the_sheet_and_in_the_inbox_while_she_still_talks() -> Result<()> {
+    let center = Center::demo().await?;
+    let browser = signed_in(&center, "ana").await?;
+    browser.driver.goto(center.url("/call")).await?;
+    browser.driver.find(By::Id("name")).await?.send_keys("Jo").await?;
+    browser.driver.find(By::Id("place")).await?.send_keys("18 Alder Court").await?;
+    let yes =
+        "for (const q of ['withdrawal', 'signs']) document.querySelector(`[name=q_${q}][value=yes]`).click()";
+    browser.driver.execute(yes, vec![]).await?;
+    says(&browser, "Saved").await?;
+    let advice =
+        browser.driver.query(By::XPath("//*[@id='call-advice'][contains(., '911')]")).first().await?;
+    let advice = advice.text().await?;
+    ensure!(advice.contains("Emergency") && advice.contains("18 Alder Court"), "{advice}");
+    let mut ben = Visitor::signed_in(&center, "ben").await?;
+    ben.get("/inbox").await?;
+    ensure!(
+        ben.between("Safety first", "</ol>").is_some_and(|group| group.contains(">Jo</a>")),
+        "Ben does not see her"
+    );
+
+    // Nobody hangs up before somebody acted.
+    browser.press("[data-finish]").await?;
+    let problem = browser.driver.find(By::Css(".problem")).await?.text().await?;
+    ensure!(problem.contains("Enter what was done about the danger"), "{problem}");
+    let place = browser.driver.find(By::Id("place")).await?.value().await?;
+    ensure!(place.as_deref() == Some("18 Alder Court"), "{place:?}");
+    browser.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_saved_says_so_and_is_saved_after_signing_in_again() -> Result<()> {
+    let center = Center::demo().await?;
+    let browser = signed_in(&center, "ana").await?;
+    browser.driver.goto(center.url("/call")).await?;
+    let words = browser.driver.find(By::Id("words")).await?;
+    words.send_keys("He left on Friday.").await?;
+    says(&browser, "Saved").await?;
+    let sheet = browser.driver.current_url().await?.path().to_owned();
+    ensure!(sheet.starts_with("/call/0"), "{sheet}");
+    an_hour_passes(&center).await?;
+    words.send_keys(" She has not slept since.").await?;
+    says(&browser, "Not saved").await?;
+
+    let here = browser.driver.window().await?;
+    let other = browser.driver.new_tab().await?;
+    browser.driver.switch_to_window(other).await?;
+    browser.driver.goto(center.url("/sign-in")).await?;
+    browser.driver.find(By::Id("name")).await?.send_keys("ana").await?;
+    browser.driver.find(By::Id("password")).await?.send_keys("a sample pass phrase").await?;
+    browser.press("form.sheet button").await?;
+    browser.driver.switch_to_window(here).await?;
+    says(&browser, "Saved").await?;
+    let mut ben = Visitor::signed_in(&center, "ben").await?;
+    ben.get(&sheet).await?;
+    ensure!(ben.sees("He left on Friday. She has not slept since."), "it was not saved");
+    browser.close().await
+}
+
+/// The fields a page without script sends with every save.
+fn sheet<'a>(visitor: &'a Visitor, fields: &[(&'a str, &'a str)]) -> Result<Vec<(String, String)>> {
+    let mut sent = Vec::new();
+    for name in ["submission", "desk", "version"] {
+        sent.push((name.to_owned(), visitor.hidden(name).context(name)?.to_owned()));
+    }
+    sent.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    Ok(sent)
+}
+
+async fn sends(visitor: &mut Visitor, to: &str, fields: &[(&str, &str)]) -> Result<()> {
+    let sent = sheet(visitor, fields)?;
+    let sent: Vec<(&str, &str)> = sent.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    visitor.press(to, &sent).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_call_that_was_cut_goes_on_at_another_desk_without_script() -> Result<()> {
+    let center = Center::demo().await?;
+    let mut ana = Visitor::signed_in(&center, "ana").await?;
+    ana.get("/call").await?;
+    sends(
+        &mut ana,
+        "/call/parking",
+        &[("name", "Maya"), ("phone", "not yet"), ("words", "My partner must not know.")],
+    )
+    .await?;
+    ensure!(ana.path.starts_with("/inbox/CR-") && ana.sees("The call is parked."), "{}", ana.path);
+    ensure!(ana.sees("Call back: the line was cut"));
+    let request = ana.path.clone();
+
+    let mut ben = Visitor::signed_in(&center, "ben").await?;
+    ben.get(&request).await?;
+    let call = format!("/call/{}", ben.between("href=\"/call/", "\"").context("the call")?);
+    ben.get(&call).await?;
+    ensure!(ben.sees("My partner must not know.") && ben.sees("parked"));
+    // Ana has it open as well, and saves while Ben writes.
+    ana.get(&call).await?;
+    sends(&mut ana, "/call/saving", &[("name", "Maya"), ("place", "a bus"), ("phone", "212 555 0143")])
+        .await?;
+    sends(&mut ben, "/call/saving", &[("name", "Maya"), ("place", "a train"), ("phone", "")]).await?;
+    ensure!(
+        ben.status == 422 && ben.sees("Saved from another desk meanwhile"),
+        "{} {}",
+        ben.status,
+        ben.path
+    );
+    ensure!(ben.sees("a bus") && ben.sees("a train"), "one of the two texts is gone");
+    let choice = [
+        ("name", "Maya"),
+        ("place", "a train"),
+        ("phone", ""),
+        ("use_phone", "theirs"),
+        ("use_place", "ours"),
+    ];
+    sends(&mut ben, "/call/saving", &choice).await?;
+    ensure!(ben.path == call && ben.sees("a train") && ben.sees("212 555 0143"), "{}", ben.path);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_form_of_a_call_takes_anything_and_loses_nothing() -> Result<()> {
+    let center = Center::demo().await?;
+    let mut ana = Visitor::signed_in(&center, "ana").await?;
+    ana.get("/call").await?;
+    let fields = [
+        ("name", "<script>alert(1)</script>"),
+        ("phone", "call me"),
+        ("email", "@"),
+        ("call", "hours"),
+        ("level", "3.7"),
+        ("judged", "routine"),
+        ("s1_days", "every"),
+        ("next_step", "Soon"),
+        ("next_step_at", "2020-01-01T09:00"),
+        ("somebody_made_this_up", "x"),
+    ];
+    sends(&mut ana, "/call/finishing", &fields).await?;
+    ensure!(ana.status == 422, "{}", ana.status);
+    for words in [
+        "Ask, or mark as not known or declined",
+        "Choose from when until when we may call",
+        "Enter which clinician had this idea",
+        "Enter why you see it otherwise",
+        "Enter a day and time that lie ahead",
+        "value=\"call me\"",
+        "value=\"every\"",
+        "&#60;script&#62;",
+    ] {
+        ensure!(ana.sees(words), "{words}");
+    }
+    ensure!(!ana.sees("<script>alert"), "what was typed is not escaped");
+    // It was saved all the same.
+    let again = ana.between("data-at=\"", "\"").context("the call")?.to_owned();
+    ana.get(&again).await?;
+    ensure!(ana.status == 200 && ana.sees("value=\"call me\""));
+    let nobody = ana.press("/call/saving", &[("submission", "")]).await?;
+    ensure!(nobody.status == 404, "{}", nobody.status);
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_asks_after_somebody_gets_one_answer_for_every_name() -> Result<()> {
+    let center = Center::demo().await?;
+    let mut ana = Visitor::signed_in(&center, "ana").await?;
+    // Somebody who is a client here, and somebody nobody ever heard of.
+    ana.get("/clients").await?;
+    let known = ana
+        .between("class=\"name\"", "</a>")
+        .and_then(|a| a.rsplit('>').next())
+        .context("a client")?
+        .to_owned();
+    let mut answers = Vec::new();
+    for name in [known.as_str(), "Nobody Whoever"] {
+        ana.get("/third-party").await?;
+        ana.press("/third-party", &[("about", name)]).await?;
+        ensure!(ana.path == "/third-party" && ana.sees("Written down."), "{}", ana.path);
+        let page = ana.between("<main", "</main>").context("a page")?;
+        ensure!(!page.contains(name), "the page repeats the name");
+        let token = ana.hidden("form_token").unwrap_or_default().to_owned();
+        answers.push(page.replace(&token, ""));
+    }
+    ensure!(answers.first() == answers.last(), "the two answers differ");
+    ensure!(ana.sees("We give that answer for every name."));
+    let mut ray = Visitor::signed_in(&center, "ray").await?;
+    ray.get("/third-party").await?;
+    ensure!(ray.sees("Nobody Whoever") && ray.sees(&known));
+    Ok(())
+}
