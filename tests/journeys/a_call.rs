@@ -61,6 +61,7 @@ async fn says(browser: &Browser, words: &str) -> Result<()> {
 async fn from_the_ring_to_a_promise_by_keyboard_alone() -> Result<()> {
     let center = Center::demo().await?;
     let browser = signed_in(&center, "ana").await?;
+    browser.look(1280, false).await?;
     let rings = Instant::now();
     let mut hands = Hands { browser: &browser, keys: 0, letters: 0 };
     let (alt, tab) = (Some(Key::Alt), Key::Tab);
@@ -272,11 +273,8 @@ async fn who_asks_after_somebody_gets_one_answer_for_every_name() -> Result<()> 
     let mut ana = Visitor::signed_in(&center, "ana").await?;
     // Somebody who is a client here, and somebody nobody ever heard of.
     ana.get("/clients").await?;
-    let known = ana
-        .between("class=\"name\"", "</a>")
-        .and_then(|a| a.rsplit('>').next())
-        .context("a client")?
-        .to_owned();
+    let row = ana.between("<th scope=\"row\"><a href", "</a>").context("a client")?;
+    let known = row.rsplit('>').next().context("a name")?.to_owned();
     let mut answers = Vec::new();
     for name in [known.as_str(), "Nobody Whoever"] {
         ana.get("/third-party").await?;
