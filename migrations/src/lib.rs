@@ -18,6 +18,7 @@ mod m11_sealed;
 mod m12_calls;
 mod m15_snooze;
 mod m16_third_party;
+mod m17_outcomes;
 
 use sea_orm_migration::prelude::*;
 
@@ -71,6 +72,7 @@ impl MigratorTrait for Migrator {
             Box::new(m12_calls::Step),
             Box::new(m15_snooze::Step),
             Box::new(m16_third_party::Step),
+            Box::new(m17_outcomes::Step),
         ]
     }
 }

@@ -13,8 +13,7 @@ mod naming;
 
 pub use finding::{Found, find};
 pub use identity::Identity;
-pub(crate) use living::end;
-pub use living::{correct_death, record_death};
+pub use living::{correct_death, end, record_death};
 pub use naming::name;
 
 use crate::entity::person;

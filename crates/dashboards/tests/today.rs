@@ -8,7 +8,8 @@ use foundation::testing::{Cast, House};
 use foundation::{Act, Actor, Error};
 use intake::request::receiving::{NewRequest, TypedRequest, receive};
 use intake::request::{by_reference, closing, converting};
-use intake::rules::words::{Channel, Disposition};
+use intake::rules::outcome::Closing;
+use intake::rules::words::Channel;
 
 async fn ask(house: &House, submission: &str) -> intake::Request {
     let typed = TypedRequest { name: "Jo", phone: "212 555 0142", ..TypedRequest::default() };
@@ -27,7 +28,9 @@ async fn who_waits_is_counted_by_how_long_and_a_wrong_number_is_nobody() {
     house.write(&cast.ana, async |unit| converting::convert(unit, &converted, None).await).await.unwrap();
     let wrong = ask(&house, "two").await;
     house
-        .write(&cast.ana, async |unit| closing::close(unit, &wrong, Disposition::WrongNumber).await)
+        .write(&cast.ana, async |unit| {
+            closing::close(unit, &wrong, Closing::parse("spam_wrong_number", "", "").unwrap()).await
+        })
         .await
         .unwrap();
     ask(&house, "three").await;

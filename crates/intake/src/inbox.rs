@@ -20,6 +20,7 @@ foundation::words! {
         Nobodys = "nobodys", "Nobody’s",
         Overdue = "overdue", "Overdue",
         Snoozed = "snoozed", "Put aside",
+        CheckIn = "check_in", "Ask how it goes",
         Closed = "closed", "Closed",
     }
 }
@@ -29,7 +30,7 @@ impl View {
     pub fn holds(self, row: &Row, me: Option<StaffId>, now: Instant) -> bool {
         match self {
             Self::Snoozed => row.is_snoozed(now),
-            Self::Closed => false,
+            Self::Closed | Self::CheckIn => false,
             _ if row.is_snoozed(now) => false,
             Self::Everyone => true,
             Self::Mine => row.owner_id.is_some() && row.owner_id == me,
@@ -40,6 +41,12 @@ impl View {
 
     /// The same as a condition of the database, on `requests r`.
     fn condition(self, me: Option<Uuid>, now: Instant, mut bound: impl FnMut(Value) -> String) -> String {
+        if self == Self::CheckIn {
+            return format!("r.check_in_at <= {}", bound(now.into()));
+        }
+        if self == Self::Closed {
+            return "r.closed_at IS NOT NULL".to_owned();
+        }
         let asleep = format!("r.snoozed_until > {}", bound(now.into()));
         let awake = format!("r.closed_at IS NULL AND (r.snoozed_until IS NULL OR NOT {asleep})");
         match self {
@@ -53,8 +60,7 @@ impl View {
                      AND r.attempts = 0 AND r.due_at <= {now}))"
                 )
             }
-            Self::Snoozed => format!("r.closed_at IS NULL AND {asleep}"),
-            Self::Closed => "r.closed_at IS NOT NULL".to_owned(),
+            _ => format!("r.closed_at IS NULL AND {asleep}"),
         }
     }
 }
@@ -123,7 +129,9 @@ impl Which {
             let (at, id) = (bound(at.into()), bound(id.0.into()));
             which = format!("{which} AND ({by}, r.id) < ({at}, {id})");
         }
-        let order = if self.looks_back() {
+        let order = if self == Self::View(View::CheckIn) {
+            "r.check_in_at, r.id".into()
+        } else if self.looks_back() {
             format!("{by} DESC, r.id DESC")
         } else {
             format!("{FIRST}, r.due_at, r.id")
@@ -163,6 +171,7 @@ pub struct Row {
     pub next_step_at: Option<Instant>,
     pub closed_at: Option<Instant>,
     pub disposition: Option<Disposition>,
+    pub check_in_at: Option<Instant>,
     pub attempts: i32,
     pub snoozed_until: Option<Instant>,
     pub woke_at: Option<Instant>,
@@ -205,7 +214,7 @@ impl Row {
 }
 
 const ROWS: &str = "SELECT r.id, r.reference, p.name_used AS name, r.for_whom, r.channel, r.urgency, r.received_at, \
-    r.due_at, r.reached_at, r.prospective_id, r.next_step AS sealed_step, r.next_step_at, r.closed_at, r.disposition, r.attempts, r.snoozed_until, r.woke_at, r.owner_id, \
+    r.due_at, r.reached_at, r.prospective_id, r.next_step AS sealed_step, r.next_step_at, r.closed_at, r.disposition, r.check_in_at, r.attempts, r.snoozed_until, r.woke_at, r.owner_id, \
     s.name AS owner, c.call, c.voicemail, (c.call_hours IS NOT NULL AND CAST(c.call_hours AS TEXT) <> 'null') AS has_hours \
     FROM requests r JOIN people p ON p.id = r.caller_id LEFT JOIN staff s ON s.id = r.owner_id \
     LEFT JOIN contact_rules c ON c.person_id = r.caller_id ";

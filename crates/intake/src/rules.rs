@@ -2,6 +2,7 @@
 
 pub mod cadence;
 pub mod due;
+pub mod outcome;
 pub mod standing;
 pub mod triage;
 pub mod words;

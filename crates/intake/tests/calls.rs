@@ -1,4 +1,5 @@
 //! Calls on a real database, told with people.
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on is a failed test")]
 
 use chrono::TimeDelta;
 use foundation::testing::{Cast, House};

@@ -1,4 +1,5 @@
 //! Requests on a real database, told with people.
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on is a failed test")]
 
 use consent::rules::contact::SaidBy;
 use foundation::ledger::asking::{Of, entries};
@@ -12,13 +13,19 @@ use intake::request::receiving::{NewRequest, Received, TypedRequest, receive};
 use intake::request::snoozing::{self, Snooze};
 use intake::request::{attempting, by_reference, claiming, closing, converting, page, stepping};
 use intake::rules::cadence::Next;
+use intake::rules::outcome::{Closing, Reason};
 use intake::rules::standing::Group;
-use intake::rules::words::{Channel, Disposition, Outcome};
+use intake::rules::words::{Channel, Outcome};
+use sea_orm::{ConnectionTrait, Statement};
 
 async fn house() -> (House, Cast) {
     let house = House::new().await;
     let cast = Cast::on(&house).await;
     (house, cast)
+}
+
+fn over(disposition: &str, reason: &str, check_in: &str) -> Closing {
+    Closing::parse(disposition, reason, check_in).unwrap()
 }
 
 /// Jo writes at night about her brother.
@@ -219,7 +226,7 @@ async fn a_stale_save_is_refused_and_a_closed_request_opens_again() {
     assert!(matches!(stale, Err(Error::Stale)));
     let now = by_reference(house.reader(), &received.reference).await.unwrap();
     house
-        .write(&cast.ana, async |unit| closing::close(unit, &now, Disposition::InformationOnly).await)
+        .write(&cast.ana, async |unit| closing::close(unit, &now, over("information_only", "", "")).await)
         .await
         .unwrap();
     assert!(rows(&house, &cast.ana, View::Everyone, None).await.unwrap().is_empty());
@@ -266,7 +273,7 @@ async fn what_is_put_aside_is_out_of_the_way_until_its_moment_and_on_top_then() 
         .await;
     done.unwrap();
     assert!(stands_in(&house, &cast.ana, View::Everyone).await.is_empty());
-    assert_eq!(stands_in(&house, &cast.ana, View::Snoozed).await, [jo.clone()]);
+    assert_eq!(stands_in(&house, &cast.ana, View::Snoozed).await, std::slice::from_ref(&jo));
     assert_eq!(snoozing::wake_due(&house).await.unwrap(), 0);
 
     // Another one waits longer, but Jo was promised to be on top again.
@@ -341,5 +348,56 @@ async fn whoever_may_be_in_danger_is_never_put_aside_and_never_cut_off_a_list() 
     ] {
         assert!(Snooze::parse(at, false, house.now()).is_err(), "{words}");
     }
+    house.close().await;
+}
+
+#[tokio::test]
+async fn who_said_not_now_and_allowed_it_is_asked_again_until_the_no_is_a_no() {
+    let (house, cast) = house().await;
+    let jo = ask(&house, "form-1", &jo()).await.unwrap().reference;
+    let now = async || by_reference(house.reader(), &jo).await.unwrap();
+    let request = now().await;
+    let how = over("declined_by_person", "not_ready", "yes");
+    house.write(&cast.ana, async |unit| closing::close(unit, &request, how).await).await.unwrap();
+    let closed = now().await;
+    assert_eq!(closed.disposition_reason, Some(Reason::NotReady));
+    assert!(stands_in(&house, &cast.ana, View::CheckIn).await.is_empty(), "not before a day is over");
+    house.later(chrono::TimeDelta::days(1));
+    assert_eq!(stands_in(&house, &cast.ana, View::CheckIn).await, std::slice::from_ref(&jo));
+
+    // Nobody asked for two weeks: what was missed is not made up for.
+    house.later(chrono::TimeDelta::days(14));
+    let request = now().await;
+    let asked = async |who: &Actor, outcome| {
+        let request = &request;
+        house.write(who, async |unit| attempting::check_in(unit, request, outcome).await).await
+    };
+    asked(&cast.ana, Outcome::Reached).await.unwrap();
+    assert_eq!(now().await.check_in_at, request.closed_at.map(|at| at + chrono::TimeDelta::days(30)));
+    let twice = asked(&cast.ben, Outcome::Reached).await;
+    assert!(matches!(twice, Err(Error::Refused(ref no)) if no.code == "check_in"), "{twice:?}");
+    let request = now().await;
+    house
+        .write(&cast.ana, async |unit| attempting::check_in(unit, &request, Outcome::Declined).await)
+        .await
+        .unwrap();
+    assert_eq!(now().await.check_in_at, None, "a no is a no");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn of_who_died_nobody_is_written_to_any_more() {
+    let (house, cast) = house().await;
+    let jo = ask(&house, "form-1", &jo()).await.unwrap().reference;
+    let request = by_reference(house.reader(), &jo).await.unwrap();
+    let how = over("deceased", "", "");
+    house.write(&cast.ana, async |unit| closing::close(unit, &request, how).await).await.unwrap();
+    let sql = "SELECT count(*) AS n FROM people WHERE died_at IS NOT NULL";
+    let row = house
+        .reader()
+        .query_one_raw(Statement::from_string(house.reader().get_database_backend(), sql))
+        .await
+        .unwrap();
+    assert_eq!(row.unwrap().try_get::<i64>("", "n").unwrap(), 1);
     house.close().await;
 }

@@ -49,7 +49,7 @@ impl Inbox {
         let found = match which {
             Which::View(View::Everyone) if open.len() < MOST => awake,
             // Everything that is open is here already.
-            Which::View(view) if open.len() < MOST && view != View::Closed => {
+            Which::View(view) if open.len() < MOST && !matches!(view, View::Closed | View::CheckIn) => {
                 open.into_iter().filter(|row| view.holds(row, mine, now)).collect()
             }
             _ => rows(house, me, which, place(asked.text("before"))).await?,
@@ -58,7 +58,9 @@ impl Inbox {
         let older = goes_on(which, &found).map(|place| older(asked, place));
         let groups = match which {
             Which::Received { .. } => one_group(&about, found, mine, now, zone),
-            Which::View(View::Snoozed) => one_group(View::Snoozed.words(), found, mine, now, zone),
+            Which::View(view @ (View::Snoozed | View::CheckIn)) => {
+                one_group(view.words(), found, mine, now, zone)
+            }
             _ => groups(found, mine, now, zone),
         };
         let bulk = bulk::Offer::new(house, me, view, now, zone).await?;
@@ -215,6 +217,9 @@ fn safe(row: &Row) -> Tag {
 fn due(row: &Row, group: Group, now: Instant, zone: Zone) -> (String, &'static str) {
     if let Some(until) = row.snoozed_until.filter(|_| row.is_snoozed(now)) {
         return (format!("until {}", when(until, now, zone)), "plain");
+    }
+    if let Some(at) = row.check_in_at {
+        return (format!("ask {}", when(at, now, zone)), "plain");
     }
     match (group, row.next_step_at) {
         (Group::Closed, _) => ("Closed".into(), "plain"),

@@ -11,7 +11,8 @@ use intake::Request;
 use intake::request::page::{self, Around};
 use intake::request::snoozing::{self, Snooze};
 use intake::request::{attempting, by_reference, claiming, closing, converting, stepping};
-use intake::rules::words::{Disposition, Outcome};
+use intake::rules::outcome::Closing;
+use intake::rules::words::Outcome;
 
 use crate::failure::Failure;
 use crate::form::{Asked, Seen, Typed};
@@ -34,6 +35,7 @@ pub fn routes() -> Routes {
         .act("/inbox/{reference}/next-step", Access::Staff(Act::SetNextStep), step)
         .act("/inbox/{reference}/snooze", Access::Staff(Act::SnoozeRequest), snooze)
         .act("/inbox/{reference}/waking", Access::Staff(Act::WakeRequest), wake)
+        .act("/inbox/{reference}/check-ins", Access::Staff(Act::LogAttempt), check_in)
         .act("/inbox/{reference}/closing", Access::Staff(Act::CloseRequest), close)
         .act("/inbox/{reference}/reopening", Access::Staff(Act::ReopenRequest), reopen)
         .act("/inbox/{reference}/client", Access::Staff(Act::ConvertRequest), convert)
@@ -235,6 +237,22 @@ async fn wake(
     .await
 }
 
+/// Somebody who gave permission was asked how it goes.
+async fn check_in(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(reference): At,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    act_on(&house, &me, &reference, &typed, async |request| {
+        let outcome =
+            Outcome::parse(typed.text("asked")).ok_or_else(|| chosen("asked", "Choose how it went"))?;
+        house.write(&me, async |unit| attempting::check_in(unit, request, outcome).await).await?;
+        Ok((here(&reference), Said::AskedAgain))
+    })
+    .await
+}
+
 async fn close(
     State(house): State<House>,
     Me(me, _): Me,
@@ -242,8 +260,7 @@ async fn close(
     typed: Typed,
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &reference, &typed, async |request| {
-        let how = Disposition::parse(typed.text("disposition"))
-            .ok_or_else(|| chosen("disposition", "Choose how it ended"))?;
+        let how = Closing::parse(typed.text("disposition"), typed.text("reason"), typed.text("check_in"))?;
         house.write(&me, async |unit| closing::close(unit, request, how).await).await?;
         Ok(("/inbox".into(), Said::Closed))
     })

@@ -22,6 +22,7 @@ foundation::words! {
         StepSet = "step", "The next step is set.",
         InquiryTaken = "inquiry", "Written down. A counselor thinks about it.",
         InquirySettled = "inquiry_settled", "Settled.",
+        AskedAgain = "asked", "Written down, and the next time is planned.",
         Snoozed = "snoozed", "Put aside. It is on top again at its time.",
         Woken = "woken", "The request is up again.",
         ChosenDone = "chosen", "Done for everyone you chose.",

@@ -31,7 +31,7 @@ pub async fn correct_death(unit: &mut Unit, care: &Subject) -> Result<(), Error>
 }
 
 /// Marks a death within an act that records it, such as a discharge.
-pub(crate) async fn end(unit: &Unit, id: PersonId) -> Result<(), Error> {
+pub async fn end(unit: &Unit, id: PersonId) -> Result<(), Error> {
     mark(unit, id, Some(unit.now())).await.map(|_| ())
 }
 

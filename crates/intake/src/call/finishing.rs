@@ -12,13 +12,14 @@ use crate::entity::call;
 use crate::request::describing::{self, Described};
 use crate::request::stepping::{self, NextStep};
 use crate::request::{attempting, claiming, closing};
-use crate::rules::words::{Disposition, Outcome};
+use crate::rules::outcome::Closing;
+use crate::rules::words::Outcome;
 
 /// What follows a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum After {
     /// It is over, like this.
-    Closed(Disposition),
+    Closed(Closing),
     /// This is promised, and this colleague keeps it when it is not whoever took the call.
     Promised(NextStep, Option<StaffId>),
 }
@@ -70,8 +71,9 @@ fn safe(sheet: &Sheet, now: Instant, zone: Zone, faults: &mut Faults) {
 }
 
 fn after(sheet: &Sheet, now: Instant, zone: Zone) -> Result<After, Faults> {
-    if let Some(disposition) = Disposition::choosable().find(|d| d.as_str() == sheet.text("disposition")) {
-        return Ok(After::Closed(disposition));
+    if !sheet.text("disposition").is_empty() {
+        let how = Closing::parse(sheet.text("disposition"), sheet.text("reason"), sheet.text("check_in"));
+        return how.map(After::Closed);
     }
     if sheet.text("next_step").is_empty() && sheet.text("next_step_at").is_empty() {
         let mut faults = Faults::default();
@@ -111,7 +113,7 @@ pub async fn finish(unit: &mut Unit, on: &Call) -> Result<(), Error> {
     attempting::attempt(unit, &request, Outcome::Reached).await?;
     let request = request_of(unit, on).await?;
     match after {
-        After::Closed(disposition) => closing::close(unit, &request, disposition).await,
+        After::Closed(how) => closing::close(unit, &request, how).await,
         After::Promised(step, to) => {
             stepping::step(unit, &request, request.version, step).await?;
             let request = request_of(unit, on).await?;

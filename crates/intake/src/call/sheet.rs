@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use clients::rules::care::LevelOfCare;
 use foundation::{Faults, Instant, Zone, read_moment};
 
+use crate::rules::outcome::Reason;
 use crate::rules::triage::{Answer, Question, Substance, Triage, Use, triage};
 use crate::rules::words::{Disposition, ForWhom, Urgency};
 
@@ -47,6 +48,8 @@ const LINES: &[(&str, &str)] = &[
     ("next_step_at", "When"),
     ("owner", "Who keeps it"),
     ("disposition", "How it ended"),
+    ("reason", "Why"),
+    ("check_in", "May we check in later"),
 ];
 
 /// Texts of the sheet.
@@ -121,6 +124,7 @@ fn value_words(name: &str, value: &str) -> String {
         "for_whom" => ForWhom::parse(value).map(|f| f.words().to_owned()),
         "judged" => Urgency::parse(value).map(|u| u.words().to_owned()),
         "disposition" => Disposition::parse(value).map(|d| d.words().to_owned()),
+        "reason" => Reason::parse(value).map(|r| r.words().to_owned()),
         "level" => LevelOfCare::parse(value).map(|l| l.words().to_owned()),
         "owner" => Some("a colleague".to_owned()),
         _ if name.ends_with("_kind") => Substance::parse(value).map(|s| s.words().to_owned()),

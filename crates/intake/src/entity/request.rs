@@ -3,6 +3,7 @@
 use foundation::{Instant, PersonId, StaffId};
 use sea_orm::entity::prelude::*;
 
+use crate::rules::outcome::Reason;
 use crate::rules::words::{Channel, Danger, Disposition, ForWhom, Urgency};
 
 foundation::id! {
@@ -38,6 +39,11 @@ pub struct Model {
     pub next_step_at: Option<Instant>,
     pub closed_at: Option<Instant>,
     pub disposition: Option<Disposition>,
+    pub disposition_reason: Option<Reason>,
+    /// When to ask again, by permission.
+    pub check_in_at: Option<Instant>,
+    /// How often somebody asked again.
+    pub check_ins: i32,
     pub converted_at: Option<Instant>,
     /// Put aside until then.
     pub snoozed_until: Option<Instant>,

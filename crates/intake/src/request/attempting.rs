@@ -10,6 +10,7 @@ use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, Set};
 use super::{NEXT_STEP, Request, RequestId};
 use crate::entity::{attempt, request};
 use crate::rules::cadence::{Next, next};
+use crate::rules::outcome::next_check_in;
 use crate::rules::words::Outcome;
 
 /// Logs a try and proposes the next one. The person's own rules were on the page before the dial; here they decide
@@ -53,6 +54,47 @@ pub async fn attempt(unit: &mut Unit, wanted: &Request, outcome: Outcome) -> Res
     unit.record(permit, serde_json::json!({ "outcome": outcome, "outcome_words": outcome.words() }));
     unit.tell(News::Inbox);
     Ok(next)
+}
+
+/// Logs that somebody who gave permission was asked how it goes, and plans the next time. A no ends it.
+///
+/// # Errors
+/// A refusal when nobody may ask, or when a colleague has asked since the page was shown.
+pub async fn check_in(unit: &mut Unit, wanted: &Request, outcome: Outcome) -> Result<(), Error> {
+    let permit = unit.permit(Act::LogAttempt, &wanted.subject())?;
+    let (Some(closed_at), Some(due)) = (wanted.closed_at, wanted.check_in_at) else {
+        return Err(refused("check_in", "Nobody gave permission to ask again here."));
+    };
+    let row = attempt::ActiveModel {
+        id: Set(unit.id()),
+        request_id: Set(wanted.id),
+        person_id: Set(wanted.caller_id),
+        staff_id: Set(unit.actor().staff_id()),
+        outcome: Set(outcome),
+        made_at: Set(unit.now()),
+    };
+    unit.insert(row).await?;
+    let done = usize::try_from(wanted.check_ins + 1).unwrap_or(usize::MAX);
+    // What was missed while nobody asked is not made up for: the next one lies ahead.
+    let ahead = (done..done + 20).map_while(|n| next_check_in(closed_at, n)).find(|at| *at > unit.now());
+    let next = ahead.filter(|_| !matches!(outcome, Outcome::Declined | Outcome::WrongNumber));
+    let kept = request::Entity::update_many()
+        .col_expr(request::Column::CheckInAt, Expr::value(next))
+        .col_expr(request::Column::CheckIns, Expr::col(request::Column::CheckIns).add(1))
+        .col_expr(request::Column::Version, Expr::col(request::Column::Version).add(1))
+        .filter(request::Column::Id.eq(wanted.id))
+        .filter(request::Column::CheckInAt.eq(due))
+        .exec(unit.tx())
+        .await?;
+    if kept.rows_affected == 0 {
+        return Err(refused("check_in", "A colleague has asked just now."));
+    }
+    unit.record(
+        permit,
+        serde_json::json!({ "outcome": outcome, "outcome_words": outcome.words(), "check_in": true }),
+    );
+    unit.tell(News::Inbox);
+    Ok(())
 }
 
 /// The tries of a request, oldest first.

@@ -1,26 +1,32 @@
 //! Closing with one outcome, and opening again.
 
-use foundation::{Act, Error, Instant, News, Unit, refused};
+use foundation::{Act, Error, Instant, News, Subject, Unit, refused};
 use sea_orm::EntityTrait;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
 
 use super::Request;
 use crate::entity::request;
+use crate::rules::outcome::{Closing, next_check_in};
 use crate::rules::words::Disposition;
 
-/// Closes a request with its disposition. Who asked not to be contacted is not contacted by anyone from then on.
-pub async fn close(unit: &mut Unit, wanted: &Request, disposition: Disposition) -> Result<(), Error> {
+/// Closes a request. Who asked not to be contacted is not contacted by anyone from then on; of who died nobody writes
+/// any more; who may be asked again is asked by the cadence.
+pub async fn close(unit: &mut Unit, wanted: &Request, how: Closing) -> Result<(), Error> {
     let permit = unit.permit(Act::CloseRequest, &wanted.subject())?;
-    if disposition == Disposition::Admitted {
-        return Err(refused("disposition", "A request becomes a client by an act of its own."));
+    settle(unit, wanted, Some(how)).await?;
+    match how.disposition {
+        Disposition::DoNotContact => {
+            let caller = Subject::of("person", wanted.caller_id).concerning(wanted.caller_id);
+            consent::contact_rules::do_not_contact(unit, &caller).await?;
+        }
+        Disposition::Deceased => clients::person::end(unit, wanted.prospective_id).await?,
+        _ => {}
     }
-    settle(unit, wanted, Some(unit.now()), Some(disposition)).await?;
-    if disposition == Disposition::DoNotContact {
-        let caller = foundation::Subject::of("person", wanted.caller_id).concerning(wanted.caller_id);
-        consent::contact_rules::do_not_contact(unit, &caller).await?;
-    }
-    unit.record(permit, serde_json::json!({ "disposition": disposition }));
+    unit.record(
+        permit,
+        serde_json::json!({ "disposition": how.disposition, "reason": how.reason, "check_in": how.check_in }),
+    );
     Ok(())
 }
 
@@ -30,22 +36,22 @@ pub async fn reopen(unit: &mut Unit, wanted: &Request) -> Result<(), Error> {
     if wanted.converted_at.is_some() {
         return Err(refused("converted", "This request became a client. Go on in the record."));
     }
-    settle(unit, wanted, None, None).await?;
+    settle(unit, wanted, None).await?;
     unit.record(permit, serde_json::json!({}));
     Ok(())
 }
 
-async fn settle(
-    unit: &mut Unit,
-    wanted: &Request,
-    closed_at: Option<Instant>,
-    disposition: Option<Disposition>,
-) -> Result<(), Error> {
+async fn settle(unit: &mut Unit, wanted: &Request, how: Option<Closing>) -> Result<(), Error> {
+    let now = unit.now();
+    let done = usize::try_from(wanted.check_ins).unwrap_or_default();
+    let check_in_at = how.filter(|how| how.check_in).and_then(|_| next_check_in(now, done));
     let done = request::Entity::update_many()
-        .col_expr(request::Column::ClosedAt, Expr::value(closed_at))
+        .col_expr(request::Column::ClosedAt, Expr::value(how.map(|_| now)))
         .col_expr(request::Column::SnoozedUntil, Expr::value(Option::<Instant>::None))
         .col_expr(request::Column::WokeAt, Expr::value(Option::<Instant>::None))
-        .col_expr(request::Column::Disposition, Expr::value(disposition))
+        .col_expr(request::Column::Disposition, Expr::value(how.map(|how| how.disposition)))
+        .col_expr(request::Column::DispositionReason, Expr::value(how.and_then(|how| how.reason)))
+        .col_expr(request::Column::CheckInAt, Expr::value(check_in_at))
         .col_expr(request::Column::Version, Expr::value(wanted.version + 1))
         .filter(request::Column::Id.eq(wanted.id))
         .filter(request::Column::Version.eq(wanted.version))

@@ -9,7 +9,8 @@ use consent::rules::contact::SaidBy;
 use foundation::{Act, Actor, Db, Error, Instant, PersonId, Subject, Unit};
 use intake::request::receiving::{NewRequest, TypedRequest, receive};
 use intake::request::{attempting, by_reference, claiming, closing, converting};
-use intake::rules::words::{Channel, Disposition, Outcome};
+use intake::rules::outcome::Closing;
+use intake::rules::words::{Channel, Outcome};
 
 use super::Cast;
 use super::alumni::Alum;
@@ -37,13 +38,13 @@ const LEVELS: [LevelOfCare; 4] = [
 ];
 
 /// How requests end that do not become clients.
-const CLOSINGS: [Disposition; 6] = [
-    Disposition::InformationOnly,
-    Disposition::Unreachable,
-    Disposition::ReferredConnected,
-    Disposition::Declined,
-    Disposition::WrongNumber,
-    Disposition::NoCapacity,
+const CLOSINGS: [(&str, &str, &str); 6] = [
+    ("information_only", "", "no"),
+    ("unreachable_after_cadence", "", ""),
+    ("referred_out_connected", "", ""),
+    ("declined_by_person", "not_ready", "yes"),
+    ("spam_wrong_number", "", ""),
+    ("no_capacity", "", ""),
 ];
 
 /// An hour of the day in the center's zone, some days before now.
@@ -175,8 +176,9 @@ async fn one_who_went_elsewhere(db: &Db, cast: &Cast, now: Instant, n: u32, days
     cast.work.run_due(db).await?;
     db.clock().move_to(at(now, days.max(1), 15, 30));
     let request = by_reference(db.reader(), &reference).await?;
-    let how =
-        CLOSINGS.get(usize::try_from(n)? % CLOSINGS.len()).copied().unwrap_or(Disposition::InformationOnly);
+    let (disposition, reason, check_in) =
+        CLOSINGS.get(usize::try_from(n)? % CLOSINGS.len()).copied().unwrap_or(("information_only", "", ""));
+    let how = Closing::parse(disposition, reason, check_in).map_err(|faults| anyhow::anyhow!("{faults}"))?;
     let who = if n.is_multiple_of(2) { &cast.ana } else { &cast.sam };
     db.write(who, async |unit| claiming::claim(unit, &request).await).await?;
     let request = by_reference(db.reader(), &reference).await?;

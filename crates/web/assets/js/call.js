@@ -70,7 +70,7 @@ if (form) {
   });
 
   // A call that begins now begins with the number.
-  if (!saved().dataset.at && !document.querySelector("[data-focus]")) form.elements.phone.focus();
+  if (!saved().dataset.at && !document.querySelector("[data-focus]")) form.elements.phone.focus({ preventScroll: true });
 
   addEventListener("keydown", (event) => {
     if (event.ctrlKey && event.key === "Enter") { event.preventDefault(); form.querySelector("[data-finish]").click(); return; }

@@ -11,7 +11,7 @@ use intake::Request;
 use intake::inbox::View;
 use intake::request::snoozing::{self, Snooze};
 use intake::request::{by_reference, claiming, closing};
-use intake::rules::words::Disposition;
+use intake::rules::outcome::Closing;
 
 use super::Inbox;
 use crate::failure::Failure;
@@ -40,7 +40,7 @@ pub(super) struct Offer {
     pub claim: bool,
     pub give: Vec<(StaffId, String)>,
     pub snooze: bool,
-    pub close: Vec<Disposition>,
+    pub close: bool,
     /// A day from now, for the browser's field.
     pub tomorrow: String,
 }
@@ -53,21 +53,26 @@ impl Offer {
         now: Instant,
         zone: Zone,
     ) -> Result<Self, Error> {
-        let open = view.is_some_and(|view| view != View::Closed);
+        let open = view.is_some_and(|view| !matches!(view, View::Closed | View::CheckIn));
         let may = |act| open && reach_of(me, act) != Reach::No;
         let give = if may(Act::GiveRequest) {
             Directory::of(house).await?.working_as(&[Role::Intake, Role::FrontDesk, Role::Supervisor])
         } else {
             Vec::new()
         };
-        let close = if may(Act::CloseRequest) { Disposition::choosable().collect() } else { Vec::new() };
         let tomorrow = (now + chrono::TimeDelta::days(1)).with_timezone(&zone);
         let tomorrow = tomorrow.format("%Y-%m-%dT09:00").to_string();
-        Ok(Self { claim: may(Act::ClaimRequest), give, snooze: may(Act::SnoozeRequest), close, tomorrow })
+        Ok(Self {
+            claim: may(Act::ClaimRequest),
+            give,
+            snooze: may(Act::SnoozeRequest),
+            close: may(Act::CloseRequest),
+            tomorrow,
+        })
     }
 
     pub(super) fn is_any(&self) -> bool {
-        self.claim || self.snooze || !self.give.is_empty() || !self.close.is_empty()
+        self.claim || self.snooze || !self.give.is_empty() || self.close
     }
 }
 
@@ -77,7 +82,7 @@ enum What {
     Claim,
     Give(StaffId),
     Snooze(Snooze),
-    Close(Disposition),
+    Close(Closing),
 }
 
 impl What {
@@ -152,7 +157,7 @@ async fn snooze(State(house): State<House>, Me(me, _): Me, typed: Typed) -> Resu
 }
 
 async fn close(State(house): State<House>, Me(me, _): Me, typed: Typed) -> Result<Response, Failure> {
-    let how = Disposition::choosable().find(|d| d.as_str() == typed.text("disposition"));
-    let how = chosen(how, "disposition", "Choose how they ended");
-    each(&house, &me, &typed, how.map(What::Close)).await
+    // Whether somebody may be asked again is a question to each of them.
+    let how = Closing::parse(typed.text("disposition"), typed.text("reason"), "");
+    each(&house, &me, &typed, how.map(What::Close).map_err(Error::from)).await
 }

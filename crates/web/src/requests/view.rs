@@ -60,6 +60,7 @@ struct MayDo {
     call: bool,
     snooze: bool,
     wake: bool,
+    ask_again: bool,
     close: bool,
     convert: bool,
 }
@@ -85,7 +86,8 @@ pub(super) struct RequestPage {
     /// Moments to put it aside until, by one button each.
     quick: Vec<(String, String)>,
     asleep: String,
-    dispositions: Vec<Disposition>,
+    /// When somebody who allowed it is asked again.
+    ask_again: String,
     fields: Vec<Field>,
     problem: Problem,
 }
@@ -111,6 +113,9 @@ impl RequestPage {
             "counselor",
             "snooze_until",
             "through",
+            "reason",
+            "check_in",
+            "asked",
         ];
         Ok(Self {
             heading: heading(&read),
@@ -135,12 +140,20 @@ impl RequestPage {
             outcomes: Outcome::ALL,
             quick: quick(now, zone),
             asleep: asleep(&read, now, zone),
+            ask_again: read
+                .request
+                .check_in_at
+                .map_or_else(String::new, |at| format!("They said we may. Next: {}.", when(at, now, zone))),
             calls: read.calls.iter().map(|call| call_line(call, &staff, now, zone)).collect(),
-            dispositions: Disposition::choosable().collect(),
             fields: names.iter().map(|name| Field::of(name, typed, faults)).collect(),
             problem: Problem::from(faults),
             read,
         })
+    }
+
+    /// How asking again can go.
+    fn answers(&self) -> Vec<(&'static str, &'static str)> {
+        self.outcomes.iter().map(|outcome| (outcome.as_str(), outcome.words())).collect()
     }
 
     fn field(&self, name: &str) -> &Field {
@@ -164,6 +177,7 @@ impl MayDo {
             log: open && may(Act::LogAttempt),
             call: open && may(Act::TakeCall),
             snooze: open && !asleep && !is_pressing && may(Act::SnoozeRequest),
+            ask_again: read.request.check_in_at.is_some() && may(Act::LogAttempt),
             wake: open && asleep && may(Act::WakeRequest),
             close: may(Act::CloseRequest),
             convert: open && may(Act::ConvertRequest),
@@ -210,7 +224,14 @@ fn stands(read: &Read, now: Instant, zone: Zone) -> String {
     };
     let what = match read.group {
         Group::Closed => {
-            format!("Closed: {}.", r.disposition.map(Disposition::words).unwrap_or_default().to_lowercase())
+            let why = r
+                .disposition_reason
+                .map(|why| format!(", {}", why.words().to_lowercase()))
+                .unwrap_or_default();
+            format!(
+                "Closed: {}{why}.",
+                r.disposition.map(Disposition::words).unwrap_or_default().to_lowercase()
+            )
         }
         Group::Promised => {
             let at = r.next_step_at.map(|at| when(at, now, zone)).unwrap_or_default();
