@@ -35,7 +35,7 @@ impl Hands<'_> {
     }
 }
 
-async fn signed_in(center: &Center, name: &str) -> Result<Browser> {
+pub async fn signed_in(center: &Center, name: &str) -> Result<Browser> {
     let browser = Browser::open().await?;
     browser.driver.goto(center.url("/sign-in")).await?;
     browser.driver.find(By::Id("name")).await?.send_keys(name).await?;

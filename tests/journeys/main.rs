@@ -12,4 +12,5 @@ mod leaving_in_a_hurry;
 mod signed_out_while_writing;
 mod the_thread_without_script;
 mod told_after_it_is_synced;
+mod two_at_one_request;
 mod when_the_power_goes;

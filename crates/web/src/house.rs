@@ -9,6 +9,7 @@ use mail::Postroom;
 use tokio_util::sync::CancellationToken;
 
 use crate::limits::Limit;
+use crate::presence::Presence;
 use crate::waiting::Waiting;
 
 /// How this installation is reached and run.
@@ -41,6 +42,7 @@ struct Inner {
     answers: Limit,
     sends: Limit,
     waiting: Waiting,
+    presence: Presence,
 }
 
 impl House {
@@ -57,8 +59,8 @@ impl House {
         let times = if ways.demo { 1000 } else { 1 };
         let answers = Limit::new(120 * times, TimeDelta::hours(1));
         let sends = Limit::new(10 * times, TimeDelta::hours(1));
-        let waiting = Waiting::default();
-        Self(Arc::new(Inner { db, room, ways, setup_code, closing, answers, sends, waiting }))
+        let (waiting, presence) = (Waiting::default(), Presence::default());
+        Self(Arc::new(Inner { db, room, ways, setup_code, closing, answers, sends, waiting, presence }))
     }
 
     /// The ways of this installation.
@@ -89,6 +91,11 @@ impl House {
     /// How much waits behind the words of the rail.
     pub(crate) fn waiting(&self) -> &Waiting {
         &self.0.waiting
+    }
+
+    /// Who is at which request.
+    pub(crate) fn presence(&self) -> &Presence {
+        &self.0.presence
     }
 
     /// Cancelled when the program stops.

@@ -9,6 +9,7 @@ use chrono::{Months, NaiveTime, TimeDelta, TimeZone};
 use consent::rules::contact::{Permission, Voicemail};
 use dashboards::today::Waited;
 use foundation::center::Center;
+use foundation::staff::Directory;
 use foundation::{Act, Actor, Day, Error, Instant, StaffId, Zone, read_day};
 use intake::inbox::counting::{Counts, counts, counts_of};
 use intake::inbox::{MOST, Place as From, Row, View, Which, goes_on, rows, sentence_of};
@@ -56,13 +57,17 @@ impl Inbox {
         };
         let view = if let Which::View(view) = which { Some(view) } else { None };
         let older = goes_on(which, &found).map(|place| older(asked, place));
-        let groups = match which {
+        let mut groups = match which {
             Which::Received { .. } => one_group(&about, found, mine, now, zone),
             Which::View(view @ (View::Snoozed | View::CheckIn)) => {
                 one_group(view.words(), found, mine, now, zone)
             }
             _ => groups(found, mine, now, zone),
         };
+        let staff = Directory::of(house).await?;
+        for line in groups.iter_mut().flat_map(|group| group.rows.iter_mut()) {
+            line.here = house.presence().others(&line.reference, mine, &staff);
+        }
         let bulk = bulk::Offer::new(house, me, view, now, zone).await?;
         Ok(Self { view, about, counts, bold, rest, groups, older, bulk, problem })
     }
@@ -132,6 +137,8 @@ pub struct Line {
     pub owner: String,
     pub initials: String,
     pub who: &'static str,
+    /// Which colleagues look at it now.
+    pub here: String,
 }
 
 fn groups(found: Vec<Row>, me: Option<StaffId>, now: Instant, zone: Zone) -> Vec<Rows> {
@@ -177,6 +184,7 @@ impl Line {
             owner,
             initials,
             who,
+            here: String::new(),
             reference: row.reference,
         }
     }

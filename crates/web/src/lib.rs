@@ -34,6 +34,7 @@ pub mod my_day;
 pub mod origin;
 pub mod page;
 pub mod plan;
+pub mod presence;
 pub mod requests;
 pub mod routes;
 mod said;

@@ -52,8 +52,11 @@ if (regions().length) {
   // them up. Whoever comes back sees what changed meanwhile.
   let events = null;
   let missed = false;
+  // Whoever is at a request is seen there by the others, until nobody has touched the page for five minutes.
+  const at = document.querySelector("[data-here]")?.dataset.here;
+  let idle = false, rest = 0;
   const listen = () => {
-    events = new EventSource("/live");
+    events = new EventSource(at && !idle ? `/live?at=${encodeURIComponent(at)}` : "/live");
     events.addEventListener("news", (event) => { pending.add(event.data); refresh(); });
     events.addEventListener("error", () => { missed = true; });
     events.addEventListener("open", () => { if (missed) { missed = false; pending.add("everything"); refresh(); } });
@@ -62,6 +65,13 @@ if (regions().length) {
     if (document.visibilityState === "visible") { if (!events) listen(); }
     else { events?.close(); events = null; missed = true; }
   };
+  const again = () => { events?.close(); events = null; follow(); };
+  const touched = () => {
+    clearTimeout(rest);
+    rest = setTimeout(() => { idle = true; again(); }, 5 * 60 * 1000);
+    if (idle) { idle = false; again(); }
+  };
+  if (at) { for (const what of ["pointerdown", "keydown", "scroll"]) addEventListener(what, touched, { passive: true }); touched(); }
   document.addEventListener("visibilitychange", follow);
   follow();
   addEventListener("focusout", () => setTimeout(refresh));

@@ -127,6 +127,8 @@ pub(super) struct SheetPage {
     hours: Vec<(String, String)>,
     soonest: String,
     latest: String,
+    /// Which colleagues are at the request as well.
+    here: String,
     /// Whether the viewer may say how a request ended.
     may_close: bool,
 }
@@ -158,6 +160,10 @@ impl SheetPage {
             hours: (0..=24).map(|h: u8| (h.to_string(), consent::rules::contact::clock(h))).collect(),
             soonest: field_moment(now, zone),
             latest: field_moment(now + TimeDelta::hours(24), zone),
+            here: seen
+                .about
+                .as_deref()
+                .map_or_else(String::new, |about| house.presence().others(about, me.staff_id(), &staff)),
             may_close: reach_of(me, Act::CloseRequest) != Reach::No,
             triage,
             seen,

@@ -86,6 +86,8 @@ pub(super) struct RequestPage {
     /// Moments to put it aside until, by one button each.
     quick: Vec<(String, String)>,
     asleep: String,
+    /// Which colleagues look at it as well.
+    here: String,
     /// When somebody who allowed it is asked again.
     ask_again: String,
     fields: Vec<Field>,
@@ -140,6 +142,7 @@ impl RequestPage {
             outcomes: Outcome::ALL,
             quick: quick(now, zone),
             asleep: asleep(&read, now, zone),
+            here: house.presence().others(&read.request.reference, me.staff_id(), &staff),
             ask_again: read
                 .request
                 .check_in_at
