@@ -292,3 +292,37 @@ async fn who_asks_after_somebody_gets_one_answer_for_every_name() -> Result<()> 
     ensure!(ray.sees("Nobody Whoever") && ray.sees(&known));
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn single_keys_lead_to_the_fields_of_a_request_and_never_act_while_someone_types() -> Result<()> {
+    let center = Center::demo().await?;
+    let browser = signed_in(&center, "ana").await?;
+    browser.look(1280, false).await?;
+    let mut ana = Visitor::signed_in(&center, "ana").await?;
+    ana.get("/inbox?view=mine").await?;
+    // The second one: the first may be in danger, and is not put aside.
+    let page = ana.between("Promised", "</ol>").context("a promise")?;
+    let at = page.find("CR-").context("a reference")?;
+    let request = format!("/inbox/{}", page.get(at..at + 8).context("a whole reference")?);
+    browser.driver.goto(center.url(&request)).await?;
+    let mut hands = Hands { browser: &browser, keys: 0, letters: 0 };
+    let held = async || -> Result<String> {
+        let id = browser.driver.execute("return document.activeElement.id", vec![]).await?;
+        Ok(id.json().as_str().unwrap_or_default().to_owned())
+    };
+    for (key, field) in [('n', "note"), ('s', "next_step"), ('z', "snooze_until"), ('e', "disposition")] {
+        browser.driver.execute("document.activeElement.blur()", vec![]).await?;
+        hands.presses(None, key).await?;
+        ensure!(held().await? == field, "{key} leads to {:?} and not to {field}", held().await?);
+    }
+    browser.driver.execute("document.activeElement.blur()", vec![]).await?;
+    hands.presses(None, 'n').await?;
+    hands.types("zest, then p and c?").await?;
+    ensure!(held().await? == "note" && browser.driver.current_url().await?.path() == request);
+    let note = browser.driver.find(By::Id("note")).await?.value().await?;
+    ensure!(note.as_deref() == Some("zest, then p and c?"), "{note:?}");
+    browser.driver.execute("document.activeElement.blur()", vec![]).await?;
+    hands.presses(None, '/').await?;
+    ensure!(held().await? == "palette-q", "/ opens {:?}", held().await?);
+    browser.close().await
+}

@@ -15,7 +15,7 @@ const words = (element) => {
 const overview = () => {
   const list = dialog.querySelector("[data-keys-list]");
   const lines = carriers().map((e) => [e.dataset.key.toUpperCase(), words(e)]);
-  lines.push(["J", "Next in the list"], ["K", "The one before"], ["X", "Choose it, or not"], ["Ctrl K", "Find or do"], ["?", "This overview"]);
+  lines.push(["J", "Next in the list"], ["K", "The one before"], ["X", "Choose it, or not"], ["/", "Find or do, also Ctrl K"], ["?", "This overview"]);
   list.replaceChildren(...lines.flatMap(([key, says]) => {
     const dt = document.createElement("dt"), kbd = document.createElement("kbd"), dd = document.createElement("dd");
     kbd.textContent = key;
@@ -43,10 +43,16 @@ if (dialog) {
 addEventListener("keydown", (event) => {
   if (off() || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || typing(event.target)) return;
   if (event.key === "?" && dialog) { event.preventDefault(); overview(); return; }
+  if (event.key === "/") { event.preventDefault(); document.querySelector("[data-open-palette]")?.click(); return; }
   if (event.key === "j" || event.key === "k") { step(event.key === "j" ? 1 : -1); return; }
   // X chooses the row at hand.
   const row = event.key === "x" && document.activeElement.closest(".row")?.querySelector("[data-pick]");
   if (row) { event.preventDefault(); row.click(); return; }
   const target = carriers().find((e) => e.dataset.key === event.key.toLowerCase());
-  if (target) { event.preventDefault(); target.click(); }
+  if (!target) return;
+  event.preventDefault();
+  target.click();
+  // A key that leads to a field leaves the hands in it.
+  const place = target.getAttribute("href");
+  if (place?.startsWith("#")) document.getElementById(place.slice(1))?.focus();
 });
