@@ -19,6 +19,7 @@ mod m12_calls;
 mod m15_snooze;
 mod m16_third_party;
 mod m17_outcomes;
+mod m18_saved_views;
 
 use sea_orm_migration::prelude::*;
 
@@ -73,6 +74,7 @@ impl MigratorTrait for Migrator {
             Box::new(m15_snooze::Step),
             Box::new(m16_third_party::Step),
             Box::new(m17_outcomes::Step),
+            Box::new(m18_saved_views::Step),
         ]
     }
 }

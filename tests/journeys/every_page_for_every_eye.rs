@@ -241,7 +241,7 @@ async fn every_page_can_be_read_by_every_eye_and_ear() -> Result<()> {
     eye.comes_in("ana").await?;
     let request = eye.first_link("/inbox", "/inbox/CR-").await?;
     let record = eye.first_link("/clients", "/clients/").await?;
-    let ana = "/ /inbox /inbox?view=closed /inbox?waited=longer /inbox?view=overdue /inbox?view=snoozed /inbox?view=check_in /call /third-party /clients /clients?q=nobody /dashboards/today /account";
+    let ana = "/ /inbox /inbox?view=closed /inbox?waited=longer /inbox?view=overdue /inbox?view=snoozed /inbox?view=check_in /inbox?urgency=urgent /call /third-party /clients /clients?q=nobody /dashboards/today /account";
     eye.look_at(&ana.split(' ').collect::<Vec<_>>()).await?;
     eye.look_at(&[&request, &record]).await?;
     of_a_call(&mut eye).await?;

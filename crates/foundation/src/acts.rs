@@ -23,6 +23,8 @@ crate::words! {
         VerifyAudit = "verify_audit", "checked the ledger",
         ReceiveRequest = "receive_request", "received a request",
         ViewInbox = "view_inbox", "looked at the inbox",
+        SaveView = "save_view", "saved a view of the inbox",
+        EndView = "end_view", "took a view of the inbox away",
         OpenRequest = "open_request", "opened a request",
         ClaimRequest = "claim_request", "took a request",
         ReleaseRequest = "release_request", "gave a request back",
@@ -142,7 +144,9 @@ pub fn reach(role: Role, act: Act) -> Reach {
             any(role, &[Supervisor, AlumniCoordinator, Admin, PrivacyOfficer])
         }
         Act::OpenMessage => care(role, &[AlumniCoordinator, PrivacyOfficer]),
-        Act::ViewInbox | Act::OpenRequest => any(role, &[FrontDesk, Intake, Benefits, Supervisor]),
+        Act::ViewInbox | Act::OpenRequest | Act::SaveView | Act::EndView => {
+            any(role, &[FrontDesk, Intake, Benefits, Supervisor])
+        }
         Act::ReceiveRequest
         | Act::ClaimRequest
         | Act::ReleaseRequest

@@ -4,3 +4,4 @@ pub(crate) mod attempt;
 pub(crate) mod call;
 pub(crate) mod inquiry;
 pub(crate) mod request;
+pub(crate) mod saved_view;

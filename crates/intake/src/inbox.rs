@@ -1,6 +1,8 @@
 //! The inbox: every open request in its group, one statement for the rows, safety first, then what is due.
 
 pub mod counting;
+pub mod filter;
+pub mod saving;
 
 use consent::rules::contact::{Permission, Voicemail};
 use foundation::{Act, Actor, Db, Error, Instant, PersonId, StaffId};
@@ -8,6 +10,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
 
 use crate::entity::request::{self, RequestId};
+use crate::inbox::filter::Filter;
 use crate::request::NEXT_STEP;
 use crate::rules::standing::{Facts, Group, Stand, group};
 use crate::rules::words::{Channel, Disposition, ForWhom, Urgency};
@@ -72,6 +75,8 @@ pub enum Which {
     View(View),
     /// All that are open, also those put aside.
     Open,
+    /// Those of a filter.
+    Filtered(Filter),
     /// Open ones that nobody tried to answer yet, which arrived after one moment and until another.
     Waiting { after: Option<Instant>, until: Instant },
     /// Those that arrived from one moment until another, wrong numbers and duplicates left out; of them, only those
@@ -110,6 +115,7 @@ impl Which {
         let mut which = match self {
             Self::View(view) => view.condition(me, now, &mut bound),
             Self::Open => "r.closed_at IS NULL".to_owned(),
+            Self::Filtered(filter) => filter.condition(me, now, &mut bound),
             Self::Waiting { after, until } => {
                 let after = after.map(|at| format!(" AND r.received_at > {}", bound(at.into())));
                 let until = bound(until.into());

@@ -3,7 +3,7 @@
 //! An inquiry is already protected like a chart (42 CFR §2.12(e)(1) covers intake and referral). Caller and
 //! prospective client are two people from the start, unless someone asks for themselves.
 //!
-//! Tables: `requests`, `attempts`, `calls`, `third_party_inquiries`.
+//! Tables: `requests`, `attempts`, `calls`, `third_party_inquiries`, `saved_views`.
 //!
 //! Invariants: one submission is one request; of two who claim one wins and the other learns who; a request becomes
 //! a client once; what was written is sealed; closing needs a disposition.

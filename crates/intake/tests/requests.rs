@@ -7,7 +7,9 @@ use foundation::staff::Directory;
 use foundation::testing::{Cast, House};
 use foundation::{Act, Actor, Error};
 use intake::call::beginning;
-use intake::inbox::counting::{counts, counts_of};
+use intake::inbox::counting::{counts, counts_in, counts_of};
+use intake::inbox::filter::Filter;
+use intake::inbox::saving::{self, NewView};
 use intake::inbox::{MOST, View, Which, rows, sentence_of};
 use intake::request::receiving::{NewRequest, Received, TypedRequest, receive};
 use intake::request::snoozing::{self, Snooze};
@@ -399,5 +401,49 @@ async fn of_who_died_nobody_is_written_to_any_more() {
         .await
         .unwrap();
     assert_eq!(row.unwrap().try_get::<i64>("", "n").unwrap(), 1);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_saved_view_counts_who_stands_in_it_and_shows_others_only_what_is_shared() {
+    let (house, cast) = house().await;
+    let mut hospital = jo();
+    hospital.for_whom = "patient";
+    for (submission, typed) in [("form-1", jo()), ("form-2", hospital), ("form-3", jo())] {
+        ask(&house, submission, &typed).await.unwrap();
+        house.later(chrono::TimeDelta::hours(2));
+    }
+    let family = Filter::read(|name| if name == "for_whom" { "family" } else { "" });
+    let late = Filter::read(|name| if name == "hours" { "4" } else { "" });
+    let save = async |who: &Actor, name: &str, filter, shared| {
+        let new = NewView::parse(name, filter, shared)?;
+        house.write(who, async |unit| saving::save(unit, new).await).await
+    };
+    assert!(matches!(save(&cast.ana, "", family, false).await, Err(Error::Invalid(_))));
+    assert!(matches!(save(&cast.ana, "All", Filter::default(), false).await, Err(Error::Invalid(_))));
+    let own = save(&cast.ana, "Families", family, false).await.unwrap();
+    house.later(chrono::TimeDelta::minutes(1));
+    save(&cast.ana, "Late ones", late, true).await.unwrap();
+    let seen = async |who: &Actor| -> Vec<String> {
+        let all = saving::of(house.reader(), house.keyring(), who).await.unwrap();
+        all.into_iter().map(|one| one.name).collect()
+    };
+    assert_eq!(seen(&cast.ana).await, ["Families", "Late ones"]);
+    assert_eq!(seen(&cast.ben).await, ["Late ones"]);
+    let stolen = house.write(&cast.ben, async |unit| saving::end(unit, own).await).await;
+    assert!(matches!(stolen, Err(Error::NotFound)), "{stolen:?}");
+
+    // The row in memory and the database agree.
+    let now = house.now();
+    let open = rows(&house, &cast.ana, Which::Open, None).await.unwrap();
+    for filter in [family, late] {
+        let held = open.iter().filter(|row| filter.holds(row, cast.ana.staff_id(), now)).count();
+        let listed = rows(&house, &cast.ana, Which::Filtered(filter), None).await.unwrap().len();
+        let counted = counts_in(house.reader(), &cast.ana, &[filter], now).await.unwrap();
+        assert_eq!((listed, counted), (2, vec![2]));
+        assert_eq!(held, 2);
+    }
+    house.write(&cast.ana, async |unit| saving::end(unit, own).await).await.unwrap();
+    assert_eq!(seen(&cast.ana).await, ["Late ones"]);
     house.close().await;
 }

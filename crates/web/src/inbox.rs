@@ -1,6 +1,7 @@
 //! The inbox: who waits, and who is promised what.
 
 mod bulk;
+mod views;
 
 use askama::Template;
 use axum::extract::State;
@@ -12,6 +13,7 @@ use foundation::center::Center;
 use foundation::staff::Directory;
 use foundation::{Act, Actor, Day, Error, Instant, StaffId, Zone, read_day};
 use intake::inbox::counting::{Counts, counts, counts_of};
+use intake::inbox::filter::Filter;
 use intake::inbox::{MOST, Place as From, Row, View, Which, goes_on, rows, sentence_of};
 use intake::rules::standing::{Group, long};
 use intake::rules::words::{Channel, ForWhom};
@@ -27,7 +29,10 @@ use crate::session::Me;
 
 /// The routes of this file.
 pub fn routes() -> Routes {
-    Routes::default().page("/inbox", Access::Staff(Act::ViewInbox), inbox).and(bulk::routes())
+    Routes::default()
+        .page("/inbox", Access::Staff(Act::ViewInbox), inbox)
+        .and(bulk::routes())
+        .and(views::routes())
 }
 
 async fn inbox(State(house): State<House>, Me(me, _): Me, Asked(asked): Asked) -> Result<Response, Failure> {
@@ -47,8 +52,12 @@ impl Inbox {
         let awake: Vec<Row> =
             open.iter().filter(|row| View::Everyone.holds(row, mine, now)).cloned().collect();
         let (bold, rest) = sentence_of(&awake, now);
+        let views = views::Views::new(house, me, asked, &open).await?;
         let found = match which {
             Which::View(View::Everyone) if open.len() < MOST => awake,
+            Which::Filtered(filter) if open.len() < MOST => {
+                open.into_iter().filter(|row| filter.holds(row, mine, now)).collect()
+            }
             // Everything that is open is here already.
             Which::View(view) if open.len() < MOST && !matches!(view, View::Closed | View::CheckIn) => {
                 open.into_iter().filter(|row| view.holds(row, mine, now)).collect()
@@ -69,7 +78,7 @@ impl Inbox {
             line.here = house.presence().others(&line.reference, mine, &staff);
         }
         let bulk = bulk::Offer::new(house, me, view, now, zone).await?;
-        Ok(Self { view, about, counts, bold, rest, groups, older, bulk, problem })
+        Ok(Self { view, about, counts, bold, rest, groups, older, bulk, views, problem })
     }
 }
 
@@ -84,6 +93,10 @@ fn asked_for(asked: &Typed, now: Instant, zone: Zone) -> (Which, String) {
     }
     let month = asked.given("received").and_then(|month| read_day(&format!("{month}-01")));
     let (Some(first), converted) = (month, asked.text("became") == "client") else {
+        let filter = Filter::read(|name| asked.text(name));
+        if filter.is_any() {
+            return (Which::Filtered(filter), String::new());
+        }
         return (Which::View(View::parse(asked.text("view")).unwrap_or(View::Everyone)), String::new());
     };
     let midnight = |day: Day| {
@@ -280,6 +293,7 @@ struct Inbox {
     older: Option<String>,
     /// What can be done with several at once.
     bulk: bulk::Offer,
+    views: views::Views,
     problem: Problem,
 }
 

@@ -23,6 +23,8 @@ foundation::words! {
         InquiryTaken = "inquiry", "Written down. A counselor thinks about it.",
         InquirySettled = "inquiry_settled", "Settled.",
         AskedAgain = "asked", "Written down, and the next time is planned.",
+        ViewSaved = "view", "The view is saved, with its count.",
+        ViewEnded = "view_ended", "The view is gone. The requests in it are where they were.",
         Snoozed = "snoozed", "Put aside. It is on top again at its time.",
         Woken = "woken", "The request is up again.",
         ChosenDone = "chosen", "Done for everyone you chose.",

@@ -3,6 +3,7 @@
 use foundation::{Actor, Error, Instant, StaffId};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
 
+use super::filter::Filter;
 use super::{MOST, Row, View};
 
 /// How many rows each view has.
@@ -28,6 +29,37 @@ pub fn counts_of(open: &[Row], me: Option<StaffId>, now: Instant) -> Option<Coun
         overdue: count(View::Overdue).ok()?,
         snoozed: count(View::Snoozed).ok()?,
     })
+}
+
+/// How many wait in each of these filters, in one statement.
+pub async fn counts_in(
+    reader: &impl ConnectionTrait,
+    viewer: &Actor,
+    filters: &[Filter],
+    now: Instant,
+) -> Result<Vec<i64>, Error> {
+    if filters.is_empty() {
+        return Ok(Vec::new());
+    }
+    let backend = reader.get_database_backend();
+    let me = viewer.staff_id().map(|s| s.0);
+    let mut values: Vec<Value> = Vec::new();
+    let counts = filters.iter().map(|filter| {
+        let condition = filter.condition(me, now, |value| {
+            values.push(value);
+            if backend == DbBackend::Postgres {
+                format!("${}", values.len())
+            } else {
+                format!("?{}", values.len())
+            }
+        });
+        format!("COUNT(CASE WHEN {condition} THEN 1 END)")
+    });
+    let counts = counts.collect::<Vec<_>>().join(", ");
+    let sql = format!("SELECT {counts} FROM requests r WHERE r.closed_at IS NULL");
+    let row = reader.query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    let Some(row) = row else { return Ok(vec![0; filters.len()]) };
+    (0..filters.len()).map(|at| Ok(row.try_get_by_index(at)?)).collect()
 }
 
 /// Counts of the open views, in one statement.

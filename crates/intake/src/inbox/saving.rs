@@ -1,0 +1,121 @@
+//! Views that somebody saved, for themselves or for everyone. Nothing of a request is in them.
+
+use clients::person::plain;
+use foundation::sealed::Keyring;
+use foundation::{Act, Actor, Error, Faults, StaffId, Subject, Unit, refused};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Expr;
+use sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect, Set};
+
+use super::filter::Filter;
+use crate::entity::saved_view;
+pub use crate::entity::saved_view::ViewId;
+
+const NAME: &str = "saved_views.name";
+/// Views somebody can have beside each other; more is a drawer and no overview.
+const MOST: u64 = 20;
+
+/// A view about to be saved.
+#[derive(Clone, Debug)]
+pub struct NewView {
+    name: String,
+    filter: Filter,
+    shared: bool,
+}
+
+impl NewView {
+    /// Parses a name and a filter that asks for something.
+    ///
+    /// # Errors
+    /// No name or a long one, or a filter that is everyone, at its field.
+    pub fn parse(name: &str, filter: Filter, shared: bool) -> Result<Self, Faults> {
+        let mut faults = Faults::default();
+        let name = plain(name);
+        if name.is_empty() || name.chars().count() > 40 {
+            faults.add("view_name", "Enter a short name, up to 40 characters, and nobody’s name in it");
+        }
+        if !filter.is_any() {
+            faults.add("channel", "Choose something to filter by first");
+        }
+        faults.or(|| Self { name, filter, shared })
+    }
+}
+
+/// Saves a view.
+pub async fn save(unit: &mut Unit, new: NewView) -> Result<ViewId, Error> {
+    let id: ViewId = unit.id();
+    let permit = unit.permit(Act::SaveView, &Subject::of("saved_view", id))?;
+    let me = unit.actor().staff_id().ok_or(Error::Forbidden(Act::SaveView))?;
+    let count = visible(me).count(unit.tx()).await?;
+    if count >= MOST {
+        return Err(refused("view_name", format!("{MOST} views are there. Take one away first.")));
+    }
+    let filter = serde_json::to_value(new.filter).map_err(|e| Error::Broken(format!("a filter: {e}")))?;
+    let row = saved_view::ActiveModel {
+        id: Set(id),
+        staff_id: Set(me),
+        name: Set(unit.seal_for_center(NAME, &new.name)?),
+        filter: Set(filter),
+        shared: Set(new.shared),
+        saved_at: Set(unit.now()),
+        ended_at: Set(None),
+    };
+    unit.insert(row).await?;
+    unit.record(permit, serde_json::json!({ "shared": new.shared }));
+    Ok(id)
+}
+
+/// Takes a view away. One's own; what others shared is theirs to take away.
+pub async fn end(unit: &mut Unit, id: ViewId) -> Result<(), Error> {
+    let permit = unit.permit(Act::EndView, &Subject::of("saved_view", id))?;
+    let done = saved_view::Entity::update_many()
+        .col_expr(saved_view::Column::EndedAt, Expr::value(Some(unit.now())))
+        .filter(saved_view::Column::Id.eq(id))
+        .filter(saved_view::Column::StaffId.eq(unit.actor().staff_id()))
+        .filter(saved_view::Column::EndedAt.is_null())
+        .exec(unit.tx())
+        .await?;
+    if done.rows_affected == 0 {
+        return Err(Error::NotFound);
+    }
+    unit.record(permit, serde_json::json!({}));
+    Ok(())
+}
+
+/// A saved view, as its viewer sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Saved {
+    pub id: ViewId,
+    pub name: String,
+    pub filter: Filter,
+    pub shared: bool,
+    pub is_mine: bool,
+}
+
+/// The viewer's own views, and those that colleagues share, oldest first.
+pub async fn of(
+    reader: &impl ConnectionTrait,
+    keyring: &Keyring,
+    viewer: &Actor,
+) -> Result<Vec<Saved>, Error> {
+    let Some(me) = viewer.staff_id() else { return Ok(Vec::new()) };
+    let rows = visible(me).order_by_asc(saved_view::Column::Id).limit(2 * MOST).all(reader).await?;
+    let read = rows.into_iter().map(|row| {
+        let name = keyring.open_for_center(NAME, &row.name)?;
+        Ok(Saved {
+            id: row.id,
+            name: String::from_utf8_lossy(&name).into_owned(),
+            // A filter of a later version asks for what this one knows.
+            filter: serde_json::from_value(row.filter).unwrap_or_default(),
+            shared: row.shared,
+            is_mine: row.staff_id == me,
+        })
+    });
+    read.collect()
+}
+
+fn visible(me: StaffId) -> Select<saved_view::Entity> {
+    let theirs =
+        Condition::any().add(saved_view::Column::StaffId.eq(me)).add(saved_view::Column::Shared.eq(true));
+    saved_view::Entity::find().filter(saved_view::Column::EndedAt.is_null()).filter(theirs)
+}
