@@ -37,6 +37,8 @@ crate::words! {
         SetNextStep = "set_next_step", "set the next step",
         CloseRequest = "close_request", "closed a request",
         ReopenRequest = "reopen_request", "reopened a request",
+        MergeRequests = "merge_requests", "merged two requests",
+        UnmergeRequests = "unmerge_requests", "took two requests apart again",
         ConvertRequest = "convert_request", "made a request a client",
         ViewClients = "view_clients", "looked at the client list",
         OpenClient = "open_client", "opened a record",
@@ -152,9 +154,12 @@ pub fn reach(role: Role, act: Act) -> Reach {
         | Act::SetNextStep
         | Act::CreatePerson
         | Act::CreateClient => any(role, &[FrontDesk, Intake, Supervisor]),
-        Act::GiveRequest | Act::CloseRequest | Act::ReopenRequest | Act::ConvertRequest => {
-            any(role, &[Intake, Supervisor])
-        }
+        Act::GiveRequest
+        | Act::CloseRequest
+        | Act::ReopenRequest
+        | Act::MergeRequests
+        | Act::UnmergeRequests
+        | Act::ConvertRequest => any(role, &[Intake, Supervisor]),
         Act::ViewClients => any(role, &[Intake, Counselor, Supervisor, AlumniCoordinator]),
         // Whoever receives a request lets its acknowledgment be queued; the gate decides whether it leaves.
         Act::QueueMessage | Act::SetContactPoint | Act::SetSafeContact => {

@@ -2,4 +2,5 @@
 
 pub(crate) mod attempt;
 pub(crate) mod call;
+pub(crate) mod merge;
 pub(crate) mod request;

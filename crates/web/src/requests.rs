@@ -1,5 +1,8 @@
 //! The page of one request and everything staff do with it.
 
+mod comparing;
+mod merging;
+mod same_person;
 mod view;
 
 use axum::extract::{Path, State};
@@ -9,8 +12,9 @@ use foundation::center::Center;
 use foundation::staff::Directory;
 use foundation::{Act, Actor, Error, Faults, Instant, StaffId, Zone};
 use intake::Request;
+use intake::request::merging::going_on;
 use intake::request::page::{self, Around};
-use intake::request::{attempting, by_reference, claiming, closing, converting, stepping};
+use intake::request::{attempting, by_reference, claiming, closing, converting, noting, stepping};
 use intake::rules::words::{Disposition, Outcome};
 
 use crate::failure::Failure;
@@ -35,6 +39,8 @@ pub fn routes() -> Routes {
         .act("/inbox/{reference}/closing", Access::Staff(Act::CloseRequest), close)
         .act("/inbox/{reference}/reopening", Access::Staff(Act::ReopenRequest), reopen)
         .act("/inbox/{reference}/client", Access::Staff(Act::ConvertRequest), convert)
+        .and(merging::routes())
+        .and(same_person::routes())
 }
 
 type At = Path<String>;
@@ -62,6 +68,9 @@ async fn shown(
     let staff = Directory::of(house).await?;
     let around = Around { viewer: me, keyring: house.keyring(), staff: &staff, now: house.now() };
     let read = house.look(async |reader| page::page(reader, around, reference, seen.before).await).await?;
+    if let Some(on) = read.goes_on_in.as_ref().filter(|_| seen.faults.0.is_empty()) {
+        return Ok(sent_on(&here(on), Said::GoesOn, on));
+    }
     let subject = read.request.subject();
     if by_itself {
         house.readings().go_on(me, Act::OpenRequest, &subject).await?;
@@ -71,7 +80,8 @@ async fn shown(
     Ok(show(RequestPage::new(house, me, read, seen.typed, seen.faults).await?))
 }
 
-/// Does something to a request and shows its page again, or the page with what must be put right.
+/// Does something to a request and shows its page again, or the page with what must be put right. What is done to one
+/// that was merged is done to the one that goes on for it.
 async fn act_on(
     house: &House,
     me: &Actor,
@@ -80,6 +90,8 @@ async fn act_on(
     work: impl AsyncFnOnce(&Request) -> Result<(String, Said), Error>,
 ) -> Result<Response, Failure> {
     let request = by_reference(house.reader(), reference).await?;
+    let request = going_on(house.reader(), request.id).await?;
+    let reference = request.reference.as_str();
     match work(&request).await {
         Ok((to, said)) => Ok(sent_on(&to, said, reference)),
         Err(error @ (Error::Invalid(_) | Error::Refused(_))) => {
@@ -109,7 +121,7 @@ async fn claim(
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &reference, &typed, async |request| {
         house.write(&me, async |unit| claiming::claim(unit, request).await).await?;
-        Ok((here(&reference), Said::Claimed))
+        Ok((here(&request.reference), Said::Claimed))
     })
     .await
 }
@@ -136,7 +148,7 @@ async fn give(
     act_on(&house, &me, &reference, &typed, async |request| {
         let to: StaffId = typed.text("to").parse().map_err(|_| chosen("to", "Choose a colleague"))?;
         house.write(&me, async |unit| claiming::give(unit, request, to).await).await?;
-        Ok((here(&reference), Said::Given))
+        Ok((here(&request.reference), Said::Given))
     })
     .await
 }
@@ -155,12 +167,12 @@ async fn attempt(
             .write(&me, async |unit| {
                 attempting::attempt(unit, request, outcome).await?;
                 if !text.is_empty() {
-                    clients::note::write(unit, Act::NoteRequest, &request.subject(), &text).await?;
+                    noting::note(unit, request, &text).await?;
                 }
                 Ok::<_, Error>(())
             })
             .await?;
-        Ok((here(&reference), Said::AttemptLogged))
+        Ok((here(&request.reference), Said::AttemptLogged))
     })
     .await
 }
@@ -173,14 +185,8 @@ async fn note(
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &reference, &typed, async |request| {
         let text = typed.text("note").to_owned();
-        house
-            .write(&me, async |unit| {
-                let id = clients::note::write(unit, Act::NoteRequest, &request.subject(), &text).await?;
-                unit.tell(foundation::News::Inbox);
-                Ok::<_, Error>(id)
-            })
-            .await?;
-        Ok((here(&reference), Said::NoteKept))
+        house.write(&me, async |unit| noting::note(unit, request, &text).await).await?;
+        Ok((here(&request.reference), Said::NoteKept))
     })
     .await
 }
@@ -197,7 +203,7 @@ async fn step(
         let step = stepping::NextStep::parse(typed.text("next_step"), at, house.now())?;
         let version = typed.text("version").parse().map_err(|_| Error::Stale)?;
         house.write(&me, async |unit| stepping::step(unit, request, version, step).await).await?;
-        Ok((here(&reference), Said::StepSet))
+        Ok((here(&request.reference), Said::StepSet))
     })
     .await
 }
@@ -234,7 +240,7 @@ async fn reopen(
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &reference, &typed, async |request| {
         house.write(&me, async |unit| closing::reopen(unit, request).await).await?;
-        Ok((here(&reference), Said::Reopened))
+        Ok((here(&request.reference), Said::Reopened))
     })
     .await
 }

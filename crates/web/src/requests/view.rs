@@ -6,6 +6,7 @@ use foundation::center::Center;
 use foundation::staff::Directory;
 use foundation::{Act, Actor, Error, Faults, Instant, Role, StaffId, Zone, may};
 use intake::call::{Call, CallId};
+use intake::request::merged::Happened;
 use intake::request::page::Page as Read;
 use intake::rules::standing::{Group, long};
 use intake::rules::words::{Disposition, Outcome};
@@ -17,6 +18,9 @@ use crate::inbox::when;
 use crate::look::{Fact, Field, Place, Problem, Tag};
 use crate::page::{Page, Shell};
 
+use super::comparing::day;
+use super::same_person::{Line, SamePerson};
+
 struct EventLine {
     class: &'static str,
     icon: &'static str,
@@ -25,6 +29,18 @@ struct EventLine {
     when: String,
     detail: Option<String>,
     note: Option<String>,
+    /// The merged request it happened to.
+    from: Option<String>,
+}
+
+/// A request that goes on in this one.
+struct MergedLine {
+    reference: String,
+    since: String,
+    about: String,
+    words: Option<String>,
+    promised: Option<String>,
+    apart_until: Option<String>,
 }
 
 struct Stage {
@@ -59,6 +75,7 @@ struct MayDo {
     call: bool,
     close: bool,
     convert: bool,
+    merge: bool,
 }
 
 #[derive(Template)]
@@ -72,6 +89,9 @@ pub(super) struct RequestPage {
     mine: bool,
     stages: Vec<Stage>,
     events: Vec<EventLine>,
+    merged: Vec<MergedLine>,
+    /// Who may be the same person; `None` when nobody is asked for any more.
+    same_person: Option<SamePerson>,
     caller_facts: Vec<Fact>,
     prospective_facts: Vec<Fact>,
     may: MayDo,
@@ -88,7 +108,7 @@ impl RequestPage {
     pub(super) async fn new(
         house: &House,
         me: &Actor,
-        read: Read,
+        mut read: Read,
         typed: &Typed,
         faults: &Faults,
     ) -> Result<Self, Error> {
@@ -107,7 +127,9 @@ impl RequestPage {
             owner_line: owner_line(&read, me, now, zone),
             mine: read.request.owner_id.is_some() && read.request.owner_id == me.staff_id(),
             stages: stages(&read, now, zone),
-            events: read.timeline.events.iter().map(|e| event_line(e, now, zone)).collect(),
+            events: read.history.events.iter().map(|e| event_line(e, now, zone)).collect(),
+            merged: merged_lines(&read, me, &staff, now, zone),
+            same_person: read.request.is_open().then(|| same_person(&mut read, me, now, zone)),
             caller_facts: caller_facts(&read),
             prospective_facts: vec![Fact::new(
                 "Name",
@@ -144,6 +166,7 @@ impl MayDo {
             call: open && may(Act::TakeCall),
             close: may(Act::CloseRequest),
             convert: open && may(Act::ConvertRequest),
+            merge: open && may(Act::MergeRequests),
         }
     }
 }
@@ -215,7 +238,35 @@ fn stages(read: &Read, now: Instant, zone: Zone) -> Vec<Stage> {
         .collect()
 }
 
-fn event_line(event: &clients::timeline::Event, now: Instant, zone: Zone) -> EventLine {
+fn same_person(read: &mut Read, me: &Actor, now: Instant, zone: Zone) -> SamePerson {
+    let lines = std::mem::take(&mut read.alike).into_iter().map(|one| Line::of(one, now, zone)).collect();
+    let merges = may(me, Act::MergeRequests, &read.request.subject());
+    SamePerson { lines, merge: merges.then(|| read.request.reference.clone()) }
+}
+
+fn merged_lines(read: &Read, me: &Actor, staff: &Directory, now: Instant, zone: Zone) -> Vec<MergedLine> {
+    let line = |one: &intake::request::merged::Merged| {
+        let r = &one.request;
+        let by = match one.merged_by {
+            Some(id) if Some(id) == me.staff_id() => "you",
+            by => by.and_then(|id| staff.name(id)).unwrap_or("a former colleague"),
+        };
+        let parts = may(me, Act::UnmergeRequests, &r.subject());
+        let promised = one.next_step.as_ref().zip(r.next_step_at);
+        MergedLine {
+            reference: r.reference.clone(),
+            since: format!("merged by {by}, {}", when(one.merged_at, now, zone)),
+            about: format!("{}, {}, {}", one.caller, r.channel.words(), when(r.received_at, now, zone)),
+            words: one.words.clone(),
+            promised: promised.map(|(what, at)| format!("{what}, {}", when(at, now, zone))),
+            apart_until: one.apart_until.filter(|_| parts).map(|at| day(at, zone)),
+        }
+    };
+    read.merged.iter().map(line).collect()
+}
+
+fn event_line(happened: &Happened, now: Instant, zone: Zone) -> EventLine {
+    let event = &happened.event;
     let (class, icon) = match event.knot {
         Knot::People => ("steady", "hand"),
         Knot::House => ("info", "building-2"),
@@ -229,6 +280,7 @@ fn event_line(event: &clients::timeline::Event, now: Instant, zone: Zone) -> Eve
         when: when(event.at, now, zone),
         detail: event.detail.clone(),
         note: event.note.clone(),
+        from: happened.from.clone(),
     }
 }
 
