@@ -121,8 +121,8 @@ fn slips(a: &[char], b: &[char]) -> usize {
     above.last().copied().unwrap_or_default()
 }
 
-/// Whether two names may be of one person: every word of the shorter one is like a word of the longer, at most one of them
-/// misspelled, and one at least is no mere first letter. Someone who gave one word is like others who gave one.
+/// Whether two names may be of one person: every word of the shorter one is like a word of the longer, one of them at least
+/// the same or said for it, and at most one misspelled. Someone who gave one word is like others who gave one.
 pub fn alike(ours: &str, theirs: &str) -> Option<Reason> {
     let (ours_folded, theirs_folded) = (fold(ours), fold(theirs));
     let (a, b) = (words(&ours_folded), words(&theirs_folded));
@@ -172,6 +172,10 @@ fn paired<'a>(short: &[&'a str], long: &[&'a str]) -> Option<Vec<(&'a str, &'a s
             pairs.push((*x, free.swap_remove(at), wanted));
             false
         });
+        // Names without a word in common are done with here, and most are of that kind.
+        if wanted == Kinship::Nickname && alone.len() > 1 && pairs.is_empty() {
+            return None;
+        }
     }
     alone.is_empty().then_some(pairs)
 }

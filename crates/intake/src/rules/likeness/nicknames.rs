@@ -1,6 +1,9 @@
 //! Short and pet names that people in the US go by, English and Spanish. All names of a line may be one name; a name may
 //! stand in several lines. Folded: small letters without accents.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 const ENGLISH: &str = "
 william bill billy will willie liam
 robert rob robbie bob bobby bert
@@ -141,17 +144,28 @@ fn lines() -> impl Iterator<Item = &'static str> {
     ENGLISH.lines().chain(SPANISH.lines())
 }
 
+/// The lines in which a name stands: a common name is compared with thousands.
+static PLACES: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
+    let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, line) in lines().enumerate() {
+        for name in line.split_whitespace() {
+            places.entry(name).or_default().push(at);
+        }
+    }
+    places
+});
+
+fn places(name: &str) -> &'static [usize] {
+    PLACES.get(name).map_or(&[], Vec::as_slice)
+}
+
 /// Whether one of these words may be said for the other.
 pub(super) fn are_one(a: &str, b: &str) -> bool {
-    lines().any(|line| has(line, a) && has(line, b))
+    places(a).iter().any(|at| places(b).contains(at))
 }
 
 /// What else someone may be called.
 pub(super) fn others(word: &str) -> impl Iterator<Item = &'static str> {
-    let also = lines().filter(move |line| has(line, word)).flat_map(str::split_whitespace);
-    also.filter(move |other| *other != word)
-}
-
-fn has(line: &str, word: &str) -> bool {
-    line.split_whitespace().any(|name| name == word)
+    let these = places(word).iter().filter_map(|at| lines().nth(*at));
+    these.flat_map(str::split_whitespace).filter(move |other| *other != word)
 }

@@ -44,6 +44,7 @@ fn others_stay_others() {
         ("Daniel", "Daniel Ortiz"),
         ("M. T.", "Marcus Thompson"),
         ("Jhon Smiht", "John Smith"),
+        ("Jhon S.", "John Smith"),
         ("", ""),
         ("", "Jo"),
         ("Jo", "Al"),
