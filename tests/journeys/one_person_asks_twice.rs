@@ -6,7 +6,7 @@ use journeys::program::Center;
 use journeys::visitor::Visitor;
 
 /// A call that is cut off; the reference of its request.
-async fn cut_off(who: &mut Visitor, name: &str, phone: &str, words: &str) -> Result<String> {
+async fn cut_off(who: &mut Visitor, name: &str, phone: &str, call: &str, words: &str) -> Result<String> {
     who.get("/call").await?;
     let of = |name| who.hidden(name).map(str::to_owned).context("a sheet");
     let (submission, desk) = (of("submission")?, of("desk")?);
@@ -15,6 +15,7 @@ async fn cut_off(who: &mut Visitor, name: &str, phone: &str, words: &str) -> Res
         ("desk", desk.as_str()),
         ("name", name),
         ("phone", phone),
+        ("call", call),
         ("words", words),
     ];
     who.press("/call/parking", &sheet).await?;
@@ -28,7 +29,7 @@ async fn two_calls_become_one_request_and_two_again() -> Result<()> {
     let mut ben = Visitor::signed_in(&center, "ben").await?;
     let mut ana = Visitor::signed_in(&center, "ana").await?;
     let first =
-        cut_off(&mut ben, "Danny Ortiz", "(303) 555-0161", "I have not slept for three days.").await?;
+        cut_off(&mut ben, "Danny Ortiz", "(303) 555-0161", "any", "I have not slept for three days.").await?;
 
     // While the second call is typed in, the sheet asks who that may be.
     ben.get("/inbox/same-person?phone=303+555+0161&name=Daniel+Ortiz").await?;
@@ -38,7 +39,7 @@ async fn two_calls_become_one_request_and_two_again() -> Result<()> {
     assert!(!ben.sees("<nav") && !ben.sees("Compare and merge"), "a piece, and nothing to press");
     ben.get("/inbox/same-person?phone=303").await?;
     assert!(ben.sees("Nobody like this is known so far."));
-    let second = cut_off(&mut ben, "Daniel Ortiz", "303 555 0161", "It is worse now.").await?;
+    let second = cut_off(&mut ben, "Daniel Ortiz", "303 555 0161", "never", "It is worse now.").await?;
     assert!(ben.sees("May be the same person") && ben.sees("Same phone number"));
     assert!(!ben.sees(&format!("/inbox/{second}/merging")), "the front desk merges nothing");
     let merging = format!("/inbox/{second}/merging");
@@ -53,6 +54,7 @@ async fn two_calls_become_one_request_and_two_again() -> Result<()> {
 
     ana.get(&format!("{merging}?with={first}")).await?;
     assert!(ana.sees("Danny Ortiz") && ana.sees("Daniel Ortiz") && ana.sees("Call back: the line was cut"));
+    assert!(ana.sees("They did not say the same about how to reach them."));
     let action = format!("/inbox/{first}/merging");
     ana.press(&action, &[("with", second.as_str())]).await?;
     assert_eq!(ana.status, 422);
@@ -61,6 +63,7 @@ async fn two_calls_become_one_request_and_two_again() -> Result<()> {
     assert_eq!(ana.path, format!("/inbox/{first}"));
     assert!(ana.sees("The two are one request now.") && ana.sees("It is worse now."));
     assert!(ana.sees(&format!("in {second}")), "what happened there is marked");
+    assert!(ana.sees(&format!("In {second} they said otherwise")) && ana.sees("Do not call."));
 
     // Ben’s page of the second one was open all the while: his note lands in the first one.
     ben.press(&format!("/inbox/{second}/notes"), &[("note", "He stays with his aunt.")]).await?;

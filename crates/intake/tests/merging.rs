@@ -51,6 +51,8 @@ async fn both_histories_stand_in_the_one_that_goes_on() {
     assert_eq!(page.request.urgency, Urgency::Urgent);
     assert_eq!(page.words.as_deref(), Some(jo().words));
     assert_eq!(page.merged[0].words.as_deref(), Some("He does not answer me."));
+    // How to reach her by what she said there, beside how by what she said here.
+    assert!(page.merged[0].card.say.contains("212 555 0142"), "{}", page.merged[0].card.say);
     let told: Vec<_> = page
         .history
         .events

@@ -2,14 +2,15 @@
 
 use clients::person::{name_of, shown};
 use clients::timeline::{self, Event, Look, Timeline};
+use consent::contact_point::ContactPoint;
+use consent::contact_rules::SafeContactCard;
 use foundation::ledger::asking::Of;
-use foundation::sealed::Keyring;
 use foundation::{Act, EntryId, Error, Instant, StaffId, may};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, QueryOrder};
 
 use super::merging::going_on;
-use super::page::Around;
+use super::page::{Around, reaching};
 use super::{NEXT_STEP, Request, RequestId, WORDS, by_reference};
 use crate::entity::{merge, request};
 use crate::rules::merging::{Standing, Step, combined, until};
@@ -19,6 +20,9 @@ use crate::rules::merging::{Standing, Step, combined, until};
 pub struct Merged {
     pub request: Request,
     pub caller: String,
+    /// How its caller may be reached: what they said there holds, whatever was said in the one that goes on.
+    pub points: Vec<ContactPoint>,
+    pub card: SafeContactCard,
     pub words: Option<String>,
     /// What it had promised when it was merged.
     pub next_step: Option<String>,
@@ -47,9 +51,8 @@ pub struct History {
 /// Every request that was merged into this one, directly or by way of another, in the order they came in.
 pub(super) async fn of(
     reader: &impl ConnectionTrait,
-    keyring: &Keyring,
+    around: Around<'_>,
     id: RequestId,
-    now: Instant,
 ) -> Result<Vec<Merged>, Error> {
     let mut all = Vec::new();
     let mut level = vec![id];
@@ -63,8 +66,8 @@ pub(super) async fn of(
         for merge in merges {
             level.push(merge.merged_id);
             let here = merge.survivor_id == id;
-            let apart_until = Some(until(merge.merged_at)).filter(|end| here && now <= *end);
-            all.push(opened(reader, keyring, merge, apart_until).await?);
+            let apart_until = Some(until(merge.merged_at)).filter(|end| here && around.now <= *end);
+            all.push(opened(reader, around, merge, apart_until).await?);
         }
     }
     all.sort_by_key(|one| (one.request.received_at, one.request.id));
@@ -73,17 +76,21 @@ pub(super) async fn of(
 
 async fn opened(
     reader: &impl ConnectionTrait,
-    keyring: &Keyring,
+    around: Around<'_>,
     merge: merge::Model,
     apart_until: Option<Instant>,
 ) -> Result<Merged, Error> {
     let request = request::Entity::find_by_id(merge.merged_id).one(reader).await?.ok_or(Error::NotFound)?;
     let open = async |place: &str, sealed: &Option<Vec<u8>>| match sealed {
-        Some(sealed) => keyring.open(reader, request.prospective_id, place, sealed).await.map(Some),
+        Some(sealed) => around.keyring.open(reader, request.prospective_id, place, sealed).await.map(Some),
         None => Ok(None),
     };
+    let caller = name_of(reader, request.caller_id).await?;
+    let (points, card) = reaching(reader, around, request.caller_id, &caller).await?;
     Ok(Merged {
-        caller: shown(&name_of(reader, request.caller_id).await?),
+        caller: shown(&caller),
+        points,
+        card,
         words: open(WORDS, &request.words).await?,
         next_step: open(NEXT_STEP, &request.next_step).await?,
         merged_at: merge.merged_at,
@@ -141,6 +148,8 @@ async fn told(
 pub struct Side {
     pub request: Request,
     pub caller: String,
+    /// How the caller may be reached.
+    pub card: SafeContactCard,
     pub owner: Option<String>,
     pub next_step: Option<String>,
     /// The newest thing that happened to it.
@@ -181,8 +190,11 @@ async fn side(reader: &impl ConnectionTrait, around: Around<'_>, request: Reques
         Some(sealed) => Some(around.keyring.open(reader, request.prospective_id, NEXT_STEP, sealed).await?),
         None => None,
     };
+    let caller = name_of(reader, request.caller_id).await?;
+    let (_, card) = reaching(reader, around, request.caller_id, &caller).await?;
     Ok(Side {
-        caller: shown(&name_of(reader, request.caller_id).await?),
+        caller: shown(&caller),
+        card,
         owner: request.owner_id.and_then(|id| around.staff.name(id)).map(str::to_owned),
         last: told(reader, around, &request, None, 1).await?.events.into_iter().next(),
         next_step,

@@ -5,7 +5,7 @@ use consent::contact_point::{self, ContactPoint, Kind};
 use consent::contact_rules::{self, SafeContactCard};
 use foundation::sealed::Keyring;
 use foundation::staff::Directory;
-use foundation::{Act, Actor, EntryId, Error, Instant, may};
+use foundation::{Act, Actor, EntryId, Error, Instant, PersonId, may};
 use sea_orm::ConnectionTrait;
 
 use super::merged::{self, History, Merged};
@@ -62,7 +62,7 @@ pub async fn page(
     reference: &str,
     before: Option<EntryId>,
 ) -> Result<Page, Error> {
-    let Around { viewer, keyring, staff, now } = around;
+    let Around { viewer, keyring, staff, .. } = around;
     let request = by_reference(reader, reference).await?;
     if !may(viewer, Act::OpenRequest, &request.subject()) {
         return Err(Error::NotFound);
@@ -76,14 +76,10 @@ pub async fn page(
     let words = open(WORDS, &request.words).await?;
     let relationship = open(RELATIONSHIP, &request.relationship).await?;
     let next_step = open(NEXT_STEP, &request.next_step).await?;
-    let points = contact_point::of(reader, request.caller_id).await?;
-    let rules = contact_rules::of(reader, request.caller_id).await?;
-    let phone = points.iter().find(|p| p.kind == Kind::Phone).map(|p| p.value.as_str());
-    let me = viewer.staff().map_or("", |s| s.name.split(' ').next().unwrap_or_default());
-    let card = contact_rules::card(rules.as_ref(), &caller, phone, me, now);
+    let (points, card) = reaching(reader, around, request.caller_id, &caller).await?;
     let owner = request.owner_id.and_then(|id| staff.name(id)).map(str::to_owned);
     let attempts = super::attempting::of(reader, request.id).await?;
-    let merged = merged::of(reader, keyring, request.id, now).await?;
+    let merged = merged::of(reader, around, request.id).await?;
     let calls = calls_of(reader, &request, &merged).await?;
     let history = merged::history(reader, around, &request, &merged, before, EVENTS).await?;
     let (alike, goes_on_in) = elsewhere(reader, viewer, &request).await?;
@@ -112,6 +108,21 @@ pub async fn page(
         goes_on_in,
         alike,
     })
+}
+
+/// How a caller may be reached: by what, and in which words.
+pub(super) async fn reaching(
+    reader: &impl ConnectionTrait,
+    around: Around<'_>,
+    caller: PersonId,
+    name: &str,
+) -> Result<(Vec<ContactPoint>, SafeContactCard), Error> {
+    let points = contact_point::of(reader, caller).await?;
+    let rules = contact_rules::of(reader, caller).await?;
+    let phone = points.iter().find(|p| p.kind == Kind::Phone).map(|p| p.value.as_str());
+    let me = around.viewer.staff().map_or("", |s| s.name.split(' ').next().unwrap_or_default());
+    let card = contact_rules::card(rules.as_ref(), name, phone, me, around.now);
+    Ok((points, card))
 }
 
 /// The calls of a request and of those merged into it, newest first.

@@ -35,6 +35,8 @@ pub(super) struct ComparePage {
     due: String,
     step: Option<String>,
     until: String,
+    /// Whether what they said about how to reach them differs.
+    otherwise: bool,
     survivor: Field,
     problem: Problem,
 }
@@ -53,9 +55,11 @@ impl ComparePage {
         let (reference, with) = (older.request.reference.clone(), newer.request.reference.clone());
         // The original goes on, unless somebody chooses otherwise.
         let chosen = typed.given("survivor").unwrap_or(&reference).to_owned();
+        let otherwise = older.card.ways != newer.card.ways;
         let side = |read, small: &str| Side::new(read, small, me, &chosen, now, zone);
         Ok(Self {
             sides: vec![side(older, "It came first"), side(newer, "It came later")],
+            otherwise,
             reference,
             with,
             urgency: compared.with.urgency.words(),
@@ -99,6 +103,7 @@ impl Side {
                 fact("Owner", owner),
                 fact("Call due", when(r.due_at, now, zone)),
                 fact("Promised", promised),
+                fact("Reaching them", read.card.say),
                 fact("Last", last),
             ],
             reference: r.reference.clone(),

@@ -53,15 +53,13 @@ async fn weighed(
     }
     match both(house, me, reference, with).await {
         Ok(compared) if same(&compared) => {
-            let mut faults = Faults::default();
-            faults.add("with", "Enter the number of another request; this one is the same");
-            Ok(show(WhichPage::new(reference, with, &faults)))
+            let words = "Enter the number of another request; this one is the same";
+            Ok(show(WhichPage::new(reference, with, &one_fault("with", words.into()))))
         }
         Ok(compared) => Ok(show(ComparePage::new(house, me, compared, typed, &faults).await?)),
         Err(Error::NotFound) => {
-            let mut faults = Faults::default();
-            faults.add("with", "Enter the number of a request, like CR-4F7K2");
-            Ok(show(WhichPage::new(reference, with, &faults)))
+            let words = "Enter the number of a request, like CR-4F7K2";
+            Ok(show(WhichPage::new(reference, with, &one_fault("with", words.into()))))
         }
         Err(other) => Err(other.into()),
     }
@@ -93,17 +91,25 @@ async fn merge(
     let with = typed.text("with").to_owned();
     match merged(&house, &me, &reference, &typed).await {
         Ok((survivor, merged)) => Ok(sent_on(&here(&survivor), Said::Merged, &merged)),
-        Err(error @ (Error::Invalid(_) | Error::Refused(_))) => {
-            let faults = Failure::from(error).faults()?;
+        Err(error) => {
+            let faults = match error {
+                Error::Invalid(faults) => faults,
+                Error::Refused(refusal) => one_fault("survivor", refusal.sentence),
+                Error::Stale => {
+                    let words = "Someone changed one of them just now. Look again, then merge";
+                    one_fault("survivor", words.into())
+                }
+                other => return Err(other.into()),
+            };
             weighed(&house, &me, &reference, &with, &typed, faults).await
         }
-        Err(Error::Stale) => {
-            let mut faults = Faults::default();
-            faults.add("survivor", "Someone changed one of them just now. Look again, then merge");
-            weighed(&house, &me, &reference, &with, &typed, faults).await
-        }
-        Err(other) => Err(other.into()),
     }
+}
+
+fn one_fault(field: &str, words: String) -> Faults {
+    let mut faults = Faults::default();
+    faults.add(field, words);
+    faults
 }
 
 /// The references of the one that goes on and of the other.
@@ -137,10 +143,10 @@ async fn take_apart(
     let request = by_reference(house.reader(), &reference).await?;
     match house.write(&me, async |unit| merging::unmerge(unit, &request).await).await {
         Ok(_) => Ok(sent_on(&here(&reference), Said::TakenApart, &reference)),
-        Err(error @ Error::Refused(_)) => {
+        Err(Error::Refused(refusal)) => {
             let on = merging::going_on(house.reader(), request.id).await?;
             let typed = Typed::default();
-            let faults = Failure::from(error).faults()?;
+            let faults = one_fault(&format!("merged-{}", request.reference), refusal.sentence);
             shown(&house, &me, &on.reference, Seen::again(&typed, &faults), false).await
         }
         Err(other) => Err(other.into()),

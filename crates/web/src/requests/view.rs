@@ -2,11 +2,12 @@
 
 use askama::Template;
 use clients::timeline::Knot;
+use consent::contact_rules::SafeContactCard;
 use foundation::center::Center;
 use foundation::staff::Directory;
 use foundation::{Act, Actor, Error, Faults, Instant, Role, StaffId, Zone, may};
 use intake::call::{Call, CallId};
-use intake::request::merged::Happened;
+use intake::request::merged::{Happened, Merged};
 use intake::request::page::Page as Read;
 use intake::rules::standing::{Group, long};
 use intake::rules::words::{Disposition, Outcome};
@@ -38,6 +39,8 @@ struct MergedLine {
     reference: String,
     since: String,
     about: String,
+    /// How they may be reached, when they did not say the same here.
+    otherwise: Option<SafeContactCard>,
     words: Option<String>,
     promised: Option<String>,
     apart_until: Option<String>,
@@ -244,8 +247,16 @@ fn same_person(read: &mut Read, me: &Actor, now: Instant, zone: Zone) -> SamePer
     SamePerson { lines, merge: merges.then(|| read.request.reference.clone()) }
 }
 
+/// Who asked there, how and when, and by what they can be reached.
+fn about_merged(one: &Merged, now: Instant, zone: Zone) -> String {
+    let asked = [one.request.channel.words().to_owned(), when(one.request.received_at, now, zone)];
+    let points = one.points.iter().map(|point| point.value.clone());
+    let parts: Vec<String> = std::iter::once(one.caller.clone()).chain(asked).chain(points).collect();
+    parts.join(" · ")
+}
+
 fn merged_lines(read: &Read, me: &Actor, staff: &Directory, now: Instant, zone: Zone) -> Vec<MergedLine> {
-    let line = |one: &intake::request::merged::Merged| {
+    let line = |one: &Merged| {
         let r = &one.request;
         let by = match one.merged_by {
             Some(id) if Some(id) == me.staff_id() => "you",
@@ -256,7 +267,8 @@ fn merged_lines(read: &Read, me: &Actor, staff: &Directory, now: Instant, zone: 
         MergedLine {
             reference: r.reference.clone(),
             since: format!("merged by {by}, {}", when(one.merged_at, now, zone)),
-            about: format!("{}, {}, {}", one.caller, r.channel.words(), when(r.received_at, now, zone)),
+            about: about_merged(one, now, zone),
+            otherwise: Some(&one.card).filter(|card| card.ways != read.card.ways).cloned(),
             words: one.words.clone(),
             promised: promised.map(|(what, at)| format!("{what}, {}", when(at, now, zone))),
             apart_until: one.apart_until.filter(|_| parts).map(|at| day(at, zone)),
