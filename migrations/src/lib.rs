@@ -16,6 +16,7 @@ mod m09_break_glass;
 mod m10_lists;
 mod m11_sealed;
 mod m12_calls;
+mod m13_request_merges;
 mod m15_snooze;
 mod m16_third_party;
 mod m17_outcomes;
@@ -71,6 +72,7 @@ impl MigratorTrait for Migrator {
             Box::new(m10_lists::Step),
             Box::new(m11_sealed::Step),
             Box::new(m12_calls::Step),
+            Box::new(m13_request_merges::Step),
             Box::new(m15_snooze::Step),
             Box::new(m16_third_party::Step),
             Box::new(m17_outcomes::Step),

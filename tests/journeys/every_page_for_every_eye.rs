@@ -13,11 +13,12 @@ use thirtyfour::prelude::*;
 const ROUTES: &str = include_str!("../../crates/web/tests/routes.txt");
 
 /// What is no page to look at.
-const NO_PAGE: [(&str, &str); 8] = [
+const NO_PAGE: [(&str, &str); 9] = [
     ("/assets/{name}", "fonts, styles and scripts"),
     ("/dashboards", "goes on to the first dashboard"),
     ("/find", "an answer for the palette"),
     ("/healthz", "for machines"),
+    ("/inbox/same-person", "a piece of the call sheet"),
     ("/readyz", "for machines"),
     ("/leave", "goes to another site"),
     ("/live", "has no end"),
@@ -244,6 +245,7 @@ async fn every_page_can_be_read_by_every_eye_and_ear() -> Result<()> {
     let ana = "/ /inbox /inbox?view=closed /inbox?waited=longer /inbox?view=overdue /inbox?view=snoozed /inbox?view=check_in /inbox?urgency=urgent /call /third-party /clients /clients?q=nobody /dashboards/today /account";
     eye.look_at(&ana.split(' ').collect::<Vec<_>>()).await?;
     eye.look_at(&[&request, &record]).await?;
+    of_two_requests(&mut eye, &request).await?;
     of_a_call(&mut eye).await?;
     for (who, pages) in [
         ("mina", "/ /dashboards/today /third-party"),
@@ -262,6 +264,26 @@ async fn every_page_can_be_read_by_every_eye_and_ear() -> Result<()> {
     assert!(eye.found.is_empty(), "{}", eye.found.join("\n"));
     assert_eq!(eye.missed(&OF_A_NEW_CENTER), Vec::<&str>::new());
     browser.close().await
+}
+
+/// Two requests side by side, merged, and the one that goes on.
+async fn of_two_requests(eye: &mut Eye<'_>, one: &str) -> Result<()> {
+    let other = "main a[href^='/inbox/CR-']";
+    eye.browser.driver.goto(eye.center.url("/inbox?view=nobodys")).await?;
+    let mut others = Vec::new();
+    for link in eye.browser.driver.find_all(By::Css(other)).await? {
+        others.extend(link.attr("href").await?);
+    }
+    let other = others.iter().find(|other| *other != one).and_then(|other| other.rsplit('/').next());
+    let other = other.unwrap_or_default();
+    let merging = format!("{one}/merging");
+    eye.look_at(&[&merging, &format!("{merging}?with={other}")]).await?;
+    eye.browser.driver.goto(eye.center.url(&format!("{merging}?with=CR-22222"))).await?;
+    eye.look_here("a request that is not there").await?;
+    eye.browser.driver.goto(eye.center.url(&format!("{merging}?with={other}"))).await?;
+    eye.sends("main form").await?;
+    eye.look_here("the request that goes on").await?;
+    eye.sends("form[action$='/taking-apart']").await
 }
 
 /// A call that cannot end yet, one that is saved from two desks, and one that has ended.

@@ -6,11 +6,13 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ConnectionTrait, Set};
 
+mod alike;
 mod finding;
 mod identity;
 mod living;
 mod naming;
 
+pub use alike::{Known, known, named_like};
 pub use finding::{Found, find};
 pub use identity::Identity;
 pub use living::{correct_death, end, record_death};

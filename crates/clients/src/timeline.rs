@@ -3,7 +3,7 @@
 use foundation::ledger::asking::{Entry, Of, told};
 use foundation::sealed::Keyring;
 use foundation::staff::Directory;
-use foundation::{EntryId, Error, Instant, PersonId, StaffId};
+use foundation::{Act, EntryId, Error, Instant, PersonId, StaffId};
 use sea_orm::ConnectionTrait;
 
 use crate::note::{self, NoteId};
@@ -24,6 +24,7 @@ pub enum Knot {
 pub struct Event {
     pub id: EntryId,
     pub at: Instant,
+    pub act: Act,
     pub knot: Knot,
     /// Who: a colleague's name, "You", "A visitor" …
     pub who: String,
@@ -98,9 +99,9 @@ fn event(row: &Entry, note: Option<String>, staff: &Directory, me: Option<StaffI
         (None, "house") => Knot::House,
         (None, _) => Knot::People,
     };
-    let detail = ["outcome_words", "level", "kind", "disposition"]
+    let detail = ["outcome_words", "level", "kind", "disposition", "with"]
         .iter()
         .find_map(|key| row.details.get(key).and_then(|v| v.as_str()))
         .map(|text| text.replace('_', " "));
-    Event { id: row.id, at: row.at, knot, who, did: row.act.words(), detail, note }
+    Event { id: row.id, at: row.at, act: row.act, knot, who, did: row.act.words(), detail, note }
 }

@@ -4,7 +4,7 @@ use foundation::search::{digits, fold};
 use foundation::{Act, Error, Faults, Instant, PersonId, Subject, Unit};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ConnectionTrait, QueryOrder, Set};
+use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, Set};
 
 foundation::id! {
     /// A contact point.
@@ -172,6 +172,24 @@ pub async fn email_of(
     person: PersonId,
 ) -> Result<Option<ContactPoint>, Error> {
     Ok(of(reader, person).await?.into_iter().rfind(|p| p.kind == Kind::Email))
+}
+
+/// Whose numbers and addresses in use are these, as they are folded: digits alone, or an address in small letters. One
+/// look into the index of folded values, in no order; of a number that half the town gives, `most` are enough.
+pub async fn holders(
+    reader: &impl ConnectionTrait,
+    folded: Vec<String>,
+    most: u64,
+) -> Result<Vec<ContactPoint>, Error> {
+    if folded.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(entity::Entity::find()
+        .filter(entity::Column::Folded.is_in(folded))
+        .filter(entity::Column::EndedAt.is_null())
+        .limit(most)
+        .all(reader)
+        .await?)
 }
 
 /// What a contact point is found by.

@@ -43,6 +43,8 @@ crate::words! {
         WakeRequest = "wake_request", "took a request up again",
         CloseRequest = "close_request", "closed a request",
         ReopenRequest = "reopen_request", "reopened a request",
+        MergeRequests = "merge_requests", "merged two requests",
+        UnmergeRequests = "unmerge_requests", "took two requests apart again",
         ConvertRequest = "convert_request", "made a request a client",
         ViewClients = "view_clients", "looked at the client list",
         OpenClient = "open_client", "opened a record",
@@ -162,11 +164,14 @@ pub fn reach(role: Role, act: Act) -> Reach {
         | Act::WakeRequest
         | Act::CreatePerson
         | Act::CreateClient => any(role, &[FrontDesk, Intake, Supervisor]),
-        Act::GiveRequest | Act::CloseRequest | Act::ReopenRequest | Act::ConvertRequest => {
-            any(role, &[Intake, Supervisor])
-        }
         Act::TakeInquiry => any(role, &[FrontDesk, Intake, Counselor, Supervisor]),
         Act::SettleInquiry => any(role, &[Counselor, Supervisor]),
+        Act::GiveRequest
+        | Act::CloseRequest
+        | Act::ReopenRequest
+        | Act::MergeRequests
+        | Act::UnmergeRequests
+        | Act::ConvertRequest => any(role, &[Intake, Supervisor]),
         Act::ViewClients => any(role, &[Intake, Counselor, Supervisor, AlumniCoordinator]),
         // Whoever receives a request lets its acknowledgment be queued; the gate decides whether it leaves.
         Act::QueueMessage | Act::SetContactPoint | Act::SetSafeContact => {

@@ -56,6 +56,19 @@ impl Unit {
     }
 }
 
+/// A word of a [`Pattern`], folded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Word {
+    /// This word.
+    Whole(String),
+    /// Every word that begins so.
+    Begins(String),
+}
+
+/// What is looked for when nobody knows how it was written: any of these, each with all of its parts, each part in any of
+/// its words.
+pub type Pattern = Vec<Vec<Vec<Word>>>;
+
 /// The things of a kind whose terms begin with every word of a query, a window at a time: what fits half the town costs
 /// no more than what fits one, and nobody who may be seen is cut off behind a thousand who may not.
 #[derive(Clone, Debug)]
@@ -83,6 +96,29 @@ impl Hits {
             _ => sqlite::query(&words),
         };
         (!words.is_empty()).then_some(Self { backend, kind, query, after: None, size: FIRST })
+    }
+
+    /// The things that fit a pattern. Nothing is found by an empty one; a part without words is left out.
+    pub fn fitting(backend: DbBackend, kind: &'static str, pattern: &Pattern) -> Option<Self> {
+        let (and, or) = if backend == DbBackend::Postgres { (" & ", " | ") } else { (" AND ", " OR ") };
+        let word = |word: &Word| {
+            let (text, begins) = match word {
+                Word::Whole(text) => (text, false),
+                Word::Begins(text) => (text, true),
+            };
+            // Letters and digits only: none can be an operator.
+            let text: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
+            (!text.is_empty()).then(|| match backend {
+                DbBackend::Postgres => postgres::word(&text, begins),
+                _ => sqlite::word(&text, begins),
+            })
+        };
+        let either =
+            |words: Vec<String>, by: &str| (!words.is_empty()).then(|| format!("({})", words.join(by)));
+        let part = |part: &Vec<Word>| either(part.iter().filter_map(word).collect(), or);
+        let whole = |parts: &Vec<Vec<Word>>| either(parts.iter().filter_map(part).collect(), and);
+        let query = either(pattern.iter().filter_map(whole).collect(), or)?;
+        Some(Self { backend, kind, query, after: None, size: FIRST })
     }
 
     /// The keys in the window: one column, for `IN`.

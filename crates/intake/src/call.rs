@@ -14,6 +14,7 @@ use sea_orm::{ConnectionTrait, QueryOrder};
 
 pub use crate::entity::call::{CallId, Model as Call};
 use crate::entity::{call, request};
+use crate::request::merging::going_on;
 use crate::request::{Request, RequestId};
 use sheet::Sheet;
 
@@ -70,9 +71,9 @@ pub async fn of(reader: &impl ConnectionTrait, id: RequestId) -> Result<Vec<Call
         .await?)
 }
 
-/// The request of a call, as it is now.
+/// The request of a call, as it is now: the one that goes on, when it was merged since the call began.
 pub async fn request_of(unit: &Unit, on: &Call) -> Result<Request, Error> {
-    request::Entity::find_by_id(on.request_id).one(unit.tx()).await?.ok_or(Error::NotFound)
+    going_on(unit.tx(), on.request_id).await
 }
 
 /// The sheet of a call, as it was saved last.

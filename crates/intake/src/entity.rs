@@ -3,5 +3,6 @@
 pub(crate) mod attempt;
 pub(crate) mod call;
 pub(crate) mod inquiry;
+pub(crate) mod merge;
 pub(crate) mod request;
 pub(crate) mod saved_view;

@@ -9,11 +9,11 @@ use sea_orm::sea_query::Expr;
 use serde_json::{Value as Json, json};
 
 use crate::call;
-use crate::entity::{attempt, request};
+use crate::entity::{attempt, merge, request};
 use crate::request::resealing::reseal;
 use crate::request::{NEXT_STEP, RELATIONSHIP, WORDS};
 
-/// Requests, attempts and calls, whether the person asked or may need care.
+/// Requests, attempts, calls and merges of requests, whether the person asked or may need care.
 pub struct IntakeHolding;
 
 impl Holding for IntakeHolding {
@@ -27,6 +27,7 @@ impl Holding for IntakeHolding {
             ("requests", "prospective_id"),
             ("attempts", "person_id"),
             ("calls", "person_id"),
+            ("request_merges", "person_id"),
         ]
     }
 
@@ -95,6 +96,11 @@ impl Holding for IntakeHolding {
                 .col_expr(request::Column::Relationship, nothing())
                 .col_expr(request::Column::NextStep, nothing())
                 .filter(request::Column::ProspectiveId.eq(id))
+                .exec(unit.tx())
+                .await?;
+            merge::Entity::update_many()
+                .col_expr(merge::Column::NextStep, nothing())
+                .filter(merge::Column::PersonId.eq(id))
                 .exec(unit.tx())
                 .await?;
             crate::entity::call::Entity::update_many()

@@ -3,10 +3,11 @@
 //! An inquiry is already protected like a chart (42 CFR §2.12(e)(1) covers intake and referral). Caller and
 //! prospective client are two people from the start, unless someone asks for themselves.
 //!
-//! Tables: `requests`, `attempts`, `calls`, `third_party_inquiries`, `saved_views`.
+//! Tables: `requests`, `attempts`, `calls`, `request_merges`, `third_party_inquiries`, `saved_views`.
 //!
 //! Invariants: one submission is one request; of two who claim one wins and the other learns who; a request becomes
-//! a client once; what was written is sealed; closing needs a disposition.
+//! a client once; what was written is sealed; closing needs a disposition; of two merged requests one goes on, what comes
+//! to the other lands there, and no text of either is lost.
 
 pub mod call;
 mod entity;
@@ -14,6 +15,7 @@ mod holding;
 pub mod inbox;
 pub mod request;
 pub mod rules;
+pub mod same_person;
 pub mod third_party;
 
 pub use entity::attempt::Model as Attempt;

@@ -2,6 +2,8 @@
 
 pub mod cadence;
 pub mod due;
+pub mod likeness;
+pub mod merging;
 pub mod outcome;
 pub mod standing;
 pub mod triage;

@@ -141,7 +141,7 @@ async fn a_man_in_withdrawal_is_an_emergency_in_the_inbox_while_his_sister_still
     assert_eq!(page.next_step.as_deref(), Some("Ask the hospital whether he arrived"));
     assert!(page.points.iter().any(|p| p.value.contains("0142")));
     assert!(page.card.say.contains("9 am to 4 pm"), "{}", page.card.say);
-    let told: Vec<&str> = page.timeline.events.iter().map(|e| e.did).collect();
+    let told: Vec<&str> = page.history.events.iter().map(|e| e.event.did).collect();
     assert!(told.contains(&Act::TriageRequest.words()), "{told:?}");
     assert!(!told.contains(&Act::SaveCall.words()), "every save stands in the timeline: {told:?}");
     house.close().await;

@@ -1,5 +1,8 @@
 //! The page of one request and everything staff do with it.
 
+mod comparing;
+mod merging;
+mod same_person;
 mod view;
 
 use axum::extract::{Path, State};
@@ -8,9 +11,10 @@ use foundation::center::Center;
 use foundation::staff::Directory;
 use foundation::{Act, Actor, Error, Faults, StaffId, read_moment};
 use intake::Request;
+use intake::request::merging::going_on;
 use intake::request::page::{self, Around};
 use intake::request::snoozing::{self, Snooze};
-use intake::request::{attempting, by_reference, claiming, closing, converting, stepping};
+use intake::request::{attempting, by_reference, claiming, closing, converting, noting, stepping};
 use intake::rules::outcome::Closing;
 use intake::rules::words::Outcome;
 
@@ -39,6 +43,8 @@ pub fn routes() -> Routes {
         .act("/inbox/{reference}/closing", Access::Staff(Act::CloseRequest), close)
         .act("/inbox/{reference}/reopening", Access::Staff(Act::ReopenRequest), reopen)
         .act("/inbox/{reference}/client", Access::Staff(Act::ConvertRequest), convert)
+        .and(merging::routes())
+        .and(same_person::routes())
 }
 
 type At = Path<String>;
@@ -66,6 +72,9 @@ async fn shown(
     let staff = Directory::of(house).await?;
     let around = Around { viewer: me, keyring: house.keyring(), staff: &staff, now: house.now() };
     let read = house.look(async |reader| page::page(reader, around, reference, seen.before).await).await?;
+    if let Some(on) = read.goes_on_in.as_ref().filter(|_| seen.faults.0.is_empty()) {
+        return Ok(sent_on(&here(on), Said::GoesOn, on));
+    }
     let subject = read.request.subject();
     if by_itself {
         house.readings().go_on(me, Act::OpenRequest, &subject).await?;
@@ -75,7 +84,8 @@ async fn shown(
     Ok(show(RequestPage::new(house, me, read, seen.typed, seen.faults).await?))
 }
 
-/// Does something to a request and shows its page again, or the page with what must be put right.
+/// Does something to a request and shows its page again, or the page with what must be put right. What is done to one
+/// that was merged is done to the one that goes on for it.
 async fn act_on(
     house: &House,
     me: &Actor,
@@ -84,6 +94,8 @@ async fn act_on(
     work: impl AsyncFnOnce(&Request) -> Result<(String, Said), Error>,
 ) -> Result<Response, Failure> {
     let request = by_reference(house.reader(), reference).await?;
+    let request = going_on(house.reader(), request.id).await?;
+    let reference = request.reference.as_str();
     match work(&request).await {
         Ok((to, said)) => Ok(sent_on(&to, said, reference)),
         Err(error @ (Error::Invalid(_) | Error::Refused(_))) => {
@@ -113,7 +125,7 @@ async fn claim(
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &reference, &typed, async |request| {
         house.write(&me, async |unit| claiming::claim(unit, request).await).await?;
-        Ok((here(&reference), Said::Claimed))
+        Ok((here(&request.reference), Said::Claimed))
     })
     .await
 }
@@ -140,7 +152,7 @@ async fn give(
     act_on(&house, &me, &reference, &typed, async |request| {
         let to: StaffId = typed.text("to").parse().map_err(|_| chosen("to", "Choose a colleague"))?;
         house.write(&me, async |unit| claiming::give(unit, request, to).await).await?;
-        Ok((here(&reference), Said::Given))
+        Ok((here(&request.reference), Said::Given))
     })
     .await
 }
@@ -159,12 +171,12 @@ async fn attempt(
             .write(&me, async |unit| {
                 attempting::attempt(unit, request, outcome).await?;
                 if !text.is_empty() {
-                    clients::note::write(unit, Act::NoteRequest, &request.subject(), &text).await?;
+                    noting::note(unit, request, &text).await?;
                 }
                 Ok::<_, Error>(())
             })
             .await?;
-        Ok((here(&reference), Said::AttemptLogged))
+        Ok((here(&request.reference), Said::AttemptLogged))
     })
     .await
 }
@@ -177,14 +189,8 @@ async fn note(
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &reference, &typed, async |request| {
         let text = typed.text("note").to_owned();
-        house
-            .write(&me, async |unit| {
-                let id = clients::note::write(unit, Act::NoteRequest, &request.subject(), &text).await?;
-                unit.tell(foundation::News::Inbox);
-                Ok::<_, Error>(id)
-            })
-            .await?;
-        Ok((here(&reference), Said::NoteKept))
+        house.write(&me, async |unit| noting::note(unit, request, &text).await).await?;
+        Ok((here(&request.reference), Said::NoteKept))
     })
     .await
 }
@@ -201,7 +207,7 @@ async fn step(
         let step = stepping::NextStep::parse(typed.text("next_step"), at, house.now())?;
         let version = typed.text("version").parse().map_err(|_| Error::Stale)?;
         house.write(&me, async |unit| stepping::step(unit, request, version, step).await).await?;
-        Ok((here(&reference), Said::StepSet))
+        Ok((here(&request.reference), Said::StepSet))
     })
     .await
 }
@@ -275,7 +281,7 @@ async fn reopen(
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &reference, &typed, async |request| {
         house.write(&me, async |unit| closing::reopen(unit, request).await).await?;
-        Ok((here(&reference), Said::Reopened))
+        Ok((here(&request.reference), Said::Reopened))
     })
     .await
 }

@@ -19,8 +19,18 @@ pub struct Found {
     pub reference: Option<String>,
 }
 
-/// The people whose names, numbers or references begin with every word of `query`, by name, at most `limit`. Someone
-/// without a record is known to those who work requests; a client to those who may open the record.
+/// Whom a viewer may know of, of people joined with their records: someone without a record when they work requests, a
+/// client when they may open the record.
+pub(super) fn may_know(viewer: &Actor) -> Condition {
+    let clients = Condition::all().add(client::Column::Id.is_not_null()).add(visible_to(viewer));
+    let may_know = Condition::any().add(clients);
+    if reach_of(viewer, Act::OpenRequest) == Reach::Everyone {
+        return may_know.add(client::Column::Id.is_null());
+    }
+    may_know
+}
+
+/// The people whose names, numbers or references begin with every word of `query`, by name, at most `limit`.
 pub async fn find(
     reader: &impl ConnectionTrait,
     viewer: &Actor,
@@ -33,11 +43,6 @@ pub async fn find(
     let Some(mut hits) = Hits::of(reader.get_database_backend(), KIND, query) else {
         return Ok(Vec::new());
     };
-    let mut may_know =
-        Condition::any().add(Condition::all().add(client::Column::Id.is_not_null()).add(visible_to(viewer)));
-    if reach_of(viewer, Act::OpenRequest) == Reach::Everyone {
-        may_know = may_know.add(client::Column::Id.is_null());
-    }
     let known = person::Entity::find()
         .select_only()
         .column(person::Column::Id)
@@ -48,7 +53,7 @@ pub async fn find(
             person::Entity::belongs_to(client::Entity).from(person::Column::Id).to(client::Column::Id).into(),
         )
         .filter(person::Column::SurvivorId.is_null())
-        .filter(may_know)
+        .filter(may_know(viewer))
         .order_by_asc(person::Column::NameFolded)
         .order_by_asc(person::Column::Id)
         .limit(limit);

@@ -22,6 +22,10 @@ pub(super) fn query(words: &[&str]) -> String {
     words.iter().map(|w| format!("{w}:*")).collect::<Vec<_>>().join(" & ")
 }
 
+pub(super) fn word(word: &str, begins: bool) -> String {
+    if begins { format!("{word}:*") } else { word.to_owned() }
+}
+
 pub(super) fn matches(query: &str) -> Expr {
     Expr::cust_with_values("words @@ to_tsquery('simple', $1)", [query])
 }

@@ -43,6 +43,10 @@ pub(super) fn query(words: &[&str]) -> String {
     words.iter().map(|w| format!("\"{w}\"*")).collect::<Vec<_>>().join(" AND ")
 }
 
+pub(super) fn word(word: &str, begins: bool) -> String {
+    if begins { format!("\"{word}\"*") } else { format!("\"{word}\"") }
+}
+
 pub(super) fn matches(query: &str) -> Expr {
     Expr::cust_with_values("search_index MATCH ?", [query])
 }

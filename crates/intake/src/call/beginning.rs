@@ -5,6 +5,7 @@ use sea_orm::{EntityTrait, Set};
 
 use super::{ANSWERS, Call, by_submission, written};
 use crate::entity::{call, request};
+use crate::request::merging::going_on;
 use crate::request::receiving::{NewRequest, receive};
 use crate::request::{Request, claiming, snoozing};
 
@@ -18,7 +19,7 @@ pub async fn begin(unit: &mut Unit, submission: &str, about: Option<Request>) ->
     }
     let me = unit.actor().staff_id().ok_or(Error::Forbidden(Act::TakeCall))?;
     let about = if let Some(request) = about {
-        request
+        going_on(unit.tx(), request.id).await?
     } else {
         let received = receive(unit, &format!("call-{submission}"), NewRequest::by_phone()?).await?;
         let found = request::Entity::find_by_id(received.id).one(unit.tx()).await?;

@@ -7,6 +7,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, Set};
 
+use super::merging::going_on;
 use super::{NEXT_STEP, Request, RequestId};
 use crate::entity::{attempt, request};
 use crate::rules::cadence::{Next, next};
@@ -14,8 +15,9 @@ use crate::rules::outcome::next_check_in;
 use crate::rules::words::Outcome;
 
 /// Logs a try and proposes the next one. The person's own rules were on the page before the dial; here they decide
-/// when the next try may be.
+/// when the next try may be. What was tried for a request that was merged is a try of the one that goes on for it.
 pub async fn attempt(unit: &mut Unit, wanted: &Request, outcome: Outcome) -> Result<Next, Error> {
+    let wanted = &going_on(unit.tx(), wanted.id).await?;
     let permit = unit.permit(Act::LogAttempt, &wanted.subject())?;
     if !wanted.is_open() {
         return Err(refused("closed", "This request is closed. Reopen it first."));

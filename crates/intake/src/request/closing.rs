@@ -6,6 +6,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
 
 use super::Request;
+use super::merging::merge_of;
 use crate::entity::request;
 use crate::rules::outcome::{Closing, next_check_in};
 use crate::rules::words::Disposition;
@@ -30,11 +31,14 @@ pub async fn close(unit: &mut Unit, wanted: &Request, how: Closing) -> Result<()
     Ok(())
 }
 
-/// Opens a closed request again; one that became a client stays as it is.
+/// Opens a closed request again; one that became a client or goes on in another request stays as it is.
 pub async fn reopen(unit: &mut Unit, wanted: &Request) -> Result<(), Error> {
     let permit = unit.permit(Act::ReopenRequest, &wanted.subject())?;
     if wanted.converted_at.is_some() {
         return Err(refused("converted", "This request became a client. Go on in the record."));
+    }
+    if merge_of(unit.tx(), wanted.id).await?.is_some() {
+        return Err(refused("merged", "This request goes on in another one. Take them apart instead."));
     }
     settle(unit, wanted, None).await?;
     unit.record(permit, serde_json::json!({}));

@@ -1,19 +1,20 @@
 //! What the page of one request shows.
 
 use clients::person::shown;
-use clients::timeline::{self, Look, Timeline};
 use consent::contact_point::{self, ContactPoint, Kind};
 use consent::contact_rules::{self, SafeContactCard};
-use foundation::ledger::asking::Of;
 use foundation::sealed::Keyring;
 use foundation::staff::Directory;
-use foundation::{Act, Actor, EntryId, Error, Instant, may};
+use foundation::{Act, Actor, EntryId, Error, Instant, PersonId, may};
 use sea_orm::ConnectionTrait;
 
+use super::merged::{self, History, Merged};
+use super::merging::going_on;
 use super::{NEXT_STEP, RELATIONSHIP, Request, WORDS, by_reference};
 use crate::call::Call;
 use crate::entity::attempt;
 use crate::rules::standing::{Facts, Group, group};
+use crate::same_person::{self, Alike};
 
 /// Events shown at once.
 const EVENTS: u64 = 30;
@@ -33,9 +34,16 @@ pub struct Page {
     pub card: SafeContactCard,
     pub owner: Option<String>,
     pub attempts: Vec<attempt::Model>,
-    /// Newest first.
+    /// Its calls and those of the requests merged into it, newest first.
     pub calls: Vec<Call>,
-    pub timeline: Timeline,
+    /// What happened to it and to the requests merged into it.
+    pub history: History,
+    /// The requests merged into it, in the order they came in.
+    pub merged: Vec<Merged>,
+    /// The reference of the request that goes on for this one, when it was merged.
+    pub goes_on_in: Option<String>,
+    /// Who may be the same person.
+    pub alike: Vec<Alike>,
 }
 
 /// Who asks, and what the house keeps in mind.
@@ -54,7 +62,7 @@ pub async fn page(
     reference: &str,
     before: Option<EntryId>,
 ) -> Result<Page, Error> {
-    let Around { viewer, keyring, staff, now } = around;
+    let Around { viewer, keyring, staff, .. } = around;
     let request = by_reference(reader, reference).await?;
     if !may(viewer, Act::OpenRequest, &request.subject()) {
         return Err(Error::NotFound);
@@ -68,16 +76,13 @@ pub async fn page(
     let words = open(WORDS, &request.words).await?;
     let relationship = open(RELATIONSHIP, &request.relationship).await?;
     let next_step = open(NEXT_STEP, &request.next_step).await?;
-    let points = contact_point::of(reader, request.caller_id).await?;
-    let rules = contact_rules::of(reader, request.caller_id).await?;
-    let phone = points.iter().find(|p| p.kind == Kind::Phone).map(|p| p.value.as_str());
-    let me = viewer.staff().map_or("", |s| s.name.split(' ').next().unwrap_or_default());
-    let card = contact_rules::card(rules.as_ref(), &caller, phone, me, now);
+    let (points, card) = reaching(reader, around, request.caller_id, &caller).await?;
     let owner = request.owner_id.and_then(|id| staff.name(id)).map(str::to_owned);
     let attempts = super::attempting::of(reader, request.id).await?;
-    let calls = crate::call::of(reader, request.id).await?;
-    let look = Look { of: Of::Subject(request.id.0), person: request.prospective_id, before, limit: EVENTS };
-    let timeline = timeline::of(reader, keyring, staff, viewer.staff_id(), look).await?;
+    let merged = merged::of(reader, around, request.id).await?;
+    let calls = calls_of(reader, &request, &merged).await?;
+    let history = merged::history(reader, around, &request, &merged, before, EVENTS).await?;
+    let (alike, goes_on_in) = elsewhere(reader, viewer, &request).await?;
     let facts = Facts {
         urgency: request.urgency,
         reached: request.reached_at.is_some(),
@@ -98,6 +103,52 @@ pub async fn page(
         owner,
         attempts,
         calls,
-        timeline,
+        history,
+        merged,
+        goes_on_in,
+        alike,
     })
+}
+
+/// How a caller may be reached: by what, and in which words.
+pub(super) async fn reaching(
+    reader: &impl ConnectionTrait,
+    around: Around<'_>,
+    caller: PersonId,
+    name: &str,
+) -> Result<(Vec<ContactPoint>, SafeContactCard), Error> {
+    let points = contact_point::of(reader, caller).await?;
+    let rules = contact_rules::of(reader, caller).await?;
+    let phone = points.iter().find(|p| p.kind == Kind::Phone).map(|p| p.value.as_str());
+    let me = around.viewer.staff().map_or("", |s| s.name.split(' ').next().unwrap_or_default());
+    let card = contact_rules::card(rules.as_ref(), name, phone, me, around.now);
+    Ok((points, card))
+}
+
+/// The calls of a request and of those merged into it, newest first.
+async fn calls_of(
+    reader: &impl ConnectionTrait,
+    request: &Request,
+    merged: &[Merged],
+) -> Result<Vec<Call>, Error> {
+    let mut calls = crate::call::of(reader, request.id).await?;
+    for one in merged {
+        calls.extend(crate::call::of(reader, one.request.id).await?);
+    }
+    calls.sort_by_key(|call| std::cmp::Reverse(call.id));
+    Ok(calls)
+}
+
+/// Who may be the same person, and where a merged request goes on. Who is not waiting any more is compared with nobody;
+/// who waits was merged into nothing.
+async fn elsewhere(
+    reader: &impl ConnectionTrait,
+    viewer: &Actor,
+    request: &Request,
+) -> Result<(Vec<Alike>, Option<String>), Error> {
+    if request.is_open() {
+        return Ok((same_person::of(reader, viewer, request).await?, None));
+    }
+    let on = going_on(reader, request.id).await?;
+    Ok((Vec::new(), Some(on.reference).filter(|_| on.id != request.id)))
 }

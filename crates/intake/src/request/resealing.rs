@@ -6,9 +6,9 @@ use sea_orm::sea_query::Expr;
 
 use super::{NEXT_STEP, RELATIONSHIP, Request, WORDS};
 use crate::call::ANSWERS;
-use crate::entity::{call, request};
+use crate::entity::{call, merge, request};
 
-/// Seals the texts of a request and of its calls under the key of `to`, who it is about from now on.
+/// Seals the texts of a request, of its calls and of what it promised before a merge under the key of `to`, who it is about from now on.
 pub(crate) async fn reseal(unit: &mut Unit, row: &Request, to: PersonId) -> Result<(), Error> {
     let (keyring, from) = (unit.db().keyring().clone(), row.prospective_id);
     for (column, place, sealed) in [
@@ -35,6 +35,21 @@ pub(crate) async fn reseal(unit: &mut Unit, row: &Request, to: PersonId) -> Resu
             .exec(unit.tx())
             .await?;
     }
+    for one in merge::Entity::find().filter(merge::Column::SurvivorId.eq(row.id)).all(unit.tx()).await? {
+        let Some(sealed) = &one.next_step else { continue };
+        let text = keyring.open(unit.tx(), one.person_id, NEXT_STEP, sealed).await?;
+        let sealed = unit.seal(to, NEXT_STEP, &text).await?;
+        merge::Entity::update_many()
+            .col_expr(merge::Column::NextStep, Expr::value(Some(sealed)))
+            .filter(merge::Column::Id.eq(one.id))
+            .exec(unit.tx())
+            .await?;
+    }
+    merge::Entity::update_many()
+        .col_expr(merge::Column::PersonId, Expr::value(to))
+        .filter(merge::Column::SurvivorId.eq(row.id))
+        .exec(unit.tx())
+        .await?;
     request::Entity::update_many()
         .col_expr(request::Column::ProspectiveId, Expr::value(to))
         .filter(request::Column::Id.eq(row.id))

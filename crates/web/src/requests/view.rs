@@ -3,10 +3,12 @@
 use askama::Template;
 use chrono::{Datelike, Days, TimeDelta};
 use clients::timeline::Knot;
+use consent::contact_rules::SafeContactCard;
 use foundation::center::Center;
 use foundation::staff::Directory;
 use foundation::{Act, Actor, Error, Faults, Instant, Role, StaffId, Zone, may};
 use intake::call::{Call, CallId};
+use intake::request::merged::{Happened, Merged};
 use intake::request::page::Page as Read;
 use intake::rules::standing::{Group, long};
 use intake::rules::words::{Disposition, Outcome};
@@ -18,6 +20,9 @@ use crate::inbox::when;
 use crate::look::{Fact, Field, Place, Problem, Tag};
 use crate::page::{Page, Shell};
 
+use super::comparing::day;
+use super::same_person::{Line, SamePerson};
+
 struct EventLine {
     class: &'static str,
     icon: &'static str,
@@ -26,6 +31,20 @@ struct EventLine {
     when: String,
     detail: Option<String>,
     note: Option<String>,
+    /// The merged request it happened to.
+    from: Option<String>,
+}
+
+/// A request that goes on in this one.
+struct MergedLine {
+    reference: String,
+    since: String,
+    about: String,
+    /// How they may be reached, when they did not say the same here.
+    otherwise: Option<SafeContactCard>,
+    words: Option<String>,
+    promised: Option<String>,
+    apart_until: Option<String>,
 }
 
 struct Stage {
@@ -63,6 +82,7 @@ struct MayDo {
     ask_again: bool,
     close: bool,
     convert: bool,
+    merge: bool,
 }
 
 #[derive(Template)]
@@ -76,6 +96,9 @@ pub(super) struct RequestPage {
     mine: bool,
     stages: Vec<Stage>,
     events: Vec<EventLine>,
+    merged: Vec<MergedLine>,
+    /// Who may be the same person; `None` when nobody is asked for any more.
+    same_person: Option<SamePerson>,
     caller_facts: Vec<Fact>,
     prospective_facts: Vec<Fact>,
     may: MayDo,
@@ -98,7 +121,7 @@ impl RequestPage {
     pub(super) async fn new(
         house: &House,
         me: &Actor,
-        read: Read,
+        mut read: Read,
         typed: &Typed,
         faults: &Faults,
     ) -> Result<Self, Error> {
@@ -130,7 +153,9 @@ impl RequestPage {
             owner_line: owner_line(&read, me, now, zone),
             mine: read.request.owner_id.is_some() && read.request.owner_id == me.staff_id(),
             stages: stages(&read, now, zone),
-            events: read.timeline.events.iter().map(|e| event_line(e, now, zone)).collect(),
+            events: read.history.events.iter().map(|e| event_line(e, now, zone)).collect(),
+            merged: merged_lines(&read, me, &staff, now, zone),
+            same_person: read.request.is_open().then(|| same_person(&mut read, me, now, zone)),
             caller_facts: caller_facts(&read),
             prospective_facts: vec![Fact::new(
                 "Name",
@@ -184,6 +209,7 @@ impl MayDo {
             wake: open && asleep && may(Act::WakeRequest),
             close: may(Act::CloseRequest),
             convert: open && may(Act::ConvertRequest),
+            merge: open && may(Act::MergeRequests),
         }
     }
 }
@@ -282,7 +308,44 @@ fn stages(read: &Read, now: Instant, zone: Zone) -> Vec<Stage> {
         .collect()
 }
 
-fn event_line(event: &clients::timeline::Event, now: Instant, zone: Zone) -> EventLine {
+fn same_person(read: &mut Read, me: &Actor, now: Instant, zone: Zone) -> SamePerson {
+    let lines = std::mem::take(&mut read.alike).into_iter().map(|one| Line::of(one, now, zone)).collect();
+    let merges = may(me, Act::MergeRequests, &read.request.subject());
+    SamePerson { lines, merge: merges.then(|| read.request.reference.clone()) }
+}
+
+/// Who asked there, how and when, and by what they can be reached.
+fn about_merged(one: &Merged, now: Instant, zone: Zone) -> String {
+    let asked = [one.request.channel.words().to_owned(), when(one.request.received_at, now, zone)];
+    let points = one.points.iter().map(|point| point.value.clone());
+    let parts: Vec<String> = std::iter::once(one.caller.clone()).chain(asked).chain(points).collect();
+    parts.join(" · ")
+}
+
+fn merged_lines(read: &Read, me: &Actor, staff: &Directory, now: Instant, zone: Zone) -> Vec<MergedLine> {
+    let line = |one: &Merged| {
+        let r = &one.request;
+        let by = match one.merged_by {
+            Some(id) if Some(id) == me.staff_id() => "you",
+            by => by.and_then(|id| staff.name(id)).unwrap_or("a former colleague"),
+        };
+        let parts = may(me, Act::UnmergeRequests, &r.subject());
+        let promised = one.next_step.as_ref().zip(r.next_step_at);
+        MergedLine {
+            reference: r.reference.clone(),
+            since: format!("merged by {by}, {}", when(one.merged_at, now, zone)),
+            about: about_merged(one, now, zone),
+            otherwise: Some(&one.card).filter(|card| card.ways != read.card.ways).cloned(),
+            words: one.words.clone(),
+            promised: promised.map(|(what, at)| format!("{what}, {}", when(at, now, zone))),
+            apart_until: one.apart_until.filter(|_| parts).map(|at| day(at, zone)),
+        }
+    };
+    read.merged.iter().map(line).collect()
+}
+
+fn event_line(happened: &Happened, now: Instant, zone: Zone) -> EventLine {
+    let event = &happened.event;
     let (class, icon) = match event.knot {
         Knot::People => ("steady", "hand"),
         Knot::House => ("info", "building-2"),
@@ -296,6 +359,7 @@ fn event_line(event: &clients::timeline::Event, now: Instant, zone: Zone) -> Eve
         when: when(event.at, now, zone),
         detail: event.detail.clone(),
         note: event.note.clone(),
+        from: happened.from.clone(),
     }
 }
 
