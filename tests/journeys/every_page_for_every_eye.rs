@@ -13,12 +13,11 @@ use thirtyfour::prelude::*;
 const ROUTES: &str = include_str!("../../crates/web/tests/routes.txt");
 
 /// What is no page to look at.
-const NO_PAGE: [(&str, &str); 9] = [
+const NO_PAGE: [(&str, &str); 8] = [
     ("/assets/{name}", "fonts, styles and scripts"),
     ("/dashboards", "goes on to the first dashboard"),
     ("/find", "an answer for the palette"),
     ("/healthz", "for machines"),
-    ("/inbox/same-person", "a piece of the call sheet"),
     ("/readyz", "for machines"),
     ("/leave", "goes to another site"),
     ("/live", "has no end"),

@@ -2,7 +2,7 @@
 
 mod comparing;
 mod merging;
-mod same_person;
+pub(crate) mod same_person;
 mod view;
 
 use axum::extract::{Path, State};
@@ -44,7 +44,6 @@ pub fn routes() -> Routes {
         .act("/inbox/{reference}/reopening", Access::Staff(Act::ReopenRequest), reopen)
         .act("/inbox/{reference}/client", Access::Staff(Act::ConvertRequest), convert)
         .and(merging::routes())
-        .and(same_person::routes())
 }
 
 type At = Path<String>;

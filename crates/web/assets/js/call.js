@@ -10,7 +10,7 @@ if (form) {
   // Only these parts come from the server; what is being typed in is never touched.
   const take = (html) => {
     const fresh = new DOMParser().parseFromString(html, "text/html");
-    for (const id of ["call-saved", "call-advice", "call-steps", "call-heading", "call-timer"]) {
+    for (const id of ["call-saved", "call-advice", "call-same", "call-steps", "call-heading", "call-timer"]) {
       const now = document.getElementById(id), next = fresh.getElementById(id);
       if (now && next && now.innerHTML !== next.innerHTML) now.replaceChildren(...next.childNodes);
     }

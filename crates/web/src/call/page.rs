@@ -9,6 +9,7 @@ use foundation::{Act, Actor, Error, Faults, Instant, Role, StaffId, Zone};
 use intake::Request;
 use intake::call::sheet::{Asked, SUBSTANCES, Sheet, field_words};
 use intake::call::{Call, CallId};
+use intake::request::by_reference;
 use intake::request::page::Page as Read;
 use intake::rules::triage::{Question, Substance, Triage};
 use intake::rules::words::Urgency;
@@ -18,6 +19,7 @@ use crate::form::Typed;
 use crate::house::House;
 use crate::look::{Place, Problem};
 use crate::page::{Page, Shell};
+use crate::requests::same_person::{SamePerson, like_what_was_said};
 
 /// Which sheet it is and how it was seen.
 #[derive(Clone, Debug, Default)]
@@ -127,6 +129,7 @@ pub(super) struct SheetPage {
     hours: Vec<(String, String)>,
     soonest: String,
     latest: String,
+    same: SamePerson,
     /// Which colleagues are at the request as well.
     here: String,
     /// Whether the viewer may say how a request ended.
@@ -147,6 +150,11 @@ impl SheetPage {
         if seen.desk.is_empty() {
             seen.desk = new_desk(house);
         }
+        let own = match &seen.about {
+            Some(reference) => Some(by_reference(house.reader(), reference).await?),
+            None => None,
+        };
+        let same = like_what_was_said(house, me, |name| sheet.text(name).to_owned(), own.as_ref()).await?;
         let triage = sheet.triage(now, zone);
         let clock = |at: Instant| at.with_timezone(&zone).format("%-I:%M:%S %P").to_string();
         Ok(Self {
@@ -160,6 +168,7 @@ impl SheetPage {
             hours: (0..=24).map(|h: u8| (h.to_string(), consent::rules::contact::clock(h))).collect(),
             soonest: field_moment(now, zone),
             latest: field_moment(now + TimeDelta::hours(24), zone),
+            same,
             here: seen
                 .about
                 .as_deref()
