@@ -16,6 +16,7 @@ mod m09_break_glass;
 mod m10_lists;
 mod m11_sealed;
 mod m12_calls;
+mod m14_benefits;
 
 use sea_orm_migration::prelude::*;
 
@@ -67,6 +68,7 @@ impl MigratorTrait for Migrator {
             Box::new(m10_lists::Step),
             Box::new(m11_sealed::Step),
             Box::new(m12_calls::Step),
+            Box::new(m14_benefits::Step),
         ]
     }
 }

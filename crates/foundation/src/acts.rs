@@ -38,6 +38,12 @@ crate::words! {
         CloseRequest = "close_request", "closed a request",
         ReopenRequest = "reopen_request", "reopened a request",
         ConvertRequest = "convert_request", "made a request a client",
+        ViewBenefits = "view_benefits", "looked at the benefits checks",
+        AskBenefits = "ask_benefits", "asked for a benefits check",
+        TakeBenefits = "take_benefits", "took a benefits check",
+        ReturnBenefits = "return_benefits", "gave a benefits check back",
+        AnswerBenefits = "answer_benefits", "wrote down what came of a benefits check",
+        AskPlan = "ask_plan", "asked an insurance plan by name",
         ViewClients = "view_clients", "looked at the client list",
         OpenClient = "open_client", "opened a record",
         CreatePerson = "create_person", "wrote down a person",
@@ -155,6 +161,13 @@ pub fn reach(role: Role, act: Act) -> Reach {
         Act::GiveRequest | Act::CloseRequest | Act::ReopenRequest | Act::ConvertRequest => {
             any(role, &[Intake, Supervisor])
         }
+        // Coverage and what is wanted of it, without the story (domain reference 1.19).
+        Act::ViewBenefits
+        | Act::AskBenefits
+        | Act::TakeBenefits
+        | Act::ReturnBenefits
+        | Act::AnswerBenefits
+        | Act::AskPlan => any(role, &[Intake, Benefits, Supervisor]),
         Act::ViewClients => any(role, &[Intake, Counselor, Supervisor, AlumniCoordinator]),
         // Whoever receives a request lets its acknowledgment be queued; the gate decides whether it leaves.
         Act::QueueMessage | Act::SetContactPoint | Act::SetSafeContact => {

@@ -3,11 +3,13 @@
 //! An inquiry is already protected like a chart (42 CFR §2.12(e)(1) covers intake and referral). Caller and
 //! prospective client are two people from the start, unless someone asks for themselves.
 //!
-//! Tables: `requests`, `attempts`, `calls`.
+//! Tables: `requests`, `attempts`, `calls`, `benefit_checks`.
 //!
 //! Invariants: one submission is one request; of two who claim one wins and the other learns who; a request becomes
-//! a client once; what was written is sealed; closing needs a disposition.
+//! a client once; what was written is sealed; closing needs a disposition; a plan is asked by name under a consent in
+//! force or not at all.
 
+pub mod benefits;
 pub mod call;
 mod entity;
 mod holding;
@@ -16,5 +18,6 @@ pub mod request;
 pub mod rules;
 
 pub use entity::attempt::Model as Attempt;
+pub use entity::benefit_check::{BenefitCheckId, Model as BenefitCheck};
 pub use entity::request::{Model as Request, RequestId};
 pub use holding::IntakeHolding;

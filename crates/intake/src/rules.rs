@@ -1,5 +1,6 @@
 //! The rules of this room: pure, without database, without HTTP.
 
+pub mod benefits;
 pub mod cadence;
 pub mod due;
 pub mod standing;

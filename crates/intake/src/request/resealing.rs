@@ -8,7 +8,7 @@ use super::{NEXT_STEP, RELATIONSHIP, Request, WORDS};
 use crate::call::ANSWERS;
 use crate::entity::{call, request};
 
-/// Seals the texts of a request and of its calls under the key of `to`, who it is about from now on.
+/// Seals the texts of a request, of its calls and of its benefits checks under the key of `to`, who it is about from now on.
 pub(crate) async fn reseal(unit: &mut Unit, row: &Request, to: PersonId) -> Result<(), Error> {
     let (keyring, from) = (unit.db().keyring().clone(), row.prospective_id);
     for (column, place, sealed) in [
@@ -35,6 +35,7 @@ pub(crate) async fn reseal(unit: &mut Unit, row: &Request, to: PersonId) -> Resu
             .exec(unit.tx())
             .await?;
     }
+    crate::benefits::resealing::reseal(unit, row.id, to).await?;
     request::Entity::update_many()
         .col_expr(request::Column::ProspectiveId, Expr::value(to))
         .filter(request::Column::Id.eq(row.id))
