@@ -244,6 +244,7 @@ async fn every_page_can_be_read_by_every_eye_and_ear() -> Result<()> {
     let ana = "/ /inbox /inbox?view=closed /inbox?waited=longer /call /clients /clients?q=nobody /dashboards/today /account";
     eye.look_at(&ana.split(' ').collect::<Vec<_>>()).await?;
     eye.look_at(&[&request, &record]).await?;
+    of_benefits(&mut eye, &request).await?;
     of_a_call(&mut eye).await?;
     for (who, pages) in [
         ("mina", "/ /dashboards/today"),
@@ -262,6 +263,25 @@ async fn every_page_can_be_read_by_every_eye_and_ear() -> Result<()> {
     assert!(eye.found.is_empty(), "{}", eye.found.join("\n"));
     assert_eq!(eye.missed(&OF_A_NEW_CENTER), Vec::<&str>::new());
     browser.close().await
+}
+
+/// The queue of benefits checks, a request without a check, and checks that wait and that were answered.
+async fn of_benefits(eye: &mut Eye<'_>, request: &str) -> Result<()> {
+    eye.look_at(&["/benefits".to_owned(), format!("{request}/benefits")]).await?;
+    for tag in ["Waiting", "Verified"] {
+        eye.browser.driver.goto(eye.center.url("/benefits")).await?;
+        let path = format!("//li[.//span[contains(@class, 'tag')][contains(., '{tag}')]]//a[@class='name']");
+        let link = eye.browser.driver.find(By::XPath(path)).await?.attr("href").await?.unwrap_or_default();
+        eye.look_at(&[link]).await?;
+    }
+    eye.browser.driver.goto(eye.center.url("/benefits")).await?;
+    let waiting = eye.first_link("/benefits", "/inbox/CR-").await?;
+    eye.browser.driver.goto(eye.center.url(&waiting)).await?;
+    eye.browser.press("form[action$='/taking'] button").await?;
+    eye.look_at(&[&waiting]).await?;
+    eye.browser.driver.goto(eye.center.url(&waiting)).await?;
+    eye.sends("form[action$='/benefits/answer']").await?;
+    eye.look_here("what a plan said, with what must be put right").await
 }
 
 /// A call that cannot end yet, one that is saved from two desks, and one that has ended.

@@ -14,9 +14,9 @@ use crate::failure::Failure;
 use crate::house::House;
 use crate::routes::{Line, Routes};
 use crate::{
-    account, admin, assets, break_glass, call, check_in, clients, consultation, dashboards, finding, headers,
-    health, inbox, leaving, live, my_day, origin, page, requests, session, settings, setup, sign_in,
-    stopping, unsent,
+    account, admin, assets, benefits, break_glass, call, check_in, clients, consultation, dashboards,
+    finding, headers, health, inbox, leaving, live, my_day, origin, page, requests, session, settings, setup,
+    sign_in, stopping, unsent,
 };
 
 /// The largest body any page takes.
@@ -39,6 +39,7 @@ fn all() -> Routes {
         .and(call::routes())
         .and(finding::routes())
         .and(requests::routes())
+        .and(benefits::routes())
         .and(clients::routes())
         .and(dashboards::routes())
         .and(crate::look::design::routes())

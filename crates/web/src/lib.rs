@@ -11,6 +11,7 @@ pub mod address;
 pub mod admin;
 pub mod alumni;
 pub mod assets;
+pub mod benefits;
 pub mod break_glass;
 pub mod call;
 pub mod check_in;

@@ -131,7 +131,7 @@ impl Findings {
         }
         let representative = line(&text, "representative", &mut faults);
         let levels = levels(&text, coverage, &mut faults);
-        let is_empty = !levels.iter().any(LevelFinding::says_something);
+        let is_empty = !coverage.is_self_pay() && !levels.iter().any(LevelFinding::says_something);
         if let Some(first) = names_of(&coverage.levels).next().filter(|_| is_empty && way != Way::Nobody) {
             faults.add(first.network, "Enter what the plan said, or write down that it could not be checked");
         }
@@ -166,6 +166,10 @@ fn levels<'a>(
     faults: &mut Faults,
 ) -> Vec<LevelFinding> {
     let mut levels: Vec<LevelFinding> = Vec::new();
+    // Without a plan there is an estimate, and nothing a plan could say.
+    if coverage.is_self_pay() {
+        return levels;
+    }
     for names in names_of(&coverage.levels) {
         let mut found = level(text, names, faults);
         // The deductible is mostly that of the whole plan: it is typed once.
@@ -184,15 +188,16 @@ fn levels<'a>(
 }
 
 fn level<'a>(text: &impl Fn(&str) -> &'a str, names: &Names, faults: &mut Faults) -> LevelFinding {
-    let mut amount = |field: &'static str| match Amount::parse(text(field)) {
+    let mut amount = |field: &'static str, label: &str| match Amount::parse(text(field)) {
         Ok(amount) => amount,
         Err(words) => {
-            faults.add(field, words);
+            faults.add(field, format!("{label}, {}: {words}", names.level.as_str()));
             Amount::NotAsked
         }
     };
-    let (deductible, deductible_met) = (amount(names.deductible), amount(names.deductible_met));
-    let (most, most_met) = (amount(names.most), amount(names.most_met));
+    let deductible = amount(names.deductible, "Deductible");
+    let deductible_met = amount(names.deductible_met, "Met so far");
+    let (most, most_met) = (amount(names.most, "Most in a year"), amount(names.most_met, "Paid of that"));
     let share = Share::parse(text(names.share)).unwrap_or_else(|words| {
         faults.add(names.share, words);
         Share::NotAsked

@@ -10,7 +10,7 @@ use super::coverage::Coverage;
 use super::{BenefitCheckId, COVERAGE, read};
 use crate::entity::benefit_check;
 use crate::rules::benefits::{Facts, Holds, Left, RUNS_OUT_WITHIN, State, Way, WhyNot, holds, left, state};
-use crate::rules::standing::long;
+use crate::rules::standing::{long, number};
 
 /// Rows shown at once.
 pub const MOST: usize = 300;
@@ -151,7 +151,7 @@ pub fn sentence(rows: &[Row], now: Instant, zone: Zone) -> (String, String) {
     let bold = match waiting {
         0 => "No check waits for someone to take it.".to_owned(),
         1 => "One check waits.".to_owned(),
-        n => format!("{n} checks wait."),
+        n => format!("{} checks wait.", number(n)),
     };
     let first = of(Group::Waiting).next().map(|row| match left(now, row.due_at, zone) {
         Left::Late => format!("The first is {} late.", long(row.due_at, now)),
@@ -161,7 +161,7 @@ pub fn sentence(rows: &[Row], now: Instant, zone: Zone) -> (String, String) {
     let running = match running {
         0 => None,
         1 => Some("One answer runs out.".to_owned()),
-        n => Some(format!("{n} answers run out.")),
+        n => Some(format!("{} answers run out.", number(n))),
     };
     (bold, first.into_iter().chain(running).collect::<Vec<_>>().join(" "))
 }

@@ -11,6 +11,7 @@ use foundation::{Act, Actor, EntryId, Error, Instant, may};
 use sea_orm::ConnectionTrait;
 
 use super::{NEXT_STEP, RELATIONSHIP, Request, WORDS, by_reference};
+use crate::benefits::BenefitCheck;
 use crate::call::Call;
 use crate::entity::attempt;
 use crate::rules::standing::{Facts, Group, group};
@@ -35,6 +36,8 @@ pub struct Page {
     pub attempts: Vec<attempt::Model>,
     /// Newest first.
     pub calls: Vec<Call>,
+    /// The newest benefits check, for those who may see it.
+    pub benefits: Option<BenefitCheck>,
     pub timeline: Timeline,
 }
 
@@ -76,6 +79,11 @@ pub async fn page(
     let owner = request.owner_id.and_then(|id| staff.name(id)).map(str::to_owned);
     let attempts = super::attempting::of(reader, request.id).await?;
     let calls = crate::call::of(reader, request.id).await?;
+    let benefits = if may(viewer, Act::ViewBenefits, &request.subject()) {
+        crate::benefits::newest(reader, request.id).await?
+    } else {
+        None
+    };
     let look = Look { of: Of::Subject(request.id.0), person: request.prospective_id, before, limit: EVENTS };
     let timeline = timeline::of(reader, keyring, staff, viewer.staff_id(), look).await?;
     let facts = Facts {
@@ -98,6 +106,7 @@ pub async fn page(
         owner,
         attempts,
         calls,
+        benefits,
         timeline,
     })
 }

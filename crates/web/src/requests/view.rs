@@ -10,6 +10,7 @@ use intake::request::page::Page as Read;
 use intake::rules::standing::{Group, long};
 use intake::rules::words::{Disposition, Outcome};
 
+use crate::benefits;
 use crate::filters;
 use crate::form::Typed;
 use crate::house::House;
@@ -79,6 +80,8 @@ pub(super) struct RequestPage {
     counselors: Vec<(StaffId, String)>,
     outcomes: &'static [Outcome],
     calls: Vec<CallLine>,
+    /// How the benefits check stands, for those who may see it.
+    benefits: Option<String>,
     dispositions: Vec<Disposition>,
     fields: Vec<Field>,
     problem: Problem,
@@ -118,6 +121,8 @@ impl RequestPage {
             counselors: staff.working_as(&[Role::Counselor]),
             outcomes: Outcome::ALL,
             calls: read.calls.iter().map(|call| call_line(call, &staff, now, zone)).collect(),
+            benefits: may(me, Act::ViewBenefits, &read.request.subject())
+                .then(|| benefits::view::line(read.benefits.as_ref(), &staff, now, zone)),
             dispositions: Disposition::choosable().collect(),
             fields: names.iter().map(|name| Field::of(name, typed, faults)).collect(),
             problem: Problem::from(faults),

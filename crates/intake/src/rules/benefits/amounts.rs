@@ -74,7 +74,7 @@ impl Amount {
     /// Reads an amount; empty was not asked, `?` was not said.
     ///
     /// # Errors
-    /// What to do about what was typed.
+    /// What to do about what was typed, to stand after the name of the field.
     pub fn parse(typed: &str) -> Result<Self, &'static str> {
         if typed.trim().is_empty() {
             return Ok(Self::NotAsked);
@@ -87,7 +87,7 @@ impl Amount {
         }
         Cents::parse(typed)
             .map(Self::Known)
-            .ok_or("Enter dollars, like 1,500 or 75.50, “none” for none, or ? if the plan did not say")
+            .ok_or("enter dollars, like 1,500 or 75.50, “none” for none, or ? if the plan did not say")
     }
 
     /// What it says.
@@ -203,6 +203,7 @@ mod tests {
 
     use super::*;
 
+    #[expect(clippy::unnecessary_wraps, reason = "compared with what was read, or was not")]
     fn cents(n: u32) -> Option<Cents> {
         Some(Cents(n))
     }
