@@ -17,6 +17,7 @@ mod m10_lists;
 mod m11_sealed;
 mod m12_calls;
 mod m14_benefits;
+mod m14_waitlist;
 
 use sea_orm_migration::prelude::*;
 
@@ -69,6 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m11_sealed::Step),
             Box::new(m12_calls::Step),
             Box::new(m14_benefits::Step),
+            Box::new(m14_waitlist::Step),
         ]
     }
 }

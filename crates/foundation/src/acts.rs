@@ -44,6 +44,12 @@ crate::words! {
         ReturnBenefits = "return_benefits", "gave a benefits check back",
         AnswerBenefits = "answer_benefits", "wrote down what came of a benefits check",
         AskPlan = "ask_plan", "asked an insurance plan by name",
+        ViewWaitlist = "view_waitlist", "looked at the waitlist",
+        AddToWaitlist = "add_to_waitlist", "put someone on the waitlist",
+        ChangeWaiting = "change_waiting", "changed a place on the waitlist",
+        KeepInTouch = "keep_in_touch", "kept in touch with someone who waits",
+        OfferPlace = "offer_place", "offered a place that was declined",
+        LeaveWaitlist = "leave_waitlist", "took someone off the waitlist",
         ViewClients = "view_clients", "looked at the client list",
         OpenClient = "open_client", "opened a record",
         CreatePerson = "create_person", "wrote down a person",
@@ -158,9 +164,16 @@ pub fn reach(role: Role, act: Act) -> Reach {
         | Act::SetNextStep
         | Act::CreatePerson
         | Act::CreateClient => any(role, &[FrontDesk, Intake, Supervisor]),
-        Act::GiveRequest | Act::CloseRequest | Act::ReopenRequest | Act::ConvertRequest => {
-            any(role, &[Intake, Supervisor])
-        }
+        Act::GiveRequest
+        | Act::CloseRequest
+        | Act::ReopenRequest
+        | Act::ConvertRequest
+        | Act::ViewWaitlist
+        | Act::AddToWaitlist
+        | Act::ChangeWaiting
+        | Act::KeepInTouch
+        | Act::OfferPlace
+        | Act::LeaveWaitlist => any(role, &[Intake, Supervisor]),
         // Coverage and what is wanted of it, without the story (domain reference 1.19).
         Act::ViewBenefits
         | Act::AskBenefits

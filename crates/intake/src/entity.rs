@@ -4,3 +4,4 @@ pub(crate) mod attempt;
 pub(crate) mod benefit_check;
 pub(crate) mod call;
 pub(crate) mod request;
+pub(crate) mod wait;

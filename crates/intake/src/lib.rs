@@ -3,7 +3,7 @@
 //! An inquiry is already protected like a chart (42 CFR §2.12(e)(1) covers intake and referral). Caller and
 //! prospective client are two people from the start, unless someone asks for themselves.
 //!
-//! Tables: `requests`, `attempts`, `calls`, `benefit_checks`.
+//! Tables: `requests`, `attempts`, `calls`, `benefit_checks`, `waits`.
 //!
 //! Invariants: one submission is one request; of two who claim one wins and the other learns who; a request becomes
 //! a client once; what was written is sealed; closing needs a disposition; a plan is asked by name under a consent in
@@ -16,6 +16,7 @@ mod holding;
 pub mod inbox;
 pub mod request;
 pub mod rules;
+pub mod waitlist;
 
 pub use entity::attempt::Model as Attempt;
 pub use entity::benefit_check::{BenefitCheckId, Model as BenefitCheck};

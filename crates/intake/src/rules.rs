@@ -5,4 +5,5 @@ pub mod cadence;
 pub mod due;
 pub mod standing;
 pub mod triage;
+pub mod waitlist;
 pub mod words;

@@ -7,6 +7,7 @@ use sea_orm::sea_query::Expr;
 
 use super::Request;
 use crate::entity::request;
+use crate::rules::waitlist::WhyLeft;
 use crate::rules::words::Disposition;
 
 /// Closes a request with its disposition. Who asked not to be contacted is not contacted by anyone from then on.
@@ -16,6 +17,7 @@ pub async fn close(unit: &mut Unit, wanted: &Request, disposition: Disposition) 
         return Err(refused("disposition", "A request becomes a client by an act of its own."));
     }
     settle(unit, wanted, Some(unit.now()), Some(disposition)).await?;
+    crate::waitlist::leaving::with_the_request(unit, wanted, WhyLeft::Closed).await?;
     if disposition == Disposition::DoNotContact {
         let caller = foundation::Subject::of("person", wanted.caller_id).concerning(wanted.caller_id);
         consent::contact_rules::do_not_contact(unit, &caller).await?;
