@@ -134,7 +134,7 @@ pub async fn page(
     let details = opened(reader, keyring, &wait).await?;
     let mut rows = list::read(reader, keyring).await?;
     rows.retain(|row| row.level == wait.level);
-    let expected = list::took(reader, wait.level, now).await?;
+    let expected = list::took(reader, now).await?.get(&wait.level).copied();
     Ok(Page { request, name, wait: Some((wait, details)), list: rows, expected })
 }
 

@@ -74,6 +74,11 @@ async fn the_list_has_an_order_that_explains_itself_for_each_level() {
         house.later(TimeDelta::hours(1));
     }
     let rows = list::rows(&house, &cast.mina).await.unwrap();
+    let (bold, rest) = list::sentence(&rows, house.now());
+    assert_eq!(
+        (bold.as_str(), rest.as_str()),
+        ("Four people wait for a place.", "One is owed help while they wait.")
+    );
     let places: Vec<(&str, usize)> = rows.iter().map(|row| (row.name.as_str(), row.place)).collect();
     assert_eq!(places, [("Cleo", 1), ("Dot", 1), ("Abe", 2), ("Bea", 3)]);
     assert_eq!(rows[2].why, "After those who come first by law: pregnant.");

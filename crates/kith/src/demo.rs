@@ -8,6 +8,7 @@ mod opened;
 mod people;
 mod plans;
 mod today;
+mod waitlist;
 
 use std::path::PathBuf;
 

@@ -16,7 +16,7 @@ use crate::routes::{Line, Routes};
 use crate::{
     account, admin, assets, benefits, break_glass, call, check_in, clients, consultation, dashboards,
     finding, headers, health, inbox, leaving, live, my_day, origin, page, requests, session, settings, setup,
-    sign_in, stopping, unsent,
+    sign_in, stopping, unsent, waitlist,
 };
 
 /// The largest body any page takes.
@@ -40,6 +40,7 @@ fn all() -> Routes {
         .and(finding::routes())
         .and(requests::routes())
         .and(benefits::routes())
+        .and(waitlist::routes())
         .and(clients::routes())
         .and(dashboards::routes())
         .and(crate::look::design::routes())

@@ -6,6 +6,7 @@ use axum::response::Response;
 use chrono::{Months, NaiveTime, TimeDelta, TimeZone};
 use consent::rules::contact::{Permission, Voicemail};
 use dashboards::today::Waited;
+use foundation::acts::{Reach, reach_of};
 use foundation::center::Center;
 use foundation::{Act, Day, Instant, StaffId, Zone, read_day};
 use intake::inbox::{Counts, Place as From, Row, View, Which, counts, counts_of, goes_on, rows, sentence_of};
@@ -43,12 +44,13 @@ async fn inbox(State(house): State<House>, Me(me, _): Me, Asked(asked): Asked) -
         None => counts(house.reader(), &me).await?,
     };
     let view = if let Which::View(view) = which { Some(view) } else { None };
+    let may_waitlist = reach_of(&me, Act::ViewWaitlist) != Reach::No;
     let older = goes_on(which, &found).map(|place| older(&asked, place));
     let groups = match which {
         Which::Received { .. } => one_group(&about, found, me.staff_id(), now, zone),
         _ => groups(found, me.staff_id(), now, zone),
     };
-    Ok(show(Inbox { view, about, counts, bold, rest, groups, older }))
+    Ok(show(Inbox { view, about, counts, bold, rest, groups, may_waitlist, older }))
 }
 
 /// Which requests the address asks for, and what they are called when it is no view: the lists behind the numbers of
@@ -242,6 +244,8 @@ struct Inbox {
     bold: String,
     rest: String,
     groups: Vec<Rows>,
+    /// Whether the waitlist is one of their lists.
+    may_waitlist: bool,
     /// The query of the older ones.
     older: Option<String>,
 }

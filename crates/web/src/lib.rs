@@ -47,6 +47,7 @@ pub mod stopping;
 mod app;
 mod unsent;
 mod waiting;
+pub mod waitlist;
 
 pub use app::{app, routes};
 pub use failure::Failure;

@@ -22,8 +22,8 @@ foundation::words! {
     pub enum Interim {
         Counseling = "counseling", "Counseling on HIV, TB and hepatitis C",
         Naloxone = "naloxone", "Naloxone",
-        Medicine = "medicine", "A bridge of medicine (MOUD)",
-        PeerCalls = "peer_calls", "Calls of a peer",
+        Medicine = "medicine", "Medicine until then (MOUD bridge)",
+        PeerCalls = "peer_calls", "Calls from a peer",
         Telehealth = "telehealth", "A group by telehealth",
     }
 }

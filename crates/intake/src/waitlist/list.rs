@@ -1,6 +1,8 @@
 //! The list: everyone who waits, by level of care, in the order that explains itself. One statement; the class is sealed,
 //! so the order is made here.
 
+use std::collections::HashMap;
+
 use chrono::TimeDelta;
 use clients::episode::LevelOfCare;
 use foundation::acts::{Reach, reach_of};
@@ -11,7 +13,8 @@ use sea_orm::{ConnectionTrait, FromQueryResult, QuerySelect, Statement};
 
 use super::{DETAILS, Details, WaitId, read as read_details};
 use crate::entity::wait;
-use crate::rules::waitlist::{Facts, WhyLeft, expected, order, why};
+use crate::rules::standing::number;
+use crate::rules::waitlist::{Facts, WhyLeft, contact_due, expected, help_due, order, why};
 use crate::rules::words::Urgency;
 
 /// Expected waits look back so far.
@@ -45,6 +48,16 @@ impl Row {
     /// What decides their place.
     pub fn facts(&self) -> Facts {
         Facts { class: self.details.class, urgency: self.urgency, added_at: self.added_at }
+    }
+
+    /// When they should hear from the center again.
+    pub fn contact_due(&self) -> Instant {
+        contact_due(self.added_at, self.contacted_at, self.contact_days)
+    }
+
+    /// When help is owed that nobody has given yet.
+    pub fn help_due(&self) -> Option<Instant> {
+        help_due(&self.facts(), !self.details.interim.is_empty())
     }
 }
 
@@ -80,20 +93,46 @@ pub(super) async fn read(reader: &impl ConnectionTrait, keyring: &Keyring) -> Re
     Ok(rows)
 }
 
-/// How long it took lately until there was a place of this level: the median of days, and of how many people.
+/// How long it took lately until there was a place, by level of care: the median of days, and of how many people. A
+/// level from which nobody came lately is not in it.
 pub async fn took(
     reader: &impl ConnectionTrait,
-    level: LevelOfCare,
     now: Instant,
-) -> Result<Option<(i64, usize)>, Error> {
+) -> Result<HashMap<LevelOfCare, (i64, usize)>, Error> {
     let found = wait::Entity::find()
         .select_only()
-        .columns([wait::Column::AddedAt, wait::Column::LeftAt])
-        .filter(wait::Column::Level.eq(level))
+        .columns([wait::Column::Level, wait::Column::AddedAt, wait::Column::LeftAt])
         .filter(wait::Column::WhyLeft.eq(WhyLeft::Admitted))
         .filter(wait::Column::LeftAt.gt(now - LOOK_BACK))
-        .into_tuple::<(Instant, Instant)>()
+        .into_tuple::<(LevelOfCare, Instant, Instant)>()
         .all(reader)
         .await?;
-    Ok(expected(found.into_iter().map(|(from, until)| (until - from).num_days()).collect()))
+    let mut waited: HashMap<LevelOfCare, Vec<i64>> = HashMap::new();
+    for (level, from, until) in found {
+        waited.entry(level).or_default().push((until - from).num_days());
+    }
+    Ok(waited.into_iter().filter_map(|(level, days)| Some((level, expected(days)?))).collect())
+}
+
+/// The sentence under the title: a bold part and the rest.
+pub fn sentence(rows: &[Row], now: Instant) -> (String, String) {
+    let bold = match rows.len() {
+        0 => "Nobody waits for a place.".to_owned(),
+        1 => "One person waits for a place.".to_owned(),
+        n => format!("{} people wait for a place.", number(n)),
+    };
+    let count = |of: &dyn Fn(&Row) -> bool| rows.iter().filter(|row| of(row)).count();
+    let silent = count(&|row| row.contact_due() <= now);
+    let unhelped = count(&|row| row.help_due().is_some());
+    let silent = match silent {
+        0 => None,
+        1 => Some("One should hear from us now.".to_owned()),
+        n => Some(format!("{} should hear from us now.", number(n))),
+    };
+    let unhelped = match unhelped {
+        0 => None,
+        1 => Some("One is owed help while they wait.".to_owned()),
+        n => Some(format!("{} are owed help while they wait.", number(n))),
+    };
+    (bold, unhelped.into_iter().chain(silent).collect::<Vec<_>>().join(" "))
 }

@@ -8,7 +8,7 @@ use intake::request::stepping::NextStep;
 use intake::request::{attempting, by_reference, claiming, stepping};
 use intake::rules::words::{Channel, Outcome};
 
-use super::{Cast, benefits};
+use super::{Cast, benefits, waitlist};
 
 /// Where a request stands when the center opens.
 #[derive(Clone, Copy)]
@@ -255,6 +255,7 @@ async fn ask(db: &Db, cast: &Cast, now: Instant, n: usize, asked: &Asked) -> any
     }
     db.clock().move_to(now - TimeDelta::minutes(minutes / 2));
     settle(db, who, now, &received.reference, stands).await?;
+    waitlist::live(db, &cast.ana, name, &received.reference).await?;
     if !early {
         benefits::live(db, cast, now, name, &received.reference).await?;
     }

@@ -80,6 +80,8 @@ pub(super) struct RequestPage {
     counselors: Vec<(StaffId, String)>,
     outcomes: &'static [Outcome],
     calls: Vec<CallLine>,
+    /// Whether the viewer works the waitlist.
+    waitlist: bool,
     /// How the benefits check stands, for those who may see it.
     benefits: Option<String>,
     dispositions: Vec<Disposition>,
@@ -121,6 +123,7 @@ impl RequestPage {
             counselors: staff.working_as(&[Role::Counselor]),
             outcomes: Outcome::ALL,
             calls: read.calls.iter().map(|call| call_line(call, &staff, now, zone)).collect(),
+            waitlist: may(me, Act::ViewWaitlist, &read.request.subject()),
             benefits: may(me, Act::ViewBenefits, &read.request.subject())
                 .then(|| benefits::view::line(read.benefits.as_ref(), &staff, now, zone)),
             dispositions: Disposition::choosable().collect(),
