@@ -194,7 +194,8 @@ async fn a_permission_that_has_run_out_or_was_taken_back_is_none() {
     // Asking in vain tells the plan as much as asking with success.
     let tried = [("why_not", "not_told"), ("tried_way", "by_name"), ("tried", "They wanted a form first.")];
     let not = NotChecked::parse(given(&tried)).unwrap();
-    let vain = house.write(&tess, async |unit| answering::give_up(unit, &check, &about, not).await).await;
+    let held = newest(&house, &about).await.unwrap();
+    let vain = house.write(&tess, async |unit| answering::give_up(unit, &held, &about, not).await).await;
     assert!(faults(vain).of("tried_way").is_some());
     // The plan told nothing by us is always open.
     answer(&house, &tess, &about, "general").await.unwrap();
@@ -290,6 +291,25 @@ async fn the_coverage_is_put_right_and_nobody_is_overwritten() {
     assert!(matches!(correct(1).await, Err(Error::Stale)));
     let page = page(&house, &cast.ana, &about).await.unwrap();
     assert_eq!(page.newest.unwrap().coverage.member_id, "XQ 77-0431");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn an_answer_about_a_coverage_that_was_put_right_meanwhile_is_not_kept() {
+    let (house, cast, tess) = house().await;
+    let about = rosalind(&house).await;
+    let check = ask(&house, &cast.ana, &about).await.unwrap();
+    take(&house, &tess, &check, &about).await.unwrap();
+    let shown = newest(&house, &about).await.unwrap();
+    let right = Coverage { plan: "Prairie Health".into(), ..cedar_mutual(&house) };
+    let correct = house
+        .write(&cast.ana, async |unit| asking::correct(unit, &shown, &about, shown.version, &right).await)
+        .await;
+    correct.unwrap();
+    let findings = found(&house, "general");
+    let late = house.write(&tess, async |unit| answering::answer(unit, &shown, &about, findings).await).await;
+    assert!(matches!(late, Err(Error::Stale)), "{late:?}");
+    assert!(newest(&house, &about).await.unwrap().is_open());
     house.close().await;
 }
 

@@ -112,6 +112,12 @@ fn newest(read: &Read) -> Result<&Opened, Error> {
     read.newest.as_ref().ok_or_else(|| refused("none", "Ask for a check first."))
 }
 
+/// The newest check, if it is still the one that the page was shown with.
+fn as_shown<'a>(read: &'a Read, typed: &Typed) -> Result<&'a Opened, Error> {
+    let opened = newest(read)?;
+    if opened.check.version.to_string() == typed.text("version") { Ok(opened) } else { Err(Error::Stale) }
+}
+
 fn coverage(typed: &Typed, today: Day) -> Result<Coverage, Faults> {
     let levels = LevelOfCare::ALL.iter().copied();
     let levels = levels.filter(|level| typed.many("level[]").any(|one| one == level.as_str())).collect();
@@ -219,7 +225,7 @@ async fn answer(
     typed: Typed,
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &reference, &typed, async |read| {
-        let on = newest(read)?;
+        let on = as_shown(read, &typed)?;
         let findings = Findings::parse(|name| typed.text(name), &on.coverage)?;
         let about = &read.request;
         house.write(&me, async |unit| answering::answer(unit, &on.check, about, findings).await).await?;
@@ -235,7 +241,7 @@ async fn give_up(
     typed: Typed,
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &reference, &typed, async |read| {
-        let on = &newest(read)?.check;
+        let on = &as_shown(read, &typed)?.check;
         let not = NotChecked::parse(|name| typed.text(name))?;
         house.write(&me, async |unit| answering::give_up(unit, on, &read.request, not).await).await?;
         Ok(Said::BenefitsNotChecked)

@@ -27,7 +27,7 @@ const NOTE: usize = 1000;
 ///
 /// # Errors
 /// A fault at `way` when the plan was asked by name without a consent in force; a refusal when someone else has the check
-/// or it is answered.
+/// or it is answered; [`Error::Stale`] when its coverage was put right since the page was shown.
 pub async fn answer(
     unit: &mut Unit,
     on: &BenefitCheck,
@@ -116,6 +116,10 @@ async fn mine(unit: &Unit, on: &BenefitCheck) -> Result<(BenefitCheck, Coverage,
     if now.taken_by.is_none() || now.taken_by != unit.actor().staff_id() {
         return Err(refused("not_mine", "Take this check first, so that nobody asks the plan twice."));
     }
+    // The coverage was put right meanwhile: what the plan said may be about another one.
+    if now.version != on.version {
+        return Err(Error::Stale);
+    }
     let keyring = unit.db().keyring().clone();
     let opened = opened(unit.tx(), &keyring, now).await?;
     let zone = Center::load(unit.tx()).await?.zone;
@@ -168,6 +172,7 @@ async fn settle(unit: &mut Unit, on: &BenefitCheck, ended: Ended) -> Result<(), 
         .col_expr(benefit_check::Column::ValidUntil, Expr::value(ended.until))
         .col_expr(benefit_check::Column::Version, Expr::col(benefit_check::Column::Version).add(1))
         .filter(benefit_check::Column::Id.eq(on.id))
+        .filter(benefit_check::Column::Version.eq(on.version))
         .filter(benefit_check::Column::AnsweredAt.is_null())
         .exec(unit.tx())
         .await?;

@@ -170,6 +170,7 @@ pub(super) async fn live(
     };
     db.clock().move_to(at(when));
     db.write(&cast.tess, async |unit| taking::take(unit, &check, &about).await).await?;
+    let Some(check) = newest(db.reader(), about.id).await? else { return Ok(()) };
     match *became {
         Became::Answered(_, said) => answer(db, cast, &check, &about, &coverage, said).await,
         Became::NotChecked(_, said) => {
