@@ -17,6 +17,8 @@ mod m10_lists;
 mod m11_sealed;
 mod m12_calls;
 mod m13_request_merges;
+mod m14_benefits;
+mod m14_waitlist;
 mod m15_snooze;
 mod m16_third_party;
 mod m17_outcomes;
@@ -73,6 +75,8 @@ impl MigratorTrait for Migrator {
             Box::new(m11_sealed::Step),
             Box::new(m12_calls::Step),
             Box::new(m13_request_merges::Step),
+            Box::new(m14_benefits::Step),
+            Box::new(m14_waitlist::Step),
             Box::new(m15_snooze::Step),
             Box::new(m16_third_party::Step),
             Box::new(m17_outcomes::Step),

@@ -245,6 +245,8 @@ async fn every_page_can_be_read_by_every_eye_and_ear() -> Result<()> {
     eye.look_at(&ana.split(' ').collect::<Vec<_>>()).await?;
     eye.look_at(&[&request, &record]).await?;
     of_two_requests(&mut eye, &request).await?;
+    of_benefits(&mut eye, &request).await?;
+    of_the_waitlist(&mut eye, &request).await?;
     of_a_call(&mut eye).await?;
     for (who, pages) in [
         ("mina", "/ /dashboards/today /third-party"),
@@ -283,6 +285,35 @@ async fn of_two_requests(eye: &mut Eye<'_>, one: &str) -> Result<()> {
     eye.sends("main form").await?;
     eye.look_here("the request that goes on").await?;
     eye.sends("form[action$='/taking-apart']").await
+}
+
+/// The queue of benefits checks, a request without a check, and checks that wait and that were answered.
+async fn of_benefits(eye: &mut Eye<'_>, request: &str) -> Result<()> {
+    eye.look_at(&["/benefits".to_owned(), format!("{request}/benefits")]).await?;
+    for tag in ["Waiting", "Verified"] {
+        eye.browser.driver.goto(eye.center.url("/benefits")).await?;
+        let path = format!("//li[.//span[contains(@class, 'tag')][contains(., '{tag}')]]//a[@class='name']");
+        let link = eye.browser.driver.find(By::XPath(path)).await?.attr("href").await?.unwrap_or_default();
+        eye.look_at(&[link]).await?;
+    }
+    eye.browser.driver.goto(eye.center.url("/benefits")).await?;
+    let waiting = eye.first_link("/benefits", "/inbox/CR-").await?;
+    eye.browser.driver.goto(eye.center.url(&waiting)).await?;
+    eye.browser.press("form[action$='/taking'] button").await?;
+    eye.look_at(&[&waiting]).await?;
+    eye.browser.driver.goto(eye.center.url(&waiting)).await?;
+    eye.sends("form[action$='/benefits/answer']").await?;
+    eye.look_here("what a plan said, with what must be put right").await
+}
+
+/// The waitlist, a place on it, and a request that does not wait.
+async fn of_the_waitlist(eye: &mut Eye<'_>, request: &str) -> Result<()> {
+    eye.look_at(&["/waitlist".to_owned(), format!("{request}/waitlist")]).await?;
+    let place = eye.first_link("/waitlist", "/inbox/CR-").await?;
+    eye.look_at(&[&place]).await?;
+    eye.browser.driver.goto(eye.center.url(&place)).await?;
+    eye.sends("form[action$='/waitlist/leaving']").await?;
+    eye.look_here("leaving the waitlist, with what must be put right").await
 }
 
 /// A call that cannot end yet, one that is saved from two desks, and one that has ended.

@@ -38,6 +38,7 @@ foundation::words! {
         Medicines = "medicines", "My medicines",
         SupportNetwork = "support_network", "My circle of support",
         Attendance = "attendance", "That I am in care, and since when",
+        Benefits = "benefits", "That I ask about care, so that my plan says what it pays",
     }
 }
 

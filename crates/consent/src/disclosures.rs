@@ -6,7 +6,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ConnectionTrait, QueryOrder, Set};
 
-use crate::consents::{Consent, ConsentId, ConsentKind, standing};
+use crate::consents::{Consent, ConsentId, ConsentKind, Scope, standing};
 use crate::rules::gate::{Answer, may_share};
 use crate::rules::notice::PROHIBITION_VERSION;
 
@@ -58,14 +58,29 @@ pub async fn disclose(
     recipient: &str,
     what: &str,
 ) -> Result<Consent, Error> {
+    disclose_as(unit, Act::Disclose, care, recipient, &[], what).await
+}
+
+/// The same by an act of its own, such as asking a plan: the consent must allow everything in `wanted`.
+pub async fn disclose_as(
+    unit: &mut Unit,
+    act: Act,
+    care: &Subject,
+    recipient: &str,
+    wanted: &[Scope],
+    what: &str,
+) -> Result<Consent, Error> {
     let person = care.person.ok_or(Error::NotFound)?;
-    let permit = unit.permit(Act::Disclose, care)?;
+    let permit = unit.permit(act, care)?;
     let today = unit.today(foundation::center::Center::load(unit.tx()).await?.zone);
     let (stands, consent) =
         standing(unit.tx(), person, ConsentKind::NamedDisclosure, Some(recipient), today).await?;
     let (Answer::Allow, Some(consent)) = (may_share(stands), consent) else {
         return Err(foundation::refused("gate", may_share(stands).words()));
     };
+    if !consent.covers(wanted) {
+        return Err(foundation::refused("gate", Answer::NoConsent.words()));
+    }
     let id: DisclosureId = unit.id();
     let row = entity::ActiveModel {
         id: Set(id),

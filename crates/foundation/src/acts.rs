@@ -46,6 +46,18 @@ crate::words! {
         MergeRequests = "merge_requests", "merged two requests",
         UnmergeRequests = "unmerge_requests", "took two requests apart again",
         ConvertRequest = "convert_request", "made a request a client",
+        ViewBenefits = "view_benefits", "looked at the benefits checks",
+        AskBenefits = "ask_benefits", "asked for a benefits check",
+        TakeBenefits = "take_benefits", "took a benefits check",
+        ReturnBenefits = "return_benefits", "gave a benefits check back",
+        AnswerBenefits = "answer_benefits", "wrote down what came of a benefits check",
+        AskPlan = "ask_plan", "asked an insurance plan by name",
+        ViewWaitlist = "view_waitlist", "looked at the waitlist",
+        AddToWaitlist = "add_to_waitlist", "put someone on the waitlist",
+        ChangeWaiting = "change_waiting", "changed a place on the waitlist",
+        KeepInTouch = "keep_in_touch", "kept in touch with someone who waits",
+        OfferPlace = "offer_place", "offered a place that was declined",
+        LeaveWaitlist = "leave_waitlist", "took someone off the waitlist",
         ViewClients = "view_clients", "looked at the client list",
         OpenClient = "open_client", "opened a record",
         CreatePerson = "create_person", "wrote down a person",
@@ -171,7 +183,20 @@ pub fn reach(role: Role, act: Act) -> Reach {
         | Act::ReopenRequest
         | Act::MergeRequests
         | Act::UnmergeRequests
-        | Act::ConvertRequest => any(role, &[Intake, Supervisor]),
+        | Act::ConvertRequest
+        | Act::ViewWaitlist
+        | Act::AddToWaitlist
+        | Act::ChangeWaiting
+        | Act::KeepInTouch
+        | Act::OfferPlace
+        | Act::LeaveWaitlist => any(role, &[Intake, Supervisor]),
+        // Coverage and what is wanted of it, without the story (domain reference 1.19).
+        Act::ViewBenefits
+        | Act::AskBenefits
+        | Act::TakeBenefits
+        | Act::ReturnBenefits
+        | Act::AnswerBenefits
+        | Act::AskPlan => any(role, &[Intake, Benefits, Supervisor]),
         Act::ViewClients => any(role, &[Intake, Counselor, Supervisor, AlumniCoordinator]),
         // Whoever receives a request lets its acknowledgment be queued; the gate decides whether it leaves.
         Act::QueueMessage | Act::SetContactPoint | Act::SetSafeContact => {

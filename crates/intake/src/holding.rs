@@ -8,12 +8,14 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
 use serde_json::{Value as Json, json};
 
+use crate::benefits;
 use crate::call;
 use crate::entity::{attempt, merge, request};
 use crate::request::resealing::reseal;
 use crate::request::{NEXT_STEP, RELATIONSHIP, WORDS};
+use crate::waitlist;
 
-/// Requests, attempts, calls and merges of requests, whether the person asked or may need care.
+/// Requests, attempts, calls, merges, benefits checks and places on the waitlist, whether the person asked or may need care.
 pub struct IntakeHolding;
 
 impl Holding for IntakeHolding {
@@ -28,6 +30,8 @@ impl Holding for IntakeHolding {
             ("attempts", "person_id"),
             ("calls", "person_id"),
             ("request_merges", "person_id"),
+            ("benefit_checks", "person_id"),
+            ("waits", "person_id"),
         ]
     }
 
@@ -53,13 +57,15 @@ impl Holding for IntakeHolding {
                     let sheet = call::opened(reader, keyring, &one).await?;
                     calls.push(json!({ "began_at": one.began_at, "ended_at": one.ended_at, "sheet": sheet }));
                 }
+                let checks = benefits::export(reader, keyring, row.id).await?;
+                let waits = waitlist::keeping::export(reader, keyring, row.id).await?;
                 requests.push(json!({
                     "reference": row.reference, "received_at": row.received_at, "channel": row.channel,
                     "for_whom": row.for_whom, "relationship": open(RELATIONSHIP, &row.relationship).await?,
                     "words": open(WORDS, &row.words).await?, "danger": row.danger, "urgency": row.urgency,
                     "next_step": open(NEXT_STEP, &row.next_step).await?, "next_step_at": row.next_step_at,
                     "attempts": attempts.iter().map(|a| json!({ "at": a.made_at, "outcome": a.outcome })).collect::<Vec<_>>(),
-                    "calls": calls, "closed_at": row.closed_at, "disposition": row.disposition, "converted_at": row.converted_at,
+                    "calls": calls, "benefits": checks, "waitlist": waits, "closed_at": row.closed_at, "disposition": row.disposition, "converted_at": row.converted_at,
                 }));
             }
             Ok(json!({ "requests": requests }))
@@ -108,7 +114,8 @@ impl Holding for IntakeHolding {
                 .filter(crate::entity::call::Column::PersonId.eq(id))
                 .exec(unit.tx())
                 .await?;
-            Ok(())
+            benefits::resealing::forget(unit, id).await?;
+            waitlist::keeping::forget(unit, id).await
         })
     }
 }

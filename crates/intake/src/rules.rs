@@ -1,5 +1,6 @@
 //! The rules of this room: pure, without database, without HTTP.
 
+pub mod benefits;
 pub mod cadence;
 pub mod due;
 pub mod likeness;
@@ -7,4 +8,5 @@ pub mod merging;
 pub mod outcome;
 pub mod standing;
 pub mod triage;
+pub mod waitlist;
 pub mod words;

@@ -2,11 +2,13 @@
 //! that is kept; the same for the same seed, but for the day it is started on.
 
 mod alumni;
+mod benefits;
 mod history;
 mod opened;
 mod people;
 mod plans;
 mod today;
+mod waitlist;
 
 use std::path::PathBuf;
 
@@ -46,6 +48,7 @@ pub(crate) struct Cast {
     pub(crate) ben: Actor,
     pub(crate) ana: Actor,
     pub(crate) sam: Actor,
+    pub(crate) tess: Actor,
     pub(crate) ray: Actor,
     pub(crate) ines: Actor,
     pub(crate) linus: Actor,
@@ -148,6 +151,7 @@ async fn staff(db: &Db, room: &Postroom) -> anyhow::Result<Cast> {
         ben: take("ben")?,
         ana: take("ana")?,
         sam: take("sam")?,
+        tess: take("tess")?,
         ray: take("ray")?,
         ines: take("ines")?,
         linus: take("linus")?,

@@ -31,7 +31,7 @@ fn main() -> io::Result<()> {
         opened: Vec::new(),
         toast: None,
     }
-    .counting(RailCounts { my_day: Some(4), inbox: Some(14), alumni: None, mail: None })
+    .counting(RailCounts { my_day: Some(4), inbox: Some(14), benefits: None, alumni: None, mail: None })
     .saying(Some(Toast {
         sentence: "Closed: A. Park, asked for information only.".into(),
         undo: Some(("Undo".into(), "/admin/design".into())),

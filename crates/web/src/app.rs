@@ -14,9 +14,9 @@ use crate::failure::Failure;
 use crate::house::House;
 use crate::routes::{Line, Routes};
 use crate::{
-    account, admin, assets, break_glass, call, check_in, clients, consultation, dashboards, finding, headers,
-    health, inbox, leaving, live, my_day, origin, page, requests, session, settings, setup, sign_in,
-    stopping, third_party, unsent,
+    account, admin, assets, benefits, break_glass, call, check_in, clients, consultation, dashboards,
+    finding, headers, health, inbox, leaving, live, my_day, origin, page, requests, session, settings, setup,
+    sign_in, stopping, third_party, unsent, waitlist,
 };
 
 /// The largest body any page takes.
@@ -40,6 +40,8 @@ fn all() -> Routes {
         .and(third_party::routes())
         .and(finding::routes())
         .and(requests::routes())
+        .and(benefits::routes())
+        .and(waitlist::routes())
         .and(clients::routes())
         .and(dashboards::routes())
         .and(crate::look::design::routes())

@@ -9,6 +9,7 @@ use axum::response::Response;
 use chrono::{Months, NaiveTime, TimeDelta, TimeZone};
 use consent::rules::contact::{Permission, Voicemail};
 use dashboards::today::Waited;
+use foundation::acts::{Reach, reach_of};
 use foundation::center::Center;
 use foundation::staff::Directory;
 use foundation::{Act, Actor, Day, Error, Instant, StaffId, Zone, read_day};
@@ -77,8 +78,9 @@ impl Inbox {
         for line in groups.iter_mut().flat_map(|group| group.rows.iter_mut()) {
             line.here = house.presence().others(&line.reference, mine, &staff);
         }
+        let may_waitlist = reach_of(me, Act::ViewWaitlist) != Reach::No;
         let bulk = bulk::Offer::new(house, me, view, now, zone).await?;
-        Ok(Self { view, about, counts, bold, rest, groups, older, bulk, views, problem })
+        Ok(Self { view, about, counts, bold, rest, groups, may_waitlist, older, bulk, views, problem })
     }
 }
 
@@ -289,6 +291,8 @@ struct Inbox {
     bold: String,
     rest: String,
     groups: Vec<Rows>,
+    /// Whether the waitlist is one of their lists.
+    may_waitlist: bool,
     /// The query of the older ones.
     older: Option<String>,
     /// What can be done with several at once.

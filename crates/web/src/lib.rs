@@ -11,6 +11,7 @@ pub mod address;
 pub mod admin;
 pub mod alumni;
 pub mod assets;
+pub mod benefits;
 pub mod break_glass;
 pub mod call;
 pub mod check_in;
@@ -48,6 +49,7 @@ mod app;
 pub mod third_party;
 pub mod unsent;
 mod waiting;
+pub mod waitlist;
 
 pub use app::{app, routes};
 pub use failure::Failure;

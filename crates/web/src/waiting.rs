@@ -33,10 +33,11 @@ impl Waiting {
     }
 }
 
-/// Requests that nobody has taken, and letters that want a person: numbers that name nobody.
+/// Requests and benefits checks that nobody has taken, and letters that want a person: numbers that name nobody.
 async fn count(house: &House) -> Result<RailCounts, Error> {
     let inbox = intake::inbox::how_many_untaken(house.reader()).await?;
+    let benefits = intake::benefits::queue::how_many_wait(house.reader()).await?;
     let mail = mail::outbox::how_many_want_someone(house.reader()).await?;
     let some = |n: u64| (n > 0).then_some(n);
-    Ok(RailCounts { inbox: some(inbox), mail: some(mail), ..RailCounts::default() })
+    Ok(RailCounts { inbox: some(inbox), benefits: some(benefits), mail: some(mail), ..RailCounts::default() })
 }

@@ -9,6 +9,7 @@ use super::Request;
 use super::merging::merge_of;
 use crate::entity::request;
 use crate::rules::outcome::{Closing, next_check_in};
+use crate::rules::waitlist::WhyLeft;
 use crate::rules::words::Disposition;
 
 /// Closes a request. Who asked not to be contacted is not contacted by anyone from then on; of who died nobody writes
@@ -24,6 +25,7 @@ pub async fn close(unit: &mut Unit, wanted: &Request, how: Closing) -> Result<()
         Disposition::Deceased => clients::person::end(unit, wanted.prospective_id).await?,
         _ => {}
     }
+    crate::waitlist::leaving::with_the_request(unit, wanted, WhyLeft::Closed).await?;
     unit.record(
         permit,
         serde_json::json!({ "disposition": how.disposition, "reason": how.reason, "check_in": how.check_in }),

@@ -10,6 +10,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 
 use super::Request;
 use crate::entity::request;
+use crate::rules::waitlist::WhyLeft;
 use crate::rules::words::Disposition;
 
 /// Makes the prospective person a client in the caseload of `counselor`, and closes the request as admitted.
@@ -34,6 +35,7 @@ pub async fn convert(
     if won.rows_affected == 0 {
         return Err(refused("converted", "This request became a client already."));
     }
+    crate::waitlist::leaving::with_the_request(unit, wanted, WhyLeft::Admitted).await?;
     // Someone who comes back has a record: it goes on, with the new request in it.
     if client::subject(unit.tx(), wanted.prospective_id).await.is_err() {
         client::start(unit, wanted.prospective_id, counselor).await?;

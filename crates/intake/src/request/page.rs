@@ -11,6 +11,7 @@ use sea_orm::ConnectionTrait;
 use super::merged::{self, History, Merged};
 use super::merging::going_on;
 use super::{NEXT_STEP, RELATIONSHIP, Request, WORDS, by_reference};
+use crate::benefits::BenefitCheck;
 use crate::call::Call;
 use crate::entity::attempt;
 use crate::rules::standing::{Facts, Group, group};
@@ -36,6 +37,8 @@ pub struct Page {
     pub attempts: Vec<attempt::Model>,
     /// Its calls and those of the requests merged into it, newest first.
     pub calls: Vec<Call>,
+    /// The newest benefits check, for those who may see it.
+    pub benefits: Option<BenefitCheck>,
     /// What happened to it and to the requests merged into it.
     pub history: History,
     /// The requests merged into it, in the order they came in.
@@ -83,6 +86,11 @@ pub async fn page(
     let calls = calls_of(reader, &request, &merged).await?;
     let history = merged::history(reader, around, &request, &merged, before, EVENTS).await?;
     let (alike, goes_on_in) = elsewhere(reader, viewer, &request).await?;
+    let benefits = if may(viewer, Act::ViewBenefits, &request.subject()) {
+        crate::benefits::newest(reader, request.id).await?
+    } else {
+        None
+    };
     let facts = Facts {
         urgency: request.urgency,
         reached: request.reached_at.is_some(),
@@ -107,6 +115,7 @@ pub async fn page(
         merged,
         goes_on_in,
         alike,
+        benefits,
     })
 }
 

@@ -8,7 +8,8 @@ use super::{NEXT_STEP, RELATIONSHIP, Request, WORDS};
 use crate::call::ANSWERS;
 use crate::entity::{call, merge, request};
 
-/// Seals the texts of a request, of its calls and of what it promised before a merge under the key of `to`, who it is about from now on.
+/// Seals what a request, its calls, its merges, its benefits checks and its place on the waitlist say under the key of `to`, who
+/// it is about from now on.
 pub(crate) async fn reseal(unit: &mut Unit, row: &Request, to: PersonId) -> Result<(), Error> {
     let (keyring, from) = (unit.db().keyring().clone(), row.prospective_id);
     for (column, place, sealed) in [
@@ -50,6 +51,8 @@ pub(crate) async fn reseal(unit: &mut Unit, row: &Request, to: PersonId) -> Resu
         .filter(merge::Column::SurvivorId.eq(row.id))
         .exec(unit.tx())
         .await?;
+    crate::benefits::resealing::reseal(unit, row.id, to).await?;
+    crate::waitlist::keeping::reseal(unit, row.id, to).await?;
     request::Entity::update_many()
         .col_expr(request::Column::ProspectiveId, Expr::value(to))
         .filter(request::Column::Id.eq(row.id))

@@ -35,7 +35,7 @@ pub fn next_allowed(from: Instant, zone: Zone, hours: &Hours) -> Instant {
 }
 
 /// A full hour of a civil date as an instant. Where daylight saving skips the hour, the next one that exists.
-fn at(date: NaiveDate, hour: u8, zone: Zone) -> Option<Instant> {
+pub(super) fn at(date: NaiveDate, hour: u8, zone: Zone) -> Option<Instant> {
     let midnight = if hour == 24 { date.checked_add_days(Days::new(1))? } else { date };
     let wall = midnight.and_hms_opt(u32::from(hour % 24), 0, 0)?;
     let exists = zone.from_local_datetime(&wall).earliest();

@@ -103,7 +103,7 @@ pub fn sentence(stand: &Stand, now: Instant) -> (String, String) {
 }
 
 /// Small numbers as words, as one would say them.
-fn number(n: usize) -> String {
+pub(crate) fn number(n: usize) -> String {
     const WORDS: [&str; 10] = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine"];
     WORDS.get(n).map_or_else(|| n.to_string(), |w| (*w).to_owned())
 }

@@ -8,7 +8,7 @@ use intake::request::stepping::NextStep;
 use intake::request::{attempting, by_reference, claiming, stepping};
 use intake::rules::words::{Channel, Outcome};
 
-use super::Cast;
+use super::{Cast, benefits, waitlist};
 
 /// Where a request stands when the center opens.
 #[derive(Clone, Copy)]
@@ -139,7 +139,7 @@ const ASKED: [Asked; 20] = [
     ),
     (
         "Kofi",
-        2900,
+        39_500,
         "no",
         "self",
         Channel::Phone,
@@ -248,8 +248,18 @@ async fn ask(db: &Db, cast: &Cast, now: Instant, n: usize, asked: &Asked) -> any
     let received = db.write(actor, async |unit| receive(unit, &submission, new).await).await?;
     cast.work.run_due(db).await?;
     let who = if n.is_multiple_of(2) { &cast.ana } else { &cast.sam };
+    // A check is asked for in its turn: soon after the request, or after someone talked with them.
+    let early = benefits::asked_ago(name).is_some_and(|ago| ago > minutes / 2);
+    if early {
+        benefits::live(db, cast, now, name, &received.reference).await?;
+    }
     db.clock().move_to(now - TimeDelta::minutes(minutes / 2));
-    settle(db, who, now, &received.reference, stands).await
+    settle(db, who, now, &received.reference, stands).await?;
+    waitlist::live(db, &cast.ana, name, &received.reference).await?;
+    if !early {
+        benefits::live(db, cast, now, name, &received.reference).await?;
+    }
+    Ok(())
 }
 
 async fn settle(db: &Db, who: &Actor, now: Instant, reference: &str, stands: Stands) -> anyhow::Result<()> {

@@ -59,6 +59,8 @@ pub struct RailWord {
 pub struct RailCounts {
     pub my_day: Option<u64>,
     pub inbox: Option<u64>,
+    /// Benefits checks that nobody has taken.
+    pub benefits: Option<u64>,
     pub alumni: Option<u64>,
     /// Messages that are held and want a person.
     pub mail: Option<u64>,
@@ -72,9 +74,10 @@ pub struct Toast {
     pub undo: Option<(String, String)>,
 }
 
-const RAIL: [(Place, &str, &str, &str, Act); 6] = [
+const RAIL: [(Place, &str, &str, &str, Act); 7] = [
     (Place::MyDay, "/", "sunrise", "My day", Act::ViewMyDay),
     (Place::Inbox, "/inbox", "inbox", "Inbox", Act::ViewInbox),
+    (Place::Benefits, "/benefits", "shield-check", "Benefits", Act::ViewBenefits),
     (Place::Clients, "/clients", "users", "Clients", Act::ViewClients),
     (Place::Alumni, "/alumni", "heart-handshake", "Alumni", Act::ViewAlumni),
     (Place::Mail, "/mail", "mail", "Mail", Act::ViewMail),
@@ -154,6 +157,7 @@ impl StaffLayout {
             word.count = match word.place {
                 Place::MyDay => counts.my_day,
                 Place::Inbox => counts.inbox,
+                Place::Benefits => counts.benefits,
                 Place::Alumni => counts.alumni,
                 Place::Mail => counts.mail,
                 _ => None,

@@ -13,6 +13,7 @@ use intake::request::page::Page as Read;
 use intake::rules::standing::{Group, long};
 use intake::rules::words::{Disposition, Outcome};
 
+use crate::benefits;
 use crate::filters;
 use crate::form::Typed;
 use crate::house::House;
@@ -113,6 +114,10 @@ pub(super) struct RequestPage {
     here: String,
     /// When somebody who allowed it is asked again.
     ask_again: String,
+    /// Whether the viewer works the waitlist.
+    waitlist: bool,
+    /// How the benefits check stands, for those who may see it.
+    benefits: Option<String>,
     fields: Vec<Field>,
     problem: Problem,
 }
@@ -173,6 +178,9 @@ impl RequestPage {
                 .check_in_at
                 .map_or_else(String::new, |at| format!("They said we may. Next: {}.", when(at, now, zone))),
             calls: read.calls.iter().map(|call| call_line(call, &staff, now, zone)).collect(),
+            waitlist: may(me, Act::ViewWaitlist, &read.request.subject()),
+            benefits: may(me, Act::ViewBenefits, &read.request.subject())
+                .then(|| benefits::view::line(read.benefits.as_ref(), &staff, now, zone)),
             fields: names.iter().map(|name| Field::of(name, typed, faults)).collect(),
             problem: Problem::from(faults),
             read,
