@@ -79,7 +79,7 @@ impl Inbox {
             line.here = house.presence().others(&line.reference, mine, &staff);
         }
         let may_waitlist = reach_of(me, Act::ViewWaitlist) != Reach::No;
-        let bulk = bulk::Offer::new(house, me, view, now, zone).await?;
+        let bulk = bulk::Offer::new(house, me, which, now, zone).await?;
         Ok(Self { view, about, counts, bold, rest, groups, may_waitlist, older, bulk, views, problem })
     }
 }

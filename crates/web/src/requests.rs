@@ -3,6 +3,7 @@
 mod comparing;
 mod merging;
 pub(crate) mod same_person;
+mod telling;
 mod view;
 
 use axum::extract::{Path, State};

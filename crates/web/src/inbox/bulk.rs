@@ -8,7 +8,7 @@ use foundation::center::Center;
 use foundation::staff::Directory;
 use foundation::{Act, Actor, Error, Faults, Instant, Role, StaffId, Unit, Zone, read_moment};
 use intake::Request;
-use intake::inbox::View;
+use intake::inbox::{View, Which};
 use intake::request::snoozing::{self, Snooze};
 use intake::request::{by_reference, claiming, closing};
 use intake::rules::outcome::Closing;
@@ -49,12 +49,12 @@ impl Offer {
     pub(super) async fn new(
         house: &House,
         me: &Actor,
-        view: Option<View>,
+        which: Which,
         now: Instant,
         zone: Zone,
     ) -> Result<Self, Error> {
-        let open = view.is_some_and(|view| !matches!(view, View::Closed | View::CheckIn));
-        let may = |act| open && reach_of(me, act) != Reach::No;
+        let over = matches!(which, Which::View(View::Closed | View::CheckIn) | Which::Received { .. });
+        let may = |act| !over && reach_of(me, act) != Reach::No;
         let give = if may(Act::GiveRequest) {
             Directory::of(house).await?.working_as(&[Role::Intake, Role::FrontDesk, Role::Supervisor])
         } else {

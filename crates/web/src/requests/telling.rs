@@ -1,0 +1,224 @@
+//! What the page of one request says: how it stands, what happened, who it is about, in sentences.
+
+use chrono::{Datelike, Days, TimeDelta};
+use clients::timeline::Knot;
+use consent::contact_rules::SafeContactCard;
+use foundation::staff::Directory;
+use foundation::{Act, Actor, Instant, Zone, may};
+use intake::call::{Call, CallId};
+use intake::request::merged::{Happened, Merged};
+use intake::request::page::Page as Read;
+use intake::rules::standing::{Group, long};
+use intake::rules::words::Disposition;
+
+use crate::inbox::when;
+use crate::look::Fact;
+
+use super::comparing::day;
+
+pub(super) struct EventLine {
+    pub class: &'static str,
+    pub icon: &'static str,
+    pub who: String,
+    pub did: &'static str,
+    pub when: String,
+    pub detail: Option<String>,
+    pub note: Option<String>,
+    /// The merged request it happened to.
+    pub from: Option<String>,
+}
+
+/// A request that goes on in this one.
+pub(super) struct MergedLine {
+    pub reference: String,
+    pub since: String,
+    pub about: String,
+    /// How they may be reached, when they did not say the same here.
+    pub otherwise: Option<SafeContactCard>,
+    pub words: Option<String>,
+    pub promised: Option<String>,
+    pub apart_until: Option<String>,
+}
+
+pub(super) struct Stage {
+    pub words: &'static str,
+    pub detail: String,
+    pub class: &'static str,
+}
+
+/// A call with its sheet, and how it stands.
+pub(super) struct CallLine {
+    pub id: CallId,
+    pub words: String,
+}
+
+pub(super) fn call_line(call: &Call, staff: &Directory, now: Instant, zone: Zone) -> CallLine {
+    let who = staff.name(call.staff_id).unwrap_or("a former colleague");
+    let stands = match (call.ended_at, call.parked_at) {
+        (Some(_), _) => "finished",
+        (None, Some(_)) => "cut off, go on with it",
+        (None, None) => "not finished, go on with it",
+    };
+    CallLine { id: call.id, words: format!("{}, by {who}: {stands}", when(call.began_at, now, zone)) }
+}
+
+/// In an hour, tomorrow morning, Monday morning.
+pub(super) fn quick(now: Instant, zone: Zone) -> Vec<(String, String)> {
+    let local = now.with_timezone(&zone);
+    let morning = |days: u64| {
+        let day = local.date_naive().checked_add_days(Days::new(days))?;
+        Some(day.format("%Y-%m-%dT09:00").to_string())
+    };
+    let monday = 7 - u64::from(local.weekday().num_days_from_monday());
+    let hour = (local + TimeDelta::hours(1)).format("%Y-%m-%dT%H:%M").to_string();
+    let days = [(1, "Tomorrow 9 am"), (monday, "Monday 9 am")];
+    let mornings = days.into_iter().filter_map(|(days, words)| Some((morning(days)?, words.to_owned())));
+    [(hour, "One hour".to_owned())].into_iter().chain(mornings).collect()
+}
+
+pub(super) fn asleep(read: &Read, now: Instant, zone: Zone) -> String {
+    let Some(until) = read.request.snoozed_until.filter(|until| *until > now) else { return String::new() };
+    let through = if read.request.snoozed_through { ", also when they call or write" } else { "" };
+    format!("Until {}{through}.", when(until, now, zone))
+}
+
+pub(super) fn heading(read: &Read) -> String {
+    if read.request.caller_id == read.request.prospective_id {
+        return read.caller.clone();
+    }
+    match (&read.relationship, read.prospective.as_str()) {
+        (_, name) if name != "Name not given" => format!("{}, for {name}", read.caller),
+        (Some(relationship), _) => format!("{}, as their {relationship}", read.caller),
+        _ => format!("{}, for someone else", read.caller),
+    }
+}
+
+pub(super) fn stands(read: &Read, now: Instant, zone: Zone) -> String {
+    let r = &read.request;
+    let since = match (now - r.received_at).num_minutes() {
+        0 => "They asked just now.".to_owned(),
+        _ => format!("They asked {} ago.", long(r.received_at, now)),
+    };
+    let what = match read.group {
+        Group::Closed => {
+            let why = r
+                .disposition_reason
+                .map(|why| format!(", {}", why.words().to_lowercase()))
+                .unwrap_or_default();
+            format!(
+                "Closed: {}{why}.",
+                r.disposition.map(Disposition::words).unwrap_or_default().to_lowercase()
+            )
+        }
+        Group::Promised => {
+            let at = r.next_step_at.map(|at| when(at, now, zone)).unwrap_or_default();
+            format!("Next: {}, {at}.", read.next_step.clone().unwrap_or_default())
+        }
+        Group::Waiting => "Nothing is agreed yet. Set the next step, or close with an outcome.".into(),
+        _ if r.due_at <= now => format!("The first call is {} late.", long(r.due_at, now)),
+        _ => format!("The first call is due in {}.", long(now, r.due_at)),
+    };
+    format!("{since} {what}")
+}
+
+pub(super) fn owner_line(read: &Read, me: &Actor, now: Instant, zone: Zone) -> String {
+    let since = read.request.claimed_at.map(|at| when(at, now, zone)).unwrap_or_default();
+    match (&read.owner, read.request.owner_id) {
+        (_, Some(id)) if Some(id) == me.staff_id() => format!("Yours since {since}"),
+        (Some(name), _) => format!("{name}, since {since}"),
+        _ => "Nobody has it yet".into(),
+    }
+}
+
+pub(super) fn stages(read: &Read, now: Instant, zone: Zone) -> Vec<Stage> {
+    let r = &read.request;
+    let steps = [
+        ("Received", Some(r.received_at)),
+        ("Taken", r.claimed_at),
+        ("First attempt", read.attempts.first().map(|a| a.made_at)),
+        ("Reached", r.reached_at),
+        ("Became a client", r.converted_at),
+    ];
+    let mut at_found = false;
+    steps
+        .into_iter()
+        .map(|(words, at)| {
+            let class = match (at, at_found) {
+                (Some(_), _) => "",
+                (None, false) => {
+                    at_found = true;
+                    "at"
+                }
+                (None, true) => "later",
+            };
+            Stage { words, detail: at.map(|at| when(at, now, zone)).unwrap_or_default(), class }
+        })
+        .collect()
+}
+
+/// Who asked there, how and when, and by what they can be reached.
+pub(super) fn about_merged(one: &Merged, now: Instant, zone: Zone) -> String {
+    let asked = [one.request.channel.words().to_owned(), when(one.request.received_at, now, zone)];
+    let points = one.points.iter().map(|point| point.value.clone());
+    let parts: Vec<String> = std::iter::once(one.caller.clone()).chain(asked).chain(points).collect();
+    parts.join(" · ")
+}
+
+pub(super) fn merged_lines(
+    read: &Read,
+    me: &Actor,
+    staff: &Directory,
+    now: Instant,
+    zone: Zone,
+) -> Vec<MergedLine> {
+    let line = |one: &Merged| {
+        let r = &one.request;
+        let by = match one.merged_by {
+            Some(id) if Some(id) == me.staff_id() => "you",
+            by => by.and_then(|id| staff.name(id)).unwrap_or("a former colleague"),
+        };
+        let parts = may(me, Act::UnmergeRequests, &r.subject());
+        let promised = one.next_step.as_ref().zip(r.next_step_at);
+        MergedLine {
+            reference: r.reference.clone(),
+            since: format!("merged by {by}, {}", when(one.merged_at, now, zone)),
+            about: about_merged(one, now, zone),
+            otherwise: Some(&one.card).filter(|card| card.ways != read.card.ways).cloned(),
+            words: one.words.clone(),
+            promised: promised.map(|(what, at)| format!("{what}, {}", when(at, now, zone))),
+            apart_until: one.apart_until.filter(|_| parts).map(|at| day(at, zone)),
+        }
+    };
+    read.merged.iter().map(line).collect()
+}
+
+pub(super) fn event_line(happened: &Happened, now: Instant, zone: Zone) -> EventLine {
+    let event = &happened.event;
+    let (class, icon) = match event.knot {
+        Knot::People => ("steady", "hand"),
+        Knot::House => ("info", "building-2"),
+        Knot::Note => ("person", "pencil"),
+    };
+    EventLine {
+        class,
+        icon,
+        who: event.who.clone(),
+        did: event.did,
+        when: when(event.at, now, zone),
+        detail: event.detail.clone(),
+        note: event.note.clone(),
+        from: happened.from.clone(),
+    }
+}
+
+pub(super) fn caller_facts(read: &Read) -> Vec<Fact> {
+    let point = |kind| read.points.iter().find(|p| p.kind == kind).map(|p| p.value.clone());
+    vec![
+        Fact::new("Name used", Some(read.caller.clone()).filter(|n| n != "Name not given")),
+        Fact::new("They are their", read.relationship.clone()),
+        Fact::new("Phone", point(consent::contact_point::Kind::Phone)),
+        Fact::new("E-mail", point(consent::contact_point::Kind::Email)),
+        Fact::new("Asked", Some(read.request.for_whom.words().into())),
+        Fact::new("In danger right now", Some(read.request.danger.words().into())),
+    ]
+}
