@@ -8,8 +8,9 @@ pub mod saving;
 pub mod sheet;
 
 use foundation::sealed::Keyring;
-use foundation::{Act, Actor, Error, Subject, Unit, may};
+use foundation::{Act, Actor, Error, Subject, Unit, may, refused};
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ConnectionTrait, QueryOrder};
 
 pub use crate::entity::call::{CallId, Model as Call};
@@ -80,6 +81,21 @@ pub async fn request_of(unit: &Unit, on: &Call) -> Result<Request, Error> {
 pub async fn kept(unit: &Unit, on: &Call) -> Result<Sheet, Error> {
     let now = call::Entity::find_by_id(on.id).one(unit.tx()).await?.ok_or(Error::NotFound)?;
     opened(unit.tx(), unit.db().keyring(), &now).await
+}
+
+/// Writes the moment at which a call that goes on was parked or ended.
+async fn mark(unit: &Unit, on: &Call, column: call::Column) -> Result<(), Error> {
+    let done = call::Entity::update_many()
+        .col_expr(column, Expr::value(Some(unit.now())))
+        .col_expr(call::Column::Version, Expr::col(call::Column::Version).add(1))
+        .filter(call::Column::Id.eq(on.id))
+        .filter(call::Column::EndedAt.is_null())
+        .exec(unit.tx())
+        .await?;
+    if done.rows_affected == 0 {
+        return Err(refused("ended", "This call was finished already."));
+    }
+    Ok(())
 }
 
 pub(crate) async fn opened(

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on is a failed test")]
 
 use chrono::TimeDelta;
+use consent::rules::contact::SaidBy;
 use foundation::testing::{Cast, House};
 use foundation::{Act, Actor, Error};
 use intake::Request;
@@ -9,6 +10,9 @@ use intake::call::saving::{Seen, save};
 use intake::call::sheet::Sheet;
 use intake::call::{self, Call, beginning, finishing, parking};
 use intake::request::page as request_page;
+use intake::request::receiving::{NewRequest, TypedRequest, receive};
+use intake::request::{by_reference, closing};
+use intake::rules::outcome::Closing;
 use intake::rules::triage::Question;
 use intake::rules::words::{Channel, Disposition, ForWhom, Urgency};
 
@@ -234,5 +238,44 @@ async fn seeing_it_otherwise_takes_a_reason_and_a_level_takes_a_clinician() {
         page_of(&house, &cast.ana, &request.reference).await.next_step.as_deref(),
         Some("Assessment with Dr. Osei")
     );
+    house.close().await;
+}
+
+#[tokio::test]
+async fn the_first_answers_never_make_a_danger_smaller_that_was_known() {
+    let (house, cast) = house().await;
+    let typed = TypedRequest { danger: "yes", phone: "212 555 0142", ..TypedRequest::default() };
+    let new = NewRequest::parse(&typed, Channel::Web, SaidBy::Self_).unwrap();
+    let received =
+        house.write(&Actor::Visitor, async |unit| receive(unit, "form-1", new).await).await.unwrap();
+    let about = by_reference(house.reader(), &received.reference).await.unwrap();
+    let on = house
+        .write(&cast.ana, async |unit| beginning::begin(unit, "call-1", Some(about)).await)
+        .await
+        .unwrap();
+    let seen = |version| Seen { version, desk: DESK };
+    again(&house, &cast.ana, &on, &sheet(&[("q_tolerance", "yes")]), seen(1)).await.unwrap();
+    assert_eq!(now(&house, &cast, &on).await.1.urgency, Urgency::Emergency, "twelve questions are open");
+    again(&house, &cast.ana, &on, &safe_and(&[("q_tolerance", "yes")]), seen(2)).await.unwrap();
+    assert_eq!(now(&house, &cast, &on).await.1.urgency, Urgency::SameDay, "all were asked");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_promise_is_not_lost_when_a_colleague_closed_the_request_meanwhile() {
+    let (house, cast) = house().await;
+    let step_at = in_an_hour(&house);
+    let said = safe_and(&[("next_step", "Assessment"), ("next_step_at", &step_at)]);
+    let on = begin(&house, &cast.ana, "call-1", &said).await;
+    let request = now(&house, &cast, &on).await.1;
+    let over = Closing::parse("information_only", "", "").unwrap();
+    house.write(&cast.mina, async |unit| closing::close(unit, &request, over).await).await.unwrap();
+    let refused = end(&house, &cast.ana, &on).await;
+    assert!(matches!(refused, Err(Error::Refused(ref no)) if no.code == "closed"), "{refused:?}");
+    let request = now(&house, &cast, &on).await.1;
+    house.write(&cast.ana, async |unit| closing::reopen(unit, &request).await).await.unwrap();
+    end(&house, &cast.ana, &on).await.unwrap();
+    let reference = now(&house, &cast, &on).await.1.reference;
+    assert_eq!(page_of(&house, &cast.ana, &reference).await.next_step.as_deref(), Some("Assessment"));
     house.close().await;
 }

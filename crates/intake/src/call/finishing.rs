@@ -3,11 +3,9 @@
 
 use foundation::center::Center;
 use foundation::{Act, Error, Faults, Instant, StaffId, Unit, Zone, read_moment, refused};
-use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Expr, ExprTrait};
 
 use super::sheet::Sheet;
-use super::{Call, kept, request_of};
+use super::{Call, kept, mark, request_of};
 use crate::entity::call;
 use crate::request::describing::{self, Described};
 use crate::request::stepping::{self, NextStep};
@@ -93,20 +91,18 @@ pub async fn finish(unit: &mut Unit, on: &Call) -> Result<(), Error> {
     let sheet = kept(unit, on).await?;
     let Finished { described, after } = Finished::parse(&sheet, unit.now(), zone)?;
     let permit = unit.permit(Act::FinishCall, &on.subject())?;
-    let done = call::Entity::update_many()
-        .col_expr(call::Column::EndedAt, Expr::value(Some(unit.now())))
-        .col_expr(call::Column::Version, Expr::col(call::Column::Version).add(1))
-        .filter(call::Column::Id.eq(on.id))
-        .filter(call::Column::EndedAt.is_null())
-        .exec(unit.tx())
-        .await?;
-    if done.rows_affected == 0 {
-        return Err(refused("ended", "This call was finished already."));
-    }
+    mark(unit, on, call::Column::EndedAt).await?;
     unit.record(permit, serde_json::json!({}));
     let request = request_of(unit, on).await?;
+    if !request.is_open() && request.converted_at.is_none() {
+        return Err(refused(
+            "closed",
+            "A colleague closed this request meanwhile. Open it again, then finish the call.",
+        ));
+    }
     describing::describe(unit, &request, described).await?;
     let request = request_of(unit, on).await?;
+    // Who became a client meanwhile goes on in the record; what was promised stands on the sheet.
     if !request.is_open() {
         return Ok(());
     }

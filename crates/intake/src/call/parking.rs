@@ -3,11 +3,9 @@
 use chrono::TimeDelta;
 use consent::contact_rules;
 use foundation::center::Center;
-use foundation::{Act, Error, Unit, refused};
-use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use foundation::{Act, Error, Unit};
 
-use super::{Call, kept, request_of};
+use super::{Call, kept, mark, request_of};
 use crate::entity::call;
 use crate::request::describing::{self, Described};
 use crate::request::stepping::{self, NextStep};
@@ -21,16 +19,7 @@ const CALL_BACK: TimeDelta = TimeDelta::minutes(10);
 pub async fn park(unit: &mut Unit, on: &Call) -> Result<(), Error> {
     let sheet = kept(unit, on).await?;
     let permit = unit.permit(Act::ParkCall, &on.subject())?;
-    let done = call::Entity::update_many()
-        .col_expr(call::Column::ParkedAt, Expr::value(Some(unit.now())))
-        .col_expr(call::Column::Version, Expr::col(call::Column::Version).add(1))
-        .filter(call::Column::Id.eq(on.id))
-        .filter(call::Column::EndedAt.is_null())
-        .exec(unit.tx())
-        .await?;
-    if done.rows_affected == 0 {
-        return Err(refused("ended", "This call was finished."));
-    }
+    mark(unit, on, call::Column::ParkedAt).await?;
     unit.record(permit, serde_json::json!({}));
     let request = request_of(unit, on).await?;
     describing::describe(unit, &request, Described::as_far_as_it_goes(&sheet)?).await?;

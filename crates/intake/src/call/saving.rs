@@ -71,7 +71,10 @@ async fn follow(unit: &mut Unit, request: &Request, before: &Sheet, sheet: &Shee
     }
     let zone = Center::load(unit.tx()).await?.zone;
     let urgency = sheet.urgency(unit.now(), zone);
-    if urgency != request.urgency && urgency != Urgency::NotAsked {
+    // What was known before is not made smaller by the first few answers: only by all of them, or by a judgment.
+    let is_smaller = urgency.rank() > request.urgency.rank();
+    let may_be_smaller = sheet.is_judged() || sheet.triage(unit.now(), zone).open.is_empty();
+    if urgency != request.urgency && urgency != Urgency::NotAsked && (may_be_smaller || !is_smaller) {
         triaged(unit, request, urgency, sheet).await?;
         news = true;
     }
@@ -98,7 +101,6 @@ async fn triaged(unit: &mut Unit, request: &Request, urgency: Urgency, sheet: &S
         .filter(request::Column::Id.eq(request.id))
         .exec(unit.tx())
         .await?;
-    let judged = !sheet.text("judged").is_empty() && !sheet.text("judged_because").is_empty();
-    unit.record(permit, serde_json::json!({ "level": urgency.words(), "judged": judged }));
+    unit.record(permit, serde_json::json!({ "level": urgency.words(), "judged": sheet.is_judged() }));
     Ok(())
 }

@@ -230,9 +230,14 @@ impl Sheet {
     /// How fast this person must be reached: what the answers come to, unless a colleague judged otherwise and said why.
     pub fn urgency(&self, now: Instant, zone: Zone) -> Urgency {
         match Urgency::parse(self.text("judged")) {
-            Some(judged) if !self.text("judged_because").is_empty() => judged,
+            Some(judged) if self.is_judged() => judged,
             _ => self.triage(now, zone).urgency,
         }
+    }
+
+    /// Whether a colleague sees it otherwise and said why.
+    pub fn is_judged(&self) -> bool {
+        Urgency::parse(self.text("judged")).is_some() && !self.text("judged_because").is_empty()
     }
 }
 

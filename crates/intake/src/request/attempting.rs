@@ -22,15 +22,7 @@ pub async fn attempt(unit: &mut Unit, wanted: &Request, outcome: Outcome) -> Res
     if !wanted.is_open() {
         return Err(refused("closed", "This request is closed. Reopen it first."));
     }
-    let row = attempt::ActiveModel {
-        id: Set(unit.id()),
-        request_id: Set(wanted.id),
-        person_id: Set(wanted.caller_id),
-        staff_id: Set(unit.actor().staff_id()),
-        outcome: Set(outcome),
-        made_at: Set(unit.now()),
-    };
-    unit.insert(row).await?;
+    write_down(unit, wanted, outcome).await?;
     let zone = Center::load(unit.tx()).await?.zone;
     let rules = contact_rules::of(unit.tx(), wanted.caller_id).await?;
     let hours = rules.as_ref().and_then(|r| r.call_hours.0);
@@ -58,6 +50,18 @@ pub async fn attempt(unit: &mut Unit, wanted: &Request, outcome: Outcome) -> Res
     Ok(next)
 }
 
+async fn write_down(unit: &mut Unit, wanted: &Request, outcome: Outcome) -> Result<(), Error> {
+    let row = attempt::ActiveModel {
+        id: Set(unit.id()),
+        request_id: Set(wanted.id),
+        person_id: Set(wanted.caller_id),
+        staff_id: Set(unit.actor().staff_id()),
+        outcome: Set(outcome),
+        made_at: Set(unit.now()),
+    };
+    unit.insert(row).await
+}
+
 /// Logs that somebody who gave permission was asked how it goes, and plans the next time. A no ends it.
 ///
 /// # Errors
@@ -67,15 +71,7 @@ pub async fn check_in(unit: &mut Unit, wanted: &Request, outcome: Outcome) -> Re
     let (Some(closed_at), Some(due)) = (wanted.closed_at, wanted.check_in_at) else {
         return Err(refused("check_in", "Nobody gave permission to ask again here."));
     };
-    let row = attempt::ActiveModel {
-        id: Set(unit.id()),
-        request_id: Set(wanted.id),
-        person_id: Set(wanted.caller_id),
-        staff_id: Set(unit.actor().staff_id()),
-        outcome: Set(outcome),
-        made_at: Set(unit.now()),
-    };
-    unit.insert(row).await?;
+    write_down(unit, wanted, outcome).await?;
     let done = usize::try_from(wanted.check_ins + 1).unwrap_or(usize::MAX);
     // What was missed while nobody asked is not made up for: the next one lies ahead.
     let ahead = (done..done + 20).map_while(|n| next_check_in(closed_at, n)).find(|at| *at > unit.now());
