@@ -24,6 +24,7 @@ async fn up(m: &SchemaManager<'_>) -> Result<(), DbErr> {
         instant_null("claimed_at"),
         bytes_null("next_step"),
         instant_null("next_step_at"),
+        instant_null("reached_at"),
         // Under whose key its promise is sealed: the person the survivor is about.
         uuid("person_id"),
         // The survivor's version right after: as long as it is the same, nobody did anything since.

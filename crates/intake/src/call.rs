@@ -77,6 +77,11 @@ pub async fn request_of(unit: &Unit, on: &Call) -> Result<Request, Error> {
     going_on(unit.tx(), on.request_id).await
 }
 
+/// The request a call was begun on, also when it goes on in another one: whose caller it is that talks.
+pub(crate) async fn own_request_of(unit: &Unit, on: &Call) -> Result<Request, Error> {
+    request::Entity::find_by_id(on.request_id).one(unit.tx()).await?.ok_or(Error::NotFound)
+}
+
 /// The sheet of a call, as it was saved last.
 pub async fn kept(unit: &Unit, on: &Call) -> Result<Sheet, Error> {
     let now = call::Entity::find_by_id(on.id).one(unit.tx()).await?.ok_or(Error::NotFound)?;
@@ -103,6 +108,10 @@ pub(crate) async fn opened(
     keyring: &Keyring,
     call: &Call,
 ) -> Result<Sheet, Error> {
+    // Of whoever was forgotten nothing is left but that there was a call.
+    if call.answers.is_empty() {
+        return Ok(Sheet::default());
+    }
     let text = keyring.open(reader, call.person_id, ANSWERS, &call.answers).await?;
     serde_json::from_str(&text).map_err(|e| Error::Broken(format!("a call sheet: {e}")))
 }

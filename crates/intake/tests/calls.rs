@@ -2,17 +2,21 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on is a failed test")]
 
 use chrono::TimeDelta;
-use consent::rules::contact::SaidBy;
+use consent::contact_rules;
+use consent::rules::contact::{Answering, Permission, SaidBy, Voicemail};
 use foundation::testing::{Cast, House};
 use foundation::{Act, Actor, Error};
 use intake::Request;
 use intake::call::saving::{Seen, save};
 use intake::call::sheet::Sheet;
 use intake::call::{self, Call, beginning, finishing, parking};
+use intake::inbox::{View, rows};
 use intake::request::page as request_page;
 use intake::request::receiving::{NewRequest, TypedRequest, receive};
-use intake::request::{by_reference, closing};
+use intake::request::snoozing::{self, Snooze};
+use intake::request::{by_reference, closing, merging};
 use intake::rules::outcome::Closing;
+use intake::rules::standing::Group;
 use intake::rules::triage::Question;
 use intake::rules::words::{Channel, Disposition, ForWhom, Urgency};
 
@@ -277,5 +281,92 @@ async fn a_promise_is_not_lost_when_a_colleague_closed_the_request_meanwhile() {
     end(&house, &cast.ana, &on).await.unwrap();
     let reference = now(&house, &cast, &on).await.1.reference;
     assert_eq!(page_of(&house, &cast.ana, &reference).await.next_step.as_deref(), Some("Assessment"));
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_cut_call_keeps_what_was_said_before_about_safe_contact() {
+    let (house, cast) = house().await;
+    let typed = TypedRequest {
+        phone: "212 555 0142",
+        call: "hours",
+        call_from: "9",
+        call_until: "11",
+        voicemail: "never",
+        ..TypedRequest::default()
+    };
+    let new = NewRequest::parse(&typed, Channel::Web, SaidBy::Self_).unwrap();
+    let received =
+        house.write(&Actor::Visitor, async |unit| receive(unit, "form-1", new).await).await.unwrap();
+    let about = by_reference(house.reader(), &received.reference).await.unwrap();
+    let on = house
+        .write(&cast.ana, async |unit| beginning::begin(unit, "call-1", Some(about.clone())).await)
+        .await
+        .unwrap();
+    let heard = sheet(&[("place", "a bus"), ("answering", "hang_up")]);
+    again(&house, &cast.ana, &on, &heard, Seen { version: 1, desk: DESK }).await.unwrap();
+    house.write(&cast.ana, async |unit| parking::park(unit, &on).await).await.unwrap();
+    let rules = contact_rules::of(house.reader(), about.caller_id).await.unwrap().unwrap();
+    assert_eq!((rules.call, rules.voicemail), (Permission::Ok, Voicemail::Never));
+    assert!(rules.call_hours.0.is_some(), "the hours are gone");
+    assert_eq!(rules.if_someone_else_answers, Answering::HangUp, "what was heard now is kept as well");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn whoever_talks_stays_who_they_are_when_their_request_goes_on_in_another() {
+    let (house, cast) = house().await;
+    let sons =
+        begin(&house, &cast.ana, "call-1", &sheet(&[("name", "Danny"), ("phone", "212 555 0142")])).await;
+    let mothers = begin(&house, &cast.ben, "call-2", &sheet(&[("name", "Rosa")])).await;
+    let (son, mother) = (now(&house, &cast, &sons).await.1, now(&house, &cast, &mothers).await.1);
+    house.write(&cast.ana, async |unit| merging::merge(unit, &mother, &son).await.map(|_| ())).await.unwrap();
+    let step_at = in_an_hour(&house);
+    let more = safe_and(&[
+        ("name", "Rosa Ortiz"),
+        ("phone", "212 555 0199"),
+        ("next_step", "Call Danny"),
+        ("next_step_at", &step_at),
+    ]);
+    again(&house, &cast.ben, &mothers, &more, Seen { version: 2, desk: DESK }).await.unwrap();
+    end(&house, &cast.ben, &mothers).await.unwrap();
+    let name = async |id| clients::person::name_of(house.reader(), id).await.unwrap();
+    assert_eq!(
+        (name(son.caller_id).await, name(mother.caller_id).await),
+        ("Danny".into(), "Rosa Ortiz".into())
+    );
+    let numbers = consent::contact_point::of(house.reader(), son.caller_id).await.unwrap();
+    assert!(numbers.iter().all(|point| !point.value.contains("0199")), "her number is his now");
+    assert_eq!(page_of(&house, &cast.ana, &son.reference).await.next_step.as_deref(), Some("Call Danny"));
+    house.close().await;
+}
+
+#[tokio::test]
+async fn danger_is_seen_whatever_was_decided_before() {
+    let (house, cast) = house().await;
+    let on = begin(&house, &cast.ana, "call-1", &sheet(&[("name", "Jo")])).await;
+    let request = now(&house, &cast, &on).await.1;
+    let days = Snooze::parse(Some(house.now() + TimeDelta::days(3)), true, house.now()).unwrap();
+    house
+        .write(&cast.ana, async |unit| snoozing::snooze(unit, &request, request.version, days).await)
+        .await
+        .unwrap();
+    let danger = sheet(&[("name", "Jo"), ("q_means", "yes")]);
+    again(&house, &cast.ana, &on, &danger, Seen { version: 2, desk: DESK }).await.unwrap();
+    let on_top = async || -> Vec<String> {
+        let all = rows(&house, &cast.ana, View::Everyone, None).await.unwrap();
+        all.into_iter().filter(|row| row.group() == Group::Safety).map(|row| row.reference).collect()
+    };
+    assert_eq!(on_top().await, std::slice::from_ref(&request.reference), "it sleeps on");
+
+    // A colleague thinks it is over, and closes it; parking says so instead of losing the promise.
+    let now_open = now(&house, &cast, &on).await.1;
+    let over = Closing::parse("information_only", "", "").unwrap();
+    house.write(&cast.mina, async |unit| closing::close(unit, &now_open, over).await).await.unwrap();
+    let parked = house.write(&cast.ana, async |unit| parking::park(unit, &on).await).await;
+    assert!(matches!(parked, Err(Error::Refused(ref no)) if no.code == "closed"), "{parked:?}");
+    let worse = sheet(&[("name", "Jo"), ("q_ending_life", "yes")]);
+    again(&house, &cast.ana, &on, &worse, Seen { version: 3, desk: DESK }).await.unwrap();
+    assert!(now(&house, &cast, &on).await.1.is_open(), "an urgent call stands in no list");
     house.close().await;
 }

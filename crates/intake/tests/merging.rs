@@ -413,3 +413,19 @@ async fn somebody_who_was_put_aside_and_asks_again_is_on_top_again() {
     assert!(on_top.iter().all(|row| row.woke(house.now()).is_some()));
     house.close().await;
 }
+
+#[tokio::test]
+async fn that_they_talked_before_does_not_answer_a_new_danger_and_apart_they_have_talked_again() {
+    let (house, cast) = house().await;
+    let (first, second) = twice(&house, &cast).await;
+    write(&house, &cast.ana, async |u| attempting::attempt(u, &first, Outcome::Reached).await.map(|_| ()))
+        .await;
+    let reached = request(&house, &first.reference).await.reached_at;
+    assert!(reached.is_some());
+    write(&house, &cast.ana, async |u| merging::merge(u, &second, &first).await.map(|_| ())).await;
+    assert_eq!(request(&house, &first.reference).await.reached_at, None, "nobody calls her about the panic");
+    let second = request(&house, &second.reference).await;
+    write(&house, &cast.ana, async |u| merging::unmerge(u, &second).await.map(|_| ())).await;
+    assert_eq!(request(&house, &first.reference).await.reached_at, reached);
+    house.close().await;
+}

@@ -7,7 +7,7 @@ use consent::rules::contact::SaidBy;
 use foundation::testing::{Cast, House};
 use foundation::{Act, Actor, Error};
 use intake::request::receiving::{NewRequest, TypedRequest, receive};
-use intake::request::{by_reference, closing, converting};
+use intake::request::{by_reference, closing, converting, merging};
 use intake::rules::outcome::Closing;
 use intake::rules::waitlist::{Class, Interim, WhyLeft};
 use intake::rules::words::Channel;
@@ -206,5 +206,21 @@ async fn a_place_moves_with_its_person_and_is_forgotten_with_them() {
         .await
         .unwrap();
     assert_eq!(page(&house, &cast.ana, &about).await.unwrap().wait.unwrap().1.class, Class::NotAsked);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_place_on_the_list_is_settled_before_its_request_goes_on_in_another() {
+    let (house, cast) = house().await;
+    let (first, second) = (asks(&house, "Abe").await, asks(&house, "Abraham").await);
+    waits(&house, &cast.ana, &second, "3.5", "other").await.unwrap();
+    let merge = async |from: &Request, into: &Request| {
+        house.write(&cast.ana, async |unit| merging::merge(unit, from, into).await).await
+    };
+    let refused = merge(&second, &first).await;
+    assert!(matches!(refused, Err(Error::Refused(ref no)) if no.code == "waits"), "{refused:?}");
+    // The other way round nothing is lost: the one that waits goes on.
+    merge(&first, &second).await.unwrap();
+    assert_eq!(names(&house, &cast.ana).await, [("Abraham".to_owned(), 1)]);
     house.close().await;
 }

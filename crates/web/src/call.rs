@@ -112,8 +112,16 @@ impl Sent {
     }
 }
 
-/// Saves the sheet; the call as it is from then on.
+/// Saves the sheet; the call as it is from then on. Of two first saves at one moment one begins the call, and the other
+/// one finds it.
 async fn saved(house: &House, me: &Actor, sent: &Sent, typed: &Typed) -> Result<Call, Error> {
+    match saved_once(house, me, sent, typed).await {
+        Err(Error::Exists) => saved_once(house, me, sent, typed).await,
+        done => done,
+    }
+}
+
+async fn saved_once(house: &House, me: &Actor, sent: &Sent, typed: &Typed) -> Result<Call, Error> {
     let about = match &sent.seen.about {
         Some(reference) => Some(by_reference(house.reader(), reference).await?),
         None => None,

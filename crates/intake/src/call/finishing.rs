@@ -5,7 +5,7 @@ use foundation::center::Center;
 use foundation::{Act, Error, Faults, Instant, StaffId, Unit, Zone, read_moment, refused};
 
 use super::sheet::Sheet;
-use super::{Call, kept, mark, request_of};
+use super::{Call, kept, mark, own_request_of, request_of};
 use crate::entity::call;
 use crate::request::describing::{self, Described};
 use crate::request::stepping::{self, NextStep};
@@ -59,11 +59,10 @@ fn safe(sheet: &Sheet, now: Instant, zone: Zone, faults: &mut Faults) {
             format!("Ask, or mark as not known or declined: {}", question.words()),
         );
     }
-    let judged = !sheet.text("judged").is_empty();
-    if judged && sheet.text("judged_because").is_empty() {
+    if !sheet.text("judged").is_empty() && !sheet.is_judged() {
         faults.add("judged_because", "Enter why you see it otherwise");
     }
-    if found.is_pressing() && !judged && sheet.text("acted").is_empty() {
+    if sheet.urgency(now, zone).is_pressing() && sheet.text("acted").is_empty() {
         faults.add("acted", "Enter what was done about the danger: who was called, when, who is with them");
     }
 }
@@ -100,7 +99,8 @@ pub async fn finish(unit: &mut Unit, on: &Call) -> Result<(), Error> {
             "A colleague closed this request meanwhile. Open it again, then finish the call.",
         ));
     }
-    describing::describe(unit, &request, described).await?;
+    let own = own_request_of(unit, on).await?;
+    describing::describe(unit, &own, described).await?;
     let request = request_of(unit, on).await?;
     // Who became a client meanwhile goes on in the record; what was promised stands on the sheet.
     if !request.is_open() {

@@ -3,9 +3,9 @@
 use chrono::TimeDelta;
 use consent::contact_rules;
 use foundation::center::Center;
-use foundation::{Act, Error, Unit};
+use foundation::{Act, Error, Unit, refused};
 
-use super::{Call, kept, mark, request_of};
+use super::{Call, kept, mark, own_request_of, request_of};
 use crate::entity::call;
 use crate::request::describing::{self, Described};
 use crate::request::stepping::{self, NextStep};
@@ -22,7 +22,14 @@ pub async fn park(unit: &mut Unit, on: &Call) -> Result<(), Error> {
     mark(unit, on, call::Column::ParkedAt).await?;
     unit.record(permit, serde_json::json!({}));
     let request = request_of(unit, on).await?;
-    describing::describe(unit, &request, Described::as_far_as_it_goes(&sheet)?).await?;
+    if !request.is_open() && request.converted_at.is_none() {
+        return Err(refused(
+            "closed",
+            "A colleague closed this request meanwhile. Open it again, then park the call.",
+        ));
+    }
+    let own = own_request_of(unit, on).await?;
+    describing::describe(unit, &own, Described::as_far_as_it_goes(&sheet)?).await?;
     let request = request_of(unit, on).await?;
     if !request.is_open() {
         return Ok(());

@@ -10,7 +10,9 @@ use super::sheet::Sheet;
 use super::{ANSWERS, Call, opened, written};
 use crate::entity::{call, request};
 use crate::request::Request;
-use crate::rules::words::{Danger, Urgency};
+use crate::rules::outcome::Reason;
+use crate::rules::triage::{Answer, Question};
+use crate::rules::words::{Danger, Disposition, Urgency};
 
 /// As whom a page saves.
 #[derive(Clone, Copy, Debug)]
@@ -57,50 +59,77 @@ pub async fn save(unit: &mut Unit, on: &Call, seen: Seen<'_>, sheet: &Sheet) -> 
         return Err(Error::Stale);
     }
     unit.record(permit, serde_json::json!({ "fields": changed }));
+    if before.text("name") != sheet.text("name") && !sheet.text("name").is_empty() {
+        // Whoever talks is the caller of this call's own request, also when that one goes on in another.
+        let own = super::own_request_of(unit, &now).await?;
+        person::name(unit, own.caller_id, sheet.text("name")).await?;
+        unit.tell(News::Inbox);
+    }
     let request = super::request_of(unit, &now).await?;
-    follow(unit, &request, &before, sheet).await?;
+    follow(unit, &request, sheet).await?;
     Ok(now.version + 1)
 }
 
-/// What the inbox must know while the call goes on: who it is, and how fast someone must act.
-async fn follow(unit: &mut Unit, request: &Request, before: &Sheet, sheet: &Sheet) -> Result<(), Error> {
-    let mut news = false;
-    if before.text("name") != sheet.text("name") && !sheet.text("name").is_empty() {
-        person::name(unit, request.caller_id, sheet.text("name")).await?;
-        news = true;
-    }
+/// What the inbox must know while the call goes on: how fast someone must act.
+async fn follow(unit: &mut Unit, request: &Request, sheet: &Sheet) -> Result<(), Error> {
     let zone = Center::load(unit.tx()).await?.zone;
-    let urgency = sheet.urgency(unit.now(), zone);
+    let heard = sheet.urgency(unit.now(), zone);
     // What was known before is not made smaller by the first few answers: only by all of them, or by a judgment.
-    let is_smaller = urgency.rank() > request.urgency.rank();
     let may_be_smaller = sheet.is_judged() || sheet.triage(unit.now(), zone).open.is_empty();
-    if urgency != request.urgency && urgency != Urgency::NotAsked && (may_be_smaller || !is_smaller) {
+    let is_smaller = heard.rank() > request.urgency.rank();
+    let urgency = match heard {
+        Urgency::NotAsked => request.urgency,
+        _ if is_smaller && !may_be_smaller => request.urgency,
+        heard => heard,
+    };
+    let is_hidden = request.snoozed_until.is_some() || (!request.is_open() && request.converted_at.is_none());
+    if urgency != request.urgency || (heard.is_pressing() && is_hidden) {
         triaged(unit, request, urgency, sheet).await?;
-        news = true;
-    }
-    if news {
         unit.tell(News::Inbox);
     }
     Ok(())
 }
 
-/// The urgency the answers come to; who may be in danger is due now.
+/// The urgency the answers come to. Who may be in danger is due now and stands where everyone sees it: not put aside, and
+/// not closed, whatever was decided before.
 async fn triaged(unit: &mut Unit, request: &Request, urgency: Urgency, sheet: &Sheet) -> Result<(), Error> {
     let permit = unit.permit(Act::TriageRequest, &request.subject())?;
-    let danger = match urgency {
+    let opens = urgency.is_pressing() && !request.is_open() && request.converted_at.is_none();
+    let due_at = if urgency == Urgency::Emergency { unit.now() } else { request.due_at };
+    let nothing = || Expr::value(Option::<Instant>::None);
+    let mut update = request::Entity::update_many()
+        .col_expr(request::Column::Urgency, Expr::value(urgency))
+        .col_expr(request::Column::Danger, Expr::value(danger(urgency, sheet)))
+        .col_expr(request::Column::DueAt, Expr::value(due_at))
+        .col_expr(request::Column::Version, Expr::col(request::Column::Version).add(1));
+    if urgency.is_pressing() && request.snoozed_until.is_some() {
+        update = update
+            .col_expr(request::Column::SnoozedUntil, nothing())
+            .col_expr(request::Column::WokeAt, Expr::value(Some(unit.now())));
+    }
+    if opens {
+        update = update
+            .col_expr(request::Column::ClosedAt, nothing())
+            .col_expr(request::Column::CheckInAt, nothing())
+            .col_expr(request::Column::Disposition, Expr::value(Option::<Disposition>::None))
+            .col_expr(request::Column::DispositionReason, Expr::value(Option::<Reason>::None));
+    }
+    update.filter(request::Column::Id.eq(request.id)).exec(unit.tx()).await?;
+    unit.record(
+        permit,
+        serde_json::json!({ "level": urgency.words(), "judged": sheet.is_judged(), "reopened": opens }),
+    );
+    Ok(())
+}
+
+/// The answer to the first question, as far as the sheet has it. What is not known is not a no.
+fn danger(urgency: Urgency, sheet: &Sheet) -> Danger {
+    let is_open =
+        |q: &Question| matches!(sheet.answer(*q), Answer::Unknown | Answer::Declined | Answer::NotAsked);
+    match urgency {
         Urgency::Emergency => Danger::Yes,
         Urgency::Urgent => Danger::NotSure,
+        _ if Question::ALL.iter().any(is_open) => Danger::NotSure,
         _ => Danger::No,
-    };
-    let due_at = if urgency == Urgency::Emergency { unit.now() } else { request.due_at };
-    request::Entity::update_many()
-        .col_expr(request::Column::Urgency, Expr::value(urgency))
-        .col_expr(request::Column::Danger, Expr::value(danger))
-        .col_expr(request::Column::DueAt, Expr::value(due_at))
-        .col_expr(request::Column::Version, Expr::col(request::Column::Version).add(1))
-        .filter(request::Column::Id.eq(request.id))
-        .exec(unit.tx())
-        .await?;
-    unit.record(permit, serde_json::json!({ "level": urgency.words(), "judged": sheet.is_judged() }));
-    Ok(())
+    }
 }

@@ -29,6 +29,7 @@ pub struct Model {
     /// What the survivor had promised, sealed under the key of `person_id`.
     pub next_step: Option<Vec<u8>>,
     pub next_step_at: Option<Instant>,
+    pub reached_at: Option<Instant>,
     /// The person the survivor is about.
     pub person_id: PersonId,
     /// The survivor's version right after.

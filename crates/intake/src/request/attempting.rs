@@ -40,11 +40,15 @@ pub async fn attempt(unit: &mut Unit, wanted: &Request, outcome: Outcome) -> Res
         .col_expr(request::Column::NextStepAt, Expr::value(at))
         .col_expr(request::Column::WokeAt, Expr::value(Option::<Instant>::None))
         .col_expr(request::Column::Version, Expr::col(request::Column::Version).add(1))
-        .filter(request::Column::Id.eq(wanted.id));
+        .filter(request::Column::Id.eq(wanted.id))
+        // What is promised is sealed for this person.
+        .filter(request::Column::ProspectiveId.eq(wanted.prospective_id));
     if outcome == Outcome::Reached && wanted.reached_at.is_none() {
         update = update.col_expr(request::Column::ReachedAt, Expr::value(Some(unit.now())));
     }
-    update.exec(unit.tx()).await?;
+    if update.exec(unit.tx()).await?.rows_affected == 0 {
+        return Err(Error::Stale);
+    }
     unit.record(permit, serde_json::json!({ "outcome": outcome, "outcome_words": outcome.words() }));
     unit.tell(News::Inbox);
     Ok(next)

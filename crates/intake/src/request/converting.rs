@@ -30,10 +30,14 @@ pub async fn convert(
         .col_expr(request::Column::Version, Expr::col(request::Column::Version).add(1))
         .filter(request::Column::Id.eq(wanted.id))
         .filter(request::Column::ConvertedAt.is_null())
+        .filter(request::Column::ClosedAt.is_null())
         .exec(unit.tx())
         .await?;
     if won.rows_affected == 0 {
-        return Err(refused("converted", "This request became a client already."));
+        return Err(match wanted.converted_at {
+            None if !wanted.is_open() => refused("closed", "This request is closed. Open it again first."),
+            _ => refused("converted", "This request became a client already."),
+        });
     }
     crate::waitlist::leaving::with_the_request(unit, wanted, WhyLeft::Admitted).await?;
     // Someone who comes back has a record: it goes on, with the new request in it.

@@ -1,7 +1,8 @@
 //! Describing: who asks, for whom, in what words, and how they may be reached, once a call has told it.
 
 use clients::person::{self, NewPerson};
-use consent::rules::contact::SaidBy;
+use consent::contact_rules::NewContactRules;
+use consent::rules::contact::{Answering, Permission, SaidBy, Voicemail};
 use consent::{contact_point, contact_rules};
 use foundation::{Act, Error, Faults, News, PersonId, Subject, Unit};
 use sea_orm::entity::prelude::*;
@@ -54,7 +55,9 @@ pub async fn describe(unit: &mut Unit, wanted: &Request, told: Described) -> Res
         contact_point::add(unit, wanted.caller_id, point.clone()).await?;
     }
     let caller = Subject::of("person", wanted.caller_id).concerning(wanted.caller_id);
-    contact_rules::set(unit, &caller, new.rules.clone()).await?;
+    if let Some(rules) = heard(unit, wanted, &new.rules).await? {
+        contact_rules::set(unit, &caller, rules).await?;
+    }
     if new.caller.name().is_empty() {
         person::find_by_everything(unit, wanted.caller_id).await?;
     } else {
@@ -79,6 +82,37 @@ pub async fn describe(unit: &mut Unit, wanted: &Request, told: Described) -> Res
     );
     unit.tell(News::Inbox);
     Ok(())
+}
+
+/// The safe-contact rules as they are after the call: what was not asked again stays as it was said before. `None` when
+/// nothing of it was asked.
+async fn heard(
+    unit: &Unit,
+    wanted: &Request,
+    new: &NewContactRules,
+) -> Result<Option<NewContactRules>, Error> {
+    let asked = [new.call, new.text_message, new.email].iter().any(|p| *p != Permission::NotAsked)
+        || new.voicemail != Voicemail::NotAsked
+        || new.if_someone_else_answers != Answering::NotAsked;
+    if !asked {
+        return Ok(None);
+    }
+    let Some(before) = contact_rules::of(unit.tx(), wanted.caller_id).await? else {
+        return Ok(Some(new.clone()));
+    };
+    let kept = |new, before| if new == Permission::NotAsked { before } else { new };
+    Ok(Some(NewContactRules {
+        hours: if new.call == Permission::NotAsked { before.call_hours.0 } else { new.hours },
+        call: kept(new.call, before.call),
+        text_message: kept(new.text_message, before.text_message),
+        email: kept(new.email, before.email),
+        voicemail: if new.voicemail == Voicemail::NotAsked { before.voicemail } else { new.voicemail },
+        if_someone_else_answers: match new.if_someone_else_answers {
+            Answering::NotAsked => before.if_someone_else_answers,
+            said => said,
+        },
+        said_by: new.said_by,
+    }))
 }
 
 /// Who the request is about: the caller, or the second person of the call.

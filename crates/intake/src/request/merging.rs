@@ -61,6 +61,7 @@ pub async fn merge(unit: &mut Unit, duplicate: &Request, into: &Request) -> Resu
     for one in [&merged, &survivor] {
         can_be_merged(unit, one).await?;
     }
+    nothing_runs_beside(unit, &merged).await?;
     let (with, step) = combined(survivor.standing(), merged.standing());
     keep_as_it_stood(unit, &merged, &survivor).await?;
     let next_step = match step {
@@ -69,6 +70,9 @@ pub async fn merge(unit: &mut Unit, duplicate: &Request, into: &Request) -> Resu
     };
     stand(unit, &survivor, with, next_step).await?;
     wake(unit, &survivor).await?;
+    if is_a_new_danger(&survivor, &merged) {
+        reached(unit, &survivor, None).await?;
+    }
     settle(unit, &merged, Some(unit.now()), Some(Disposition::Duplicate)).await?;
     unit.record(permit_merged, json!({ "with": survivor.reference, "duplicate": true }));
     unit.record(permit, json!({ "with": merged.reference }));
@@ -109,6 +113,24 @@ async fn can_be_merged(unit: &Unit, one: &Request) -> Result<(), Error> {
     })
 }
 
+/// A benefits check and a place on the waitlist belong to their request; they are settled before it goes on in another.
+async fn nothing_runs_beside(unit: &Unit, merged: &Request) -> Result<(), Error> {
+    let reference = &merged.reference;
+    if crate::benefits::of(unit.tx(), merged.id).await?.iter().any(crate::benefits::BenefitCheck::is_open) {
+        let why = format!(
+            "A benefits check of {reference} is not answered yet. Let {reference} go on, or finish the check first."
+        );
+        return Err(refused("benefits", why));
+    }
+    if crate::waitlist::open_of(unit.tx(), merged.id).await?.is_some() {
+        let why = format!(
+            "{reference} stands on the waitlist. Let {reference} go on, or take it off the list first."
+        );
+        return Err(refused("waits", why));
+    }
+    Ok(())
+}
+
 async fn keep_as_it_stood(unit: &mut Unit, merged: &Request, survivor: &Request) -> Result<(), Error> {
     let id: MergeId = unit.id();
     let row = merge::ActiveModel {
@@ -124,6 +146,7 @@ async fn keep_as_it_stood(unit: &mut Unit, merged: &Request, survivor: &Request)
         claimed_at: Set(survivor.claimed_at),
         next_step: Set(survivor.next_step.clone()),
         next_step_at: Set(survivor.next_step_at),
+        reached_at: Set(survivor.reached_at),
         person_id: Set(survivor.prospective_id),
         version: Set(survivor.version + 1),
     };
@@ -136,6 +159,20 @@ async fn carried(unit: &mut Unit, merged: &Request, survivor: &Request) -> Resul
     let keyring = unit.db().keyring().clone();
     let text = keyring.open(unit.tx(), merged.prospective_id, NEXT_STEP, sealed).await?;
     unit.seal(survivor.prospective_id, NEXT_STEP, &text).await.map(Some)
+}
+
+/// The merged one is more urgent and nobody has talked with them: that they talked before does not answer it.
+fn is_a_new_danger(survivor: &Request, merged: &Request) -> bool {
+    merged.reached_at.is_none() && merged.urgency.rank() < survivor.urgency.rank()
+}
+
+async fn reached(unit: &Unit, row: &Request, at: Option<Instant>) -> Result<(), Error> {
+    request::Entity::update_many()
+        .col_expr(request::Column::ReachedAt, Expr::value(at))
+        .filter(request::Column::Id.eq(row.id))
+        .exec(unit.tx())
+        .await?;
+    Ok(())
 }
 
 /// Somebody asked again: what was put aside is on top again, and stays awake when they are taken apart.
@@ -198,6 +235,12 @@ pub async fn unmerge(unit: &mut Unit, merged: &Request) -> Result<Request, Error
     let (merged, survivor) = both_held(unit, merged.id, merge.survivor_id).await?;
     let permit_merged = unit.permit(Act::UnmergeRequests, &merged.subject())?;
     let permit = unit.permit(Act::UnmergeRequests, &survivor.subject())?;
+    if merged.converted_at.is_some() {
+        return Err(refused(
+            "converted",
+            format!("{} became a client. Go on in the record.", merged.reference),
+        ));
+    }
     can_be_taken_apart(unit, &merge, &survivor).await?;
     let before = Standing {
         urgency: merge.urgency,
@@ -209,6 +252,9 @@ pub async fn unmerge(unit: &mut Unit, merged: &Request) -> Result<Request, Error
     let then = apart(before, with, survivor.standing(), merge.version == survivor.version);
     let next_step = if then.gives_step_back { merge.next_step } else { survivor.next_step.clone() };
     stand(unit, &survivor, then.standing, next_step).await?;
+    if survivor.reached_at.is_none() && merge.reached_at.is_some() {
+        reached(unit, &survivor, merge.reached_at).await?;
+    }
     settle(unit, &merged, None, None).await?;
     let undone = merge::Entity::update_many()
         .col_expr(merge::Column::UndoneAt, Expr::value(Some(unit.now())))

@@ -1,8 +1,9 @@
 //! What is sealed under one person's key and belongs to another from now on: opened once and sealed anew.
 
 use foundation::{Error, PersonId, Unit};
+use sea_orm::QuerySelect;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait, LockType};
 
 use super::{NEXT_STEP, RELATIONSHIP, Request, WORDS};
 use crate::call::ANSWERS;
@@ -26,12 +27,15 @@ pub(crate) async fn reseal(unit: &mut Unit, row: &Request, to: PersonId) -> Resu
             .exec(unit.tx())
             .await?;
     }
-    for one in call::Entity::find().filter(call::Column::RequestId.eq(row.id)).all(unit.tx()).await? {
+    // Held, and moved on by a version: who saves at this moment waits, and then sees under whose key it is.
+    let calls = call::Entity::find().filter(call::Column::RequestId.eq(row.id)).lock(LockType::Update);
+    for one in calls.all(unit.tx()).await? {
         let text = keyring.open(unit.tx(), one.person_id, ANSWERS, &one.answers).await?;
         let sealed = unit.seal(to, ANSWERS, &text).await?;
         call::Entity::update_many()
             .col_expr(call::Column::Answers, Expr::value(sealed))
             .col_expr(call::Column::PersonId, Expr::value(to))
+            .col_expr(call::Column::Version, Expr::col(call::Column::Version).add(1))
             .filter(call::Column::Id.eq(one.id))
             .exec(unit.tx())
             .await?;
@@ -55,6 +59,7 @@ pub(crate) async fn reseal(unit: &mut Unit, row: &Request, to: PersonId) -> Resu
     crate::waitlist::keeping::reseal(unit, row.id, to).await?;
     request::Entity::update_many()
         .col_expr(request::Column::ProspectiveId, Expr::value(to))
+        .col_expr(request::Column::Version, Expr::col(request::Column::Version).add(1))
         .filter(request::Column::Id.eq(row.id))
         .exec(unit.tx())
         .await?;

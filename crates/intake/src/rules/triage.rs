@@ -185,7 +185,7 @@ impl Triage {
 
     /// Whether the call must not end before somebody has acted.
     pub fn is_pressing(&self) -> bool {
-        matches!(self.urgency, Urgency::Emergency | Urgency::Urgent)
+        self.urgency.is_pressing()
     }
 }
 
@@ -195,13 +195,23 @@ pub fn triage(answer: impl Fn(Question) -> Answer, uses: &[Use], now: Instant) -
     let mut found =
         Triage { urgency: Urgency::Routine, because: Vec::new(), tell: Vec::new(), open: Vec::new() };
     let daily = uses.iter().find(|u| is_in_withdrawal_window(u, now));
-    let withdrawal = answer(Question::Withdrawal) == Answer::Yes || daily.is_some();
+    let withdrawal = match answer(Question::Withdrawal) {
+        _ if daily.is_some() => Answer::Yes,
+        said => said,
+    };
     for &question in Question::ALL {
         let urgency = match answer(question) {
-            Answer::Yes if question == Question::Signs && withdrawal => Urgency::Emergency,
-            Answer::Yes if question == Question::Pregnant && withdrawal => Urgency::Urgent,
+            Answer::Yes if question == Question::Signs => match withdrawal {
+                Answer::Yes => Urgency::Emergency,
+                Answer::No => Urgency::Routine,
+                // Confusion or fever, and nobody knows what they stopped: an emergency department finds out.
+                Answer::Unknown | Answer::Declined | Answer::NotAsked => Urgency::Urgent,
+            },
+            Answer::Yes if question == Question::Pregnant && withdrawal == Answer::Yes => Urgency::Urgent,
             Answer::Yes => question.if_yes(),
-            Answer::Unknown | Answer::Declined if question.if_yes() == Urgency::Emergency => Urgency::SameDay,
+            Answer::Unknown | Answer::Declined if question.if_yes().rank() <= Urgency::Urgent.rank() => {
+                Urgency::SameDay
+            }
             Answer::NotAsked => {
                 found.open.push(question);
                 continue;
@@ -231,7 +241,8 @@ pub fn triage(answer: impl Fn(Question) -> Answer, uses: &[Use], now: Instant) -
 }
 
 fn is_in_withdrawal_window(one: &Use, now: Instant) -> bool {
-    let lately = one.last.is_some_and(|at| (now - at).num_hours() <= one.kind.days_back() * 24);
+    // When nobody knows when the last time was, it may have been yesterday.
+    let lately = one.last.is_none_or(|at| (now - at).num_hours() <= one.kind.days_back() * 24);
     one.kind.is_dangerous_to_stop() && one.days.is_some_and(|days| days >= DAILY) && lately
 }
 
@@ -271,6 +282,10 @@ mod tests {
     fn daily_drinking_alone_is_the_same_day_and_signs_without_it_are_nothing_of_their_own() {
         assert_eq!(with(&[(Question::Withdrawal, Answer::Yes)]).urgency, Urgency::SameDay);
         assert_eq!(with(&[(Question::Signs, Answer::Yes)]).urgency, Urgency::Routine);
+        for not_no in [Answer::Unknown, Answer::Declined, Answer::NotAsked] {
+            let signs = [(Question::Signs, Answer::Yes), (Question::Withdrawal, not_no)];
+            assert_eq!(with(&signs).urgency, Urgency::Urgent, "{not_no}");
+        }
         let pregnant = [(Question::Withdrawal, Answer::Yes), (Question::Pregnant, Answer::Yes)];
         assert_eq!(with(&pregnant).urgency, Urgency::Urgent);
     }
@@ -292,6 +307,9 @@ mod tests {
         let open = with(&[(Question::Harm, Answer::NotAsked)]);
         assert_eq!((open.urgency, open.open), (Urgency::NotAsked, vec![Question::Harm]));
         assert_eq!(with(&[]).urgency, Urgency::Routine);
+        for question in [Question::EndingLife, Question::Overdose] {
+            assert_eq!(with(&[(question, Answer::Declined)]).urgency, Urgency::SameDay, "{question}");
+        }
     }
 
     #[test]
@@ -302,6 +320,8 @@ mod tests {
             last: Some(now() - TimeDelta::hours(hours)),
         };
         let no = |_| Answer::No;
+        let nobody_knows_when = Use { last: None, ..drinks(0, 30) };
+        assert_eq!(triage(no, &[nobody_knows_when], now()).urgency, Urgency::SameDay);
         assert_eq!(triage(no, &[drinks(48, 30)], now()).urgency, Urgency::SameDay);
         assert_eq!(triage(no, &[drinks(80, 30)], now()).urgency, Urgency::Routine);
         assert_eq!(triage(no, &[drinks(48, 4)], now()).urgency, Urgency::Routine);

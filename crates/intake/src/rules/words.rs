@@ -53,6 +53,11 @@ impl Urgency {
         }
     }
 
+    /// Whether somebody must act before anything else.
+    pub fn is_pressing(self) -> bool {
+        matches!(self, Self::Emergency | Self::Urgent)
+    }
+
     /// The mark's name.
     pub fn mark(self) -> &'static str {
         match self {

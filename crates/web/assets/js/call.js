@@ -7,6 +7,9 @@ if (form) {
   const clock = () => new Date().toLocaleTimeString("en-US");
   let changed = 0, kept = 0, running = false, timer = 0, wait = 2000, leaving = false;
 
+  // While two texts stand beside each other nothing is saved before somebody has chosen and pressed Save.
+  const choosing = document.getElementById("differences");
+
   // Only these parts come from the server; what is being typed in is never touched.
   const take = (html) => {
     const fresh = new DOMParser().parseFromString(html, "text/html");
@@ -31,7 +34,7 @@ if (form) {
   };
   const send = async () => {
     clearTimeout(timer);
-    if (running || leaving || changed === kept) return;
+    if (running || leaving || changed === kept || choosing) return;
     running = true;
     const sent = changed;
     try {

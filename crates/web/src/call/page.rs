@@ -109,6 +109,8 @@ struct Difference {
     words: String,
     theirs: String,
     ours: String,
+    /// Nothing was typed here: what the other desk has is the better guess.
+    is_theirs: bool,
 }
 
 #[derive(Template)]
@@ -257,6 +259,7 @@ fn differences(theirs: &Sheet, ours: &Sheet) -> Vec<Difference> {
         words: field_words(name),
         theirs: shown(theirs.text(name)),
         ours: shown(ours.text(name)),
+        is_theirs: ours.text(name).is_empty(),
     });
     lines.collect()
 }
