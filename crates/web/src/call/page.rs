@@ -2,6 +2,8 @@
 
 use askama::Template;
 use chrono::TimeDelta;
+use consent::contact_rules::SafeContactCard;
+use consent::{contact_point, contact_rules};
 use foundation::acts::{Reach, reach_of};
 use foundation::center::Center;
 use foundation::staff::Directory;
@@ -84,7 +86,7 @@ pub(super) fn from_request(read: &Read) -> Sheet {
     sheet.set("relationship", read.relationship.as_deref().unwrap_or_default());
     sheet.set("words", read.words.as_deref().unwrap_or_default());
     for point in &read.points {
-        let field = if point.kind == consent::contact_point::Kind::Phone { "phone" } else { "email" };
+        let field = if point.kind == contact_point::Kind::Phone { "phone" } else { "email" };
         sheet.set(field, &point.value);
     }
     sheet
@@ -132,6 +134,8 @@ pub(super) struct SheetPage {
     soonest: String,
     latest: String,
     same: SamePerson,
+    /// What is safe, for a call about a request that is there: read before anyone dials.
+    card: Option<SafeContactCard>,
     /// Which colleagues are at the request as well.
     here: String,
     /// Whether the viewer may say how a request ended.
@@ -171,6 +175,10 @@ impl SheetPage {
             soonest: field_moment(now, zone),
             latest: field_moment(now + TimeDelta::hours(24), zone),
             same,
+            card: match &own {
+                Some(own) => Some(card(house, me, own).await?),
+                None => None,
+            },
             here: seen
                 .about
                 .as_deref()
@@ -234,6 +242,19 @@ fn dangers() -> Vec<Danger> {
 /// How urgent a colleague may judge it.
 fn judgeable() -> Vec<(&'static str, &'static str)> {
     Urgency::ALL.iter().filter(|u| **u != Urgency::NotAsked).map(|u| (u.as_str(), u.words())).collect()
+}
+
+async fn card(house: &House, me: &Actor, own: &Request) -> Result<SafeContactCard, Error> {
+    let (name, points, rules) = house
+        .look(async |reader| {
+            let name = clients::person::name_of(reader, own.caller_id).await?;
+            let points = contact_point::of(reader, own.caller_id).await?;
+            Ok((name, points, contact_rules::of(reader, own.caller_id).await?))
+        })
+        .await?;
+    let phone = points.iter().find(|p| p.kind == contact_point::Kind::Phone).map(|p| p.value.as_str());
+    let my_name = me.staff().map_or("", |s| s.name.split(' ').next().unwrap_or_default());
+    Ok(contact_rules::card(rules.as_ref(), &name, phone, my_name, house.now()))
 }
 
 fn heading(sheet: &Sheet) -> String {
