@@ -224,3 +224,19 @@ async fn another_site_cannot_send_a_form_in_anyones_name() -> Result<()> {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn a_form_that_is_too_large_is_answered_in_words_and_not_by_a_broken_connection() -> Result<()> {
+    let center = Center::demo().await?;
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
+    for _ in 0..60 {
+        let form = client
+            .post(center.url("/consultation"))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(format!("words={}", "x".repeat(2_000_000)));
+        let answer = form.send().await?;
+        assert!(answer.status().is_client_error(), "{}", answer.status());
+        assert!(answer.text().await?.contains("The form is too large."));
+    }
+    Ok(())
+}

@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::header::CONTENT_LENGTH;
 use axum::http::{Method, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use futures::StreamExt;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
@@ -21,6 +23,8 @@ use crate::{
 
 /// The largest body any page takes.
 const LARGEST: usize = 256 * 1024;
+/// How much of a larger one is listened to, before the answer.
+const MOST_HEARD: usize = 8 * 1024 * 1024;
 /// The longest any request may take.
 const LONGEST: Duration = Duration::from_secs(30);
 
@@ -72,6 +76,7 @@ pub fn app(house: House) -> Router {
         .layer(from_fn(finish_what_was_begun))
         .layer(DefaultBodyLimit::max(LARGEST))
         .layer(from_fn(origin::refuse_foreign))
+        .layer(from_fn(hear_the_huge_out))
         .layer(from_fn_with_state(house.clone(), page::render))
         .layer(from_fn_with_state(house.clone(), session::find))
         .layer(
@@ -80,6 +85,27 @@ pub fn app(house: House) -> Router {
         )
         .layer(from_fn(headers::protect))
         .with_state(house)
+}
+
+/// Whoever sends more than any page takes is told so in words. A server that answers and hangs up while the browser still
+/// sends shows a broken connection instead.
+async fn hear_the_huge_out(request: Request, next: Next) -> Response {
+    let length = request.headers().get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
+    if length.is_none_or(|length| length <= LARGEST) {
+        return next.run(request).await;
+    }
+    let mut pieces = request.into_body().into_data_stream();
+    let hearing = async {
+        let mut left = MOST_HEARD;
+        while let Some(Ok(piece)) = pieces.next().await
+            && left > 0
+        {
+            left = left.saturating_sub(piece.len());
+        }
+    };
+    // Who sends so slowly that this is not enough hears nothing of it.
+    let _ = tokio::time::timeout(LONGEST, hearing).await;
+    Failure::Unreadable("The form is too large. Go back and shorten the answers.").into_response()
 }
 
 /// An act goes on when the browser hangs up: axum drops a handler whose client is gone, and a half-done act would be
