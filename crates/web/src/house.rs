@@ -8,6 +8,7 @@ use foundation::{Db, Secret};
 use mail::Postroom;
 use tokio_util::sync::CancellationToken;
 
+use crate::inbox::SavedViews;
 use crate::limits::Limit;
 use crate::presence::Presence;
 use crate::waiting::Waiting;
@@ -43,6 +44,7 @@ struct Inner {
     sends: Limit,
     waiting: Waiting,
     presence: Presence,
+    saved_views: SavedViews,
 }
 
 impl House {
@@ -60,7 +62,18 @@ impl House {
         let answers = Limit::new(120 * times, TimeDelta::hours(1));
         let sends = Limit::new(10 * times, TimeDelta::hours(1));
         let (waiting, presence) = (Waiting::default(), Presence::default());
-        Self(Arc::new(Inner { db, room, ways, setup_code, closing, answers, sends, waiting, presence }))
+        Self(Arc::new(Inner {
+            db,
+            room,
+            ways,
+            setup_code,
+            closing,
+            answers,
+            sends,
+            waiting,
+            presence,
+            saved_views: SavedViews::default(),
+        }))
     }
 
     /// The ways of this installation.
@@ -91,6 +104,11 @@ impl House {
     /// How much waits behind the words of the rail.
     pub(crate) fn waiting(&self) -> &Waiting {
         &self.0.waiting
+    }
+
+    /// The views of the inbox that were saved.
+    pub(crate) fn saved_views(&self) -> &SavedViews {
+        &self.0.saved_views
     }
 
     /// Who is at which request.

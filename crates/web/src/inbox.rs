@@ -3,6 +3,8 @@
 mod bulk;
 mod views;
 
+pub(crate) use views::SavedViews;
+
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;

@@ -2,10 +2,10 @@
 
 use clients::person::plain;
 use foundation::sealed::Keyring;
-use foundation::{Act, Actor, Error, Faults, StaffId, Subject, Unit, refused};
+use foundation::{Act, Error, Faults, StaffId, Subject, Unit, refused};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
-use sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect, Set};
+use sea_orm::{Condition, ConnectionTrait, QueryOrder, Set};
 
 use super::filter::Filter;
 use crate::entity::saved_view;
@@ -82,33 +82,39 @@ pub async fn end(unit: &mut Unit, id: ViewId) -> Result<(), Error> {
     Ok(())
 }
 
-/// A saved view, as its viewer sees it.
+/// A saved view.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Saved {
     pub id: ViewId,
+    pub by: StaffId,
     pub name: String,
     pub filter: Filter,
     pub shared: bool,
-    pub is_mine: bool,
 }
 
-/// The viewer's own views, and those that colleagues share, oldest first.
-pub async fn of(
-    reader: &impl ConnectionTrait,
-    keyring: &Keyring,
-    viewer: &Actor,
-) -> Result<Vec<Saved>, Error> {
-    let Some(me) = viewer.staff_id() else { return Ok(Vec::new()) };
-    let rows = visible(me).order_by_asc(saved_view::Column::Id).limit(2 * MOST).all(reader).await?;
+impl Saved {
+    /// Whether this colleague sees it: their own, and what others share.
+    pub fn is_for(&self, viewer: Option<StaffId>) -> bool {
+        self.shared || viewer == Some(self.by)
+    }
+}
+
+/// Every view there is, oldest first; which of them somebody sees, [`Saved::is_for`] tells.
+pub async fn all(reader: &impl ConnectionTrait, keyring: &Keyring) -> Result<Vec<Saved>, Error> {
+    let rows = saved_view::Entity::find()
+        .filter(saved_view::Column::EndedAt.is_null())
+        .order_by_asc(saved_view::Column::Id)
+        .all(reader)
+        .await?;
     let read = rows.into_iter().map(|row| {
         let name = keyring.open_for_center(NAME, &row.name)?;
         Ok(Saved {
             id: row.id,
+            by: row.staff_id,
             name: String::from_utf8_lossy(&name).into_owned(),
             // A filter of a later version asks for what this one knows.
             filter: serde_json::from_value(row.filter).unwrap_or_default(),
             shared: row.shared,
-            is_mine: row.staff_id == me,
         })
     });
     read.collect()

@@ -9,8 +9,8 @@ use super::{NEXT_STEP, RELATIONSHIP, Request, WORDS};
 use crate::call::ANSWERS;
 use crate::entity::{call, merge, request};
 
-/// Seals what a request, its calls, its merges, its benefits checks and its place on the waitlist say under the key of `to`, who
-/// it is about from now on.
+/// Seals what a request, its calls, its merges, its benefits checks and its place on the waitlist say under the key of
+/// `to`, who it is about from now on.
 pub(crate) async fn reseal(unit: &mut Unit, row: &Request, to: PersonId) -> Result<(), Error> {
     let (keyring, from) = (unit.db().keyring().clone(), row.prospective_id);
     for (column, place, sealed) in [

@@ -1,11 +1,14 @@
 //! Filters of the inbox and the views somebody saved: chosen, counted, saved, taken away.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use axum::extract::{Path, State};
 use axum::response::Response;
-use foundation::{Act, Actor, Error, Faults};
+use chrono::TimeDelta;
+use foundation::{Act, Actor, Error, Faults, Instant};
 use intake::inbox::counting::counts_in;
 use intake::inbox::filter::{Filter, Owner};
-use intake::inbox::saving::{self, NewView, ViewId};
+use intake::inbox::saving::{self, NewView, Saved, ViewId};
 use intake::inbox::{MOST, Row};
 use intake::rules::words::{Channel, ForWhom, Urgency};
 
@@ -50,7 +53,8 @@ impl Views {
     pub(super) async fn new(house: &House, me: &Actor, asked: &Typed, open: &[Row]) -> Result<Self, Error> {
         let filter = Filter::read(|name| asked.text(name));
         let (now, mine) = (house.now(), me.staff_id());
-        let saved = saving::of(house.reader(), house.keyring(), me).await?;
+        let all = house.saved_views().of(house).await?;
+        let saved: Vec<&Saved> = all.iter().filter(|one| one.is_for(mine)).collect();
         let filters: Vec<Filter> = saved.iter().map(|one| one.filter).collect();
         let counts = if open.len() < MOST {
             let count = |filter: &Filter| open.iter().filter(|row| filter.holds(row, mine, now)).count();
@@ -60,11 +64,11 @@ impl Views {
         };
         let lines = saved.into_iter().zip(counts).map(|(one, count)| Line {
             id: one.id,
-            name: one.name,
+            name: one.name.clone(),
             query: query(one.filter),
             count,
             shared: one.shared,
-            is_mine: one.is_mine,
+            is_mine: Some(one.by) == mine,
             is_current: filter.is_any() && one.filter == filter,
         });
         Ok(Self { filter, name: asked.text("view_name").to_owned(), saved: lines.collect() })
@@ -104,6 +108,32 @@ const HOURS: [(&str, &str); 4] = [
     ("168", "a week or longer"),
 ];
 
+/// How long the inbox may go by the views another process knows of.
+const KEPT: TimeDelta = TimeDelta::seconds(5);
+
+/// Every saved view as it was read a moment ago: each page of the inbox asks for them, and they hardly ever change.
+#[derive(Default)]
+pub struct SavedViews(Mutex<Option<(Instant, Arc<Vec<Saved>>)>>);
+
+impl SavedViews {
+    async fn of(&self, house: &House) -> Result<Arc<Vec<Saved>>, Error> {
+        let now = house.now();
+        if let Some((at, all)) = self.0.lock().unwrap_or_else(PoisonError::into_inner).as_ref()
+            && (*at..*at + KEPT).contains(&now)
+        {
+            return Ok(Arc::clone(all));
+        }
+        let all = Arc::new(saving::all(house.reader(), house.keyring()).await?);
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, Arc::clone(&all)));
+        Ok(all)
+    }
+
+    /// The next who asks reads them anew.
+    fn forget(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
 /// One choice of the filter.
 pub(super) struct Choice {
     pub name: &'static str,
@@ -123,7 +153,10 @@ async fn save(State(house): State<House>, Me(me, _): Me, typed: Typed) -> Result
         Err(faults) => Err(faults.into()),
     };
     match saved {
-        Ok(_) => Ok(sent_on(&format!("/inbox?{}", query(filter)), Said::ViewSaved, "view")),
+        Ok(_) => {
+            house.saved_views().forget();
+            Ok(sent_on(&format!("/inbox?{}", query(filter)), Said::ViewSaved, "view"))
+        }
         Err(error @ (Error::Invalid(_) | Error::Refused(_))) => {
             let faults: Faults = Failure::from(error).faults()?;
             Ok(show(Inbox::new(&house, &me, &typed, Problem::from(&faults)).await?))
@@ -140,5 +173,6 @@ async fn end(
 ) -> Result<Response, Failure> {
     let id: ViewId = key(&id)?;
     house.write(&me, async |unit| saving::end(unit, id).await).await?;
+    house.saved_views().forget();
     Ok(sent_on("/inbox", Said::ViewEnded, "view"))
 }
