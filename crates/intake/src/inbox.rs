@@ -243,8 +243,14 @@ pub async fn rows(
     for row in &mut rows {
         // The keys of those who wait are in memory after the first look.
         if let Some(sealed) = row.sealed_step.take() {
-            let what = db.keyring().open(db.reader(), row.prospective_id, NEXT_STEP, &sealed).await?;
-            row.next_step = Some(what);
+            match db.keyring().open(db.reader(), row.prospective_id, NEXT_STEP, &sealed).await {
+                Ok(what) => row.next_step = Some(what),
+                // One text that cannot be read must not hide everyone else who waits.
+                Err(Error::Broken(why)) => {
+                    tracing::error!(request = %row.id, why, "a next step cannot be read")
+                }
+                Err(other) => return Err(other),
+            }
         }
     }
     if !which.looks_back() {

@@ -447,3 +447,29 @@ async fn a_saved_view_counts_who_stands_in_it_and_shows_others_only_what_is_shar
     assert_eq!(seen(&cast.ana).await, ["Late ones"]);
     house.close().await;
 }
+
+#[tokio::test]
+async fn a_text_that_cannot_be_read_hides_nobody_who_waits() {
+    let (house, cast) = house().await;
+    let (one, other) =
+        (ask(&house, "form-1", &jo()).await.unwrap(), ask(&house, "form-2", &jo()).await.unwrap());
+    let request = by_reference(house.reader(), &one.reference).await.unwrap();
+    let tomorrow = Some(house.now() + chrono::TimeDelta::days(1));
+    let step = stepping::NextStep::parse("Call again", tomorrow, house.now()).unwrap();
+    house
+        .write(&cast.ana, async |unit| stepping::step(unit, &request, request.version, step).await)
+        .await
+        .unwrap();
+    let backend = house.reader().get_database_backend();
+    let sql = match backend {
+        sea_orm::DbBackend::Postgres => "UPDATE requests SET next_step = '\\x00' WHERE next_step IS NOT NULL",
+        _ => "UPDATE requests SET next_step = x'00' WHERE next_step IS NOT NULL",
+    };
+    house.store().raw().execute_raw(Statement::from_string(backend, sql)).await.unwrap();
+    let mut seen = stands_in(&house, &cast.ana, View::Everyone).await;
+    seen.sort();
+    let mut both = [one.reference, other.reference];
+    both.sort();
+    assert_eq!(seen, both);
+    house.close().await;
+}
