@@ -247,7 +247,7 @@ pub async fn rows(
                 Ok(what) => row.next_step = Some(what),
                 // One text that cannot be read must not hide everyone else who waits.
                 Err(Error::Broken(why)) => {
-                    tracing::error!(request = %row.id, why, "a next step cannot be read")
+                    tracing::error!(request = %row.id, why, "a next step cannot be read");
                 }
                 Err(other) => return Err(other),
             }
