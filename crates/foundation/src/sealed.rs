@@ -67,8 +67,12 @@ impl Keyring {
             }
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
                 let key = chance.bytes::<32>();
-                write_private(file, &key).map_err(broken)?;
-                Ok(Self::new(key))
+                match write_private(file, &key) {
+                    Ok(()) => Ok(Self::new(key)),
+                    // Of two programs that start at once one makes the key, and the other takes it.
+                    Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => Self::at(file, chance),
+                    Err(e) => Err(broken(e)),
+                }
             }
             Err(e) => Err(broken(e)),
         }
@@ -184,12 +188,24 @@ fn open(key: &[u8; 32], place: &str, sealed: &[u8]) -> Result<Vec<u8>, Error> {
         .map_err(|_| broken())
 }
 
+/// Writes a file that only its owner can read: whole or not at all, whenever the program is killed, and never over one
+/// that is there.
 fn write_private(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
     use std::io::Write;
     use std::os::unix::fs::OpenOptionsExt;
-    let mut out = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?;
+    let half = file.with_extension(format!("new-{}-{:?}", std::process::id(), std::thread::current().id()));
+    let mut out =
+        std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&half)?;
     out.write_all(bytes)?;
-    out.sync_all()
+    out.sync_all()?;
+    // A link to what is on the disk already appears at once, and fails where a name is taken.
+    let done = std::fs::hard_link(&half, file);
+    std::fs::remove_file(&half)?;
+    done?;
+    match file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        Some(folder) => std::fs::File::open(folder)?.sync_all(),
+        None => Ok(()),
+    }
 }
 
 fn refuse_open_file(file: &Path) -> Result<(), Error> {
@@ -219,6 +235,23 @@ mod tests {
         assert!(open(&toms, "notes.body", &sealed).is_err());
         assert!(open(&zoes, "requests.words", &sealed).is_err());
         assert!(!sealed.windows(6).any(|w| w == b"scared"));
+    }
+
+    #[test]
+    fn of_many_who_start_at_once_all_have_one_key_and_a_killed_start_is_no_hindrance() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("center.key");
+        std::fs::write(folder.path().join("center.new-1-killed"), b"half").unwrap();
+        let prints: Vec<String> = std::thread::scope(|scope| {
+            let all: Vec<_> = (0..16)
+                .map(|seed| {
+                    let file = &file;
+                    scope.spawn(move || Keyring::at(file, &Chance::seeded(seed)).unwrap().print())
+                })
+                .collect();
+            all.into_iter().map(|one| one.join().unwrap()).collect()
+        });
+        assert!(prints.windows(2).all(|pair| pair[0] == pair[1]), "{prints:?}");
     }
 
     #[test]
