@@ -109,7 +109,7 @@ impl Keyring {
         seal(&self.center, place, plain, chance)
     }
 
-    /// Opens what [`Keyring::seal_for_center`] sealed.
+    /// Opens what [`Unit::seal_for_center`] sealed.
     pub fn open_for_center(&self, place: &str, sealed: &[u8]) -> Result<Vec<u8>, Error> {
         open(&self.center, place, sealed)
     }
