@@ -196,11 +196,6 @@ impl Sheet {
         chosen
     }
 
-    /// Whether nothing was answered.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// The names of fields in which two sheets differ.
     pub fn differences<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = &'a str> {
         let names: std::collections::BTreeSet<&str> =

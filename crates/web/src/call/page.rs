@@ -1,7 +1,6 @@
 //! What the call sheet shows: its fields, what the safety answers come to, and what was saved when.
 
 use askama::Template;
-use chrono::TimeDelta;
 use consent::contact_rules::SafeContactCard;
 use consent::{contact_point, contact_rules};
 use foundation::acts::{Reach, reach_of};
@@ -132,7 +131,6 @@ pub(super) struct SheetPage {
     colleagues: Vec<(StaffId, String)>,
     hours: Vec<(String, String)>,
     soonest: String,
-    latest: String,
     same: SamePerson,
     /// What is safe, for a call about a request that is there: read before anyone dials.
     card: Option<SafeContactCard>,
@@ -173,7 +171,6 @@ impl SheetPage {
             colleagues: staff.working_as(&[Role::Intake, Role::FrontDesk, Role::Supervisor]),
             hours: (0..=24).map(|h: u8| (h.to_string(), consent::rules::contact::clock(h))).collect(),
             soonest: field_moment(now, zone),
-            latest: field_moment(now + TimeDelta::hours(24), zone),
             same,
             card: match &own {
                 Some(own) => Some(card(house, me, own).await?),
