@@ -118,6 +118,12 @@ pub async fn name_of(reader: &impl ConnectionTrait, id: PersonId) -> Result<Stri
     Ok(shown(&row.name_used))
 }
 
+/// The zone a person lives in, when they said another one than the center's.
+pub async fn zone_of(reader: &impl ConnectionTrait, id: PersonId) -> Result<Option<Zone>, Error> {
+    let row = person::Entity::find_by_id(id).one(reader).await?.ok_or(Error::NotFound)?;
+    row.zone.map(|name| name.parse().map_err(|_| Error::Broken(format!("a zone called {name}")))).transpose()
+}
+
 /// A name as pages show it.
 pub fn shown(name: &str) -> String {
     if name.is_empty() { "Name not given".into() } else { name.to_owned() }

@@ -169,6 +169,28 @@ async fn replace(unit: &Unit, row: ContactRules, version: i32) -> Result<(), Err
     if done.rows_affected == 0 { Err(Error::Stale) } else { Ok(()) }
 }
 
+/// They were asked and said that everything still holds: the rules are as good as new.
+///
+/// # Errors
+/// [`Error::NotFound`] when nothing was ever said that could be confirmed.
+pub async fn confirm(unit: &mut Unit, care: &Subject) -> Result<(), Error> {
+    let permit = unit.permit(Act::SetSafeContact, care)?;
+    let person = care.person.ok_or(Error::NotFound)?;
+    let before = of(unit.tx(), person).await?.ok_or(Error::NotFound)?;
+    let version = before.version;
+    let row = ContactRules {
+        said_by: SaidBy::Voice,
+        confirmed_by_voice: true,
+        captured_at: unit.now(),
+        captured_by: unit.actor().staff_id(),
+        version: version + 1,
+        ..before
+    };
+    replace(unit, row, version).await?;
+    unit.record(permit, serde_json::json!({ "fields": ["captured_at"], "confirmed": true }));
+    Ok(())
+}
+
 /// How to ask for a person, how the caller introduces, and who else may listen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Manner {

@@ -132,6 +132,18 @@ async fn after_half_a_year_the_card_asks_to_ask_again() {
     assert!(!stale(&house));
     house.later(chrono::TimeDelta::days(1));
     assert!(stale(&house));
+    // Ana asks, Jo says that it still holds.
+    let hers = Subject::of("person", jo).concerning(jo);
+    house.write(&cast.ana, async |u| contact_rules::confirm(u, &hers).await).await.unwrap();
+    let now = contact_rules::of(house.reader(), jo).await.unwrap().unwrap();
+    assert!(!contact_rules::card(Some(&now), "Jo", None, "Ana", house.now()).stale);
+    let before = rules.as_ref().unwrap();
+    assert_eq!((now.call, now.voicemail, now.email), (before.call, before.voicemail, before.email));
+    assert!(now.confirmed_by_voice);
+    let nobody = person(&house, "Zoë").await;
+    let theirs = Subject::of("person", nobody).concerning(nobody);
+    let nothing = house.write(&cast.ana, async |u| contact_rules::confirm(u, &theirs).await).await;
+    assert!(matches!(nothing, Err(Error::NotFound)), "what was never said is not confirmed");
     house.close().await;
 }
 

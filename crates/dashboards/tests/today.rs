@@ -25,7 +25,12 @@ async fn who_waits_is_counted_by_how_long_and_a_wrong_number_is_nobody() {
     let cast = Cast::on(&house).await;
     let zone = chrono_tz::America::Chicago;
     let converted = ask(&house, "one").await;
-    house.write(&cast.ana, async |unit| converting::convert(unit, &converted, None).await).await.unwrap();
+    house
+        .write(&cast.ana, async |unit| {
+            converting::convert(unit, &converted, converting::ComingIn::default()).await
+        })
+        .await
+        .unwrap();
     let wrong = ask(&house, "two").await;
     house
         .write(&cast.ana, async |unit| {

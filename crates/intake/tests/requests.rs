@@ -1,6 +1,7 @@
 //! Requests on a real database, told with people.
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on is a failed test")]
 
+use clients::episode::{self, LevelOfCare};
 use consent::rules::contact::SaidBy;
 use foundation::ledger::asking::{Of, entries};
 use foundation::staff::Directory;
@@ -11,10 +12,11 @@ use intake::inbox::counting::{counts, counts_in, counts_of};
 use intake::inbox::filter::Filter;
 use intake::inbox::saving::{self, NewView};
 use intake::inbox::{MOST, View, Which, rows, sentence_of};
+use intake::request::converting::ComingIn;
 use intake::request::receiving::{NewRequest, Received, TypedRequest, receive};
 use intake::request::snoozing::{self, Snooze};
 use intake::request::{attempting, by_reference, claiming, closing, converting, page, stepping};
-use intake::rules::cadence::Next;
+use intake::rules::cadence::{Beyond, Next};
 use intake::rules::outcome::{Closing, Reason};
 use intake::rules::standing::Group;
 use intake::rules::words::{Channel, Outcome};
@@ -150,12 +152,62 @@ async fn nobody_answers_and_the_next_try_waits_for_the_safe_hours() {
     let request = by_reference(house.reader(), &received.reference).await.unwrap();
     house.later(chrono::TimeDelta::hours(6));
     let next = house
-        .write(&cast.ana, async |unit| attempting::attempt(unit, &request, Outcome::NoAnswer).await)
+        .write(&cast.ana, async |unit| attempting::attempt(unit, &request, Outcome::NoAnswer, None).await)
         .await;
     // It is three in the afternoon; two hours later the safe hours are over, so tomorrow at nine.
     assert_eq!(next.unwrap(), Next::TryAgain("2026-03-03T15:00:00Z".parse().unwrap()));
     let open = rows(&house, &cast.ana, View::Everyone, None).await.unwrap();
     assert_eq!(open[0].group(), Group::Promised);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn after_eight_tries_a_ninth_is_written_down_with_its_reason_or_not_at_all() {
+    let (house, cast) = house().await;
+    let received = ask(&house, "form-1", &jo()).await.unwrap();
+    let request = by_reference(house.reader(), &received.reference).await.unwrap();
+    let call = async |beyond| {
+        house
+            .write(&cast.ana, async |unit| {
+                attempting::attempt(unit, &request, Outcome::NoAnswer, beyond).await
+            })
+            .await
+    };
+    for _ in 0..8 {
+        house.later(chrono::TimeDelta::days(2));
+        // A reason nobody needs is not kept.
+        call(Some(Beyond::Worried)).await.unwrap();
+    }
+    house.later(chrono::TimeDelta::days(2));
+    let refused = call(None).await.unwrap_err();
+    assert!(matches!(&refused, Error::Invalid(faults) if faults.of("beyond").is_some()), "{refused:?}");
+    call(Some(Beyond::NewWay)).await.unwrap();
+    let tries = attempting::of(house.reader(), request.id).await.unwrap();
+    assert_eq!(tries.len(), 9);
+    assert_eq!(tries.iter().filter_map(|t| t.beyond).collect::<Vec<_>>(), [Beyond::NewWay]);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn who_lives_three_hours_away_is_tried_in_the_hours_of_their_own_place() {
+    let (house, cast) = house().await;
+    let received = ask(&house, "form-1", &jo()).await.unwrap();
+    let request = by_reference(house.reader(), &received.reference).await.unwrap();
+    house
+        .write(&cast.ana, async |unit| {
+            let permit = unit.permit(Act::LogAttempt, &request.subject())?;
+            unit.tx().execute_unprepared("UPDATE people SET zone = 'America/Anchorage'").await?;
+            unit.record(permit, serde_json::json!({}));
+            Ok::<_, Error>(())
+        })
+        .await
+        .unwrap();
+    house.later(chrono::TimeDelta::hours(6));
+    let next = house
+        .write(&cast.ana, async |unit| attempting::attempt(unit, &request, Outcome::NoAnswer, None).await)
+        .await;
+    // It is noon in Alaska; two hours later is within the hours Jo allows there, and not in Chicago.
+    assert_eq!(next.unwrap(), Next::TryAgain(house.now() + chrono::TimeDelta::hours(2)));
     house.close().await;
 }
 
@@ -177,6 +229,37 @@ async fn who_asks_in_danger_stands_first_and_the_sentence_says_so() {
     house.close().await;
 }
 
+fn to(counselor: Option<foundation::StaffId>) -> ComingIn {
+    ComingIn { counselor, admission: None }
+}
+
+#[tokio::test]
+async fn the_level_they_came_in_with_stays_whatever_comes_after() {
+    let (house, cast) = house().await;
+    let received = ask(&house, "form-1", &TypedRequest { for_whom: "self", ..jo() }).await.unwrap();
+    let request = by_reference(house.reader(), &received.reference).await.unwrap();
+    let no_day = ComingIn::parse("", "3.7", None).unwrap_err();
+    assert!(no_day.of("admitted_on").is_some());
+    assert!(ComingIn::parse("", "9", None).unwrap_err().of("level").is_some());
+    let ray = cast.ray.staff_id().unwrap().to_string();
+    let how = ComingIn::parse(&ray, "3.7", Some("2026-03-02".parse().unwrap())).unwrap();
+    let person =
+        house.write(&cast.ana, async |unit| converting::convert(unit, &request, how).await).await.unwrap();
+    let care = clients::client::subject(house.reader(), person).await.unwrap();
+    let stay = episode::of(house.reader(), person).await.unwrap().remove(0);
+    assert_eq!((stay.admitted_level, stay.request_id), (LevelOfCare::ManagedResidential, Some(request.id.0)));
+    let to = LevelOfCare::IntensiveOutpatient;
+    house
+        .write(&cast.ray, async |unit| {
+            episode::change_level(unit, &care, stay.id, to, stay.admitted_on).await
+        })
+        .await
+        .unwrap();
+    let stay = episode::of(house.reader(), person).await.unwrap().remove(0);
+    assert_eq!(stay.admitted_level, LevelOfCare::ManagedResidential);
+    house.close().await;
+}
+
 #[tokio::test]
 async fn a_request_becomes_a_client_once_with_its_history() {
     let (house, cast) = house().await;
@@ -184,9 +267,11 @@ async fn a_request_becomes_a_client_once_with_its_history() {
     let received = ask(&house, "form-1", &marcus).await.unwrap();
     let request = by_reference(house.reader(), &received.reference).await.unwrap();
     let ray = cast.ray.staff_id();
-    let person =
-        house.write(&cast.ana, async |unit| converting::convert(unit, &request, ray).await).await.unwrap();
-    let again = house.write(&cast.ana, async |unit| converting::convert(unit, &request, ray).await).await;
+    let person = house
+        .write(&cast.ana, async |unit| converting::convert(unit, &request, to(ray)).await)
+        .await
+        .unwrap();
+    let again = house.write(&cast.ana, async |unit| converting::convert(unit, &request, to(ray)).await).await;
     assert!(matches!(again, Err(Error::Refused(_))));
     let record = clients::client::page(house.reader(), &cast.ray, person).await.unwrap();
     assert_eq!(record.person.name_used, "Marcus T.");
@@ -205,7 +290,8 @@ async fn the_front_desk_takes_requests_and_does_not_make_clients() {
     let received = ask(&house, "form-1", &jo()).await.unwrap();
     let request = by_reference(house.reader(), &received.reference).await.unwrap();
     house.write(&cast.ben, async |unit| claiming::claim(unit, &request).await).await.unwrap();
-    let tried = house.write(&cast.ben, async |unit| converting::convert(unit, &request, None).await).await;
+    let tried =
+        house.write(&cast.ben, async |unit| converting::convert(unit, &request, to(None)).await).await;
     assert!(matches!(tried, Err(Error::Forbidden(Act::ConvertRequest))));
     let linus = rows(&house, &cast.linus, View::Everyone, None).await;
     assert!(matches!(linus, Err(Error::Forbidden(Act::ViewInbox))));

@@ -83,8 +83,16 @@ async fn a_client_is_offered_to_those_alone_who_may_open_the_record() {
     let marcus = TypedRequest { for_whom: "self", name: "Marcus Thompson", ..jo() };
     let before = ask(&house, "1", &marcus).await.unwrap();
     let row = request(&house, &before.reference).await;
-    write(&house, &cast.ana, async |u| converting::convert(u, &row, cast.ray.staff_id()).await.map(|_| ()))
-        .await;
+    write(&house, &cast.ana, async |u| {
+        converting::convert(
+            u,
+            &row,
+            converting::ComingIn { counselor: cast.ray.staff_id(), ..Default::default() },
+        )
+        .await
+        .map(|_| ())
+    })
+    .await;
     house.later(TimeDelta::days(100));
     let again = ask(&house, "2", &TypedRequest { name: "Marcus T.", ..marcus.clone() }).await.unwrap();
     let page = page_of(&house, &cast.ana, &again.reference).await.unwrap();
@@ -136,7 +144,10 @@ async fn birth_years_that_are_both_known_and_differ_make_two_people() {
         let typed = TypedRequest { phone, ..marcus.clone() };
         let received = ask(&house, submission, &typed).await.unwrap();
         let row = request(&house, &received.reference).await;
-        write(&house, &cast.ana, async |u| converting::convert(u, &row, None).await.map(|_| ())).await;
+        write(&house, &cast.ana, async |u| {
+            converting::convert(u, &row, converting::ComingIn::default()).await.map(|_| ())
+        })
+        .await;
         let page = clients::client::page(house.reader(), &cast.ana, row.prospective_id).await.unwrap();
         let today = "2026-03-02".parse().unwrap();
         let to = clients::person::Identity::parse("Marcus Thompson", "", "", born_on, "en", today).unwrap();

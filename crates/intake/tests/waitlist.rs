@@ -133,7 +133,10 @@ async fn waiting_ends_with_the_request_and_tells_how_long_it_took() {
     }
     assert_eq!(page(&house, &cast.ana, &abe).await.unwrap().expected, None, "nobody yet is no number");
     house.later(TimeDelta::days(6));
-    house.write(&cast.ana, async |unit| converting::convert(unit, &abe, None).await).await.unwrap();
+    house
+        .write(&cast.ana, async |unit| converting::convert(unit, &abe, converting::ComingIn::default()).await)
+        .await
+        .unwrap();
     let declined = Closing::parse("declined_by_person", "not_ready", "no").unwrap();
     house.write(&cast.ana, async |unit| closing::close(unit, &bea, declined).await).await.unwrap();
     assert_eq!(names(&house, &cast.ana).await, [("Cleo".to_owned(), 1)]);

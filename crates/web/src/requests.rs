@@ -2,20 +2,23 @@
 
 mod comparing;
 mod merging;
+mod once_more;
 pub(crate) mod same_person;
 mod telling;
 mod view;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use consent::contact_rules;
 use foundation::center::Center;
 use foundation::staff::Directory;
-use foundation::{Act, Actor, Error, Faults, StaffId, read_moment};
+use foundation::{Act, Actor, Error, Faults, StaffId, Subject, read_day, read_moment};
 use intake::Request;
 use intake::request::merging::going_on;
 use intake::request::page::{self, Around};
 use intake::request::snoozing::{self, Snooze};
 use intake::request::{attempting, by_reference, claiming, closing, converting, noting, stepping};
+use intake::rules::cadence::Beyond;
 use intake::rules::outcome::Closing;
 use intake::rules::words::Outcome;
 
@@ -41,6 +44,7 @@ pub fn routes() -> Routes {
         .act("/inbox/{reference}/snooze", Access::Staff(Act::SnoozeRequest), snooze)
         .act("/inbox/{reference}/waking", Access::Staff(Act::WakeRequest), wake)
         .act("/inbox/{reference}/check-ins", Access::Staff(Act::LogAttempt), check_in)
+        .act("/inbox/{reference}/safe-contact", Access::Staff(Act::SetSafeContact), confirm)
         .act("/inbox/{reference}/closing", Access::Staff(Act::CloseRequest), close)
         .act("/inbox/{reference}/reopening", Access::Staff(Act::ReopenRequest), reopen)
         .act("/inbox/{reference}/client", Access::Staff(Act::ConvertRequest), convert)
@@ -166,10 +170,11 @@ async fn attempt(
     act_on(&house, &me, &reference, &typed, async |request| {
         let outcome =
             Outcome::parse(typed.text("outcome")).ok_or_else(|| chosen("outcome", "Choose how it went"))?;
+        let beyond = Beyond::parse(typed.text("beyond"));
         let text = typed.text("note").to_owned();
         house
             .write(&me, async |unit| {
-                attempting::attempt(unit, request, outcome).await?;
+                attempting::attempt(unit, request, outcome, beyond).await?;
                 if !text.is_empty() {
                     noting::note(unit, request, &text).await?;
                 }
@@ -259,6 +264,21 @@ async fn check_in(
     .await
 }
 
+/// They said that what is known of how they may be reached still holds.
+async fn confirm(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(reference): At,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    act_on(&house, &me, &reference, &typed, async |request| {
+        let caller = Subject::of("person", request.caller_id).concerning(request.caller_id);
+        house.write(&me, async |unit| contact_rules::confirm(unit, &caller).await).await?;
+        Ok((here(&request.reference), Said::RulesConfirmed))
+    })
+    .await
+}
+
 async fn close(
     State(house): State<House>,
     Me(me, _): Me,
@@ -293,9 +313,9 @@ async fn convert(
     typed: Typed,
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &reference, &typed, async |request| {
-        let counselor: Option<StaffId> = typed.given("counselor").and_then(|c| c.parse().ok());
-        let person =
-            house.write(&me, async |unit| converting::convert(unit, request, counselor).await).await?;
+        let on = read_day(typed.text("admitted_on"));
+        let how = converting::ComingIn::parse(typed.text("counselor"), typed.text("level"), on)?;
+        let person = house.write(&me, async |unit| converting::convert(unit, request, how).await).await?;
         Ok((format!("/clients/{person}"), Said::Converted))
     })
     .await

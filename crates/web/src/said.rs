@@ -28,6 +28,7 @@ foundation::words! {
         Snoozed = "snoozed", "Put aside. It is on top again at its time.",
         Woken = "woken", "The request is up again.",
         ChosenDone = "chosen", "Done for everyone you chose.",
+        RulesConfirmed = "confirmed", "It is kept that this still holds, as of today.",
         Closed = "closed", "The request is closed.",
         Reopened = "reopened", "The request is open again.",
         Merged = "merged", "The two are one request now. Everything of both is here.",

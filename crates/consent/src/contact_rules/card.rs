@@ -16,7 +16,7 @@ pub struct SafeContactCard {
     pub ways: Vec<Way>,
     /// Who said so and when.
     pub source: String,
-    /// Whether it is time to ask again.
+    /// Whether what was said is so old that it is confirmed before anyone goes by it.
     pub stale: bool,
     /// Who else may read or listen, in words; empty when nothing is known of.
     pub risks: Vec<&'static str>,
@@ -48,7 +48,7 @@ pub fn card(
                 .map(|n| way(n, Permission::NotAsked, ""))
                 .collect(),
             source: "No rules are written down.".into(),
-            stale: true,
+            stale: false,
             risks: Vec::new(),
         };
     };

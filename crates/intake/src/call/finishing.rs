@@ -10,6 +10,7 @@ use crate::entity::call;
 use crate::request::describing::{self, Described};
 use crate::request::stepping::{self, NextStep};
 use crate::request::{attempting, claiming, closing};
+use crate::rules::cadence::Beyond;
 use crate::rules::outcome::Closing;
 use crate::rules::words::Outcome;
 
@@ -106,7 +107,8 @@ pub async fn finish(unit: &mut Unit, on: &Call) -> Result<(), Error> {
     if !request.is_open() {
         return Ok(());
     }
-    attempting::attempt(unit, &request, Outcome::Reached).await?;
+    // They are on the line: whoever dialled, nobody was called once too often.
+    attempting::attempt(unit, &request, Outcome::Reached, Some(Beyond::AskedFor)).await?;
     let request = request_of(unit, on).await?;
     match after {
         After::Closed(how) => closing::close(unit, &request, how).await,

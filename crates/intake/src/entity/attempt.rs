@@ -4,6 +4,7 @@ use foundation::{Instant, PersonId, StaffId};
 use sea_orm::entity::prelude::*;
 
 use super::request::RequestId;
+use crate::rules::cadence::Beyond;
 use crate::rules::words::Outcome;
 
 /// One try.
@@ -17,6 +18,8 @@ pub struct Model {
     pub staff_id: Option<StaffId>,
     pub outcome: Outcome,
     pub made_at: Instant,
+    /// Why it was made beyond the usual number.
+    pub beyond: Option<Beyond>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -2,7 +2,7 @@
 
 use consent::contact_rules;
 use foundation::center::Center;
-use foundation::{Act, Error, Instant, News, Unit, refused};
+use foundation::{Act, Error, Faults, Instant, News, Unit, Zone, refused};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, Set};
@@ -10,20 +10,31 @@ use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, Set};
 use super::merging::going_on;
 use super::{NEXT_STEP, Request, RequestId};
 use crate::entity::{attempt, request};
-use crate::rules::cadence::{Next, next};
+use crate::rules::cadence::{Beyond, Limit, Next, limit, next};
 use crate::rules::outcome::next_check_in;
 use crate::rules::words::Outcome;
 
 /// Logs a try and proposes the next one. The person's own rules were on the page before the dial; here they decide
 /// when the next try may be. What was tried for a request that was merged is a try of the one that goes on for it.
-pub async fn attempt(unit: &mut Unit, wanted: &Request, outcome: Outcome) -> Result<Next, Error> {
+///
+/// # Errors
+/// A fault at `beyond` when the usual number of tries is made and no reason says why there is one more.
+pub async fn attempt(
+    unit: &mut Unit,
+    wanted: &Request,
+    outcome: Outcome,
+    beyond: Option<Beyond>,
+) -> Result<Next, Error> {
     let wanted = &going_on(unit.tx(), wanted.id).await?;
     let permit = unit.permit(Act::LogAttempt, &wanted.subject())?;
     if !wanted.is_open() {
         return Err(refused("closed", "This request is closed. Reopen it first."));
     }
-    write_down(unit, wanted, outcome).await?;
-    let zone = Center::load(unit.tx()).await?.zone;
+    let zone = clients::person::zone_of(unit.tx(), wanted.caller_id).await?;
+    let zone = zone.unwrap_or(Center::load(unit.tx()).await?.zone);
+    let before = of(unit.tx(), wanted.id).await?;
+    let beyond = reason(limit_of(&before, Some(outcome), unit.now(), zone), beyond)?;
+    write_down(unit, wanted, outcome, beyond).await?;
     let rules = contact_rules::of(unit.tx(), wanted.caller_id).await?;
     let hours = rules.as_ref().and_then(|r| r.call_hours.0);
     let tries = usize::try_from(wanted.attempts + 1).unwrap_or(usize::MAX);
@@ -49,12 +60,40 @@ pub async fn attempt(unit: &mut Unit, wanted: &Request, outcome: Outcome) -> Res
     if update.exec(unit.tx()).await?.rows_affected == 0 {
         return Err(Error::Stale);
     }
-    unit.record(permit, serde_json::json!({ "outcome": outcome, "outcome_words": outcome.words() }));
+    unit.record(
+        permit,
+        serde_json::json!({ "outcome": outcome, "outcome_words": outcome.words(), "beyond": beyond }),
+    );
     unit.tell(News::Inbox);
     Ok(next)
 }
 
-async fn write_down(unit: &mut Unit, wanted: &Request, outcome: Outcome) -> Result<(), Error> {
+/// Which limit a try now would go beyond.
+pub fn limit_of(
+    before: &[attempt::Model],
+    outcome: Option<Outcome>,
+    now: Instant,
+    zone: Zone,
+) -> Option<Limit> {
+    let tries: Vec<_> = before.iter().map(|one| (one.made_at, one.outcome)).collect();
+    limit(&tries, outcome, now, zone)
+}
+
+/// The reason that is kept: one where a limit is passed, none where there is none.
+fn reason(passed: Option<Limit>, given: Option<Beyond>) -> Result<Option<Beyond>, Faults> {
+    let mut faults = Faults::default();
+    if passed.is_some() && given.is_none() {
+        faults.add("beyond", "Choose why there is one more try");
+    }
+    faults.or(|| given.filter(|_| passed.is_some()))
+}
+
+async fn write_down(
+    unit: &mut Unit,
+    wanted: &Request,
+    outcome: Outcome,
+    beyond: Option<Beyond>,
+) -> Result<(), Error> {
     let row = attempt::ActiveModel {
         id: Set(unit.id()),
         request_id: Set(wanted.id),
@@ -62,6 +101,7 @@ async fn write_down(unit: &mut Unit, wanted: &Request, outcome: Outcome) -> Resu
         staff_id: Set(unit.actor().staff_id()),
         outcome: Set(outcome),
         made_at: Set(unit.now()),
+        beyond: Set(beyond),
     };
     unit.insert(row).await
 }
@@ -75,7 +115,7 @@ pub async fn check_in(unit: &mut Unit, wanted: &Request, outcome: Outcome) -> Re
     let (Some(closed_at), Some(due)) = (wanted.closed_at, wanted.check_in_at) else {
         return Err(refused("check_in", "Nobody gave permission to ask again here."));
     };
-    write_down(unit, wanted, outcome).await?;
+    write_down(unit, wanted, outcome, None).await?;
     let done = usize::try_from(wanted.check_ins + 1).unwrap_or(usize::MAX);
     // What was missed while nobody asked is not made up for: the next one lies ahead.
     let ahead = (done..done + 20).map_while(|n| next_check_in(closed_at, n)).find(|at| *at > unit.now());

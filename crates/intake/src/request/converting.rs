@@ -2,8 +2,10 @@
 //! first call is in the record without being typed again.
 
 use clients::client;
+use clients::episode::{self, Admission, LevelOfCare};
+use foundation::center::Center;
 use foundation::staff::inviting::member;
-use foundation::{Act, Error, News, PersonId, Role, StaffId, Unit, refused};
+use foundation::{Act, Day, Error, Faults, News, PersonId, Role, StaffId, Unit, refused};
 use sea_orm::EntityTrait;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -13,12 +15,38 @@ use crate::entity::request;
 use crate::rules::waitlist::WhyLeft;
 use crate::rules::words::Disposition;
 
-/// Makes the prospective person a client in the caseload of `counselor`, and closes the request as admitted.
-pub async fn convert(
-    unit: &mut Unit,
-    wanted: &Request,
-    counselor: Option<StaffId>,
-) -> Result<PersonId, Error> {
+/// How somebody comes in: who carries them, and when they are admitted at once, at which level of care.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ComingIn {
+    pub counselor: Option<StaffId>,
+    pub admission: Option<(LevelOfCare, Day)>,
+}
+
+impl ComingIn {
+    /// Parses a form's strings. No level means that the stay begins later, from the record.
+    pub fn parse(counselor: &str, level: &str, on: Option<Day>) -> Result<Self, Faults> {
+        let mut faults = Faults::default();
+        let counselor = Some(counselor).filter(|id| !id.is_empty()).map(|id| {
+            id.parse().map_err(|_| faults.add("counselor", "Choose a counselor who works here now"))
+        });
+        let level = match level {
+            "" => None,
+            level => LevelOfCare::parse(level).or_else(|| {
+                faults.add("level", "Choose the level of care from the list");
+                None
+            }),
+        };
+        if level.is_some() && on.is_none() {
+            faults.add("admitted_on", "Enter the day of admission, like 2026-03-02");
+        }
+        faults.or(|| Self { counselor: counselor.and_then(Result::ok), admission: level.zip(on) })
+    }
+}
+
+/// Makes the prospective person a client, closes the request as admitted, and begins the stay when its level is
+/// decided: that level stays on the stay, whatever comes after.
+pub async fn convert(unit: &mut Unit, wanted: &Request, how: ComingIn) -> Result<PersonId, Error> {
+    let counselor = how.counselor;
     let permit = unit.permit(Act::ConvertRequest, &wanted.subject())?;
     if let Some(id) = counselor {
         carries_people(unit, id).await?;
@@ -43,6 +71,12 @@ pub async fn convert(
     // Someone who comes back has a record: it goes on, with the new request in it.
     if client::subject(unit.tx(), wanted.prospective_id).await.is_err() {
         client::start(unit, wanted.prospective_id, counselor).await?;
+    }
+    if let Some((level, admitted_on)) = how.admission {
+        let care = client::subject(unit.tx(), wanted.prospective_id).await?;
+        let today = unit.today(Center::load(unit.tx()).await?.zone);
+        let admission = Admission { admitted_on, level, request: Some(wanted.id.0) };
+        episode::admit(unit, &care, admission, today).await?;
     }
     unit.record(
         permit,

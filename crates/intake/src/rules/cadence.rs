@@ -20,6 +20,58 @@ const PAUSES: [TimeDelta; 7] = [
     TimeDelta::hours(165),
 ];
 
+/// Tries of one request in all.
+const IN_ALL: usize = 8;
+/// Tries on one day: now, after two hours, and in the evening of the day they asked.
+const A_DAY: usize = 3;
+/// How long after one voicemail no second one is left.
+const BETWEEN_VOICEMAILS: TimeDelta = TimeDelta::days(3);
+
+foundation::words! {
+    /// Why somebody tries once more than is usual.
+    pub enum Beyond {
+        AskedFor = "asked_for", "They called us, or asked us to call",
+        NewWay = "new_way", "There is a new number, or a better time",
+        Worried = "worried", "We are worried about their safety",
+        Promised = "promised", "We promised someone to try again",
+    }
+}
+
+/// Where the usual number of tries ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// They said no, or the number was wrong.
+    Stopped,
+    /// All tries are made.
+    InAll,
+    /// Those of this day are made.
+    Today,
+    /// A voicemail was left so shortly ago that no second one is, before this moment.
+    Voicemail(Instant),
+}
+
+/// Which limit a try now would go beyond, given those before it, oldest first. Nobody is called more often than this
+/// without a reason that is kept.
+pub fn limit(
+    before: &[(Instant, Outcome)],
+    outcome: Option<Outcome>,
+    now: Instant,
+    zone: Zone,
+) -> Option<Limit> {
+    let day = |at: Instant| at.with_timezone(&zone).date_naive();
+    let voicemail = before.iter().rev().find(|(_, how)| *how == Outcome::VoicemailLeft);
+    let free = voicemail.map(|(at, _)| *at + BETWEEN_VOICEMAILS).filter(|free| *free > now);
+    if before.last().is_some_and(|(_, how)| matches!(how, Outcome::Declined | Outcome::WrongNumber)) {
+        Some(Limit::Stopped)
+    } else if before.len() >= IN_ALL {
+        Some(Limit::InAll)
+    } else if before.iter().filter(|(at, _)| day(*at) == day(now)).count() >= A_DAY {
+        Some(Limit::Today)
+    } else {
+        free.filter(|_| outcome == Some(Outcome::VoicemailLeft)).map(Limit::Voicemail)
+    }
+}
+
 /// What follows a try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
@@ -72,6 +124,34 @@ mod tests {
         let zone = chrono_tz::America::Chicago;
         assert_eq!(next(Outcome::Declined, 1, noon(), zone, None), Next::Stop);
         assert_eq!(next(Outcome::WrongNumber, 1, noon(), zone, None), Next::Stop);
+    }
+
+    const CHICAGO: Zone = chrono_tz::America::Chicago;
+
+    #[test]
+    fn a_ninth_try_a_fourth_on_one_day_and_a_call_after_a_no_want_a_reason() {
+        let tried = |n: u32, hours: i32| -> Vec<(Instant, Outcome)> {
+            (0..n)
+                .rev()
+                .map(|back| (noon() - TimeDelta::hours(1) * hours * (back as i32), Outcome::NoAnswer))
+                .collect()
+        };
+        assert_eq!(limit(&[], None, noon(), CHICAGO), None);
+        assert_eq!(limit(&tried(7, 24), None, noon(), CHICAGO), None);
+        assert_eq!(limit(&tried(8, 24), None, noon(), CHICAGO), Some(Limit::InAll));
+        assert_eq!(limit(&tried(2, 1), None, noon(), CHICAGO), None);
+        assert_eq!(limit(&tried(3, 1), None, noon(), CHICAGO), Some(Limit::Today));
+        let no = [(noon() - TimeDelta::days(9), Outcome::Declined)];
+        assert_eq!(limit(&no, None, noon(), CHICAGO), Some(Limit::Stopped));
+    }
+
+    #[test]
+    fn one_voicemail_in_three_days() {
+        let left = [(noon() - TimeDelta::hours(71), Outcome::VoicemailLeft)];
+        let free = noon() + TimeDelta::hours(1);
+        assert_eq!(limit(&left, Some(Outcome::VoicemailLeft), noon(), CHICAGO), Some(Limit::Voicemail(free)));
+        assert_eq!(limit(&left, Some(Outcome::NoAnswer), noon(), CHICAGO), None);
+        assert_eq!(limit(&left, Some(Outcome::VoicemailLeft), free, CHICAGO), None);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use clients::episode::{self, Admission, Discharge, DischargeKind, LevelOfCare};
 use consent::consents::{self, NewConsent};
 use consent::rules::contact::SaidBy;
 use foundation::{Act, Actor, Db, Error, Instant, PersonId, Subject, Unit};
+use intake::request::converting::ComingIn;
 use intake::request::receiving::{NewRequest, TypedRequest, receive};
 use intake::request::{attempting, by_reference, claiming, closing, converting};
 use intake::rules::outcome::Closing;
@@ -162,8 +163,13 @@ async fn call_and_convert(
     Ok(db
         .write(&cast.ana, async |unit| {
             claiming::claim(unit, &request).await?;
-            attempting::attempt(unit, &request, Outcome::Reached).await?;
-            converting::convert(unit, &request, counselor.staff_id()).await
+            attempting::attempt(unit, &request, Outcome::Reached, None).await?;
+            converting::convert(
+                unit,
+                &request,
+                ComingIn { counselor: counselor.staff_id(), ..ComingIn::default() },
+            )
+            .await
         })
         .await?)
 }

@@ -1,6 +1,7 @@
 //! What the page of one request shows, in the words of the page.
 
 use askama::Template;
+use clients::episode::LevelOfCare;
 use foundation::center::Center;
 use foundation::staff::Directory;
 use foundation::{Act, Actor, Error, Faults, Instant, Role, StaffId, Zone, may};
@@ -16,11 +17,31 @@ use crate::inbox::when;
 use crate::look::{Fact, Field, Place, Problem, Tag};
 use crate::page::{Page, Shell};
 
+use super::once_more::OnceMore;
 use super::same_person::{Line, SamePerson};
 use super::telling::{
     CallLine, EventLine, MergedLine, Stage, asleep, call_line, caller_facts, event_line, heading,
     merged_lines, owner_line, quick, stages, stands,
 };
+
+/// The fields of every form on the page.
+const FIELDS: [&str; 15] = [
+    "note",
+    "outcome",
+    "next_step",
+    "next_step_at",
+    "disposition",
+    "to",
+    "counselor",
+    "snooze_until",
+    "through",
+    "reason",
+    "check_in",
+    "asked",
+    "beyond",
+    "level",
+    "admitted_on",
+];
 
 /// What buttons the viewer sees: the same question the act asks.
 #[expect(clippy::struct_excessive_bools, reason = "one button each")]
@@ -29,6 +50,8 @@ struct MayDo {
     release: bool,
     give: bool,
     log: bool,
+    confirm: bool,
+    admit: bool,
     call: bool,
     snooze: bool,
     wake: bool,
@@ -55,6 +78,7 @@ pub(super) struct RequestPage {
     caller_facts: Vec<Fact>,
     prospective_facts: Vec<Fact>,
     may: MayDo,
+    once_more: OnceMore,
     colleagues: Vec<(StaffId, String)>,
     counselors: Vec<(StaffId, String)>,
     outcomes: &'static [Outcome],
@@ -85,21 +109,8 @@ impl RequestPage {
         let zone = Center::of(house).await?.zone;
         let now = house.now();
         let staff = Directory::of(house).await?;
-        let names = [
-            "note",
-            "outcome",
-            "next_step",
-            "next_step_at",
-            "disposition",
-            "to",
-            "counselor",
-            "snooze_until",
-            "through",
-            "reason",
-            "check_in",
-            "asked",
-        ];
         Ok(Self {
+            once_more: OnceMore::of(&read, now, zone),
             heading: heading(&read),
             stands: stands(&read, now, zone),
             urgency: Tag {
@@ -133,7 +144,7 @@ impl RequestPage {
             waitlist: may(me, Act::ViewWaitlist, &read.request.subject()),
             benefits: may(me, Act::ViewBenefits, &read.request.subject())
                 .then(|| benefits::view::line(read.benefits.as_ref(), &staff, now, zone)),
-            fields: names.iter().map(|name| Field::of(name, typed, faults)).collect(),
+            fields: FIELDS.iter().map(|name| Field::of(name, typed, faults)).collect(),
             problem: Problem::from(faults),
             read,
         })
@@ -142,6 +153,15 @@ impl RequestPage {
     /// How asking again can go.
     fn answers(&self) -> Vec<(&'static str, &'static str)> {
         self.outcomes.iter().map(|outcome| (outcome.as_str(), outcome.words())).collect()
+    }
+
+    /// Whether one more try wants a reason.
+    fn asks_why(&self) -> bool {
+        !self.once_more.is_usual() || self.field("beyond").fault.is_some()
+    }
+
+    fn levels() -> Vec<(&'static str, &'static str)> {
+        LevelOfCare::ALL.iter().map(|level| (level.as_str(), level.words())).collect()
     }
 
     fn field(&self, name: &str) -> &Field {
@@ -163,6 +183,8 @@ impl MayDo {
             release: open && read.request.owner_id == me.staff_id() && owned && may(Act::ReleaseRequest),
             give: open && may(Act::GiveRequest),
             log: open && may(Act::LogAttempt),
+            confirm: open && read.card.stale && may(Act::SetSafeContact),
+            admit: may(Act::Admit),
             call: open && may(Act::TakeCall),
             snooze: open && !asleep && !is_pressing && may(Act::SnoozeRequest),
             ask_again: read.request.check_in_at.is_some() && may(Act::LogAttempt),
