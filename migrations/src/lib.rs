@@ -24,6 +24,7 @@ mod m16_third_party;
 mod m17_outcomes;
 mod m18_saved_views;
 mod m24_beyond;
+mod m25_approval;
 
 use sea_orm_migration::prelude::*;
 
@@ -83,6 +84,7 @@ impl MigratorTrait for Migrator {
             Box::new(m17_outcomes::Step),
             Box::new(m18_saved_views::Step),
             Box::new(m24_beyond::Step),
+            Box::new(m25_approval::Step),
         ]
     }
 }

@@ -51,6 +51,7 @@ crate::words! {
         TakeBenefits = "take_benefits", "took a benefits check",
         ReturnBenefits = "return_benefits", "gave a benefits check back",
         AnswerBenefits = "answer_benefits", "wrote down what came of a benefits check",
+        ApproveBenefits = "approve_benefits", "approved what came of a benefits check",
         AskPlan = "ask_plan", "asked an insurance plan by name",
         ViewWaitlist = "view_waitlist", "looked at the waitlist",
         AddToWaitlist = "add_to_waitlist", "put someone on the waitlist",
@@ -197,6 +198,7 @@ pub fn reach(role: Role, act: Act) -> Reach {
         | Act::ReturnBenefits
         | Act::AnswerBenefits
         | Act::AskPlan => any(role, &[Intake, Benefits, Supervisor]),
+        Act::ApproveBenefits => any(role, &[Benefits, Supervisor]),
         Act::ViewClients => any(role, &[Intake, Counselor, Supervisor, AlumniCoordinator]),
         // Whoever receives a request lets its acknowledgment be queued; the gate decides whether it leaves.
         Act::QueueMessage | Act::SetContactPoint | Act::SetSafeContact => {

@@ -2,6 +2,7 @@
 //! The queue of those who check, and the one answer that is kept until it runs out.
 
 pub mod answering;
+pub mod approving;
 pub mod asking;
 pub mod coverage;
 pub mod findings;
@@ -33,8 +34,14 @@ impl BenefitCheck {
         state(Facts {
             taken: self.taken_at.is_some(),
             answered: self.answered_at.is_some(),
+            approved: self.approved_at.is_some(),
             why_not: self.why_not,
         })
+    }
+
+    /// Whether the plan said something.
+    pub fn has_findings(&self) -> bool {
+        matches!(self.state(), State::Answered | State::Approved)
     }
 
     /// Whether someone still has to find out.
@@ -86,7 +93,7 @@ pub async fn page(
         None => None,
     };
     let is_open = newest.as_ref().is_some_and(|newest| newest.check.is_open());
-    let before = match checks.find(|check| is_open && check.state() == State::Answered) {
+    let before = match checks.find(|check| is_open && check.has_findings()) {
         Some(check) => Some(opened(reader, keyring, check).await?),
         None => None,
     };

@@ -13,7 +13,7 @@ use intake::benefits::answering::{self, NotChecked};
 use intake::benefits::coverage::Coverage;
 use intake::benefits::findings::{Findings, Outcome};
 use intake::benefits::queue::{Group, rows, sentence};
-use intake::benefits::{self, BenefitCheck, asking, taking};
+use intake::benefits::{self, BenefitCheck, approving, asking, taking};
 use intake::request::by_reference;
 use intake::request::receiving::{NewRequest, TypedRequest, receive};
 use intake::rules::benefits::amounts::{Amount, Cents, Share};
@@ -112,6 +112,38 @@ async fn page(house: &House, who: &Actor, about: &Request) -> Result<benefits::P
     house
         .look(async |reader| benefits::page(reader, house.keyring(), who, &about.reference, today).await)
         .await
+}
+
+#[tokio::test]
+async fn what_one_wrote_down_another_looks_over() {
+    let (house, cast, tess) = house().await;
+    let about = rosalind(&house).await;
+    let check = ask(&house, &cast.ana, &about).await.unwrap();
+    let approve = async |who: &Actor, on: &BenefitCheck| {
+        house.write(who, async |unit| approving::approve(unit, on, &about).await).await
+    };
+    assert!(
+        matches!(approve(&cast.mina, &check).await, Err(Error::Refused(_))),
+        "nothing is there to approve"
+    );
+    take(&house, &tess, &check, &about).await.unwrap();
+    answer(&house, &tess, &about, "they_called").await.unwrap();
+    let of_now = async || page(&house, &cast.ana, &about).await.unwrap().newest.unwrap().check;
+    let answered = of_now().await;
+    let groups = async || -> Vec<Group> {
+        let rows = rows(&house, &tess).await.unwrap();
+        rows.iter().map(|row| row.group(today(&house))).collect()
+    };
+    assert_eq!(groups().await, [Group::ToApprove]);
+    // Not whoever wrote it, and not whoever only asked for it.
+    assert!(matches!(approve(&tess, &answered).await, Err(Error::Refused(no)) if no.code == "own"));
+    assert!(matches!(approve(&cast.ana, &answered).await, Err(Error::Forbidden(_))));
+    approve(&cast.mina, &answered).await.unwrap();
+    let approved = of_now().await;
+    assert_eq!((approved.state(), approved.approved_by), (State::Approved, cast.mina.staff_id()));
+    assert_eq!(groups().await, [Group::Lately]);
+    assert!(matches!(approve(&cast.mina, &answered).await, Err(Error::Stale)), "twice from one page");
+    house.close().await;
 }
 
 #[tokio::test]
@@ -263,7 +295,7 @@ async fn the_queue_says_who_waits_what_runs_out_and_forgets_what_was_asked_anew(
     take(&house, &tess, &check, &about).await.unwrap();
     assert_eq!(group(&house, &tess).await, [Group::BeingChecked]);
     answer(&house, &tess, &about, "general").await.unwrap();
-    assert_eq!(group(&house, &tess).await, [Group::Lately]);
+    assert_eq!(group(&house, &tess).await, [Group::ToApprove]);
     house.later(TimeDelta::days(26));
     assert_eq!(group(&house, &tess).await, [Group::RunningOut]);
     ask(&house, &cast.ana, &about).await.unwrap();

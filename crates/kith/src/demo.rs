@@ -51,6 +51,7 @@ pub(crate) struct Cast {
     pub(crate) tess: Actor,
     pub(crate) ray: Actor,
     pub(crate) ines: Actor,
+    pub(crate) mina: Actor,
     pub(crate) linus: Actor,
     pub(crate) petra: Actor,
     /// The work in the background, done at its moment in the history.
@@ -154,6 +155,7 @@ async fn staff(db: &Db, room: &Postroom) -> anyhow::Result<Cast> {
         tess: take("tess")?,
         ray: take("ray")?,
         ines: take("ines")?,
+        mina: take("mina")?,
         linus: take("linus")?,
         petra: take("petra")?,
         work: background::runner(room),

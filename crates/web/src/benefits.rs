@@ -13,7 +13,7 @@ use foundation::{Act, Actor, Day, Error, Faults, Subject, day, read_day, refused
 use intake::benefits::answering::{self, NotChecked};
 use intake::benefits::coverage::Coverage;
 use intake::benefits::findings::Findings;
-use intake::benefits::{self, Opened, Page as Read, asking, taking};
+use intake::benefits::{self, Opened, Page as Read, approving, asking, taking};
 
 use crate::failure::Failure;
 use crate::form::{Typed, chosen};
@@ -39,6 +39,7 @@ pub fn routes() -> Routes {
         .act("/inbox/{reference}/benefits/returning", Access::Staff(Act::ReturnBenefits), give_back)
         .act("/inbox/{reference}/benefits/permission", Access::Staff(Act::RecordConsent), permit)
         .act("/inbox/{reference}/benefits/answer", answering, answer)
+        .act("/inbox/{reference}/benefits/approval", Access::Staff(Act::ApproveBenefits), approve)
         .act("/inbox/{reference}/benefits/no-answer", answering, give_up)
 }
 
@@ -230,6 +231,20 @@ async fn answer(
         let about = &read.request;
         house.write(&me, async |unit| answering::answer(unit, &on.check, about, findings).await).await?;
         Ok(Said::BenefitsAnswered)
+    })
+    .await
+}
+
+async fn approve(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(reference): At,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    act_on(&house, &me, &reference, &typed, async |read| {
+        let on = &as_shown(read, &typed)?.check;
+        house.write(&me, async |unit| approving::approve(unit, on, &read.request).await).await?;
+        Ok(Said::BenefitsApproved)
     })
     .await
 }

@@ -40,6 +40,7 @@ foundation::words! {
         BenefitsTaken = "benefits_taken", "This check is yours now.",
         BenefitsReturned = "benefits_back", "The check is back in the queue.",
         BenefitsAnswered = "benefits_answered", "What the plan said is kept.",
+        BenefitsApproved = "benefits_approved", "Approved. They can be told what it will cost.",
         BenefitsNotChecked = "benefits_not", "It is kept that it could not be checked, and why.",
         Waits = "waits", "They are on the waitlist.",
         WaitChanged = "wait_changed", "It is put right. The time they have waited stays.",

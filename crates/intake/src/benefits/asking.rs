@@ -37,6 +37,8 @@ pub async fn ask(unit: &mut Unit, wanted: &Request, coverage: &Coverage) -> Resu
         consent_id: Set(None),
         outcome: Set(None),
         valid_until: Set(None),
+        approved_at: Set(None),
+        approved_by: Set(None),
         version: Set(1),
     };
     match unit.insert(row).await {

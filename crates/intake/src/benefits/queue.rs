@@ -22,6 +22,7 @@ const LATELY: i64 = 14;
 pub enum Group {
     Waiting,
     BeingChecked,
+    ToApprove,
     RunningOut,
     Lately,
 }
@@ -32,6 +33,7 @@ impl Group {
         match self {
             Self::Waiting => "Waiting",
             Self::BeingChecked => "Being checked",
+            Self::ToApprove => "Waits for a second pair of eyes",
             Self::RunningOut => "Running out",
             Self::Lately => "Answered lately",
         }
@@ -59,6 +61,7 @@ pub struct Row {
     pub why_not: Option<WhyNot>,
     pub way: Option<Way>,
     pub valid_until: Option<Day>,
+    pub approved_at: Option<Instant>,
 }
 
 impl Row {
@@ -67,6 +70,7 @@ impl Row {
         state(Facts {
             taken: self.taken_at.is_some(),
             answered: self.answered_at.is_some(),
+            approved: self.approved_at.is_some(),
             why_not: self.why_not,
         })
     }
@@ -77,15 +81,16 @@ impl Row {
         match self.state() {
             State::Asked => Group::Waiting,
             State::BeingChecked => Group::BeingChecked,
-            State::Answered if fades => Group::RunningOut,
-            State::Answered | State::NotChecked => Group::Lately,
+            State::Answered | State::Approved if fades => Group::RunningOut,
+            State::Answered => Group::ToApprove,
+            State::Approved | State::NotChecked => Group::Lately,
         }
     }
 }
 
 /// The newest check of each request that is not over without a client.
 const ROWS: &str = "SELECT b.id, r.reference, p.name_used AS name, b.person_id, b.coverage AS sealed, b.asked_at, b.due_at, \
-    b.taken_at, b.taken_by, s.name AS taker, b.answered_at, b.why_not, b.way, b.valid_until \
+    b.taken_at, b.taken_by, s.name AS taker, b.answered_at, b.why_not, b.way, b.valid_until, b.approved_at \
     FROM benefit_checks b JOIN requests r ON r.id = b.request_id JOIN people p ON p.id = b.person_id \
     LEFT JOIN staff s ON s.id = b.taken_by \
     WHERE (r.closed_at IS NULL OR r.converted_at IS NOT NULL) \
@@ -116,6 +121,7 @@ pub async fn rows(db: &Db, viewer: &Actor) -> Result<Vec<Row>, Error> {
 fn order(row: &Row, today: Day) -> i64 {
     match row.group(today) {
         Group::Waiting | Group::BeingChecked => row.due_at.timestamp_millis(),
+        Group::ToApprove => row.answered_at.map_or(0, |at| at.timestamp_millis()),
         Group::RunningOut => row.valid_until.map_or(0, |last| (last - today).num_days()),
         Group::Lately => -row.answered_at.map_or(0, |at| at.timestamp_millis()),
     }
@@ -148,6 +154,11 @@ pub fn sentence(rows: &[Row], now: Instant, zone: Zone) -> (String, String) {
     let today = day(now, zone);
     let of = |group: Group| rows.iter().filter(move |row| row.group(today) == group);
     let (waiting, running) = (of(Group::Waiting).count(), of(Group::RunningOut).count());
+    let approve = match of(Group::ToApprove).count() {
+        0 => None,
+        1 => Some("One answer waits for a second pair of eyes.".to_owned()),
+        n => Some(format!("{} answers wait for a second pair of eyes.", number(n))),
+    };
     let bold = match waiting {
         0 => "No check waits for someone to take it.".to_owned(),
         1 => "One check waits.".to_owned(),
@@ -163,5 +174,5 @@ pub fn sentence(rows: &[Row], now: Instant, zone: Zone) -> (String, String) {
         1 => Some("One answer runs out.".to_owned()),
         n => Some(format!("{} answers run out.", number(n))),
     };
-    (bold, first.into_iter().chain(running).collect::<Vec<_>>().join(" "))
+    (bold, first.into_iter().chain(approve).chain(running).collect::<Vec<_>>().join(" "))
 }

@@ -41,6 +41,9 @@ pub struct Model {
     pub outcome: Option<Vec<u8>>,
     /// The last day on which the answer may be relied on.
     pub valid_until: Option<Day>,
+    /// When a second person looked over what the plan said.
+    pub approved_at: Option<Instant>,
+    pub approved_by: Option<StaffId>,
     pub version: i32,
 }
 

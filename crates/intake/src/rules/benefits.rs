@@ -46,7 +46,8 @@ foundation::words! {
     pub enum State {
         Asked = "asked", "Waiting",
         BeingChecked = "being_checked", "Being checked",
-        Answered = "answered", "Verified",
+        Answered = "answered", "Verified, not approved yet",
+        Approved = "approved", "Verified and approved",
         NotChecked = "not_checked", "Could not be checked",
     }
 }
@@ -109,6 +110,8 @@ foundation::words! {
 pub struct Facts {
     pub taken: bool,
     pub answered: bool,
+    /// A second person looked it over.
+    pub approved: bool,
     pub why_not: Option<WhyNot>,
 }
 
@@ -116,6 +119,7 @@ pub struct Facts {
 pub fn state(facts: Facts) -> State {
     match facts {
         Facts { why_not: Some(_), .. } => State::NotChecked,
+        Facts { approved: true, .. } => State::Approved,
         Facts { answered: true, .. } => State::Answered,
         Facts { taken: true, .. } => State::BeingChecked,
         _ => State::Asked,

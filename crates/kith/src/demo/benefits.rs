@@ -7,7 +7,7 @@ use foundation::{Db, Error, Instant, Subject, day};
 use intake::benefits::answering::{self, NotChecked};
 use intake::benefits::coverage::Coverage;
 use intake::benefits::findings::Findings;
-use intake::benefits::{BenefitCheck, asking, newest, taking};
+use intake::benefits::{BenefitCheck, approving, asking, newest, taking};
 use intake::request::{Request, by_reference};
 
 use super::Cast;
@@ -211,6 +211,11 @@ async fn answer(
         let care = Subject::of("person", about.prospective_id).concerning(about.prospective_id);
         db.write(&cast.ana, async |unit| consents::record(unit, &care, new).await).await?;
     }
+    let by_plan = !coverage.is_self_pay();
     db.write(&cast.tess, async |unit| answering::answer(unit, check, about, findings).await).await?;
+    // What someone pays themselves still waits for a second pair of eyes.
+    if let Some(answered) = newest(db.reader(), about.id).await?.filter(|_| by_plan) {
+        db.write(&cast.mina, async |unit| approving::approve(unit, &answered, about).await).await?;
+    }
     Ok(())
 }

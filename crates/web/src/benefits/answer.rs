@@ -43,6 +43,13 @@ fn verified(check: &BenefitCheck, coverage: &Coverage, findings: &Findings, arou
     let at = check.answered_at.unwrap_or(check.asked_at).with_timezone(&around.zone);
     let who = around.name(check.answered_by);
     let mut words = vec![format!("Verified {} by {who}.", at.format("%-d %B %Y, %-I:%M %P"))];
+    words.push(match check.approved_at {
+        Some(at) => {
+            let at = at.with_timezone(&around.zone).format("%-d %B");
+            format!("Approved {at} by {}.", around.name(check.approved_by))
+        }
+        None => "Nobody else looked it over yet.".into(),
+    });
     words.push(format!("{}.", findings.way.words()));
     if let Some(asked) = coverage.who_is_asked() {
         words.push(format!("Asked of: {asked}."));

@@ -75,6 +75,9 @@ impl Line {
             // The column is narrow; why it was not stands beside it.
             tag: match tag(row.state()) {
                 tag if row.why_not.is_some() => Tag { words: "Not checked", ..tag },
+                tag if row.answered_at.is_some() => {
+                    Tag { words: if row.approved_at.is_some() { "Approved" } else { "Verified" }, ..tag }
+                }
                 tag => tag,
             },
             kind: if row.coverage.is_self_pay() { "Self-pay" } else { short(&row) },
@@ -99,7 +102,7 @@ fn due(row: &Row, now: Instant, zone: Zone) -> (String, &'static str) {
     let today = day(now, zone);
     match (row.state(), row.valid_until) {
         (Stands::Asked | Stands::BeingChecked, _) => clock(now, row.due_at, zone),
-        (Stands::Answered, Some(last)) => match holds(last, today) {
+        (Stands::Answered | Stands::Approved, Some(last)) => match holds(last, today) {
             Holds::Yes => (format!("until {}", last.format("%-d %b")), "plain"),
             Holds::RunsOut => (format!("until {}", last.format("%-d %b")), "soon"),
             Holds::No => (format!("ran out {}", last.format("%-d %b")), "urgent"),

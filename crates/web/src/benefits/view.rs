@@ -33,6 +33,7 @@ struct MayDo {
     take: bool,
     give_back: bool,
     answer: bool,
+    approve: bool,
     permit: bool,
 }
 
@@ -162,6 +163,9 @@ impl MayDo {
             take: open && !taken && may(Act::TakeBenefits),
             give_back: open && taken && may(Act::ReturnBenefits),
             answer: open && mine && may(Act::AnswerBenefits),
+            approve: check
+                .is_some_and(|check| check.state() == State::Answered && check.answered_by != me.staff_id())
+                && may(Act::ApproveBenefits),
             permit: open && may(Act::RecordConsent),
         }
     }
@@ -177,7 +181,8 @@ pub(super) fn tag(state: State) -> Tag {
     match state {
         State::Asked => Tag::new("soon", "ring", State::Asked.words()),
         State::BeingChecked => Tag::new("person", "half", State::BeingChecked.words()),
-        State::Answered => Tag::new("calm", "check", State::Answered.words()),
+        State::Answered => Tag::new("soon", "half", State::Answered.words()),
+        State::Approved => Tag::new("calm", "check", State::Approved.words()),
         State::NotChecked => Tag::new("plain", "crossed", State::NotChecked.words()),
     }
 }
@@ -204,11 +209,12 @@ pub fn line(check: Option<&BenefitCheck>, staff: &Directory, now: Instant, zone:
         (State::Asked, _) => format!("asked {}, nobody has it yet", ago(check.asked_at, now)),
         (State::BeingChecked, _) => format!("being checked by {}", around.name(check.taken_by)),
         (State::NotChecked, _) => "could not be checked".into(),
-        (State::Answered, Some(last)) if holds(last, around.today()) == Holds::No => {
+        (State::Answered | State::Approved, Some(last)) if holds(last, around.today()) == Holds::No => {
             format!("ran out on {}", long_date(last))
         }
-        (State::Answered, Some(last)) => format!("verified until {}", long_date(last)),
-        (State::Answered, None) => "verified".into(),
+        (State::Approved, Some(last)) => format!("verified and approved, until {}", long_date(last)),
+        (State::Answered, Some(last)) => format!("verified until {}, not approved yet", long_date(last)),
+        (State::Answered | State::Approved, None) => "verified".into(),
     }
 }
 

@@ -51,12 +51,13 @@ fn an_answer_holds_for_a_month_to_the_end_of_its_last_day() {
 
 #[test]
 fn where_a_check_stands_follows_from_its_facts() {
-    let facts = Facts { taken: false, answered: false, why_not: None };
+    let facts = Facts { taken: false, answered: false, approved: false, why_not: None };
     assert_eq!(state(facts), State::Asked);
     assert_eq!(state(Facts { taken: true, ..facts }), State::BeingChecked);
-    assert_eq!(state(Facts { taken: true, answered: true, why_not: None }), State::Answered);
+    assert_eq!(state(Facts { taken: true, answered: true, ..facts }), State::Answered);
+    assert_eq!(state(Facts { taken: true, answered: true, approved: true, ..facts }), State::Approved);
     assert_eq!(
-        state(Facts { taken: true, answered: true, why_not: Some(WhyNot::NotReached) }),
+        state(Facts { taken: true, answered: true, why_not: Some(WhyNot::NotReached), ..facts }),
         State::NotChecked
     );
 }
