@@ -25,6 +25,7 @@ mod m17_outcomes;
 mod m18_saved_views;
 mod m24_beyond;
 mod m25_approval;
+mod m26_open_calls;
 
 use sea_orm_migration::prelude::*;
 
@@ -85,6 +86,7 @@ impl MigratorTrait for Migrator {
             Box::new(m18_saved_views::Step),
             Box::new(m24_beyond::Step),
             Box::new(m25_approval::Step),
+            Box::new(m26_open_calls::Step),
         ]
     }
 }

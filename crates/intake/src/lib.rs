@@ -20,6 +20,7 @@ pub mod request;
 pub mod rules;
 pub mod same_person;
 pub mod third_party;
+pub mod waiting_on;
 pub mod waitlist;
 
 pub use entity::attempt::Model as Attempt;

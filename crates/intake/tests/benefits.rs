@@ -14,12 +14,12 @@ use intake::benefits::coverage::Coverage;
 use intake::benefits::findings::{Findings, Outcome};
 use intake::benefits::queue::{Group, rows, sentence};
 use intake::benefits::{self, BenefitCheck, approving, asking, taking};
-use intake::request::by_reference;
 use intake::request::receiving::{NewRequest, TypedRequest, receive};
+use intake::request::{by_reference, claiming};
 use intake::rules::benefits::amounts::{Amount, Cents, Share};
 use intake::rules::benefits::{Network, State, Way};
 use intake::rules::words::Channel;
-use intake::{IntakeHolding, Request};
+use intake::{IntakeHolding, Request, waiting_on};
 
 const LEVEL: LevelOfCare = LevelOfCare::HighIntensityResidential;
 
@@ -453,5 +453,23 @@ async fn a_check_is_exported_moves_with_its_person_and_is_forgotten_with_them() 
         .unwrap();
     let gone = page(&house, &tess, &about).await.unwrap().newest.unwrap();
     assert!(gone.coverage.plan.is_empty() && gone.outcome.is_none() && gone.check.answered_at.is_some());
+    house.close().await;
+}
+
+#[tokio::test]
+async fn the_day_of_whoever_has_the_request_says_who_has_the_check() {
+    let (house, cast, tess) = house().await;
+    let about = rosalind(&house).await;
+    let check = ask(&house, &cast.ana, &about).await.unwrap();
+    let day = async |who: &Actor| waiting_on::of(house.reader(), who).await.unwrap();
+    assert!(day(&cast.ana).await.checks.is_empty(), "it is nobody's request yet");
+    house.write(&cast.ana, async |unit| claiming::claim(unit, &about).await).await.unwrap();
+    let waits = day(&cast.ana).await.checks;
+    assert_eq!((waits[0].name.as_str(), waits[0].taker.as_deref()), ("Rosalind", None));
+    take(&house, &tess, &check, &about).await.unwrap();
+    assert_eq!(day(&cast.ana).await.checks[0].taker.as_deref(), Some("Tess Moreau"));
+    answer(&house, &tess, &about, "general").await.unwrap();
+    assert!(day(&cast.ana).await.checks.is_empty());
+    assert!(day(&cast.ray).await.checks.is_empty() && day(&cast.linus).await.checks.is_empty());
     house.close().await;
 }

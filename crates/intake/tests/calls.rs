@@ -19,6 +19,7 @@ use intake::rules::outcome::Closing;
 use intake::rules::standing::Group;
 use intake::rules::triage::Question;
 use intake::rules::words::{Channel, Disposition, ForWhom, Urgency};
+use intake::waiting_on;
 
 const DESK: &str = "desk-1";
 
@@ -368,5 +369,19 @@ async fn danger_is_seen_whatever_was_decided_before() {
     let worse = sheet(&[("name", "Jo"), ("q_ending_life", "yes")]);
     again(&house, &cast.ana, &on, &worse, Seen { version: 3, desk: DESK }).await.unwrap();
     assert!(now(&house, &cast, &on).await.1.is_open(), "an urgent call stands in no list");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_call_nobody_finished_stands_on_the_day_of_whoever_talked() {
+    let (house, cast) = house().await;
+    let on = begin(&house, &cast.ana, "call-1", &sheet(&[("name", "Jo"), ("place", "at work")])).await;
+    let day = async |who: &Actor| waiting_on::of(house.reader(), who).await.unwrap();
+    let open = day(&cast.ana).await.calls;
+    assert_eq!(open.iter().map(|call| (call.id, call.name.as_str())).collect::<Vec<_>>(), [(on.id, "Jo")]);
+    assert!(day(&cast.ben).await.calls.is_empty(), "a colleague's call stands on the wrong day");
+    // What is parked is promised: it is called back in ten minutes, and stands there.
+    house.write(&cast.ana, async |unit| parking::park(unit, &on).await).await.unwrap();
+    assert!(day(&cast.ana).await.calls.is_empty());
     house.close().await;
 }

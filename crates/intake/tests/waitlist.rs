@@ -7,12 +7,12 @@ use consent::rules::contact::SaidBy;
 use foundation::testing::{Cast, House};
 use foundation::{Act, Actor, Error};
 use intake::request::receiving::{NewRequest, TypedRequest, receive};
-use intake::request::{by_reference, closing, converting, merging};
+use intake::request::{by_reference, claiming, closing, converting, merging};
 use intake::rules::outcome::Closing;
 use intake::rules::waitlist::{Class, Interim, WhyLeft};
 use intake::rules::words::Channel;
 use intake::waitlist::{self, NewWait, Wait, adding, leaving, list};
-use intake::{IntakeHolding, Request};
+use intake::{IntakeHolding, Request, waiting_on};
 
 async fn house() -> (House, Cast) {
     let house = House::new().await;
@@ -225,5 +225,19 @@ async fn a_place_on_the_list_is_settled_before_its_request_goes_on_in_another() 
     // The other way round nothing is lost: the one that waits goes on.
     merge(&first, &second).await.unwrap();
     assert_eq!(names(&house, &cast.ana).await, [("Abraham".to_owned(), 1)]);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn who_waits_for_a_place_stands_on_the_day_of_whoever_has_the_request() {
+    let (house, cast) = house().await;
+    let abe = asks(&house, "Abe").await;
+    house.write(&cast.ana, async |unit| claiming::claim(unit, &abe).await).await.unwrap();
+    waits(&house, &cast.ana, &abe, "3.5", "others").await.unwrap();
+    let places = waiting_on::of(house.reader(), &cast.ana).await.unwrap().places;
+    assert_eq!((places[0].name.as_str(), places[0].level), ("Abe", LevelOfCare::HighIntensityResidential));
+    let abe = by_reference(house.reader(), &abe.reference).await.unwrap();
+    house.write(&cast.ana, async |unit| claiming::release(unit, &abe).await).await.unwrap();
+    assert!(waiting_on::of(house.reader(), &cast.ana).await.unwrap().places.is_empty());
     house.close().await;
 }

@@ -1,5 +1,7 @@
 //! The front door: visitors choose what they came for, staff see their day.
 
+mod waiting;
+
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
@@ -11,8 +13,9 @@ use foundation::center::Center;
 use foundation::staff::inviting::is_empty;
 use foundation::staff::{Session, Stage};
 use foundation::{Act, Actor, Error};
-use intake::inbox::{Row, View, next_for, rows, sentence_of};
+use intake::inbox::{View, next_for, rows, sentence_of};
 use intake::rules::standing::Group;
+use intake::waiting_on;
 
 use crate::failure::{Failure, entrance};
 use crate::filters;
@@ -22,6 +25,7 @@ use crate::look::Place;
 use crate::page::{Page, Shell, show};
 use crate::routes::{Access, Routes};
 use crate::session::SignedIn;
+use waiting::{Item, Promises};
 
 /// Clients shown on the day.
 const MOST: u64 = 30;
@@ -62,7 +66,12 @@ struct MyDay {
     bold: String,
     rest: String,
     next: Option<Line>,
-    promises: Vec<Line>,
+    /// What the viewer promised.
+    promises: Promises,
+    /// What the viewer's requests wait for that others do.
+    others: Vec<Item>,
+    /// Calls the viewer began and never finished.
+    left_open: Vec<Item>,
     caseload: Vec<client::Line>,
     /// Openings of locked records that wait for this reviewer.
     to_review: u64,
@@ -81,7 +90,15 @@ impl MyDay {
         let next = next_for(&open, me.staff_id())
             .filter(|r| matches!(r.group(), Group::Safety | Group::FirstCall))
             .cloned();
-        let promises = mine(open, &me).map(|row| Line::new(row, me.staff_id(), now, zone)).collect();
+        let (mine, aside) = if may(Act::ViewInbox) {
+            // Their own, asked for by themselves: of everyone's rows only the first are here.
+            let aside = rows(house, &me, View::Snoozed, None).await?;
+            (rows(house, &me, View::Mine, None).await?, aside)
+        } else {
+            (Vec::new(), Vec::new())
+        };
+        let aside = aside.into_iter().filter(|row| row.owner_id == me.staff_id()).collect();
+        let waiting = waiting_on::of(house.reader(), &me).await?;
         let caseload = caseload(house, &me).await?;
         let to_review = if may(Act::ReviewBreakGlass) { how_many_wait(house.reader()).await? } else { 0 };
         let (bold, rest) = sentence.unwrap_or_else(|| of_caseload(&caseload));
@@ -97,18 +114,14 @@ impl MyDay {
             bold,
             rest,
             next: next.map(|row| Line::new(row, me.staff_id(), now, zone)),
-            promises,
+            promises: Promises::of(mine, me.staff_id(), now, zone),
+            others: waiting::others(aside, &waiting, now, zone),
+            left_open: waiting::left_open(&waiting.calls, now, zone),
             caseload,
             to_review,
             doors: doors(&may),
         })
     }
-}
-
-/// What I promised, the next first.
-fn mine(open: Vec<Row>, me: &Actor) -> impl Iterator<Item = Row> {
-    let me = me.staff_id();
-    open.into_iter().filter(move |r| r.owner_id.is_some() && r.owner_id == me && r.next_step_at.is_some())
 }
 
 /// The people a counselor carries who are in care now.

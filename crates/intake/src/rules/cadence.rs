@@ -130,10 +130,10 @@ mod tests {
 
     #[test]
     fn a_ninth_try_a_fourth_on_one_day_and_a_call_after_a_no_want_a_reason() {
-        let tried = |n: u32, hours: i32| -> Vec<(Instant, Outcome)> {
+        let tried = |n: i32, hours: i32| -> Vec<(Instant, Outcome)> {
             (0..n)
                 .rev()
-                .map(|back| (noon() - TimeDelta::hours(1) * hours * (back as i32), Outcome::NoAnswer))
+                .map(|back| (noon() - TimeDelta::hours(1) * hours * back, Outcome::NoAnswer))
                 .collect()
         };
         assert_eq!(limit(&[], None, noon(), CHICAGO), None);
