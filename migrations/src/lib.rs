@@ -26,6 +26,7 @@ mod m18_saved_views;
 mod m24_beyond;
 mod m25_approval;
 mod m26_open_calls;
+mod m27_recognized;
 
 use sea_orm_migration::prelude::*;
 
@@ -87,6 +88,7 @@ impl MigratorTrait for Migrator {
             Box::new(m24_beyond::Step),
             Box::new(m25_approval::Step),
             Box::new(m26_open_calls::Step),
+            Box::new(m27_recognized::Step),
         ]
     }
 }

@@ -3,65 +3,11 @@
 
 use anyhow::{Context, Result};
 use chrono::{Days, NaiveDate};
+use journeys::at::At;
 use journeys::browser::Browser;
 use journeys::program::{Center, center_day};
 use journeys::visitor::Visitor;
 use thirtyfour::prelude::*;
-
-/// Someone at the browser.
-struct At<'a> {
-    browser: &'a Browser,
-    center: &'a Center,
-}
-
-impl At<'_> {
-    async fn open(&self, path: &str) -> Result<()> {
-        Ok(self.browser.driver.goto(self.center.url(path)).await?)
-    }
-
-    /// Chooses an answer or ticks a box, by name and value.
-    async fn choose(&self, name: &str, value: &str) -> Result<()> {
-        let css = format!("input[name='{name}'][value='{value}']");
-        let script = "const e = document.querySelector(arguments[0]); e.closest('details')?.setAttribute('open', ''); e.click();";
-        self.browser.driver.execute(script, vec![css.into()]).await?;
-        Ok(())
-    }
-
-    /// Writes into a field or picks from a list, whatever the language of the browser makes of dates.
-    async fn fill(&self, id: &str, value: &str) -> Result<()> {
-        let script = "const e = document.getElementById(arguments[0]); e.closest('details')?.setAttribute('open', '');
-                      e.value = arguments[1]; if (e.value !== arguments[1]) throw new Error(arguments[0] + ' takes no ' + arguments[1]);
-                      e.dispatchEvent(new Event('input', { bubbles: true }));";
-        self.browser.driver.execute(script, vec![id.into(), value.into()]).await?;
-        Ok(())
-    }
-
-    /// Presses the button with these words, in the form that is open.
-    async fn press(&self, words: &str) -> Result<()> {
-        let script = "const b = [...document.querySelectorAll('main button')].find(b => b.textContent.trim().startsWith(arguments[0]));
-                      if (!b) throw new Error('no button ' + arguments[0]); window.pressed = true; b.closest('details')?.setAttribute('open', ''); b.click();";
-        self.browser.driver.execute(script, vec![words.into()]).await?;
-        self.browser.next_page().await
-    }
-
-    async fn sees(&self, words: &str) -> Result<()> {
-        let page = self.browser.driver.find(By::Tag("main")).await?.text().await?;
-        anyhow::ensure!(page.contains(words), "“{words}” is not on the page:\n{page}");
-        Ok(())
-    }
-
-    async fn path(&self) -> Result<String> {
-        Ok(self.browser.driver.current_url().await?.path().to_owned())
-    }
-
-    async fn sign_in(&self, name: &str) -> Result<()> {
-        self.browser.driver.delete_all_cookies().await?;
-        self.open("/sign-in").await?;
-        self.fill("name", name).await?;
-        self.fill("password", "a sample pass phrase").await?;
-        self.press("Sign in").await
-    }
-}
 
 /// Marisol's request, as she makes it; its reference.
 async fn she_asks(at: &At<'_>) -> Result<String> {
@@ -87,9 +33,7 @@ async fn she_asks(at: &At<'_>) -> Result<String> {
     tokio::time::sleep(std::time::Duration::from_millis(2100)).await;
     at.press("Send").await?;
     at.sees("We have your note, Marisol Quintanilla.").await?;
-    let page = at.browser.driver.source().await?;
-    let at = page.find("CR-").context("a reference")?;
-    Ok(page.get(at..at + 8).context("a whole reference")?.to_owned())
+    at.reference().await
 }
 
 /// Ana takes it, calls, and makes it a record in Ray's caseload; the record's address.

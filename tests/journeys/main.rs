@@ -3,11 +3,13 @@
 mod a_call;
 mod a_letter_and_its_answer;
 mod a_locked_record_in_an_emergency;
+mod an_alum_comes_back;
 mod an_empty_center;
 mod bad_input;
 mod every_page_for_every_eye;
 mod from_first_request_to_first_anniversary;
 mod half_a_migration;
+mod in_spanish_at_night;
 mod leaving_in_a_hurry;
 mod one_person_asks_twice;
 mod signed_out_while_writing;
@@ -15,3 +17,4 @@ mod the_thread_without_script;
 mod told_after_it_is_synced;
 mod two_at_one_request;
 mod when_the_power_goes;
+mod whose_partner_must_not_know;

@@ -114,8 +114,13 @@ pub async fn add(unit: &mut Unit, new: NewPerson, terms: &[&str]) -> Result<Pers
 
 /// The name a person goes by; "Name not given" when there is none.
 pub async fn name_of(reader: &impl ConnectionTrait, id: PersonId) -> Result<String, Error> {
+    Ok(spoken_to(reader, id).await?.0)
+}
+
+/// A person's name as it is shown, and the tag of the language they want to be spoken to in.
+pub async fn spoken_to(reader: &impl ConnectionTrait, id: PersonId) -> Result<(String, String), Error> {
     let row = person::Entity::find_by_id(id).one(reader).await?.ok_or(Error::NotFound)?;
-    Ok(shown(&row.name_used))
+    Ok((shown(&row.name_used), row.language))
 }
 
 /// The zone a person lives in, when they said another one than the center's.

@@ -1,5 +1,7 @@
 //! The timeline of a person: the ledger read as sentences, with the notes in their places.
 
+use std::collections::HashMap;
+
 use foundation::ledger::asking::{Entry, Of, told};
 use foundation::sealed::Keyring;
 use foundation::staff::Directory;
@@ -43,6 +45,8 @@ pub struct Look {
     /// not what care came after it.
     pub of: Of,
     pub person: PersonId,
+    /// Whom it was about before, when that was put right: their notes are read as well.
+    pub before_that: Option<PersonId>,
     /// Older than this entry.
     pub before: Option<EntryId>,
     pub limit: u64,
@@ -69,8 +73,11 @@ pub async fn of(
     let has_older = rows.len() > shown;
     rows.truncate(shown);
     let older = rows.last().map(|row| row.id).filter(|_| has_older);
-    let ids = rows.iter().filter_map(note_of).collect();
-    let mut notes = note::opened(reader, keyring, look.person, ids).await?;
+    let ids: Vec<NoteId> = rows.iter().filter_map(note_of).collect();
+    let mut notes = HashMap::new();
+    for person in [Some(look.person), look.before_that].into_iter().flatten() {
+        notes.extend(note::opened(reader, keyring, person, Vec::clone(&ids)).await?);
+    }
     let events = rows.into_iter().map(|row| {
         let note = note_of(&row).and_then(|id| notes.remove(&id)).map(|n| n.text);
         event(&row, note, staff, me)

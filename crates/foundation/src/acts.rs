@@ -45,6 +45,7 @@ crate::words! {
         ReopenRequest = "reopen_request", "reopened a request",
         MergeRequests = "merge_requests", "merged two requests",
         UnmergeRequests = "unmerge_requests", "took two requests apart again",
+        RecognizeClient = "recognize_client", "recognized a client in a request",
         ConvertRequest = "convert_request", "made a request a client",
         ViewBenefits = "view_benefits", "looked at the benefits checks",
         AskBenefits = "ask_benefits", "asked for a benefits check",
@@ -184,6 +185,7 @@ pub fn reach(role: Role, act: Act) -> Reach {
         | Act::ReopenRequest
         | Act::MergeRequests
         | Act::UnmergeRequests
+        | Act::RecognizeClient
         | Act::ConvertRequest
         | Act::ViewWaitlist
         | Act::AddToWaitlist

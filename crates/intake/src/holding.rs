@@ -27,6 +27,7 @@ impl Holding for IntakeHolding {
         &[
             ("requests", "caller_id"),
             ("requests", "prospective_id"),
+            ("requests", "was_about_id"),
             ("attempts", "person_id"),
             ("calls", "person_id"),
             ("request_merges", "person_id"),
@@ -82,6 +83,11 @@ impl Holding for IntakeHolding {
             request::Entity::update_many()
                 .col_expr(request::Column::CallerId, Expr::value(survivor))
                 .filter(request::Column::CallerId.eq(from))
+                .exec(unit.tx())
+                .await?;
+            request::Entity::update_many()
+                .col_expr(request::Column::WasAboutId, Expr::value(survivor))
+                .filter(request::Column::WasAboutId.eq(from))
                 .exec(unit.tx())
                 .await?;
             attempt::Entity::update_many()

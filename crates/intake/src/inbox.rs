@@ -163,6 +163,8 @@ pub struct Row {
     pub id: RequestId,
     pub reference: String,
     pub name: String,
+    /// The tag of the language the caller wants to be spoken to in.
+    pub language: String,
     pub for_whom: ForWhom,
     pub channel: Channel,
     pub urgency: Urgency,
@@ -219,7 +221,7 @@ impl Row {
     }
 }
 
-const ROWS: &str = "SELECT r.id, r.reference, p.name_used AS name, r.for_whom, r.channel, r.urgency, r.received_at, \
+const ROWS: &str = "SELECT r.id, r.reference, p.name_used AS name, p.language, r.for_whom, r.channel, r.urgency, r.received_at, \
     r.due_at, r.reached_at, r.prospective_id, r.next_step AS sealed_step, r.next_step_at, r.closed_at, r.disposition, r.check_in_at, r.attempts, r.snoozed_until, r.woke_at, r.owner_id, \
     s.name AS owner, c.call, c.voicemail, (c.call_hours IS NOT NULL AND CAST(c.call_hours AS TEXT) <> 'null') AS has_hours \
     FROM requests r JOIN people p ON p.id = r.caller_id LEFT JOIN staff s ON s.id = r.owner_id \

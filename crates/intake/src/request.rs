@@ -10,6 +10,7 @@ pub mod merging;
 pub mod noting;
 pub mod page;
 pub mod receiving;
+pub mod recognizing;
 pub(crate) mod resealing;
 pub mod snoozing;
 pub mod stepping;

@@ -14,8 +14,9 @@ use intake::inbox::saving::{self, NewView};
 use intake::inbox::{MOST, View, Which, rows, sentence_of};
 use intake::request::converting::ComingIn;
 use intake::request::receiving::{NewRequest, Received, TypedRequest, receive};
+use intake::request::recognizing::{self, KnownBy};
 use intake::request::snoozing::{self, Snooze};
-use intake::request::{attempting, by_reference, claiming, closing, converting, page, stepping};
+use intake::request::{attempting, by_reference, claiming, closing, converting, noting, page, stepping};
 use intake::rules::cadence::{Beyond, Next};
 use intake::rules::outcome::{Closing, Reason};
 use intake::rules::standing::Group;
@@ -257,6 +258,58 @@ async fn the_level_they_came_in_with_stays_whatever_comes_after() {
         .unwrap();
     let stay = episode::of(house.reader(), person).await.unwrap().remove(0);
     assert_eq!(stay.admitted_level, LevelOfCare::ManagedResidential);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn an_alum_who_writes_again_is_recognized_and_goes_on_in_the_same_record() {
+    let (house, cast) = house().await;
+    let marcus = TypedRequest { for_whom: "self", name: "Marcus T.", ..jo() };
+    let first = ask(&house, "form-1", &marcus).await.unwrap();
+    let first = by_reference(house.reader(), &first.reference).await.unwrap();
+    let person = house
+        .write(&cast.ana, async |unit| converting::convert(unit, &first, to(cast.ray.staff_id())).await)
+        .await
+        .unwrap();
+    house.later(chrono::TimeDelta::days(400));
+    let again = TypedRequest { phone: "(303) 555-0177", words: "It is a hard month.", ..marcus.clone() };
+    let reference = ask(&house, "form-2", &again).await.unwrap().reference;
+    let now = async || by_reference(house.reader(), &reference).await.unwrap();
+    let wanted = now().await;
+    house.write(&cast.ana, async |u| noting::note(u, &wanted, "He sounds tired.").await).await.unwrap();
+    let by = KnownBy::BirthDate;
+    let recognize = async |who: &Actor, on: &intake::Request| {
+        house.write(who, async |u| recognizing::recognize(u, on, person, by).await).await
+    };
+    assert!(matches!(recognize(&cast.ben, &wanted).await, Err(Error::Forbidden(_))), "the front desk");
+    recognize(&cast.ana, &wanted).await.unwrap();
+    assert!(matches!(recognize(&cast.ana, &wanted).await, Err(Error::Stale | Error::Refused(_))), "twice");
+
+    // Everything of this time is there, under the key of the record.
+    let page = page_of(&house, &cast.ana, &reference).await.unwrap();
+    assert_eq!(page.request.prospective_id, person);
+    assert_eq!(page.words.as_deref(), Some("It is a hard month."));
+    let notes: Vec<_> = page.history.events.iter().filter_map(|h| h.event.note.clone()).collect();
+    assert_eq!(notes, ["He sounds tired."]);
+
+    // It was a mistake, and then it was not.
+    let wanted = now().await;
+    house.write(&cast.ana, async |u| recognizing::take_back(u, &wanted).await).await.unwrap();
+    let wanted = now().await;
+    assert_eq!((wanted.prospective_id, wanted.was_about_id), (wanted.caller_id, None));
+    let page = page_of(&house, &cast.ana, &reference).await.unwrap();
+    assert_eq!(page.words.as_deref(), Some("It is a hard month."));
+    recognize(&cast.ana, &wanted).await.unwrap();
+
+    // He comes in: one record, with both requests and both numbers.
+    let wanted = now().await;
+    let came = house.write(&cast.ana, async |unit| converting::convert(unit, &wanted, to(None)).await).await;
+    assert_eq!(came.unwrap(), person);
+    let requests = converting::references_of(house.reader(), person).await.unwrap();
+    assert_eq!(requests, [reference.clone(), first.reference]);
+    let points = consent::contact_point::of(house.reader(), person).await.unwrap();
+    let values: Vec<_> = points.iter().map(|p| p.value.as_str()).collect();
+    assert_eq!(values, ["212 555 0142", "(303) 555-0177"]);
     house.close().await;
 }
 

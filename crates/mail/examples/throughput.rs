@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Instant};
 
 use mail::{
     delivery::{Outcome, Post, Smtp},
-    letter::{Address, Lang, Letter, MessageId, Written},
+    letter::{Address, Letter, MessageId, Written},
     sink::{Encryption, Manner, Sink},
 };
 use uuid::Uuid;
@@ -60,7 +60,7 @@ fn a_letter() -> Result<Written, Trouble> {
         html: Some("<p>Hi Zoë, we think of you.</p>".repeat(20)),
         date: "2026-03-02T12:00:00Z".parse()?,
         unsubscribe: None,
-        lang: Lang::English,
+        lang: foundation::Lang::English,
     };
     Ok(letter.write()?)
 }

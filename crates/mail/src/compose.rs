@@ -7,12 +7,12 @@ use chrono::TimeDelta;
 use consent::rules::discreet::{Part, revealing};
 use foundation::center::Center;
 use foundation::links::{self, Purpose};
-use foundation::{Error, Instant, Unit};
+use foundation::{Error, Instant, Lang, Unit};
 use sea_orm::FromJsonQueryResult;
 use serde::{Deserialize, Serialize};
 
 use crate::entity::message;
-use crate::letter::{Address, Lang, Letter, MessageId, StopLink};
+use crate::letter::{Address, Letter, MessageId, StopLink};
 use crate::outbox::capturing::Postroom;
 use wording::{Worded, Words};
 
@@ -34,6 +34,15 @@ impl LetterKind {
     pub fn version(self) -> &'static str {
         match self {
             Self::WeGotYourNote | Self::CheckingIn => "1",
+        }
+    }
+
+    /// The language it is written in for someone who reads this one.
+    fn written_in(self, reads: Lang) -> Lang {
+        match self {
+            Self::WeGotYourNote => reads,
+            // What it leads to, an instrument, is asked in English.
+            Self::CheckingIn => Lang::English,
         }
     }
 
@@ -85,7 +94,8 @@ pub(crate) async fn letter(
     let Ok(unsubscribe) = StopLink::parse(&stop) else {
         return Ok(Err("The center's own address must begin with https before letters can leave.".into()));
     };
-    let words = Words::new(&known, &center, row.facts.clone(), link, stop);
+    let lang = row.letter.written_in(known.lang());
+    let words = Words::new(&known, lang, &center, row.facts.clone(), link, stop);
     let worded = words.of(row.letter)?;
     if let Some(why) = gives_away(&worded, &center) {
         return Ok(Err(why));
@@ -102,7 +112,7 @@ pub(crate) async fn letter(
         from_address: from,
         date: unit.now(),
         unsubscribe: Some(unsubscribe),
-        lang: Lang::English,
+        lang,
     }))
 }
 

@@ -8,7 +8,7 @@ mod words;
 
 use std::{fmt, time::SystemTime};
 
-use foundation::Instant;
+use foundation::{Instant, Lang};
 use lettre::message::{Mailbox, Message, MessageBuilder, MultiPart, SinglePart};
 use uuid::Uuid;
 
@@ -35,24 +35,6 @@ pub struct Letter {
     /// One click to stop, for everything but staff notices.
     pub unsubscribe: Option<StopLink>,
     pub lang: Lang,
-}
-
-/// The language a letter is written in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Lang {
-    #[default]
-    English,
-    Spanish,
-}
-
-impl Lang {
-    /// The tag of BCP 47.
-    pub fn tag(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::Spanish => "es",
-        }
-    }
 }
 
 /// Names one letter for good: `<id@domain>`.

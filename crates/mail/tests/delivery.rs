@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use mail::{
     delivery::{Outcome, Password, Patience, Post, Security, Smtp, SmtpSettings, Unusable},
-    letter::{Address, Lang, Letter, MessageId, StopLink, Written},
+    letter::{Address, Letter, MessageId, StopLink, Written},
     sink::{Encryption, Fault, Manner, Sink, Stage},
 };
 use uuid::Uuid;
@@ -28,7 +28,7 @@ fn letter(to: &str, number: u128) -> Letter {
         html: Some("<p>Hi Zoë. Take care, Sam</p>".into()),
         date: "2026-03-02T12:00:00Z".parse().unwrap(),
         unsubscribe: Some(StopLink::parse("https://cedar.example/u/abc").unwrap()),
-        lang: Lang::English,
+        lang: foundation::Lang::English,
     }
 }
 

@@ -17,8 +17,8 @@ use crate::house::House;
 use crate::routes::{Line, Routes};
 use crate::{
     account, admin, assets, benefits, break_glass, call, check_in, clients, consultation, dashboards,
-    finding, headers, health, inbox, leaving, live, my_day, origin, page, requests, session, settings, setup,
-    sign_in, stopping, third_party, unsent, waitlist,
+    finding, headers, health, inbox, language, leaving, live, my_day, origin, page, requests, session,
+    settings, setup, sign_in, stopping, third_party, unsent, waitlist,
 };
 
 /// The largest body any page takes.
@@ -37,6 +37,7 @@ fn all() -> Routes {
         .and(sign_in::routes())
         .and(account::routes())
         .and(unsent::routes())
+        .and(language::routes())
         .and(my_day::routes())
         .and(consultation::routes())
         .and(inbox::routes())

@@ -16,6 +16,7 @@ use crate::address::Network;
 use crate::failure::Failure;
 use crate::form::Typed;
 use crate::house::House;
+use crate::language::Reads;
 use crate::leaving::VISIT;
 use crate::page::show;
 use crate::routes::{Access, Routes};
@@ -118,6 +119,7 @@ fn submission(visit: &str) -> String {
 async fn question(
     State(house): State<House>,
     Path(step): Path<String>,
+    Reads(lang): Reads,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let step = Step::parse(&step).ok_or(Error::NotFound)?;
@@ -125,13 +127,14 @@ async fn question(
     if by_submission(house.reader(), &submission(&visit)).await?.is_some() {
         return Ok(Redirect::to("/consultation/done").into_response());
     }
-    Ok(show(Question::new(step, &drafts::of(&house, &visit).await?, &Faults::default())))
+    Ok(show(Question::new(step, &drafts::of(&house, &visit).await?, &Faults::default(), lang)))
 }
 
 async fn answer(
     State(house): State<House>,
     Path(step): Path<String>,
     Network(from): Network,
+    Reads(lang): Reads,
     headers: HeaderMap,
     typed: Typed,
 ) -> Result<Response, Failure> {
@@ -148,7 +151,7 @@ async fn answer(
     // Kept before it is judged: what is not right yet is not lost either.
     drafts::keep(&house, &visit, &draft).await?;
     if !faults.0.is_empty() {
-        return Ok(show(Question::new(step, &draft, &faults)));
+        return Ok(show(Question::new(step, &draft, &faults, lang)));
     }
     let onward = if typed.text("then") == "check" { "/consultation/check" } else { step.after(&draft) };
     Ok(Redirect::to(onward).into_response())
@@ -165,20 +168,25 @@ fn parse(draft: &Draft) -> Result<NewRequest, Faults> {
     NewRequest::parse(&typed, Channel::Web, SaidBy::Self_)
 }
 
-async fn check(State(house): State<House>, headers: HeaderMap) -> Result<Response, Failure> {
+async fn check(
+    State(house): State<House>,
+    Reads(lang): Reads,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     let Some(visit) = visit(&headers) else { return Ok(from_the_start()) };
     if by_submission(house.reader(), &submission(&visit)).await?.is_some() {
         return Ok(Redirect::to("/consultation/done").into_response());
     }
     let draft = drafts::of(&house, &visit).await?;
     let faults = parse(&draft).err().unwrap_or_default();
-    Ok(show(Check::new(&draft, &faults, false)))
+    Ok(show(Check::new(&draft, &faults, false, lang)))
 }
 
 /// Sends it: once for a visit, however often the button is pressed.
 async fn send(
     State(house): State<House>,
     Network(from): Network,
+    Reads(lang): Reads,
     headers: HeaderMap,
     typed: Typed,
 ) -> Result<Response, Failure> {
@@ -192,17 +200,18 @@ async fn send(
     let too_fast = draft.begun_at.is_none_or(|begun| house.now() - begun < chrono::TimeDelta::seconds(2));
     let new = match parse(&draft) {
         Ok(new) if !typed.checked("website") && !too_fast => new,
-        Ok(_) => return Ok(show(Check::new(&draft, &Faults::default(), true))),
+        Ok(_) => return Ok(show(Check::new(&draft, &Faults::default(), true, lang))),
         // Pressed twice at once: the first press may have sent it and thrown the draft away meanwhile.
         Err(_) if by_submission(house.reader(), &submission).await?.is_some() => {
             return Ok(Redirect::to("/consultation/done").into_response());
         }
-        Err(faults) => return Ok(show(Check::new(&draft, &faults, false))),
+        Err(faults) => return Ok(show(Check::new(&draft, &faults, false, lang))),
     };
     if !house.sends_limit().allows(&from, house.now()) {
         return Err(Failure::TooMany);
     }
-    let received = house.write(&Actor::Visitor, async |unit| receive(unit, &submission, new).await).await;
+    let received =
+        house.write(&Actor::Visitor, async |unit| receive(unit, &submission, new.speaking(lang)).await).await;
     match received {
         // Of two presses at once the second meets the first one's row.
         Ok(_) | Err(Error::Exists) => {}
@@ -212,10 +221,14 @@ async fn send(
     Ok(Redirect::to("/consultation/done").into_response())
 }
 
-async fn done(State(house): State<House>, headers: HeaderMap) -> Result<Response, Failure> {
+async fn done(
+    State(house): State<House>,
+    Reads(lang): Reads,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     let Some(visit) = visit(&headers) else { return Ok(from_the_start()) };
     match by_submission(house.reader(), &submission(&visit)).await? {
-        Some(request) => Ok(show(Done::new(&house, &request).await?)),
+        Some(request) => Ok(show(Done::new(&house, &request, lang).await?)),
         None => Ok(Redirect::to("/consultation").into_response()),
     }
 }

@@ -1,9 +1,10 @@
-//! Template filters that need to know the request: the form token.
+//! Template filters that need to know the request, the form token and the language, and those that draw.
 
 #![expect(clippy::inline_always, reason = "written by the filter macro")]
 
 use askama::filters::Safe;
 use askama::{Result, Values};
+use foundation::Lang;
 
 /// The key under which the rendering layer hands the token in.
 pub const FORM_TOKEN: &str = "form_token";
@@ -14,6 +15,16 @@ pub fn form_token(_: &str, values: &dyn Values) -> Result<Safe<String>> {
     let token: &String = askama::get_value(values, FORM_TOKEN)?;
     // The token is hex, made by us: nothing in it needs escaping.
     Ok(Safe(format!(r#"<input type="hidden" name="form_token" value="{token}">"#)))
+}
+
+/// The key under which the rendering layer hands the visitor's language in.
+pub const LANG: &str = "lang";
+
+/// Says words in the language of whoever reads the page: `{{ "Back"|t }}`. Staff pages are in English.
+#[askama::filter_fn]
+pub fn t(words: &str, values: &dyn Values) -> Result<String> {
+    let lang = askama::get_value::<Lang>(values, LANG).copied().unwrap_or_default();
+    Ok(crate::language::say(lang, words).into_owned())
 }
 
 /// Writes an icon by its file name: `{{ "phone"|icon }}`. An icon never stands alone: a word is beside it.

@@ -14,7 +14,7 @@ use dashboards::today::Waited;
 use foundation::acts::{Reach, reach_of};
 use foundation::center::Center;
 use foundation::staff::Directory;
-use foundation::{Act, Actor, Day, Error, Instant, StaffId, Zone, read_day};
+use foundation::{Act, Actor, Day, Error, Instant, Lang, StaffId, Zone, read_day};
 use intake::inbox::counting::{Counts, counts, counts_of};
 use intake::inbox::filter::Filter;
 use intake::inbox::{MOST, Place as From, Row, View, Which, goes_on, rows, sentence_of};
@@ -212,10 +212,15 @@ fn about(row: &Row) -> String {
         ForWhom::Self_ | ForWhom::NotSaid => String::new(),
         other => other.words().to_lowercase(),
     };
-    match (&row.next_step, row.disposition) {
+    let what = match (&row.next_step, row.disposition) {
         (_, Some(disposition)) => disposition.words().into(),
         (Some(step), None) => step.clone(),
         _ => whom,
+    };
+    match (Lang::of(&row.language), what.as_str()) {
+        (Lang::English, _) => what,
+        (lang, "") => format!("speaks {}", lang.words()),
+        (lang, _) => format!("{what} · speaks {}", lang.words()),
     }
 }
 

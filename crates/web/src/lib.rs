@@ -26,6 +26,7 @@ pub mod headers;
 pub mod health;
 pub mod house;
 pub mod inbox;
+pub mod language;
 pub mod leaving;
 pub mod limits;
 pub mod live;

@@ -57,6 +57,12 @@ impl Page for Door {
     fn shell(&self) -> Shell {
         Shell::Public { leave: true }
     }
+    fn is_translated(&self) -> bool {
+        true
+    }
+    fn chooses_language(&self) -> Option<&'static str> {
+        Some("/")
+    }
 }
 
 #[derive(Template)]

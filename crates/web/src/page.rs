@@ -10,10 +10,12 @@ use axum::http::header::{ACCEPT, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
+use foundation::Lang;
 use foundation::staff::{Session, Stage};
 
-use crate::filters::FORM_TOKEN;
+use crate::filters::{FORM_TOKEN, LANG};
 use crate::house::House;
+use crate::language;
 use crate::look::{Place, PlainLayout, PublicLayout, StaffLayout, Toast};
 use crate::said;
 use crate::session::{FormToken, SignedIn, cookie};
@@ -39,16 +41,29 @@ pub trait Page: Template + Send + Sync + 'static {
     fn has_faults(&self) -> bool {
         false
     }
+    /// Whether every word of it is there in the visitor's language.
+    fn is_translated(&self) -> bool {
+        false
+    }
+    /// Where a visitor goes on after choosing a language here; on most pages nobody chooses.
+    fn chooses_language(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 /// What a page needs at the moment it is rendered.
 struct Late {
     form_token: String,
+    lang: Lang,
 }
 
 impl Values for Late {
     fn get_value<'a>(&'a self, key: &str) -> Option<&'a dyn Any> {
-        (key == FORM_TOKEN).then_some(&self.form_token as &dyn Any)
+        match key {
+            FORM_TOKEN => Some(&self.form_token),
+            LANG => Some(&self.lang),
+            _ => None,
+        }
     }
 }
 
@@ -57,6 +72,8 @@ trait Render: Send + Sync {
     fn title(&self) -> String;
     fn shell(&self) -> Shell;
     fn has_faults(&self) -> bool;
+    fn is_translated(&self) -> bool;
+    fn chooses_language(&self) -> Option<&'static str>;
 }
 
 impl<P: Page> Render for P {
@@ -71,6 +88,12 @@ impl<P: Page> Render for P {
     }
     fn has_faults(&self) -> bool {
         Page::has_faults(self)
+    }
+    fn is_translated(&self) -> bool {
+        Page::is_translated(self)
+    }
+    fn chooses_language(&self) -> Option<&'static str> {
+        Page::chooses_language(self)
     }
 }
 
@@ -110,7 +133,7 @@ pub fn show<P: Page>(page: P) -> Response {
 #[derive(Template)]
 #[template(path = "pages/failure.html")]
 struct FailurePage {
-    heading: &'static str,
+    heading: String,
     words: String,
     in_staff: bool,
 }
@@ -121,6 +144,7 @@ pub async fn render(State(house): State<House>, request: Request, next: Next) ->
     let form_token = request.extensions().get::<FormToken>().map(|t| t.0.clone()).unwrap_or_default();
     let wants_json = accepts_json(request.headers());
     let theme = theme(request.headers());
+    let lang = language::of(request.headers());
     let toast = said::heard(request.headers());
     let says = toast.is_some();
     let mut response = next.run(request).await;
@@ -134,7 +158,8 @@ pub async fn render(State(house): State<House>, request: Request, next: Next) ->
             .insert(CONTENT_TYPE, axum::http::HeaderValue::from_static("application/problem+json"));
         return response;
     }
-    match whole(&house, &parked, session.as_ref(), form_token, theme, toast).await {
+    let around = Around { form_token, lang, theme, toast };
+    match whole(&house, &parked, session.as_ref(), around).await {
         Ok(html) => {
             let (parts, rendered) = (response.into_parts().0, Html(html).into_response().into_parts());
             let mut whole = Response::from_parts(parts, rendered.1);
@@ -151,25 +176,39 @@ pub async fn render(State(house): State<House>, request: Request, next: Next) ->
     }
 }
 
+/// What the request brings to every page.
+struct Around {
+    form_token: String,
+    lang: Lang,
+    theme: Option<String>,
+    toast: Option<Toast>,
+}
+
 async fn whole(
     house: &House,
     parked: &Parked,
     session: Option<&Session>,
-    form_token: String,
-    theme: Option<String>,
-    toast: Option<Toast>,
+    Around { form_token, lang, theme, toast }: Around,
 ) -> askama::Result<String> {
-    let late = Late { form_token };
     let inside = session.filter(|s| s.stage == Stage::In);
+    // A page is in one language: where not every word is translated, it is English. So are the pages of staff.
+    let is_translated = match parked {
+        Parked::Page(page) => page.is_translated(),
+        Parked::Failure { .. } => inside.is_none(),
+    };
+    let lang = if is_translated { lang } else { Lang::English };
+    let late = Late { form_token, lang };
     let (content, title, shell, faults) = match parked {
         Parked::Page(page) => (page.content(&late)?, page.title(), page.shell(), page.has_faults()),
         Parked::Failure { heading, words } => {
-            let page = FailurePage { heading, words: words.clone(), in_staff: inside.is_some() };
+            let say = |words: &str| language::say(late.lang, words).into_owned();
+            let page = FailurePage { heading: say(heading), words: say(words), in_staff: inside.is_some() };
             let shell =
                 if inside.is_some() { Shell::Staff(Place::Elsewhere) } else { Shell::Public { leave: true } };
-            (page.render_with_values(&late)?, (*heading).to_owned(), shell, false)
+            (page.render_with_values(&late)?, say(heading), shell, false)
         }
     };
+    let title = language::say(lang, &title).into_owned();
     let title = if faults { format!("Error: {title}") } else { title };
     match (shell, inside) {
         (Shell::Staff(place), Some(session)) => {
@@ -177,7 +216,8 @@ async fn whole(
             layout.counting(house.waiting().counts(house).await).saying(toast).render_with_values(&late)
         }
         (Shell::Public { leave }, _) => {
-            PublicLayout { title, content, name: neutral_name(house).await, leave, theme }
+            let chooses = if let Parked::Page(page) = parked { page.chooses_language() } else { None };
+            PublicLayout { title, content, name: neutral_name(house).await, leave, theme, lang, chooses }
                 .render_with_values(&late)
         }
         _ => PlainLayout { title, content, theme, demo: house.ways().demo }.render_with_values(&late),

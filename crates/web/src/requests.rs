@@ -3,6 +3,7 @@
 mod comparing;
 mod merging;
 mod once_more;
+mod recognizing;
 pub(crate) mod same_person;
 mod telling;
 mod view;
@@ -49,6 +50,7 @@ pub fn routes() -> Routes {
         .act("/inbox/{reference}/reopening", Access::Staff(Act::ReopenRequest), reopen)
         .act("/inbox/{reference}/client", Access::Staff(Act::ConvertRequest), convert)
         .and(merging::routes())
+        .and(recognizing::routes())
 }
 
 type At = Path<String>;

@@ -32,6 +32,8 @@ foundation::words! {
         Closed = "closed", "The request is closed.",
         Reopened = "reopened", "The request is open again.",
         Merged = "merged", "The two are one request now. Everything of both is here.",
+        Recognized = "recognized", "They are known here. The request is about their record now.",
+        NotThem = "not_them", "Taken back. The request is about whoever asked, as before.",
         TakenApart = "taken_apart", "The two are requests of their own again.",
         GoesOn = "goes_on", "The request you asked for was merged into this one. Everything of both is here.",
         Converted = "converted", "The record begins here, with all that was said before.",

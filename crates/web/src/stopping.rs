@@ -55,6 +55,9 @@ impl Page for Stop {
     fn shell(&self) -> Shell {
         Shell::Public { leave: true }
     }
+    fn is_translated(&self) -> bool {
+        true
+    }
 }
 
 impl Page for Stopped {
@@ -63,5 +66,8 @@ impl Page for Stopped {
     }
     fn shell(&self) -> Shell {
         Shell::Public { leave: true }
+    }
+    fn is_translated(&self) -> bool {
+        true
     }
 }

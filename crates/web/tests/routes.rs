@@ -34,6 +34,7 @@ fn only_these_addresses_answer_without_an_account() {
             "/consultation/done",
             "/consultation/{step}",
             "/healthz",
+            "/language",
             "/leave",
             "/readyz",
             "/setup",

@@ -25,6 +25,8 @@ pub struct Model {
     pub relationship: Option<Vec<u8>>,
     pub caller_id: PersonId,
     pub prospective_id: PersonId,
+    /// Whom it was about before a colleague recognized a client in them.
+    pub was_about_id: Option<PersonId>,
     /// What they wrote or said, sealed under the prospective person's key.
     pub words: Option<Vec<u8>>,
     pub danger: Danger,

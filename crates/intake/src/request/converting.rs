@@ -3,6 +3,7 @@
 
 use clients::client;
 use clients::episode::{self, Admission, LevelOfCare};
+use consent::contact_point::{self, Kind, NewContactPoint};
 use foundation::center::Center;
 use foundation::staff::inviting::member;
 use foundation::{Act, Day, Error, Faults, News, PersonId, Role, StaffId, Unit, refused};
@@ -13,7 +14,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use super::Request;
 use crate::entity::request;
 use crate::rules::waitlist::WhyLeft;
-use crate::rules::words::Disposition;
+use crate::rules::words::{Disposition, ForWhom};
 
 /// How somebody comes in: who carries them, and when they are admitted at once, at which level of care.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -68,6 +69,9 @@ pub async fn convert(unit: &mut Unit, wanted: &Request, how: ComingIn) -> Result
         });
     }
     crate::waitlist::leaving::with_the_request(unit, wanted, WhyLeft::Admitted).await?;
+    if wanted.was_about_id.is_some() && wanted.for_whom == ForWhom::Self_ {
+        also_reached_by(unit, wanted).await?;
+    }
     // Someone who comes back has a record: it goes on, with the new request in it.
     if client::subject(unit.tx(), wanted.prospective_id).await.is_err() {
         client::start(unit, wanted.prospective_id, counselor).await?;
@@ -84,6 +88,18 @@ pub async fn convert(unit: &mut Unit, wanted: &Request, how: ComingIn) -> Result
     );
     unit.tell(News::Inbox);
     Ok(wanted.prospective_id)
+}
+
+/// Someone who came back is reached by what they gave this time as well.
+async fn also_reached_by(unit: &mut Unit, wanted: &Request) -> Result<(), Error> {
+    for point in contact_point::of(unit.tx(), wanted.caller_id).await? {
+        let new = match point.kind {
+            Kind::Phone => NewContactPoint::phone(&point.value),
+            Kind::Email => NewContactPoint::email(&point.value),
+        };
+        contact_point::add(unit, wanted.prospective_id, new?).await?;
+    }
+    Ok(())
 }
 
 /// A caseload belongs to a counselor who works here now.

@@ -139,7 +139,8 @@ async fn told(
     before: Option<EntryId>,
     limit: u64,
 ) -> Result<Timeline, Error> {
-    let look = Look { of: Of::Subject(of.id.0), person: of.prospective_id, before, limit };
+    let (person, before_that) = (of.prospective_id, of.was_about_id);
+    let look = Look { of: Of::Subject(of.id.0), person, before_that, before, limit };
     timeline::of(reader, around.keyring, around.staff, around.viewer.staff_id(), look).await
 }
 

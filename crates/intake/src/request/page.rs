@@ -5,7 +5,7 @@ use consent::contact_point::{self, ContactPoint, Kind};
 use consent::contact_rules::{self, SafeContactCard};
 use foundation::sealed::Keyring;
 use foundation::staff::Directory;
-use foundation::{Act, Actor, EntryId, Error, Instant, PersonId, may};
+use foundation::{Act, Actor, EntryId, Error, Instant, Lang, PersonId, may};
 use sea_orm::ConnectionTrait;
 
 use super::merged::{self, History, Merged};
@@ -26,6 +26,8 @@ pub struct Page {
     pub request: Request,
     pub group: Group,
     pub caller: String,
+    /// The language in which they want to be spoken to.
+    pub language: Lang,
     pub prospective: String,
     pub words: Option<String>,
     /// Who the caller is to the one who may need care.
@@ -70,7 +72,7 @@ pub async fn page(
     if !may(viewer, Act::OpenRequest, &request.subject()) {
         return Err(Error::NotFound);
     }
-    let caller = clients::person::name_of(reader, request.caller_id).await?;
+    let (caller, language) = clients::person::spoken_to(reader, request.caller_id).await?;
     let prospective = clients::person::name_of(reader, request.prospective_id).await?;
     let open = async |place: &str, sealed: &Option<Vec<u8>>| match sealed {
         Some(sealed) => keyring.open(reader, request.prospective_id, place, sealed).await.map(Some),
@@ -101,6 +103,7 @@ pub async fn page(
     Ok(Page {
         group: group(&facts),
         caller: shown(&caller),
+        language: Lang::of(&language),
         prospective: shown(&prospective),
         request,
         words,

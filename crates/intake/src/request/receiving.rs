@@ -6,7 +6,7 @@ use consent::contact_rules::{self, NewContactRules};
 use consent::gate::Purpose;
 use consent::rules::contact::{Answering, Hours, Permission, SaidBy, Voicemail};
 use foundation::center::Center;
-use foundation::{Act, Error, Faults, Instant, News, PersonId, Subject, Unit, Zone};
+use foundation::{Act, Error, Faults, Instant, Lang, News, PersonId, Subject, Unit, Zone};
 use mail::{Facts, LetterKind, NewMessage, outbox};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, Set};
@@ -85,6 +85,13 @@ impl NewRequest {
     /// None: an empty sheet is a request.
     pub fn by_phone() -> Result<Self, Faults> {
         Self::parse(&TypedRequest::default(), Channel::Phone, SaidBy::Voice)
+    }
+
+    /// The language the caller reads and wants to be spoken to in.
+    #[must_use]
+    pub fn speaking(mut self, lang: Lang) -> Self {
+        self.caller = self.caller.speaking(lang.tag());
+        self
     }
 
     /// Parses what was typed.
@@ -202,6 +209,7 @@ pub async fn receive(unit: &mut Unit, submission: &str, new: NewRequest) -> Resu
         relationship: Set(relationship),
         caller_id: Set(caller),
         prospective_id: Set(prospective),
+        was_about_id: Set(None),
         words: Set(words),
         danger: Set(new.danger),
         urgency: Set(Urgency::of(new.danger)),

@@ -1,8 +1,8 @@
 //! The words of the letters: templates, filled.
 
 use askama::Template;
-use foundation::Error;
 use foundation::center::Center;
+use foundation::{Error, Lang};
 
 use super::knowing::Known;
 use super::{Facts, LetterKind};
@@ -10,6 +10,7 @@ use super::{Facts, LetterKind};
 /// Everything a template may say.
 pub(super) struct Words {
     pub(super) name: String,
+    lang: Lang,
     /// The neutral name of the center.
     office: String,
     phone: String,
@@ -35,6 +36,7 @@ impl Words {
     #[expect(clippy::needless_pass_by_value, reason = "the facts of a letter are used up by writing it")]
     pub(super) fn new(
         known: &Known,
+        lang: Lang,
         center: &Center,
         facts: Facts,
         link: Option<String>,
@@ -44,11 +46,15 @@ impl Words {
         let at = facts.answer_by.map(|at| at.with_timezone(&center.zone));
         Self {
             name: known.name_used.trim().to_owned(),
+            lang,
             office: center.neutral_name.clone(),
             phone: center.neutral_phone.clone(),
             signed: staff.clone().unwrap_or_else(|| center.neutral_name.clone()),
             staff,
-            answer_by: at.map(|at| at.format("%A, %B %-d, %-I:%M %p").to_string()),
+            answer_by: at.map(|at| match lang {
+                Lang::English => at.format("%A, %B %-d, %-I:%M %p").to_string(),
+                Lang::Spanish => format!("{}, {}", lang.day(at.date_naive()), lang.clock(at.time())),
+            }),
             by_phone: facts.by_phone,
             link: link.unwrap_or_default(),
             stop,
@@ -56,11 +62,14 @@ impl Words {
     }
 
     pub(super) fn of(&self, letter: LetterKind) -> Result<Worded, Error> {
-        let worded = match letter {
-            LetterKind::WeGotYourNote => {
+        let worded = match (letter, self.lang) {
+            (LetterKind::WeGotYourNote, Lang::Spanish) => {
+                self.filled(&NoteSubjectSpanish, &NoteTextSpanish { w: self }, &NotePageSpanish { w: self })
+            }
+            (LetterKind::WeGotYourNote, Lang::English) => {
                 self.filled(&NoteSubject, &NoteText { w: self }, &NotePage { w: self })
             }
-            LetterKind::CheckingIn => {
+            (LetterKind::CheckingIn, _) => {
                 self.filled(&CheckSubject, &CheckText { w: self }, &CheckPage { w: self })
             }
         };
@@ -89,7 +98,12 @@ impl Words {
 
     /// "Hi Jo," or, to someone who gave no name, "Hello,".
     fn greeting(&self) -> String {
-        if self.name.is_empty() { "Hello,".into() } else { format!("Hi {},", self.name) }
+        match (self.lang, self.name.as_str()) {
+            (Lang::English, "") => "Hello,".into(),
+            (Lang::English, name) => format!("Hi {name},"),
+            (Lang::Spanish, "") => "Hola,".into(),
+            (Lang::Spanish, name) => format!("Hola {name},"),
+        }
     }
 }
 
@@ -106,6 +120,22 @@ struct NoteText<'a> {
 #[derive(Template)]
 #[template(path = "mail/we_got_your_note/body.html")]
 struct NotePage<'a> {
+    w: &'a Words,
+}
+
+#[derive(Template)]
+#[template(path = "mail/we_got_your_note/es/subject.txt")]
+struct NoteSubjectSpanish;
+
+#[derive(Template)]
+#[template(path = "mail/we_got_your_note/es/body.txt")]
+struct NoteTextSpanish<'a> {
+    w: &'a Words,
+}
+
+#[derive(Template)]
+#[template(path = "mail/we_got_your_note/es/body.html")]
+struct NotePageSpanish<'a> {
     w: &'a Words,
 }
 

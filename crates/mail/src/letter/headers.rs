@@ -2,7 +2,8 @@
 
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 
-use super::{Lang, StopLink};
+use super::StopLink;
+use foundation::Lang;
 
 type Unread = Box<dyn std::error::Error + Send + Sync>;
 

@@ -19,7 +19,7 @@ fn to_zoe() -> Letter {
         html: Some("<p>Hi Zoë, take care. Sam</p>".into()),
         date: "2026-03-02T12:00:00Z".parse().unwrap(),
         unsubscribe: Some(StopLink::parse("https://cedar.example/u/abc").unwrap()),
-        lang: Lang::English,
+        lang: foundation::Lang::English,
     }
 }
 

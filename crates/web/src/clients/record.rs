@@ -154,7 +154,8 @@ impl Record {
         let points = contact_point::of(reader, id).await?;
         let rules = contact_rules::of(reader, id).await?;
         let consents = consents::of(reader, id).await?;
-        let look = Look { of: Of::Person(id), person: id, before: seen.before, limit: EVENTS };
+        let look =
+            Look { of: Of::Person(id), person: id, before_that: None, before: seen.before, limit: EVENTS };
         let timeline = timeline::of(reader, house.keyring(), staff, me.staff_id(), look).await?;
         let requests = match reach_of(me, Act::OpenRequest) {
             Reach::No => Vec::new(),

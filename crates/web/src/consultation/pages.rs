@@ -1,22 +1,24 @@
 //! The pages of the public form.
 
 use askama::Template;
+use chrono::NaiveDateTime;
 use consent::rules::contact::{Answering, Hours, Voicemail, clock};
 use foundation::center::Center;
 use foundation::drafts::Draft;
-use foundation::{Error, Faults};
+use foundation::{Day, Error, Faults, Lang};
 use intake::Request;
 use intake::rules::words::{Danger, ForWhom};
 
 use super::Step;
 use crate::filters;
 use crate::house::House;
+use crate::language::say;
 use crate::look::{Field, Problem};
 use crate::page::{Page, Shell};
 
 /// Says the shell of public pages.
 macro_rules! public {
-    ($page:ty, $title:expr, $faults:expr) => {
+    ($page:ty, $title:expr, $faults:expr, $chooses:expr) => {
         impl Page for $page {
             fn title(&self) -> String {
                 ($title)(self)
@@ -26,6 +28,12 @@ macro_rules! public {
             }
             fn has_faults(&self) -> bool {
                 ($faults)(self)
+            }
+            fn is_translated(&self) -> bool {
+                true
+            }
+            fn chooses_language(&self) -> Option<&'static str> {
+                $chooses
             }
         }
     };
@@ -55,7 +63,7 @@ pub struct Question {
 }
 
 impl Question {
-    pub fn new(step: Step, draft: &Draft, faults: &Faults) -> Self {
+    pub fn new(step: Step, draft: &Draft, faults: &Faults, lang: Lang) -> Self {
         let field = |name: &'static str| Field {
             name,
             value: draft.text(name).to_owned(),
@@ -64,7 +72,7 @@ impl Question {
         Self {
             step,
             fields: step.fields().iter().map(|name| (*name, field(name))).collect(),
-            hours: (6..=22).map(|h: u8| (h.to_string(), clock(h))).collect(),
+            hours: (6..=22).map(|h: u8| (h.to_string(), hour(lang, h))).collect(),
             problem: Problem::from(faults),
         }
     }
@@ -93,18 +101,19 @@ pub struct Check {
 }
 
 impl Check {
-    pub fn new(draft: &Draft, faults: &Faults, look_again: bool) -> Self {
+    pub fn new(draft: &Draft, faults: &Faults, look_again: bool, lang: Lang) -> Self {
+        let said = |words: &str| say(lang, words).into_owned();
         let given = |field: &str| Some(draft.text(field).to_owned()).filter(|t| !t.is_empty());
         let answer = |label, value, step| Answer { label, value, step };
         let mut answers = vec![
             answer(
                 "In danger right now",
-                Danger::parse(draft.text("danger")).map(|d| d.words().into()),
+                Danger::parse(draft.text("danger")).map(|d| said(d.words())),
                 Step::Danger,
             ),
             answer(
                 "Who this is for",
-                ForWhom::parse(draft.text("for_whom")).map(|f| f.words().into()),
+                ForWhom::parse(draft.text("for_whom")).map(|f| said(f.words())),
                 Step::For,
             ),
         ];
@@ -114,11 +123,11 @@ impl Check {
         }
         answers.push(answer("What we call you", given("name"), Step::Name));
         answers.push(answer("Phone number", given("phone"), Step::Contact));
-        answers.push(answer("When we may call", when(draft), Step::Contact));
+        answers.push(answer("When we may call", when(draft, lang), Step::Contact));
         answers.push(answer("E-mail address", given("email"), Step::Contact));
         if given("phone").is_some() && draft.text("call") != "never" {
-            let answering = Answering::parse(draft.text("answering")).map(|a| a.words().to_owned());
-            let voicemail = Voicemail::parse(draft.text("voicemail")).map(|v| v.words().to_owned());
+            let answering = Answering::parse(draft.text("answering")).map(|a| said(a.words()));
+            let voicemail = Voicemail::parse(draft.text("voicemail")).map(|v| said(v.words()));
             answers.push(answer("If someone else answers", answering, Step::Answering));
             answers.push(answer("Voicemail", voicemail, Step::Answering));
         }
@@ -127,15 +136,34 @@ impl Check {
     }
 }
 
-fn when(draft: &Draft) -> Option<String> {
+/// An hour as people say it.
+fn hour(lang: Lang, hour: u8) -> String {
+    match (lang, hour % 24) {
+        (Lang::English, _) | (_, 0 | 12) => say(lang, &clock(hour)).into_owned(),
+        (Lang::Spanish, h) if h < 12 => format!("{h} a. m."),
+        (Lang::Spanish, h) => format!("{} p. m.", h - 12),
+    }
+}
+
+fn words_of(hours: Hours, lang: Lang) -> String {
+    match lang {
+        Lang::English => hours.words(),
+        Lang::Spanish => {
+            let days = if hours.weekdays_only { "de lunes a viernes, " } else { "" };
+            format!("{days}de {} a {}", hour(lang, hours.from), hour(lang, hours.until))
+        }
+    }
+}
+
+fn when(draft: &Draft, lang: Lang) -> Option<String> {
     match draft.text("call") {
-        "any" => Some("Any time".into()),
-        "never" => Some("Do not call me".into()),
+        "any" => Some(say(lang, "Any time").into_owned()),
+        "never" => Some(say(lang, "Do not call me").into_owned()),
         "hours" => {
             let hour = |field| draft.text(field).parse().ok();
             let hours =
                 Hours::new(hour("call_from")?, hour("call_until")?, draft.text("call_days") == "weekdays");
-            hours.map(|h| h.words())
+            hours.map(|h| words_of(h, lang))
         }
         _ => None,
     }
@@ -154,7 +182,7 @@ pub struct Done {
 }
 
 impl Done {
-    pub async fn new(house: &House, request: &Request) -> Result<Self, Error> {
+    pub async fn new(house: &House, request: &Request, lang: Lang) -> Result<Self, Error> {
         let center = Center::of(house).await?;
         let name = clients::person::name_of(house.reader(), request.caller_id).await?;
         let points = consent::contact_point::of(house.reader(), request.caller_id).await?;
@@ -164,11 +192,6 @@ impl Done {
         let may_call = rules.as_ref().is_none_or(|r| r.call != consent::rules::contact::Permission::Never);
         let due = request.due_at.with_timezone(&center.zone);
         let today = house.today(center.zone);
-        let day = match (due.date_naive() - today).num_days() {
-            0 => "Today".to_owned(),
-            1 => "Tomorrow".to_owned(),
-            _ => due.format("%A, %-d %B").to_string(),
-        };
         let say = match rules.map(|r| r.if_someone_else_answers) {
             Some(Answering::AskByName) => {
                 "If someone else answers we ask for you by name, and say nothing else."
@@ -179,15 +202,33 @@ impl Done {
             name: if name == clients::person::shown("") { String::new() } else { name },
             reference: request.reference.clone(),
             by_phone: phone.is_some() && may_call,
-            by_when: format!("{day}, before {}", due.format("%-I:%M %P")),
+            by_when: by_when(lang, due.naive_local(), today),
             phone: center.neutral_phone.clone(),
             say: say.into(),
         })
     }
 }
 
-public!(Start, |_: &Start| "Talk to us".to_owned(), |_: &Start| false);
-public!(Question, |q: &Question| q.step.words().to_owned(), |q: &Question| !q.problem.0.is_empty());
-public!(Check, |_: &Check| "Check your answers".to_owned(), |c: &Check| !c.problem.0.is_empty()
-    || c.look_again);
-public!(Done, |_: &Done| "We have your note".to_owned(), |_: &Done| false);
+/// "Today, before 8:15 am".
+fn by_when(lang: Lang, due: NaiveDateTime, today: Day) -> String {
+    let clock = lang.clock(due.time());
+    let far = lang.day(due.date());
+    match (lang, (due.date() - today).num_days()) {
+        (Lang::English, 0) => format!("Today, before {clock}"),
+        (Lang::English, 1) => format!("Tomorrow, before {clock}"),
+        (Lang::English, _) => format!("{far}, before {clock}"),
+        (Lang::Spanish, 0) => format!("Hoy, antes de las {clock}"),
+        (Lang::Spanish, 1) => format!("Mañana, antes de las {clock}"),
+        (Lang::Spanish, _) => format!("El {far}, antes de las {clock}"),
+    }
+}
+
+public!(Start, |_: &Start| "Talk to us".to_owned(), |_: &Start| false, Some("/consultation"));
+public!(Question, |q: &Question| q.step.words().to_owned(), |q: &Question| !q.problem.0.is_empty(), None);
+public!(
+    Check,
+    |_: &Check| "Check your answers".to_owned(),
+    |c: &Check| !c.problem.0.is_empty() || c.look_again,
+    None
+);
+public!(Done, |_: &Done| "We have your note".to_owned(), |_: &Done| false, None);

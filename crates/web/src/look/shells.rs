@@ -3,7 +3,7 @@
 use askama::Template;
 use foundation::center::Center;
 use foundation::staff::Session;
-use foundation::{Act, Instant, PersonId, Role, Zone};
+use foundation::{Act, Instant, Lang, PersonId, Role, Zone};
 
 use super::Place;
 use crate::filters;
@@ -191,6 +191,9 @@ pub struct PublicLayout {
     pub name: String,
     pub leave: bool,
     pub theme: Option<String>,
+    pub lang: Lang,
+    /// Where whoever chooses another language here goes on.
+    pub chooses: Option<&'static str>,
 }
 
 /// A sheet on an empty desk.

@@ -170,6 +170,8 @@ fn the_way_out_is_the_first_stop_of_the_tab_key_and_the_crisis_lines_are_on_ever
         name: "Cedar Office".into(),
         leave: true,
         theme: None,
+        lang: foundation::Lang::English,
+        chooses: None,
     };
     let html = page.render_with_values(&values()).unwrap();
     let first = html.split("<a ").nth(1).unwrap();

@@ -9,7 +9,7 @@ use intake::call::{Call, CallId};
 use intake::request::merged::{Happened, Merged};
 use intake::request::page::Page as Read;
 use intake::rules::standing::{Group, long};
-use intake::rules::words::Disposition;
+use intake::rules::words::{Disposition, ForWhom};
 
 use crate::inbox::when;
 use crate::look::Fact;
@@ -83,7 +83,7 @@ pub(super) fn asleep(read: &Read, now: Instant, zone: Zone) -> String {
 }
 
 pub(super) fn heading(read: &Read) -> String {
-    if read.request.caller_id == read.request.prospective_id {
+    if read.request.caller_id == read.request.prospective_id || read.request.for_whom == ForWhom::Self_ {
         return read.caller.clone();
     }
     match (&read.relationship, read.prospective.as_str()) {
@@ -216,6 +216,7 @@ pub(super) fn caller_facts(read: &Read) -> Vec<Fact> {
     vec![
         Fact::new("Name used", Some(read.caller.clone()).filter(|n| n != "Name not given")),
         Fact::new("They are their", read.relationship.clone()),
+        Fact::new("Speaks", Some(read.language.words().into())),
         Fact::new("Phone", point(consent::contact_point::Kind::Phone)),
         Fact::new("E-mail", point(consent::contact_point::Kind::Email)),
         Fact::new("Asked", Some(read.request.for_whom.words().into())),

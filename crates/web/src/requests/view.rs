@@ -59,6 +59,7 @@ struct MayDo {
     close: bool,
     convert: bool,
     merge: bool,
+    not_them: bool,
 }
 
 #[derive(Template)]
@@ -73,6 +74,8 @@ pub(super) struct RequestPage {
     stages: Vec<Stage>,
     events: Vec<EventLine>,
     merged: Vec<MergedLine>,
+    /// Whether a colleague recognized a client in them.
+    known: bool,
     /// Who may be the same person; `None` when nobody is asked for any more.
     same_person: Option<SamePerson>,
     caller_facts: Vec<Fact>,
@@ -123,7 +126,11 @@ impl RequestPage {
             stages: stages(&read, now, zone),
             events: read.history.events.iter().map(|e| event_line(e, now, zone)).collect(),
             merged: merged_lines(&read, me, &staff, now, zone),
-            same_person: read.request.is_open().then(|| same_person(&mut read, me, now, zone)),
+            same_person: read.request.is_open().then(|| {
+                let known_by = Field::of("known_by", typed, faults);
+                same_person(&mut read, me, known_by, now, zone)
+            }),
+            known: read.request.was_about_id.is_some(),
             caller_facts: caller_facts(&read),
             prospective_facts: vec![Fact::new(
                 "Name",
@@ -192,14 +199,18 @@ impl MayDo {
             close: may(Act::CloseRequest),
             convert: open && may(Act::ConvertRequest),
             merge: open && may(Act::MergeRequests),
+            not_them: open && read.request.was_about_id.is_some() && may(Act::RecognizeClient),
         }
     }
 }
 
-fn same_person(read: &mut Read, me: &Actor, now: Instant, zone: Zone) -> SamePerson {
+fn same_person(read: &mut Read, me: &Actor, known_by: Field, now: Instant, zone: Zone) -> SamePerson {
     let lines = std::mem::take(&mut read.alike).into_iter().map(|one| Line::of(one, now, zone)).collect();
     let merges = may(me, Act::MergeRequests, &read.request.subject());
-    SamePerson { lines, merge: merges.then(|| read.request.reference.clone()) }
+    let recognizes =
+        may(me, Act::RecognizeClient, &read.request.subject()) && read.request.was_about_id.is_none();
+    let reference = || read.request.reference.clone();
+    SamePerson { lines, merge: merges.then(reference), recognize: recognizes.then(reference), known_by }
 }
 
 impl Page for RequestPage {
