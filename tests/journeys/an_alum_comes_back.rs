@@ -18,9 +18,9 @@ async fn an_alum(center: &Center) -> Result<(String, String, String)> {
         let record = format!("/clients/{id}");
         carol.get(&record).await?;
         let name = carol.between("<h1>", "</h1>").unwrap_or_default().to_owned();
-        let phone = carol.page.split_once("(312) 555-").and_then(|(_, rest)| rest.get(..4));
+        let phone = carol.page.split_once("(212) 555-01").and_then(|(_, rest)| rest.get(..2));
         if let Some(phone) = phone.filter(|_| name.is_ascii() && name.contains(' ')) {
-            return Ok((record, name, format!("(312) 555-{phone}")));
+            return Ok((record, name, format!("(212) 555-01{phone}")));
         }
     }
     anyhow::bail!("no alum with a phone")

@@ -127,6 +127,10 @@ async fn lupe_is_answered_in_her_language() -> Result<()> {
     at.fill("note", "Talked with an interpreter on the line. Her sister stays tonight.").await?;
     at.press("Record the call").await?;
     at.sees("Her sister stays tonight.").await?;
+
+    // In the morning Ana brings it to its end.
+    at.sign_in("ana").await?;
+    at.open(&format!("/inbox/{reference}")).await?;
     at.choose("check_in", "no").await?;
     at.fill("disposition", "information_only").await?;
     at.press("Close with this outcome").await?;

@@ -1,6 +1,7 @@
 //! Someone at a real browser: opens pages, fills in, presses buttons, reads.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
 use thirtyfour::prelude::*;
 
 use crate::browser::Browser;
@@ -21,32 +22,37 @@ impl At<'_> {
     /// Chooses an answer or ticks a box, by name and value.
     pub async fn choose(&self, name: &str, value: &str) -> Result<()> {
         let css = format!("input[name='{name}'][value='{value}']");
-        let script = "const e = document.querySelector(arguments[0]); e.closest('details')?.setAttribute('open', ''); e.click();";
-        self.browser.driver.execute(script, vec![css.into()]).await?;
-        Ok(())
+        let script = "const e = document.querySelector(arguments[0]); if (!e) return false;
+                      e.closest('details')?.setAttribute('open', ''); e.click(); return true;";
+        self.did(script, vec![css.as_str().into()], &format!("no {css}")).await
     }
 
     /// Writes into a field or picks from a list, whatever the language of the browser makes of dates.
     pub async fn fill(&self, id: &str, value: &str) -> Result<()> {
-        let script = "const e = document.getElementById(arguments[0]); e.closest('details')?.setAttribute('open', '');
-                      e.value = arguments[1]; if (e.value !== arguments[1]) throw new Error(arguments[0] + ' takes no ' + arguments[1]);
-                      e.dispatchEvent(new Event('input', { bubbles: true }));";
-        self.browser.driver.execute(script, vec![id.into(), value.into()]).await?;
-        Ok(())
+        let script = "const e = document.getElementById(arguments[0]); if (!e) return false; e.closest('details')?.setAttribute('open', '');
+                      e.value = arguments[1]; if (e.value !== arguments[1]) return false;
+                      e.dispatchEvent(new Event('input', { bubbles: true })); return true;";
+        self.did(script, vec![id.into(), value.into()], &format!("#{id} takes no {value}")).await
     }
 
     /// Presses the button with these words, in the form that is open.
     pub async fn press(&self, words: &str) -> Result<()> {
         let script = "const b = [...document.querySelectorAll('main button')].find(b => b.textContent.trim().startsWith(arguments[0]));
-                      if (!b) throw new Error('no button ' + arguments[0]); window.pressed = true; b.closest('details')?.setAttribute('open', ''); b.click();";
-        self.browser.driver.execute(script, vec![words.into()]).await?;
+                      if (!b) return false; window.pressed = true; b.closest('details')?.setAttribute('open', ''); b.click(); return true;";
+        self.did(script, vec![words.into()], &format!("no button “{words}”")).await?;
         self.browser.next_page().await
+    }
+
+    async fn did(&self, script: &str, with: Vec<Value>, or: &str) -> Result<()> {
+        let done = self.browser.driver.execute(script, with).await?;
+        ensure!(done.json() == &Value::Bool(true), "{or}, at {}", self.path().await?);
+        Ok(())
     }
 
     /// The page says this.
     pub async fn sees(&self, words: &str) -> Result<()> {
         let page = self.browser.driver.find(By::Tag("main")).await?.text().await?;
-        anyhow::ensure!(page.contains(words), "“{words}” is not on the page:\n{page}");
+        ensure!(page.contains(words), "“{words}” is not on the page:\n{page}");
         Ok(())
     }
 

@@ -222,6 +222,7 @@ const CHECKED: Words = &[
     ("never", "nunca"),
     ("not asked yet", "sin respuesta"),
     ("Not asked yet", "Sin respuesta"),
+    ("What would help", "Qué le ayudaría"),
     ("Not provided", "Sin respuesta"),
     ("Change", "Cambiar"),
     ("What happens when you send this", "Qué pasa cuando lo envía"),
