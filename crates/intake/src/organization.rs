@@ -128,7 +128,7 @@ impl NewOrganization {
 pub struct Page {
     pub organization: Organization,
     pub notes: Option<String>,
-    pub contacts: Vec<(Contact, Option<String>)>,
+    pub contacts: Vec<contacts::WithNotes>,
     /// All there ever was, and the last twelve months.
     pub ever: Came,
     pub year: Came,

@@ -70,6 +70,8 @@ async fn a_hospital_is_written_down_once_and_found_by_whoever_works_there() {
     let read = alike(house.reader(), &cast.ana, "mercy hosp", None).await.unwrap();
     assert_eq!(read.len(), 1, "it is offered while the name is typed");
     assert!(alike(house.reader(), &cast.ana, "mercy hosp", Some(mercy)).await.unwrap().is_empty());
+    let shorter = alike(house.reader(), &cast.ana, "Mercy Hosp SW", None).await.unwrap();
+    assert_eq!(shorter.len(), 1, "also when only the first word is the same");
     assert!(alike(house.reader(), &cast.ana, "me", None).await.unwrap().is_empty());
     let mut other = again.to_vec();
     other.push(("another", "yes"));

@@ -36,6 +36,7 @@ pub mod origin;
 pub mod page;
 pub mod plan;
 pub mod presence;
+pub mod referral;
 pub mod requests;
 pub mod routes;
 mod said;
@@ -43,6 +44,7 @@ pub mod session;
 pub mod settings;
 pub mod setup;
 pub mod sign_in;
+pub mod sources;
 pub mod stopping;
 
 mod app;

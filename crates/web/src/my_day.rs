@@ -132,6 +132,7 @@ fn of_caseload(caseload: &[client::Line]) -> (String, String) {
 fn doors(may: &impl Fn(Act) -> bool) -> Vec<(&'static str, &'static str)> {
     [
         (Act::ViewDashboards, "/dashboards/today", "Today in numbers"),
+        (Act::ViewSources, "/sources", "Where people come from"),
         (Act::ManageStaff, "/admin/staff", "Staff accounts"),
         (Act::ViewAudit, "/admin/audit", "The ledger"),
         (Act::ViewBreakGlass, "/admin/break-glass", "Opened records"),

@@ -2,8 +2,10 @@
 
 mod comparing;
 mod merging;
+mod referred;
 pub(crate) mod same_person;
 mod telling;
+mod touching;
 mod view;
 
 use axum::extract::{Path, State};
@@ -45,6 +47,8 @@ pub fn routes() -> Routes {
         .act("/inbox/{reference}/reopening", Access::Staff(Act::ReopenRequest), reopen)
         .act("/inbox/{reference}/client", Access::Staff(Act::ConvertRequest), convert)
         .and(merging::routes())
+        .and(touching::routes())
+        .and(referred::routes())
 }
 
 type At = Path<String>;

@@ -36,6 +36,8 @@ fn only_these_addresses_answer_without_an_account() {
             "/healthz",
             "/leave",
             "/readyz",
+            "/referral",
+            "/referral/done",
             "/setup",
             "/sign-in",
             "/u/{token}",

@@ -31,6 +31,9 @@ impl NewContact {
     }
 }
 
+/// Someone at an organization with the notes about them, opened.
+pub type WithNotes = (Contact, Option<String>);
+
 /// Those who can be called at an organization now, by name.
 pub async fn of(reader: &impl ConnectionTrait, id: OrganizationId) -> Result<Vec<Contact>, Error> {
     Ok(contact::Entity::find()

@@ -77,15 +77,23 @@ pub async fn alike(
     if fold(name).chars().count() < ENOUGH {
         return Ok(Vec::new());
     }
-    let Some(hits) = Hits::of(reader.get_database_backend(), KIND, name) else { return Ok(Vec::new()) };
-    let mut asked = organization::Entity::find()
-        .filter(organization::Column::EndedAt.is_null())
-        .filter(organization::Column::Id.in_subquery(hits.keys()));
-    if let Some(than) = than {
-        asked = asked.filter(organization::Column::Id.ne(than));
+    // Every word as it was begun; when nothing reads so, the first word that tells anything.
+    let folded = fold(name);
+    let first = folded.split(' ').find(|word| word.chars().count() >= ENOUGH).unwrap_or_default();
+    for words in [folded.as_str(), first] {
+        let Some(hits) = Hits::of(reader.get_database_backend(), KIND, words) else { continue };
+        let mut asked = organization::Entity::find()
+            .filter(organization::Column::EndedAt.is_null())
+            .filter(organization::Column::Id.in_subquery(hits.keys()));
+        if let Some(than) = than {
+            asked = asked.filter(organization::Column::Id.ne(than));
+        }
+        let found = asked.order_by_asc(organization::Column::NameFolded).limit(ALIKE).all(reader).await?;
+        if !found.is_empty() {
+            return Ok(found);
+        }
     }
-    let found = asked.order_by_asc(organization::Column::NameFolded).limit(ALIKE);
-    Ok(found.all(reader).await?)
+    Ok(Vec::new())
 }
 
 /// Someone or somewhere people come from, to be chosen by name.
@@ -147,6 +155,25 @@ pub async fn named(reader: &impl ConnectionTrait, name: &str) -> Result<Option<O
     Ok(organization::Entity::find()
         .filter(organization::Column::NameFolded.eq(folded))
         .filter(organization::Column::EndedAt.is_null())
+        .order_by_asc(organization::Column::Id)
+        .one(reader)
+        .await?)
+}
+
+/// Another one in use of exactly this name.
+pub async fn other_named(
+    reader: &impl ConnectionTrait,
+    name: &str,
+    than: OrganizationId,
+) -> Result<Option<Organization>, Error> {
+    let folded = fold(name);
+    if folded.is_empty() {
+        return Ok(None);
+    }
+    Ok(organization::Entity::find()
+        .filter(organization::Column::NameFolded.eq(folded))
+        .filter(organization::Column::EndedAt.is_null())
+        .filter(organization::Column::Id.ne(than))
         .order_by_asc(organization::Column::Id)
         .one(reader)
         .await?)

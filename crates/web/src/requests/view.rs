@@ -16,11 +16,13 @@ use crate::inbox::when;
 use crate::look::{Fact, Field, Place, Problem, Tag};
 use crate::page::{Page, Shell};
 
+use super::referred::Referred;
 use super::same_person::{Line, SamePerson};
 use super::telling::{
     CallLine, EventLine, MergedLine, Stage, asleep, call_line, caller_facts, event_line, heading,
     merged_lines, owner_line, quick, stages, stands,
 };
+use super::touching::Came;
 
 /// What buttons the viewer sees: the same question the act asks.
 #[expect(clippy::struct_excessive_bools, reason = "one button each")]
@@ -68,6 +70,9 @@ pub(super) struct RequestPage {
     ask_again: String,
     /// Whether the viewer works the waitlist.
     waitlist: bool,
+    came: Came,
+    /// What a professional told who sent them.
+    referred: Option<Referred>,
     /// How the benefits check stands, for those who may see it.
     benefits: Option<String>,
     fields: Vec<Field>,
@@ -98,8 +103,19 @@ impl RequestPage {
             "reason",
             "check_in",
             "asked",
+            "way",
+            "kind",
+            "from",
+            "detail",
+            "primary",
+            "decision",
+            "decision_reason",
         ];
+        let came = Came::new(house, me, &mut read, zone).await?;
+        let referred = Referred::new(&mut read, me, &staff, now, zone);
         Ok(Self {
+            came,
+            referred,
             heading: heading(&read),
             stands: stands(&read, now, zone),
             urgency: Tag {
