@@ -7,18 +7,19 @@ pub(crate) mod keeping;
 pub mod packet;
 pub mod referring;
 
-use consent::consents::{Consent, ConsentKind, Scope, standing};
+use consent::consents::{Consent, ConsentKind, Scope, active, standing};
+use foundation::center::Center;
 use foundation::sealed::Keyring;
-use foundation::{Day, Error, Instant};
+use foundation::{Act, Actor, Day, Error, Instant, day, may};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, QueryOrder};
 use serde::{Deserialize, Serialize};
 
 use crate::entity::referral_out;
 pub use crate::entity::referral_out::{Model as ReferralOut, ReferralOutId};
-use crate::request::{Request, RequestId};
+use crate::request::{Request, RequestId, by_reference};
 use crate::rules::referral::{State, WarmStep};
-use packet::Packet;
+use packet::{Line, Packet, Part};
 
 /// Where its texts are sealed.
 pub(crate) const DETAILS: &str = "referrals_out.details";
@@ -53,6 +54,47 @@ pub struct Opened {
     pub phone: Option<String>,
     pub details: Details,
     pub packet: Option<Packet>,
+}
+
+/// The page from which somebody is sent on.
+#[derive(Clone, Debug)]
+pub struct Page {
+    pub request: Request,
+    /// The person who may need care.
+    pub name: String,
+    pub referrals: Vec<Opened>,
+    /// What could be told of them, part by part.
+    pub known: Vec<(Part, Vec<Line>)>,
+    /// The consents in force that allow to tell a provider.
+    pub permissions: Vec<Consent>,
+    /// Organizations to choose from by name.
+    pub providers: Vec<String>,
+}
+
+/// The page from which somebody is sent on. The caller records the opening of its request.
+pub async fn page(
+    reader: &impl ConnectionTrait,
+    keyring: &Keyring,
+    viewer: &Actor,
+    reference: &str,
+    now: Instant,
+) -> Result<Page, Error> {
+    let request = by_reference(reader, reference).await?;
+    if !may(viewer, Act::FollowReferral, &request.subject()) {
+        return Err(Error::NotFound);
+    }
+    let today = day(now, Center::load(reader).await?.zone);
+    let name = clients::person::shown(&clients::person::name_of(reader, request.prospective_id).await?);
+    let named = active(reader, request.prospective_id, ConsentKind::NamedDisclosure, today).await?;
+    let choices = crate::organization::finding::choices(reader).await?;
+    Ok(Page {
+        referrals: of(reader, keyring, request.id).await?,
+        known: packet::known(reader, keyring, &request, now).await?,
+        permissions: named.into_iter().filter(|one| one.covers(&[Scope::Referral])).collect(),
+        providers: choices.into_iter().filter(|one| one.contact.is_none()).map(|one| one.words).collect(),
+        request,
+        name,
+    })
 }
 
 /// Where the person of a request was sent on to, newest first.

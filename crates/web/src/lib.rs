@@ -37,6 +37,7 @@ pub mod page;
 pub mod plan;
 pub mod presence;
 pub mod referral;
+pub mod referrals;
 pub mod requests;
 pub mod routes;
 mod said;

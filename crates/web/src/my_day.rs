@@ -10,7 +10,7 @@ use foundation::break_glass::how_many_wait;
 use foundation::center::Center;
 use foundation::staff::inviting::is_empty;
 use foundation::staff::{Session, Stage};
-use foundation::{Act, Actor, Error};
+use foundation::{Act, Actor, Error, Instant, Zone};
 use intake::inbox::{Row, View, next_for, rows, sentence_of};
 use intake::rules::standing::Group;
 
@@ -20,6 +20,7 @@ use crate::house::House;
 use crate::inbox::Line;
 use crate::look::Place;
 use crate::page::{Page, Shell, show};
+use crate::referrals::Due;
 use crate::routes::{Access, Routes};
 use crate::session::SignedIn;
 
@@ -63,6 +64,8 @@ struct MyDay {
     rest: String,
     next: Option<Line>,
     promises: Vec<Line>,
+    /// Who was sent on and is to be asked after now, for whoever carries them.
+    arrivals: Vec<Due>,
     caseload: Vec<client::Line>,
     /// Openings of locked records that wait for this reviewer.
     to_review: u64,
@@ -82,6 +85,8 @@ impl MyDay {
             .filter(|r| matches!(r.group(), Group::Safety | Group::FirstCall))
             .cloned();
         let promises = mine(open, &me).map(|row| Line::new(row, me.staff_id(), now, zone)).collect();
+        let arrivals =
+            if may(Act::FollowReferral) { arrivals(house, &me, now, zone).await? } else { Vec::new() };
         let caseload = caseload(house, &me).await?;
         let to_review = if may(Act::ReviewBreakGlass) { how_many_wait(house.reader()).await? } else { 0 };
         let (bold, rest) = sentence.unwrap_or_else(|| of_caseload(&caseload));
@@ -98,6 +103,7 @@ impl MyDay {
             rest,
             next: next.map(|row| Line::new(row, me.staff_id(), now, zone)),
             promises,
+            arrivals,
             caseload,
             to_review,
             doors: doors(&may),
@@ -109,6 +115,13 @@ impl MyDay {
 fn mine(open: Vec<Row>, me: &Actor) -> impl Iterator<Item = Row> {
     let me = me.staff_id();
     open.into_iter().filter(move |r| r.owner_id.is_some() && r.owner_id == me && r.next_step_at.is_some())
+}
+
+/// Whom I sent on and of whom nobody knows yet, as far as it is time to ask.
+async fn arrivals(house: &House, me: &Actor, now: Instant, zone: Zone) -> Result<Vec<Due>, Error> {
+    let rows = intake::referral_out::due::rows(house.reader(), me).await?;
+    let mine = rows.into_iter().filter(|row| row.is_due(now) && row.is_for(me.staff_id()));
+    Ok(mine.map(|row| Due::of(row, now, zone)).collect())
 }
 
 /// The people a counselor carries who are in care now.

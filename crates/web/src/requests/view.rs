@@ -4,6 +4,7 @@ use askama::Template;
 use foundation::center::Center;
 use foundation::staff::Directory;
 use foundation::{Act, Actor, Error, Faults, Instant, Role, StaffId, Zone, may};
+use intake::referral_out::ReferralOutId;
 use intake::request::page::Page as Read;
 use intake::rules::standing::Group;
 use intake::rules::words::Outcome;
@@ -20,7 +21,7 @@ use super::referred::Referred;
 use super::same_person::{Line, SamePerson};
 use super::telling::{
     CallLine, EventLine, MergedLine, Stage, asleep, call_line, caller_facts, event_line, heading,
-    merged_lines, owner_line, quick, stages, stands,
+    merged_lines, owner_line, quick, sent_on, stages, stands,
 };
 use super::touching::Came;
 
@@ -71,6 +72,8 @@ pub(super) struct RequestPage {
     /// Whether the viewer works the waitlist.
     waitlist: bool,
     came: Came,
+    /// Where they were sent on to and how that stands, for those who follow it: the key and the words.
+    sent_on: Option<Vec<(ReferralOutId, String)>>,
     /// What a professional told who sent them.
     referred: Option<Referred>,
     /// How the benefits check stands, for those who may see it.
@@ -113,7 +116,10 @@ impl RequestPage {
         ];
         let came = Came::new(house, me, &mut read, zone).await?;
         let referred = Referred::new(&mut read, me, &staff, now, zone);
+        let sent_on = may(me, Act::FollowReferral, &read.request.subject())
+            .then(|| read.referrals.iter().map(|one| sent_on(one, now, zone)).collect());
         Ok(Self {
+            sent_on,
             came,
             referred,
             heading: heading(&read),
