@@ -24,6 +24,25 @@ const LINE: usize = 160;
 const REASON: usize = 2300;
 const NOTICE: usize = 1500;
 
+/// The fields in the order in which they are asked: what must be put right is told in it.
+const ORDER: [&str; 15] = [
+    "safe",
+    "place",
+    "name",
+    "organization",
+    "kind",
+    "position",
+    "phone",
+    "email",
+    "other_name",
+    "agrees",
+    "reach",
+    "reason",
+    "soon",
+    "protected",
+    "notice",
+];
+
 /// What stands between the words of a referral and the notice that came along.
 const CAME_WITH: &str = "These words came with this notice:";
 
@@ -102,7 +121,11 @@ impl NewReferral {
                 };
                 Ok(Self { request, danger, kind, told })
             }
-            _ => Err(faults),
+            _ => {
+                let place = |field: &str| ORDER.iter().position(|one| *one == field).unwrap_or(ORDER.len());
+                faults.0.sort_by_key(|fault| place(&fault.field));
+                Err(faults)
+            }
         }
     }
 }

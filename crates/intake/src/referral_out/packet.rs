@@ -2,8 +2,8 @@
 //! word as it left, with its scope and the notice that goes with it (42 CFR §2.32).
 
 use consent::consents::Consent;
-use consent::contact_rules;
 use consent::rules::notice::PROHIBITION;
+use consent::{contact_point, contact_rules};
 use foundation::center::Center;
 use foundation::sealed::Keyring;
 use foundation::{Error, Instant};
@@ -116,9 +116,14 @@ fn told(sheet: &Sheet, names: &[&str]) -> Vec<Line> {
 
 /// How the person may be reached, if anyone asked.
 async fn contact(reader: &impl ConnectionTrait, about: &Request, now: Instant) -> Result<Vec<Line>, Error> {
-    let Some(rules) = contact_rules::of(reader, about.prospective_id).await? else { return Ok(Vec::new()) };
-    let card = contact_rules::card(Some(&rules), "them", None, "", now);
-    Ok(card.ways.iter().map(|way| (way.name.to_owned(), way.words.clone())).collect())
+    let person = about.prospective_id;
+    let points = contact_point::of(reader, person).await?.into_iter();
+    let mut lines: Vec<Line> = points.map(|one| (one.kind.words().to_owned(), one.value)).collect();
+    if let Some(rules) = contact_rules::of(reader, person).await? {
+        let card = contact_rules::card(Some(&rules), "them", None, "", now);
+        lines.extend(card.ways.iter().map(|way| (format!("{}, what is safe", way.name), way.words.clone())));
+    }
+    Ok(lines)
 }
 
 /// Puts together what leaves.
