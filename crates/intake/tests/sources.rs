@@ -7,6 +7,9 @@ use asking::{ask, house, jo, page_of, request, write};
 use chrono::TimeDelta;
 use foundation::testing::House;
 use foundation::{Actor, Error, PersonId};
+use intake::inbox::counting::counts_in;
+use intake::inbox::filter::Filter;
+use intake::inbox::{Which, rows};
 use intake::organization::contacts::{self, NewContact};
 use intake::organization::finding::{self, Wanted, alike, list};
 use intake::organization::{
@@ -136,6 +139,30 @@ async fn jo_heard_from_a_neighbor_and_the_hospital_sent_her_one_of_them_is_the_f
     let page = page_of(&house, &cast.ana, &reference).await.unwrap();
     assert_eq!(page.touches.len(), 1);
     assert!(page.touches[0].touch.is_primary, "what is left takes its place");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn the_inbox_shows_who_was_sent_by_a_hospital_in_memory_and_in_the_database_alike() {
+    let (house, cast) = house().await;
+    for (n, kind) in ["hospital", "alum", "hospital"].into_iter().enumerate() {
+        let reference = ask(&house, &format!("form-{n}"), &jo()).await.unwrap().reference;
+        let about = request(&house, &reference).await;
+        came(&house, &cast.ana, &about, &[("way", "self_reported"), ("kind", "faith")]).await.unwrap();
+        let first = [("way", "professional_referrer"), ("kind", kind), ("primary", "yes")];
+        came(&house, &cast.ana, &about, &first).await.unwrap();
+    }
+    ask(&house, "form-none", &jo()).await.unwrap();
+    let now = house.now();
+    let open = rows(&house, &cast.ana, Which::Open, None).await.unwrap();
+    assert_eq!(open.len(), 4, "nobody is twice in the list for having two sources");
+    for (kind, of) in [("hospital", 2), ("alum", 1), ("faith", 0)] {
+        let filter = Filter::read(|name| if name == "source" { kind } else { "" });
+        let held = open.iter().filter(|row| filter.holds(row, cast.ana.staff_id(), now)).count();
+        let listed = rows(&house, &cast.ana, Which::Filtered(filter), None).await.unwrap().len();
+        let counted = counts_in(house.reader(), &cast.ana, &[filter], now).await.unwrap();
+        assert_eq!((held, listed, counted), (of, of, vec![i64::try_from(of).unwrap()]), "{kind}");
+    }
     house.close().await;
 }
 
