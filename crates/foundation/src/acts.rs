@@ -181,6 +181,8 @@ pub fn reach(role: Role, act: Act) -> Reach {
         | Act::SetNextStep
         | Act::SnoozeRequest
         | Act::WakeRequest
+        | Act::AttributeRequest
+        | Act::FollowReferral
         | Act::CreatePerson
         | Act::CreateClient => any(role, &[FrontDesk, Intake, Supervisor]),
         Act::TakeInquiry => any(role, &[FrontDesk, Intake, Counselor, Supervisor]),
@@ -196,11 +198,12 @@ pub fn reach(role: Role, act: Act) -> Reach {
         | Act::ChangeWaiting
         | Act::KeepInTouch
         | Act::OfferPlace
-        | Act::LeaveWaitlist => any(role, &[Intake, Supervisor]),
+        | Act::LeaveWaitlist
+        | Act::DecideReferral
+        | Act::ReferOut
+        | Act::TellProvider => any(role, &[Intake, Supervisor]),
         Act::ViewSources => any(role, &[FrontDesk, Intake, Supervisor, Admin]),
         Act::ChangeSources => any(role, &[Intake, Supervisor, Admin]),
-        Act::AttributeRequest | Act::FollowReferral => any(role, &[FrontDesk, Intake, Supervisor]),
-        Act::DecideReferral | Act::ReferOut | Act::TellProvider => any(role, &[Intake, Supervisor]),
         // Coverage and what is wanted of it, without the story (domain reference 1.19).
         Act::ViewBenefits
         | Act::AskBenefits

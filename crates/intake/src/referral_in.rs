@@ -2,6 +2,7 @@
 //! the professional told beside it and a decision that is due within two hours.
 
 pub mod deciding;
+pub mod form;
 pub(crate) mod keeping;
 pub mod receiving;
 

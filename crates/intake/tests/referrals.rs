@@ -160,7 +160,7 @@ async fn rosa(house: &House) -> Request {
     request(house, &reference).await
 }
 
-fn to_harbor<'a>(way: &'a str) -> SentOn {
+fn to_harbor(way: &str) -> SentOn {
     let typed = [("to", "harbor house"), ("need", "A place this week."), ("soon", "this_week"), ("way", way)];
     SentOn::parse(given(&typed), vec![Part::Reason, Part::Safety], vec![WarmStep::ThreeWayCall]).unwrap()
 }

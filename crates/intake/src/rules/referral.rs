@@ -83,16 +83,13 @@ impl State {
     /// What can follow. Whoever arrives has arrived, however far the papers were.
     pub const fn next(self) -> &'static [Self] {
         match self {
-            Self::Offered => {
+            Self::Offered | Self::ReEngage => {
                 &[Self::Accepted, Self::Scheduled, Self::Arrived, Self::NoShow, Self::Declined, Self::Ended]
             }
             Self::Accepted | Self::Scheduled => {
                 &[Self::Scheduled, Self::Arrived, Self::NoShow, Self::Declined, Self::Ended]
             }
             Self::NoShow => &[Self::ReEngage, Self::Arrived, Self::Ended],
-            Self::ReEngage => {
-                &[Self::Accepted, Self::Scheduled, Self::Arrived, Self::NoShow, Self::Declined, Self::Ended]
-            }
             Self::Arrived | Self::Declined | Self::Ended => &[],
         }
     }
