@@ -35,6 +35,8 @@ fn odd() -> Vec<String> {
         "next_step=call&next_step_at=%2B262142-12-31T23:59&version=2147483647&name_used=Zo&paused_until=262142-12-31",
         "from_on=-5000-01-01&new_level=3.5&since_on=-5000-01-01&before=9223372036854775807.x&received=262142-12",
         "counselor=00000000-0000-7000-8000-000000000000&to=00000000-0000-7000-8000-000000000000&disposition=unreachable",
+        "safe=maybe&kind=%27&agrees=perhaps&soon=never&protected=1&notice=own&notice_text=%E2%80%AE&way=packet&to=%F0%9F%98%80",
+        "state=scheduled&appointment_at=%2B262142-12-31T23:59&known=x&version=1&decision=accepted&from=%27%3B--&with=%25",
         "finding=right&remark=%E2%80%AE&cause=medical_emergency&reason=%F0%9F%98%80&reference=K-00000&waited=longer",
     ]
     .map(str::to_owned)

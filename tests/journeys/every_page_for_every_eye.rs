@@ -13,7 +13,7 @@ use thirtyfour::prelude::*;
 const ROUTES: &str = include_str!("../../crates/web/tests/routes.txt");
 
 /// What is no page to look at.
-const NO_PAGE: [(&str, &str); 8] = [
+const NO_PAGE: [(&str, &str); 9] = [
     ("/assets/{name}", "fonts, styles and scripts"),
     ("/dashboards", "goes on to the first dashboard"),
     ("/find", "an answer for the palette"),
@@ -21,6 +21,7 @@ const NO_PAGE: [(&str, &str); 8] = [
     ("/readyz", "for machines"),
     ("/leave", "goes to another site"),
     ("/live", "has no end"),
+    ("/sources/alike", "a piece of a page, fetched while one types"),
     ("/setup", "gone in a center that is set up; the story of a new one looks at it"),
 ];
 
@@ -146,7 +147,25 @@ async fn of_someone_who_asks(eye: &mut Eye<'_>) -> Result<()> {
     tokio::time::sleep(Duration::from_secs(2)).await;
     driver.goto(eye.center.url("/consultation/check")).await?;
     eye.sends("main form").await?;
-    eye.look_at(&["/consultation/done"]).await
+    eye.look_at(&["/consultation/done"]).await?;
+    of_a_professional(eye).await
+}
+
+/// A hospital sends somebody: the form, what is asked again, and what happens next.
+async fn of_a_professional(eye: &mut Eye<'_>) -> Result<()> {
+    let driver = &eye.browser.driver;
+    eye.look_at(&["/referral"]).await?;
+    eye.sends("main form").await?;
+    eye.look_here("a referral with what must be put right").await?;
+    let fill = "for (const [name, value] of [['safe', 'no'], ['agrees', 'yes'], ['soon', 'today'], ['protected', 'no']])
+            document.querySelector(`input[name=${name}][value=${value}]`).click();
+        document.getElementById('kind').value = 'hospital';
+        for (const [id, value] of [['name', 'Dana'], ['organization', 'Mercy'], ['phone', '312 555 0170'], ['reason', 'Shaking.']])
+            document.getElementById(id).value = value;";
+    driver.execute(fill, vec![]).await?;
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    eye.sends("main form").await?;
+    eye.look_at(&["/referral/done"]).await
 }
 
 /// Every page around an alum: the list of the day, the parts of a record, the letters, and what the alum sees.
@@ -247,6 +266,8 @@ async fn every_page_can_be_read_by_every_eye_and_ear() -> Result<()> {
     of_two_requests(&mut eye, &request).await?;
     of_benefits(&mut eye, &request).await?;
     of_the_waitlist(&mut eye, &request).await?;
+    of_sources(&mut eye).await?;
+    of_referrals(&mut eye, &request).await?;
     of_a_call(&mut eye).await?;
     for (who, pages) in [
         ("mina", "/ /dashboards/today /third-party"),
@@ -314,6 +335,37 @@ async fn of_the_waitlist(eye: &mut Eye<'_>, request: &str) -> Result<()> {
     eye.browser.driver.goto(eye.center.url(&place)).await?;
     eye.sends("form[action$='/waitlist/leaving']").await?;
     eye.look_here("leaving the waitlist, with what must be put right").await
+}
+
+/// Where people come from: the list, an organization, whom to call there, and what must be put right.
+async fn of_sources(eye: &mut Eye<'_>) -> Result<()> {
+    eye.look_at(&["/sources", "/sources?q=nobody", "/sources/new"]).await?;
+    let driver = &eye.browser.driver;
+    driver.goto(eye.center.url("/sources/new")).await?;
+    driver.find(By::Id("name")).await?.send_keys("Harbor House").await?;
+    eye.sends("form[data-alike]").await?;
+    eye.look_here("a source with what must be put right").await?;
+    eye.browser.driver.goto(eye.center.url("/sources")).await?;
+    let one = eye.browser.driver.find(By::Css("main a.name")).await?.attr("href").await?.unwrap_or_default();
+    let contact = eye.first_link(&one, &format!("{one}/contacts/0")).await?;
+    eye.look_at(&[one.clone(), format!("{one}/change"), format!("{one}/contacts/new"), contact]).await
+}
+
+/// Who was sent on: the list, a request, a referral, what was told, and what must be put right.
+async fn of_referrals(eye: &mut Eye<'_>, request: &str) -> Result<()> {
+    eye.look_at(&["/referrals".to_owned(), format!("{request}/referrals")]).await?;
+    eye.browser.driver.goto(eye.center.url(&format!("{request}/referrals"))).await?;
+    eye.sends("form[action$='/referrals']").await?;
+    eye.look_here("sending somebody on, with what must be put right").await?;
+    eye.browser.driver.goto(eye.center.url("/referrals")).await?;
+    for link in eye.browser.driver.find_all(By::Css("main a.name")).await? {
+        let one = link.attr("href").await?.unwrap_or_default();
+        let told = Visitor::signed_in(eye.center, "ana").await?.opened(&format!("{one}/packet")).await?;
+        if told.status().as_u16() == 200 {
+            return eye.look_at(&[one.clone(), format!("{one}/packet")]).await;
+        }
+    }
+    anyhow::bail!("of nobody in the sample center anything was told")
 }
 
 /// A call that cannot end yet, one that is saved from two desks, and one that has ended.

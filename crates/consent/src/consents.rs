@@ -39,6 +39,7 @@ foundation::words! {
         SupportNetwork = "support_network", "My circle of support",
         Attendance = "attendance", "That I am in care, and since when",
         Benefits = "benefits", "That I ask about care, so that my plan says what it pays",
+        Referral = "referral", "What another provider needs to take me in, and whether I arrived",
     }
 }
 

@@ -60,6 +60,13 @@ crate::words! {
         KeepInTouch = "keep_in_touch", "kept in touch with someone who waits",
         OfferPlace = "offer_place", "offered a place that was declined",
         LeaveWaitlist = "leave_waitlist", "took someone off the waitlist",
+        ViewSources = "view_sources", "looked at where people come from",
+        ChangeSources = "change_sources", "changed a referral source",
+        AttributeRequest = "attribute_request", "wrote down how somebody came to us",
+        DecideReferral = "decide_referral", "decided a referral",
+        ReferOut = "refer_out", "referred someone to another provider",
+        TellProvider = "tell_provider", "told another provider under a consent",
+        FollowReferral = "follow_referral", "followed a referral to another provider",
         ViewClients = "view_clients", "looked at the client list",
         OpenClient = "open_client", "opened a record",
         CreatePerson = "create_person", "wrote down a person",
@@ -176,6 +183,8 @@ pub fn reach(role: Role, act: Act) -> Reach {
         | Act::SetNextStep
         | Act::SnoozeRequest
         | Act::WakeRequest
+        | Act::AttributeRequest
+        | Act::FollowReferral
         | Act::CreatePerson
         | Act::CreateClient => any(role, &[FrontDesk, Intake, Supervisor]),
         Act::TakeInquiry => any(role, &[FrontDesk, Intake, Counselor, Supervisor]),
@@ -192,7 +201,12 @@ pub fn reach(role: Role, act: Act) -> Reach {
         | Act::ChangeWaiting
         | Act::KeepInTouch
         | Act::OfferPlace
-        | Act::LeaveWaitlist => any(role, &[Intake, Supervisor]),
+        | Act::LeaveWaitlist
+        | Act::DecideReferral
+        | Act::ReferOut
+        | Act::TellProvider => any(role, &[Intake, Supervisor]),
+        Act::ViewSources => any(role, &[FrontDesk, Intake, Supervisor, Admin]),
+        Act::ChangeSources => any(role, &[Intake, Supervisor, Admin]),
         // Coverage and what is wanted of it, without the story (domain reference 1.19).
         Act::ViewBenefits
         | Act::AskBenefits

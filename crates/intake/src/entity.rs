@@ -3,8 +3,13 @@
 pub(crate) mod attempt;
 pub(crate) mod benefit_check;
 pub(crate) mod call;
+pub(crate) mod contact;
 pub(crate) mod inquiry;
 pub(crate) mod merge;
+pub(crate) mod organization;
+pub(crate) mod referral_in;
+pub(crate) mod referral_out;
 pub(crate) mod request;
 pub(crate) mod saved_view;
+pub(crate) mod touch;
 pub(crate) mod wait;

@@ -13,9 +13,10 @@ use crate::call;
 use crate::entity::{attempt, merge, request};
 use crate::request::resealing::reseal;
 use crate::request::{NEXT_STEP, RELATIONSHIP, WORDS};
-use crate::waitlist;
+use crate::{referral_in, referral_out, touch, waitlist};
 
-/// Requests, attempts, calls, merges, benefits checks and places on the waitlist, whether the person asked or may need care.
+/// Requests, attempts, calls, merges, benefits checks, places on the waitlist, touches and referrals, whether the person asked or
+/// may need care.
 pub struct IntakeHolding;
 
 impl Holding for IntakeHolding {
@@ -33,6 +34,9 @@ impl Holding for IntakeHolding {
             ("request_merges", "person_id"),
             ("benefit_checks", "person_id"),
             ("waits", "person_id"),
+            ("touches", "person_id"),
+            ("referrals_in", "person_id"),
+            ("referrals_out", "person_id"),
         ]
     }
 
@@ -60,13 +64,16 @@ impl Holding for IntakeHolding {
                 }
                 let checks = benefits::export(reader, keyring, row.id).await?;
                 let waits = waitlist::keeping::export(reader, keyring, row.id).await?;
+                let touches = touch::keeping::export(reader, keyring, row.id).await?;
+                let referred = referral_in::keeping::export(reader, keyring, row.id).await?;
+                let referrals = referral_out::keeping::export(reader, keyring, row.id).await?;
                 requests.push(json!({
                     "reference": row.reference, "received_at": row.received_at, "channel": row.channel,
                     "for_whom": row.for_whom, "relationship": open(RELATIONSHIP, &row.relationship).await?,
                     "words": open(WORDS, &row.words).await?, "danger": row.danger, "urgency": row.urgency,
                     "next_step": open(NEXT_STEP, &row.next_step).await?, "next_step_at": row.next_step_at,
                     "attempts": attempts.iter().map(|a| json!({ "at": a.made_at, "outcome": a.outcome })).collect::<Vec<_>>(),
-                    "calls": calls, "benefits": checks, "waitlist": waits, "closed_at": row.closed_at, "disposition": row.disposition, "converted_at": row.converted_at,
+                    "calls": calls, "benefits": checks, "waitlist": waits, "touches": touches, "referred": referred, "referrals": referrals, "closed_at": row.closed_at, "disposition": row.disposition, "converted_at": row.converted_at,
                 }));
             }
             Ok(json!({ "requests": requests }))
@@ -121,7 +128,10 @@ impl Holding for IntakeHolding {
                 .exec(unit.tx())
                 .await?;
             benefits::resealing::forget(unit, id).await?;
-            waitlist::keeping::forget(unit, id).await
+            waitlist::keeping::forget(unit, id).await?;
+            touch::keeping::forget(unit, id).await?;
+            referral_in::keeping::forget(unit, id).await?;
+            referral_out::keeping::forget(unit, id).await
         })
     }
 }

@@ -12,6 +12,7 @@ use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
 use crate::entity::request::{self, RequestId};
 use crate::inbox::filter::Filter;
 use crate::request::NEXT_STEP;
+use crate::rules::source::SourceKind;
 use crate::rules::standing::{Facts, Group, Stand, group};
 use crate::rules::words::{Channel, Disposition, ForWhom, Urgency};
 
@@ -188,6 +189,8 @@ pub struct Row {
     pub call: Option<Permission>,
     pub voicemail: Option<Voicemail>,
     pub has_hours: bool,
+    /// Where they came from, as far as somebody knows.
+    pub source: Option<SourceKind>,
 }
 
 impl Row {
@@ -223,9 +226,10 @@ impl Row {
 
 const ROWS: &str = "SELECT r.id, r.reference, p.name_used AS name, p.language, r.for_whom, r.channel, r.urgency, r.received_at, \
     r.due_at, r.reached_at, r.prospective_id, r.next_step AS sealed_step, r.next_step_at, r.closed_at, r.disposition, r.check_in_at, r.attempts, r.snoozed_until, r.woke_at, r.owner_id, \
-    s.name AS owner, c.call, c.voicemail, (c.call_hours IS NOT NULL AND CAST(c.call_hours AS TEXT) <> 'null') AS has_hours \
+    s.name AS owner, c.call, c.voicemail, (c.call_hours IS NOT NULL AND CAST(c.call_hours AS TEXT) <> 'null') AS has_hours, t.kind AS source \
     FROM requests r JOIN people p ON p.id = r.caller_id LEFT JOIN staff s ON s.id = r.owner_id \
-    LEFT JOIN contact_rules c ON c.person_id = r.caller_id ";
+    LEFT JOIN contact_rules c ON c.person_id = r.caller_id \
+    LEFT JOIN touches t ON t.request_id = r.id AND t.is_primary AND t.ended_at IS NULL ";
 
 /// The rows of a view, in working order: group, urgency, what is due first. What looks back has the newest on top and
 /// goes on from a place.

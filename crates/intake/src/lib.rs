@@ -4,22 +4,26 @@
 //! prospective client are two people from the start, unless someone asks for themselves.
 //!
 //! Tables: `requests`, `attempts`, `calls`, `request_merges`, `benefit_checks`, `waits`, `third_party_inquiries`,
-//! `saved_views`.
+//! `saved_views`, `referral_organizations`, `referral_contacts`, `touches`, `referrals_in`, `referrals_out`.
 //!
 //! Invariants: one submission is one request; of two who claim one wins and the other learns who; a request becomes
 //! a client once; what was written is sealed; closing needs a disposition; of two merged requests one goes on, what comes
 //! to the other lands there, and no text of either is lost; a plan is asked by name under a consent in force or not at
-//! all.
+//! all; no referrer and no other provider is told anything without one; nothing counts money for a referral.
 
 pub mod benefits;
 pub mod call;
 mod entity;
 mod holding;
 pub mod inbox;
+pub mod organization;
+pub mod referral_in;
+pub mod referral_out;
 pub mod request;
 pub mod rules;
 pub mod same_person;
 pub mod third_party;
+pub mod touch;
 pub mod waiting_on;
 pub mod waitlist;
 

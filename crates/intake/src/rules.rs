@@ -6,6 +6,8 @@ pub mod due;
 pub mod likeness;
 pub mod merging;
 pub mod outcome;
+pub mod referral;
+pub mod source;
 pub mod standing;
 pub mod triage;
 pub mod waitlist;

@@ -7,6 +7,7 @@ mod history;
 mod opened;
 mod people;
 mod plans;
+mod sources;
 mod today;
 mod waitlist;
 
@@ -113,6 +114,7 @@ pub(crate) async fn furnish(
     let opened = Opened::scratch(settings, past, Chance::seeded(seed)).await?;
     let db = opened.db;
     let cast = staff(&db, room).await?;
+    sources::found(&db, &cast).await?;
     history::live(&db, &cast, now).await?;
     opened::live(&db, &cast, now).await?;
     // The letters of yesterday morning: there is something to read, and a link to answer.

@@ -17,8 +17,8 @@ use crate::house::House;
 use crate::routes::{Line, Routes};
 use crate::{
     account, admin, assets, benefits, break_glass, call, check_in, clients, consultation, dashboards,
-    finding, headers, health, inbox, language, leaving, live, my_day, origin, page, requests, session,
-    settings, setup, sign_in, stopping, third_party, unsent, waitlist,
+    finding, headers, health, inbox, language, leaving, live, my_day, origin, page, referral, referrals,
+    requests, session, settings, setup, sign_in, sources, stopping, third_party, unsent, waitlist,
 };
 
 /// The largest body any page takes.
@@ -40,6 +40,7 @@ fn all() -> Routes {
         .and(language::routes())
         .and(my_day::routes())
         .and(consultation::routes())
+        .and(referral::routes())
         .and(inbox::routes())
         .and(call::routes())
         .and(third_party::routes())
@@ -47,6 +48,8 @@ fn all() -> Routes {
         .and(requests::routes())
         .and(benefits::routes())
         .and(waitlist::routes())
+        .and(sources::routes())
+        .and(referrals::routes())
         .and(clients::routes())
         .and(dashboards::routes())
         .and(crate::look::design::routes())

@@ -81,8 +81,27 @@ impl Inbox {
             line.here = house.presence().others(&line.reference, mine, &staff);
         }
         let may_waitlist = reach_of(me, Act::ViewWaitlist) != Reach::No;
+        let arrivals = if may_waitlist {
+            let sent = intake::referral_out::due::rows(house.reader(), me).await?;
+            sent.iter().filter(|row| row.is_due(now)).count()
+        } else {
+            0
+        };
         let bulk = bulk::Offer::new(house, me, which, now, zone).await?;
-        Ok(Self { view, about, counts, bold, rest, groups, may_waitlist, older, bulk, views, problem })
+        Ok(Self {
+            view,
+            about,
+            counts,
+            bold,
+            rest,
+            groups,
+            may_waitlist,
+            arrivals,
+            older,
+            bulk,
+            views,
+            problem,
+        })
     }
 }
 
@@ -300,6 +319,8 @@ struct Inbox {
     groups: Vec<Rows>,
     /// Whether the waitlist is one of their lists.
     may_waitlist: bool,
+    /// How many who were sent on are to be asked after now.
+    arrivals: usize,
     /// The query of the older ones.
     older: Option<String>,
     /// What can be done with several at once.

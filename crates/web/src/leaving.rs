@@ -16,6 +16,9 @@ use crate::session::{cookie, set_cookie};
 /// The cookie of the public form.
 pub const VISIT: &str = "__Host-visit";
 
+/// The cookie of a referral that was sent: what its last page is found by.
+pub const REFERRED: &str = "__Host-referred";
+
 /// The routes of this file.
 pub fn routes() -> Routes {
     Routes::default().page("/leave", Access::Public, leave)
@@ -31,5 +34,6 @@ async fn leave(State(house): State<House>, sent: HeaderMap) -> Response {
         Center::of(&house).await.map_or_else(|_| "https://www.weather.gov/".into(), |c| c.leave_to.clone());
     let mut headers = HeaderMap::new();
     set_cookie(&mut headers, VISIT, "", Some(0));
+    set_cookie(&mut headers, REFERRED, "", Some(0));
     (headers, Redirect::to(&to)).into_response()
 }

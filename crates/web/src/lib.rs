@@ -37,6 +37,8 @@ pub mod origin;
 pub mod page;
 pub mod plan;
 pub mod presence;
+pub mod referral;
+pub mod referrals;
 pub mod requests;
 pub mod routes;
 mod said;
@@ -44,6 +46,7 @@ pub mod session;
 pub mod settings;
 pub mod setup;
 pub mod sign_in;
+pub mod sources;
 pub mod stopping;
 
 mod app;

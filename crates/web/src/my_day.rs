@@ -12,7 +12,7 @@ use foundation::break_glass::how_many_wait;
 use foundation::center::Center;
 use foundation::staff::inviting::is_empty;
 use foundation::staff::{Session, Stage};
-use foundation::{Act, Actor, Error};
+use foundation::{Act, Actor, Error, Instant, Zone};
 use intake::inbox::{View, next_for, rows, sentence_of};
 use intake::rules::standing::Group;
 use intake::waiting_on;
@@ -23,6 +23,7 @@ use crate::house::House;
 use crate::inbox::Line;
 use crate::look::Place;
 use crate::page::{Page, Shell, show};
+use crate::referrals::Due;
 use crate::routes::{Access, Routes};
 use crate::session::SignedIn;
 use waiting::{Item, Promises};
@@ -78,6 +79,8 @@ struct MyDay {
     others: Vec<Item>,
     /// Calls the viewer began and never finished.
     left_open: Vec<Item>,
+    /// Who was sent on and is to be asked after now, for whoever carries them.
+    arrivals: Vec<Due>,
     caseload: Vec<client::Line>,
     /// Openings of locked records that wait for this reviewer.
     to_review: u64,
@@ -105,6 +108,8 @@ impl MyDay {
         };
         let aside = aside.into_iter().filter(|row| row.owner_id == me.staff_id()).collect();
         let waiting = waiting_on::of(house.reader(), &me).await?;
+        let arrivals =
+            if may(Act::FollowReferral) { arrivals(house, &me, now, zone).await? } else { Vec::new() };
         let caseload = caseload(house, &me).await?;
         let to_review = if may(Act::ReviewBreakGlass) { how_many_wait(house.reader()).await? } else { 0 };
         let (bold, rest) = sentence.unwrap_or_else(|| of_caseload(&caseload));
@@ -123,11 +128,19 @@ impl MyDay {
             promises: Promises::of(mine, me.staff_id(), now, zone),
             others: waiting::others(aside, &waiting, now, zone),
             left_open: waiting::left_open(&waiting.calls, now, zone),
+            arrivals,
             caseload,
             to_review,
             doors: doors(&may),
         })
     }
+}
+
+/// Whom I sent on and of whom nobody knows yet, as far as it is time to ask.
+async fn arrivals(house: &House, me: &Actor, now: Instant, zone: Zone) -> Result<Vec<Due>, Error> {
+    let rows = intake::referral_out::due::rows(house.reader(), me).await?;
+    let mine = rows.into_iter().filter(|row| row.is_due(now) && row.is_for(me.staff_id()));
+    Ok(mine.map(|row| Due::of(row, now, zone)).collect())
 }
 
 /// The people a counselor carries who are in care now.
@@ -151,6 +164,7 @@ fn of_caseload(caseload: &[client::Line]) -> (String, String) {
 fn doors(may: &impl Fn(Act) -> bool) -> Vec<(&'static str, &'static str)> {
     [
         (Act::ViewDashboards, "/dashboards/today", "Today in numbers"),
+        (Act::ViewSources, "/sources", "Where people come from"),
         (Act::ManageStaff, "/admin/staff", "Staff accounts"),
         (Act::ViewAudit, "/admin/audit", "The ledger"),
         (Act::ViewBreakGlass, "/admin/break-glass", "Opened records"),

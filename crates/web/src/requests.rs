@@ -4,8 +4,10 @@ mod comparing;
 mod merging;
 mod once_more;
 mod recognizing;
+mod referred;
 pub(crate) mod same_person;
 mod telling;
+mod touching;
 mod view;
 
 use axum::extract::{Path, State};
@@ -51,6 +53,8 @@ pub fn routes() -> Routes {
         .act("/inbox/{reference}/client", Access::Staff(Act::ConvertRequest), convert)
         .and(merging::routes())
         .and(recognizing::routes())
+        .and(touching::routes())
+        .and(referred::routes())
 }
 
 type At = Path<String>;

@@ -37,6 +37,8 @@ fn only_these_addresses_answer_without_an_account() {
             "/language",
             "/leave",
             "/readyz",
+            "/referral",
+            "/referral/done",
             "/setup",
             "/sign-in",
             "/u/{token}",

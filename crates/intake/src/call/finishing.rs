@@ -13,6 +13,7 @@ use crate::request::{attempting, claiming, closing};
 use crate::rules::cadence::Beyond;
 use crate::rules::outcome::Closing;
 use crate::rules::words::Outcome;
+use crate::touch::{self, NewTouch};
 
 /// What follows a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,6 +103,10 @@ pub async fn finish(unit: &mut Unit, on: &Call) -> Result<(), Error> {
     }
     let own = own_request_of(unit, on).await?;
     describing::describe(unit, &own, described).await?;
+    if let Some(told) = NewTouch::told(sheet.text("source_kind"), sheet.text("heard_from")) {
+        let own = own_request_of(unit, on).await?;
+        touch::add(unit, &own, told).await?;
+    }
     let request = request_of(unit, on).await?;
     // Who became a client meanwhile goes on in the record; what was promised stands on the sheet.
     if !request.is_open() {

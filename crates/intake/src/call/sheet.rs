@@ -6,6 +6,7 @@ use clients::rules::care::LevelOfCare;
 use foundation::{Faults, Instant, Zone, read_moment};
 
 use crate::rules::outcome::Reason;
+use crate::rules::source::SourceKind;
 use crate::rules::triage::{Answer, Question, Substance, Triage, Use, triage};
 use crate::rules::words::{Disposition, ForWhom, Urgency};
 
@@ -40,7 +41,8 @@ const LINES: &[(&str, &str)] = &[
     ("plan", "Insurance plan"),
     ("member_id", "Member number"),
     ("payer_phone", "Phone number on the card"),
-    ("heard_from", "How they heard of us"),
+    ("source_kind", "How they came to us"),
+    ("heard_from", "How they heard of us, in their words"),
     ("level", "A clinician’s idea of the level of care"),
     ("level_by", "Which clinician"),
     ("judged", "How urgent we see it"),
@@ -124,6 +126,7 @@ fn value_words(name: &str, value: &str) -> String {
         "for_whom" => ForWhom::parse(value).map(|f| f.words().to_owned()),
         "judged" => Urgency::parse(value).map(|u| u.words().to_owned()),
         "disposition" => Disposition::parse(value).map(|d| d.words().to_owned()),
+        "source_kind" => SourceKind::parse(value).map(|k| k.words().to_owned()),
         "reason" => Reason::parse(value).map(|r| r.words().to_owned()),
         "level" => LevelOfCare::parse(value).map(|l| l.words().to_owned()),
         "owner" => Some("a colleague".to_owned()),
@@ -133,6 +136,12 @@ fn value_words(name: &str, value: &str) -> String {
         _ => None,
     };
     words.unwrap_or_else(|| value.replace('_', " "))
+}
+
+/// What stands in a field of a sheet, in the words of its choice; empty when nothing does.
+pub fn value_of(sheet: &Sheet, name: &str) -> String {
+    let value = sheet.text(name);
+    if value.is_empty() { String::new() } else { value_words(name, value) }
 }
 
 /// A sheet to be read: every safety question, also those nobody asked, and everything that was answered.

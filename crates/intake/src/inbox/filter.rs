@@ -6,6 +6,7 @@ use sea_orm::Value;
 use sea_orm::entity::prelude::*;
 
 use super::{Row, View};
+use crate::rules::source::SourceKind;
 use crate::rules::words::{Channel, ForWhom, Urgency};
 
 foundation::words! {
@@ -27,6 +28,8 @@ pub struct Filter {
     pub owner: Option<Owner>,
     /// Waiting for so many hours or longer.
     pub hours: Option<u16>,
+    /// By which first source they came.
+    pub source: Option<SourceKind>,
 }
 
 impl Filter {
@@ -38,6 +41,7 @@ impl Filter {
             for_whom: ForWhom::parse(text("for_whom")),
             owner: Owner::parse(text("owner")),
             hours: text("hours").parse().ok().filter(|hours| (1..=2000).contains(hours)),
+            source: SourceKind::parse(text("source")),
         }
     }
 
@@ -54,6 +58,7 @@ impl Filter {
             ("for_whom", self.for_whom.map(|f| f.to_string())),
             ("owner", self.owner.map(|o| o.to_string())),
             ("hours", self.hours.map(|h| h.to_string())),
+            ("source", self.source.map(|s| s.to_string())),
         ];
         pairs.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
     }
@@ -71,6 +76,7 @@ impl Filter {
             && self.channel.is_none_or(|channel| channel == row.channel)
             && self.urgency.is_none_or(|urgency| urgency == row.urgency)
             && self.for_whom.is_none_or(|whom| whom == row.for_whom)
+            && self.source.is_none_or(|source| row.source == Some(source))
             && self.since(now).is_none_or(|since| row.received_at <= since)
     }
 
@@ -100,6 +106,13 @@ impl Filter {
             Some(Owner::Mine) => all.push(format!("r.owner_id = {}", bound(me.into()))),
             Some(Owner::Nobodys) => all.push("r.owner_id IS NULL".into()),
             Some(Owner::Others) => all.push(format!("r.owner_id <> {}", bound(me.into()))),
+        }
+        if let Some(source) = self.source {
+            let kind = bound(source.as_str().into());
+            all.push(format!(
+                "EXISTS (SELECT 1 FROM touches f WHERE f.request_id = r.id AND f.is_primary AND f.ended_at IS NULL \
+                 AND f.kind = {kind})"
+            ));
         }
         if let Some(since) = self.since(now) {
             all.push(format!("r.received_at <= {}", bound(since.into())));

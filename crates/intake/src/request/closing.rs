@@ -1,6 +1,6 @@
 //! Closing with one outcome, and opening again.
 
-use foundation::{Act, Error, Instant, News, Subject, Unit, refused};
+use foundation::{Act, Error, Faults, Instant, News, Subject, Unit, refused};
 use sea_orm::EntityTrait;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
@@ -8,6 +8,7 @@ use sea_orm::sea_query::Expr;
 use super::Request;
 use super::merging::merge_of;
 use crate::entity::request;
+use crate::referral_out::following;
 use crate::rules::outcome::{Closing, next_check_in};
 use crate::rules::waitlist::WhyLeft;
 use crate::rules::words::Disposition;
@@ -16,6 +17,14 @@ use crate::rules::words::Disposition;
 /// any more; who may be asked again is asked by the cadence.
 pub async fn close(unit: &mut Unit, wanted: &Request, how: Closing) -> Result<(), Error> {
     let permit = unit.permit(Act::CloseRequest, &wanted.subject())?;
+    if how.disposition == Disposition::ReferredConnected && !following::arrived(unit, wanted.id).await? {
+        let mut faults = Faults::default();
+        faults.add(
+            "disposition",
+            "Write down first, on the referral, that they arrived; until then the arrival is not confirmed",
+        );
+        return Err(faults.into());
+    }
     settle(unit, wanted, Some(how)).await?;
     match how.disposition {
         Disposition::DoNotContact => {
@@ -24,6 +33,9 @@ pub async fn close(unit: &mut Unit, wanted: &Request, how: Closing) -> Result<()
         }
         Disposition::Deceased => clients::person::end(unit, wanted.prospective_id).await?,
         _ => {}
+    }
+    if matches!(how.disposition, Disposition::DoNotContact | Disposition::Deceased) {
+        following::end_with_the_request(unit, wanted).await?;
     }
     crate::waitlist::leaving::with_the_request(unit, wanted, WhyLeft::Closed).await?;
     unit.record(

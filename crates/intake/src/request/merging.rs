@@ -113,7 +113,7 @@ async fn can_be_merged(unit: &Unit, one: &Request) -> Result<(), Error> {
     })
 }
 
-/// A benefits check and a place on the waitlist belong to their request; they are settled before it goes on in another.
+/// A benefits check, a place on the waitlist and a referral belong to their request; they are settled before it goes on in another.
 async fn nothing_runs_beside(unit: &Unit, merged: &Request) -> Result<(), Error> {
     let reference = &merged.reference;
     if crate::benefits::of(unit.tx(), merged.id).await?.iter().any(crate::benefits::BenefitCheck::is_open) {
@@ -127,6 +127,12 @@ async fn nothing_runs_beside(unit: &Unit, merged: &Request) -> Result<(), Error>
             "{reference} stands on the waitlist. Let {reference} go on, or take it off the list first."
         );
         return Err(refused("waits", why));
+    }
+    if crate::referral_out::due::open_of(unit, merged.id).await? {
+        let why = format!(
+            "{reference} was referred to another provider. Let {reference} go on, or settle the referral first."
+        );
+        return Err(refused("referred", why));
     }
     Ok(())
 }

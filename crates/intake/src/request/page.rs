@@ -16,6 +16,7 @@ use crate::call::Call;
 use crate::entity::attempt;
 use crate::rules::standing::{Facts, Group, group};
 use crate::same_person::{self, Alike};
+use crate::{referral_in, referral_out, touch};
 
 /// Events shown at once.
 const EVENTS: u64 = 30;
@@ -41,6 +42,12 @@ pub struct Page {
     pub calls: Vec<Call>,
     /// The newest benefits check, for those who may see it.
     pub benefits: Option<BenefitCheck>,
+    /// By what it came here, the first among them on top.
+    pub touches: Vec<touch::Line>,
+    /// What a professional told who sent them.
+    pub referred: Option<referral_in::Opened>,
+    /// Where they were sent on to, newest first.
+    pub referrals: Vec<referral_out::Opened>,
     /// What happened to it and to the requests merged into it.
     pub history: History,
     /// The requests merged into it, in the order they came in.
@@ -93,6 +100,9 @@ pub async fn page(
     } else {
         None
     };
+    let touches = touch::of(reader, keyring, request.id).await?;
+    let referred = referral_in::of(reader, keyring, request.id).await?;
+    let referrals = referral_out::of(reader, keyring, request.id).await?;
     let facts = Facts {
         urgency: request.urgency,
         reached: request.reached_at.is_some(),
@@ -119,6 +129,9 @@ pub async fn page(
         goes_on_in,
         alike,
         benefits,
+        touches,
+        referred,
+        referrals,
     })
 }
 

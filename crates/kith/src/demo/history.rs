@@ -16,6 +16,7 @@ use intake::rules::words::{Channel, Outcome};
 use super::Cast;
 use super::alumni::Alum;
 use super::people::{NAMES, NOTES, WORDS};
+use super::sources;
 
 /// How stays end, about as often as they do.
 const ENDS: [DischargeKind; 10] = [
@@ -75,6 +76,7 @@ async fn one_life(db: &Db, cast: &Cast, now: Instant, n: u32, name: &str, days: 
     let counselor = if n.is_multiple_of(2) { &cast.ray } else { &cast.ines };
     let reference = ask(db, now, n, name, days).await?;
     cast.work.run_due(db).await?;
+    sources::came(db, &cast.ana, &reference, usize::try_from(n)?).await?;
     let person = call_and_convert(db, cast, &reference, counselor, at(now, days, 10, 40)).await?;
     let care = client::subject(db.reader(), person).await?;
     db.clock().move_to(at(now, days - 1, 9, 15));
@@ -187,6 +189,10 @@ async fn one_who_went_elsewhere(db: &Db, cast: &Cast, now: Instant, n: u32, days
     let how = Closing::parse(disposition, reason, check_in).map_err(|faults| anyhow::anyhow!("{faults}"))?;
     let who = if n.is_multiple_of(2) { &cast.ana } else { &cast.sam };
     db.write(who, async |unit| claiming::claim(unit, &request).await).await?;
+    sources::came(db, who, &reference, usize::try_from(n)? / 2).await?;
+    if disposition == "referred_out_connected" {
+        sources::arrived(db, who, &reference).await?;
+    }
     let request = by_reference(db.reader(), &reference).await?;
     Ok(db.write(who, async |unit| closing::close(unit, &request, how).await).await?)
 }

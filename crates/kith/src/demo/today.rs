@@ -2,13 +2,14 @@
 
 use chrono::TimeDelta;
 use consent::rules::contact::SaidBy;
-use foundation::{Actor, Db, Error, Instant};
+use foundation::{Actor, Db, Error, Instant, Unit};
+use intake::referral_in::receiving::receive_referral;
 use intake::request::receiving::{NewRequest, TypedRequest, receive};
 use intake::request::stepping::NextStep;
 use intake::request::{attempting, by_reference, claiming, stepping};
 use intake::rules::words::{Channel, Outcome};
 
-use super::{Cast, benefits, waitlist};
+use super::{Cast, benefits, sources, waitlist};
 
 /// Where a request stands when the center opens.
 #[derive(Clone, Copy)]
@@ -245,7 +246,13 @@ async fn ask(db: &Db, cast: &Cast, now: Instant, n: usize, asked: &Asked) -> any
     };
     let new = NewRequest::parse(&typed, channel, said_by).map_err(Error::from)?;
     let submission = format!("today-{n}");
-    let received = db.write(actor, async |unit| receive(unit, &submission, new).await).await?;
+    let received = match sources::referral(name, &phone, words) {
+        Some(new) => {
+            let sent = async |unit: &mut Unit| receive_referral(unit, &submission, new).await;
+            db.write(&Actor::Visitor, sent).await?
+        }
+        None => db.write(actor, async |unit| receive(unit, &submission, new).await).await?,
+    };
     cast.work.run_due(db).await?;
     let who = if n.is_multiple_of(2) { &cast.ana } else { &cast.sam };
     // A check is asked for in its turn: soon after the request, or after someone talked with them.
@@ -256,6 +263,7 @@ async fn ask(db: &Db, cast: &Cast, now: Instant, n: usize, asked: &Asked) -> any
     db.clock().move_to(now - TimeDelta::minutes(minutes / 2));
     settle(db, who, now, &received.reference, stands).await?;
     waitlist::live(db, &cast.ana, name, &received.reference).await?;
+    sources::live(db, cast, now, name, &received.reference).await?;
     if !early {
         benefits::live(db, cast, now, name, &received.reference).await?;
     }

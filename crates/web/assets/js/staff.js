@@ -6,4 +6,5 @@ import "./keys.js";
 import "./palette.js";
 import "./call.js";
 import "./picks.js";
+import "./alike.js";
 import "./theme.js";

@@ -10,6 +10,7 @@ use intake::inbox::counting::counts_in;
 use intake::inbox::filter::{Filter, Owner};
 use intake::inbox::saving::{self, NewView, Saved, ViewId};
 use intake::inbox::{MOST, Row};
+use intake::rules::source::SourceKind;
 use intake::rules::words::{Channel, ForWhom, Urgency};
 
 use super::Inbox;
@@ -90,12 +91,14 @@ impl Views {
         let urgencies = Urgency::ALL.iter().map(|u| (u.as_str(), u.words())).collect();
         let whom = ForWhom::ALL.iter().map(|f| (f.as_str(), f.words())).collect();
         let owners = Owner::ALL.iter().map(|o| (o.as_str(), o.words())).collect();
+        let sources = SourceKind::ALL.iter().map(|s| (s.as_str(), s.words())).collect();
         let hours = self.filter.hours.map(|hours| hours.to_string());
         vec![
             of("urgency", "Urgency", self.filter.urgency.map(Urgency::as_str), urgencies),
             of("channel", "How they came", self.filter.channel.map(Channel::as_str), channels),
             of("for_whom", "For whom", self.filter.for_whom.map(ForWhom::as_str), whom),
             of("owner", "Whose", self.filter.owner.map(Owner::as_str), owners),
+            of("source", "Sent by", self.filter.source.map(SourceKind::as_str), sources),
             of("hours", "Waiting for", hours.as_deref(), HOURS.to_vec()),
         ]
     }

@@ -33,6 +33,8 @@ const EVERY_PAGE: Words = &[
     ),
     ("Ask for a call", "Pedir una llamada"),
     ("Staff sign in", "Entrada del personal"),
+    ("Do you work with people who need help?", "¿Trabaja con personas que necesitan ayuda?"),
+    ("Send someone to us", "Envíenos a alguien"),
     (
         "You can ask for yourself or for someone else. You do not have to give your name. Only one way to reach you is needed.",
         "Puede pedirla para usted o para otra persona. No tiene que dar su nombre. Basta una manera de contactarle.",

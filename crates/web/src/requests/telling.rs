@@ -6,6 +6,7 @@ use consent::contact_rules::SafeContactCard;
 use foundation::staff::Directory;
 use foundation::{Act, Actor, Instant, Zone, may};
 use intake::call::{Call, CallId};
+use intake::referral_out::{Opened, ReferralOutId};
 use intake::request::merged::{Happened, Merged};
 use intake::request::page::Page as Read;
 use intake::rules::standing::{Group, long};
@@ -190,6 +191,17 @@ pub(super) fn merged_lines(
         }
     };
     read.merged.iter().map(line).collect()
+}
+
+/// Where somebody was sent on to, and whether it is time to ask after them.
+pub(super) fn sent_on(one: &Opened, now: Instant, zone: Zone) -> (ReferralOutId, String) {
+    let on = &one.referral;
+    let ask = match on.confirm_at {
+        Some(at) if at <= now => ", ask now whether they arrived".to_owned(),
+        Some(at) => format!(", to be asked after {}", when(at, now, zone)),
+        None => String::new(),
+    };
+    (on.id, format!("{}: {}{ask}", one.organization, on.state.words().to_lowercase()))
 }
 
 pub(super) fn event_line(happened: &Happened, now: Instant, zone: Zone) -> EventLine {

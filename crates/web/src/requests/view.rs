@@ -5,6 +5,7 @@ use clients::episode::LevelOfCare;
 use foundation::center::Center;
 use foundation::staff::Directory;
 use foundation::{Act, Actor, Error, Faults, Instant, Role, StaffId, Zone, may};
+use intake::referral_out::ReferralOutId;
 use intake::request::page::Page as Read;
 use intake::rules::standing::Group;
 use intake::rules::words::Outcome;
@@ -18,14 +19,16 @@ use crate::look::{Fact, Field, Place, Problem, Tag};
 use crate::page::{Page, Shell};
 
 use super::once_more::OnceMore;
+use super::referred::Referred;
 use super::same_person::{Line, SamePerson};
 use super::telling::{
     CallLine, EventLine, MergedLine, Stage, asleep, call_line, caller_facts, event_line, heading,
-    merged_lines, owner_line, quick, stages, stands,
+    merged_lines, owner_line, quick, sent_on, stages, stands,
 };
+use super::touching::Came;
 
 /// The fields of every form on the page.
-const FIELDS: [&str; 15] = [
+const FIELDS: [&str; 22] = [
     "note",
     "outcome",
     "next_step",
@@ -41,6 +44,13 @@ const FIELDS: [&str; 15] = [
     "beyond",
     "level",
     "admitted_on",
+    "way",
+    "kind",
+    "from",
+    "detail",
+    "primary",
+    "decision",
+    "decision_reason",
 ];
 
 /// What buttons the viewer sees: the same question the act asks.
@@ -95,6 +105,11 @@ pub(super) struct RequestPage {
     ask_again: String,
     /// Whether the viewer works the waitlist.
     waitlist: bool,
+    came: Came,
+    /// Where they were sent on to and how that stands, for those who follow it: the key and the words.
+    sent_on: Option<Vec<(ReferralOutId, String)>>,
+    /// What a professional told who sent them.
+    referred: Option<Referred>,
     /// How the benefits check stands, for those who may see it.
     benefits: Option<String>,
     fields: Vec<Field>,
@@ -112,8 +127,15 @@ impl RequestPage {
         let zone = Center::of(house).await?.zone;
         let now = house.now();
         let staff = Directory::of(house).await?;
+        let came = Came::new(house, me, &mut read, zone).await?;
+        let referred = Referred::new(&mut read, me, &staff, now, zone);
+        let sent_on = may(me, Act::FollowReferral, &read.request.subject())
+            .then(|| read.referrals.iter().map(|one| sent_on(one, now, zone)).collect());
         Ok(Self {
             once_more: OnceMore::of(&read, now, zone),
+            sent_on,
+            came,
+            referred,
             heading: heading(&read),
             stands: stands(&read, now, zone),
             urgency: Tag {

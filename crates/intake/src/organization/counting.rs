@@ -1,0 +1,83 @@
+//! What came from where: requests, admissions, days between. Counts of people and never of money.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::TimeDelta;
+use foundation::{Actor, Error, Instant};
+use sea_orm::ConnectionTrait;
+use sea_orm::{FromQueryResult, Statement};
+
+use super::{OrganizationId, may_see};
+use crate::entity::request::RequestId;
+use crate::rules::source::{Came, SourceKind, Teds};
+
+/// How far back a year looks.
+const YEAR: TimeDelta = TimeDelta::days(365);
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: RequestId,
+    received_at: Instant,
+    converted_at: Option<Instant>,
+}
+
+fn bound(reader: &impl ConnectionTrait, sql: &str, value: sea_orm::Value) -> Statement {
+    let backend = reader.get_database_backend();
+    let mark = if backend == sea_orm::DbBackend::Postgres { "$1" } else { "?1" };
+    Statement::from_sql_and_values(backend, sql.replace('@', mark), [value])
+}
+
+/// What came from an organization, ever and in the last twelve months: a request is counted once, by whichever touch.
+pub(super) async fn of(
+    reader: &impl ConnectionTrait,
+    id: OrganizationId,
+    now: Instant,
+) -> Result<(Came, Came), Error> {
+    let sql = "SELECT r.id, r.received_at, r.converted_at FROM touches t JOIN requests r ON r.id = t.request_id \
+               WHERE t.organization_id = @ AND t.ended_at IS NULL \
+               AND COALESCE(r.disposition, '') NOT IN ('spam_wrong_number', 'duplicate')";
+    let rows = Row::find_by_statement(bound(reader, sql, id.0.into())).all(reader).await?;
+    let mut seen = BTreeSet::new();
+    let once: Vec<(Instant, Option<Instant>)> = rows
+        .into_iter()
+        .filter(|row| seen.insert(row.id))
+        .map(|row| (row.received_at, row.converted_at))
+        .collect();
+    let year: Vec<_> = once.iter().copied().filter(|(from, _)| *from > now - YEAR).collect();
+    Ok((Came::of(&once), Came::of(&year)))
+}
+
+/// The requests of the last twelve months by the kind of their first source, in the groups of the federal data set.
+/// Those of which nobody knows stand last, and are not left out.
+pub async fn by_kind(
+    reader: &impl ConnectionTrait,
+    viewer: &Actor,
+    now: Instant,
+) -> Result<Vec<(Teds, Came, Vec<(SourceKind, Came)>)>, Error> {
+    #[derive(FromQueryResult)]
+    struct Kinds {
+        kind: Option<SourceKind>,
+        received_at: Instant,
+        converted_at: Option<Instant>,
+    }
+    may_see(viewer)?;
+    let sql = "SELECT t.kind, r.received_at, r.converted_at FROM requests r \
+               LEFT JOIN touches t ON t.request_id = r.id AND t.is_primary AND t.ended_at IS NULL \
+               WHERE r.received_at > @ AND COALESCE(r.disposition, '') NOT IN ('spam_wrong_number', 'duplicate')";
+    let rows = Kinds::find_by_statement(bound(reader, sql, (now - YEAR).into())).all(reader).await?;
+    let mut kinds: BTreeMap<SourceKind, Vec<(Instant, Option<Instant>)>> = BTreeMap::new();
+    for row in rows {
+        let kind = row.kind.unwrap_or(SourceKind::Unknown);
+        kinds.entry(kind).or_default().push((row.received_at, row.converted_at));
+    }
+    let mut groups = Vec::new();
+    for group in Teds::ALL {
+        let inside: Vec<_> = kinds.iter().filter(|(kind, _)| kind.teds() == *group).collect();
+        let all: Vec<_> = inside.iter().flat_map(|(_, rows)| rows.iter().copied()).collect();
+        if !all.is_empty() {
+            let each = inside.into_iter().map(|(kind, rows)| (*kind, Came::of(rows))).collect();
+            groups.push((*group, Came::of(&all), each));
+        }
+    }
+    Ok(groups)
+}
