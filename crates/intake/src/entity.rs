@@ -1,10 +1,15 @@
 //! The rows of this room. Private: outside, a row can be read as a struct and never written.
 
+pub(crate) mod appointment;
 pub(crate) mod attempt;
 pub(crate) mod benefit_check;
+pub(crate) mod calendar_feed;
 pub(crate) mod call;
+pub(crate) mod hours_exception;
 pub(crate) mod inquiry;
 pub(crate) mod merge;
 pub(crate) mod request;
 pub(crate) mod saved_view;
+pub(crate) mod site;
 pub(crate) mod wait;
+pub(crate) mod weekly_hours;

@@ -15,7 +15,7 @@ use crate::request::resealing::reseal;
 use crate::request::{NEXT_STEP, RELATIONSHIP, WORDS};
 use crate::waitlist;
 
-/// Requests, attempts, calls, merges, benefits checks and places on the waitlist, whether the person asked or may need care.
+/// Requests, attempts, calls, merges, benefits checks, places on the waitlist and appointments, whether the person asked or may need care.
 pub struct IntakeHolding;
 
 impl Holding for IntakeHolding {
@@ -32,6 +32,7 @@ impl Holding for IntakeHolding {
             ("request_merges", "person_id"),
             ("benefit_checks", "person_id"),
             ("waits", "person_id"),
+            ("appointments", "person_id"),
         ]
     }
 
@@ -58,6 +59,7 @@ impl Holding for IntakeHolding {
                     calls.push(json!({ "began_at": one.began_at, "ended_at": one.ended_at, "sheet": sheet }));
                 }
                 let checks = benefits::export(reader, keyring, row.id).await?;
+                let appointments = crate::appointments::keeping::export(reader, row.id).await?;
                 let waits = waitlist::keeping::export(reader, keyring, row.id).await?;
                 requests.push(json!({
                     "reference": row.reference, "received_at": row.received_at, "channel": row.channel,
@@ -65,7 +67,7 @@ impl Holding for IntakeHolding {
                     "words": open(WORDS, &row.words).await?, "danger": row.danger, "urgency": row.urgency,
                     "next_step": open(NEXT_STEP, &row.next_step).await?, "next_step_at": row.next_step_at,
                     "attempts": attempts.iter().map(|a| json!({ "at": a.made_at, "outcome": a.outcome })).collect::<Vec<_>>(),
-                    "calls": calls, "benefits": checks, "waitlist": waits, "closed_at": row.closed_at, "disposition": row.disposition, "converted_at": row.converted_at,
+                    "calls": calls, "benefits": checks, "waitlist": waits, "appointments": appointments, "closed_at": row.closed_at, "disposition": row.disposition, "converted_at": row.converted_at,
                 }));
             }
             Ok(json!({ "requests": requests }))

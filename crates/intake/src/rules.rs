@@ -1,11 +1,13 @@
 //! The rules of this room: pure, without database, without HTTP.
 
+pub mod appointments;
 pub mod benefits;
 pub mod cadence;
 pub mod due;
 pub mod likeness;
 pub mod merging;
 pub mod outcome;
+pub mod slots;
 pub mod standing;
 pub mod triage;
 pub mod waitlist;

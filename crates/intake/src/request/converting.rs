@@ -40,6 +40,7 @@ pub async fn convert(
         });
     }
     crate::waitlist::leaving::with_the_request(unit, wanted, WhyLeft::Admitted).await?;
+    crate::appointments::moving::with_the_client(unit, wanted).await?;
     // Someone who comes back has a record: it goes on, with the new request in it.
     if client::subject(unit.tx(), wanted.prospective_id).await.is_err() {
         client::start(unit, wanted.prospective_id, counselor).await?;

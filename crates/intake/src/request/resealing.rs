@@ -57,6 +57,7 @@ pub(crate) async fn reseal(unit: &mut Unit, row: &Request, to: PersonId) -> Resu
         .await?;
     crate::benefits::resealing::reseal(unit, row.id, to).await?;
     crate::waitlist::keeping::reseal(unit, row.id, to).await?;
+    crate::appointments::keeping::belong_to(unit, row.id, to).await?;
     request::Entity::update_many()
         .col_expr(request::Column::ProspectiveId, Expr::value(to))
         .col_expr(request::Column::Version, Expr::col(request::Column::Version).add(1))

@@ -19,6 +19,9 @@ pub(super) struct Words {
     staff: Option<String>,
     answer_by: Option<String>,
     by_phone: bool,
+    /// The time it is about: its weekday, and the whole of it.
+    weekday: String,
+    at: String,
     link: String,
     stop: String,
 }
@@ -41,6 +44,8 @@ impl Words {
         stop: String,
     ) -> Self {
         let staff = known.counselor.as_deref().and_then(|n| n.split_whitespace().next()).map(str::to_owned);
+        let about = facts.at.map(|at| at.with_timezone(&facts.zone.unwrap_or(center.zone)));
+        let about = |form: &str| about.map(|at| at.format(form).to_string()).unwrap_or_default();
         let at = facts.answer_by.map(|at| at.with_timezone(&center.zone));
         Self {
             name: known.name_used.trim().to_owned(),
@@ -50,6 +55,8 @@ impl Words {
             staff,
             answer_by: at.map(|at| at.format("%A, %B %-d, %-I:%M %p").to_string()),
             by_phone: facts.by_phone,
+            weekday: about("%A"),
+            at: about("%A, %B %-d, %-I:%M %p (%Z)"),
             link: link.unwrap_or_default(),
             stop,
         }
@@ -62,6 +69,13 @@ impl Words {
             }
             LetterKind::CheckingIn => {
                 self.filled(&CheckSubject, &CheckText { w: self }, &CheckPage { w: self })
+            }
+            LetterKind::TimeKept | LetterKind::TimeMoved | LetterKind::TimeOff | LetterKind::TimeReminder => {
+                self.filled(
+                    &TimeSubject { w: self },
+                    &TimeText { w: self, letter },
+                    &TimePage { w: self, letter },
+                )
             }
         };
         let mut worded = worded.map_err(|e| Error::Broken(format!("a letter: {e}")))?;
@@ -123,4 +137,24 @@ struct CheckText<'a> {
 #[template(path = "mail/checking_in/body.html")]
 struct CheckPage<'a> {
     w: &'a Words,
+}
+
+#[derive(Template)]
+#[template(path = "mail/our_time/subject.txt")]
+struct TimeSubject<'a> {
+    w: &'a Words,
+}
+
+#[derive(Template)]
+#[template(path = "mail/our_time/body.txt")]
+struct TimeText<'a> {
+    w: &'a Words,
+    letter: LetterKind,
+}
+
+#[derive(Template)]
+#[template(path = "mail/our_time/body.html")]
+struct TimePage<'a> {
+    w: &'a Words,
+    letter: LetterKind,
 }
