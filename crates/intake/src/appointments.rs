@@ -12,10 +12,12 @@ pub mod offering;
 pub mod sites;
 pub mod telling;
 
+use std::collections::HashSet;
+
 use clients::person::shown;
 use foundation::{Act, Actor, Error, Instant, Subject, may, refused};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ConnectionTrait, QueryOrder};
+use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect};
 
 use crate::entity::appointment;
 pub use crate::entity::appointment::{AppointmentId, Model as Appointment};
@@ -81,6 +83,35 @@ pub async fn of(reader: &impl ConnectionTrait, id: RequestId) -> Result<Vec<Appo
         .await?;
     all.sort_by_key(|one| !one.is_booked());
     Ok(all)
+}
+
+/// An appointment with its request, for an act on it from a list.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is not there, or is not one the viewer may say anything about.
+pub async fn by_id(
+    reader: &impl ConnectionTrait,
+    viewer: &Actor,
+    id: AppointmentId,
+) -> Result<(Appointment, Request), Error> {
+    let on = appointment::Entity::find_by_id(id).one(reader).await?.ok_or(Error::NotFound)?;
+    if !may(viewer, Act::ViewAppointments, &on.subject()) {
+        return Err(Error::NotFound);
+    }
+    let about = crate::request::merging::going_on(reader, on.request_id).await?;
+    Ok((on, about))
+}
+
+/// The requests that have a time ahead of them.
+pub async fn booked(reader: &impl ConnectionTrait) -> Result<HashSet<RequestId>, Error> {
+    let ids: Vec<RequestId> = appointment::Entity::find()
+        .select_only()
+        .column(appointment::Column::RequestId)
+        .filter(appointment::Column::State.eq(State::Booked))
+        .into_tuple()
+        .all(reader)
+        .await?;
+    Ok(ids.into_iter().collect())
 }
 
 /// The one that counts.

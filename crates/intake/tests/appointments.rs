@@ -147,8 +147,7 @@ async fn the_next_free_times_are_those_of_the_hours_but_for_what_is_booked_or_aw
     let about = asks(&house, "Abe", "").await;
     books(&house, &cast.ana, &about, offers[1].choice).await.unwrap();
     let ray = id(&cast.ray).to_string();
-    let away =
-        NewException::parse(given(&[("clinician", &ray), ("kind", "away"), ("first_on", "2026-03-03")]));
+    let away = NewException::parse(given(&[("who", &ray), ("kind", "away"), ("first_on", "2026-03-03")]));
     let away = away.unwrap();
     let away = house.write(&cast.ray, async |unit| hours::except(unit, away).await).await.unwrap();
     assert_eq!(
@@ -158,13 +157,13 @@ async fn the_next_free_times_are_those_of_the_hours_but_for_what_is_booked_or_aw
     house.write(&cast.ray, async |unit| hours::end_exception(unit, away).await).await.unwrap();
     let site = site.to_string();
     let extra = NewException::parse(given(&[
-        ("clinician", &ray),
+        ("who", &ray),
         ("kind", "extra"),
         ("first_on", "2026-03-02"),
         ("at_site", &site),
         ("from_clock", "15:30"),
         ("until_clock", "16:30"),
-        ("slot_minutes", "30"),
+        ("extra_minutes", "30"),
     ]));
     let extra = extra.unwrap();
     house.write(&cast.linus, async |unit| hours::except(unit, extra).await).await.unwrap();
@@ -207,7 +206,7 @@ async fn what_cannot_be_hours_is_said_at_each_field() {
     let faults = NewHours::parse(given(&fields), ["0"].into_iter(), today).unwrap_err();
     assert!(faults.of("closes").is_some() && faults.of("until_on").is_some(), "{faults:?}");
     let faults = NewException::parse(given(&[("kind", "extra"), ("first_on", "2026-02-30")])).unwrap_err();
-    for field in ["clinician", "first_on", "at_site", "from_clock", "slot_minutes"] {
+    for field in ["who", "first_on", "at_site", "from_clock", "extra_minutes"] {
         assert!(faults.of(field).is_some(), "{field}: {faults:?}");
     }
     let faults = NewSite::parse(given(&[("zone", "Moon/Crater")])).unwrap_err();
@@ -328,6 +327,7 @@ async fn letters_tell_of_the_time_and_go_with_it() {
         states(letters(&house).await),
         ["time_kept cancelled", "time_reminder cancelled", "time_moved queued", "time_reminder queued"]
     );
+    house.later(TimeDelta::minutes(5));
     house
         .write(&cast.ana, async |unit| moving::cancel(unit, &now, &about, 2, Why::TheyAsked).await)
         .await

@@ -16,9 +16,9 @@ use crate::failure::Failure;
 use crate::house::House;
 use crate::routes::{Line, Routes};
 use crate::{
-    account, admin, assets, benefits, break_glass, call, check_in, clients, consultation, dashboards,
-    finding, headers, health, inbox, leaving, live, my_day, origin, page, requests, session, settings, setup,
-    sign_in, stopping, third_party, unsent, waitlist,
+    account, admin, appointments, assets, benefits, break_glass, call, check_in, clients, consultation,
+    dashboards, finding, headers, health, inbox, leaving, live, my_day, origin, page, requests, session,
+    settings, setup, sign_in, stopping, third_party, unsent, waitlist,
 };
 
 /// The largest body any page takes.
@@ -46,6 +46,7 @@ fn all() -> Routes {
         .and(requests::routes())
         .and(benefits::routes())
         .and(waitlist::routes())
+        .and(appointments::routes())
         .and(clients::routes())
         .and(dashboards::routes())
         .and(crate::look::design::routes())

@@ -61,12 +61,12 @@ fn span(text: &str, until: &str, faults: &mut Faults, names: [&str; 2]) -> Optio
     }
 }
 
-fn slot_minutes(text: &str, span: Option<Span>, faults: &mut Faults) -> Option<i32> {
+fn slot_minutes(text: &str, span: Option<Span>, faults: &mut Faults, field: &str) -> Option<i32> {
     let minutes = text.parse().ok().filter(|minutes| LENGTHS.contains(minutes));
     match (minutes, span) {
-        (None, _) => faults.add("slot_minutes", "Choose how long one time is"),
+        (None, _) => faults.add(field, "Choose how long one time is"),
         (Some(minutes), Some(span)) if span.closes - span.opens < minutes => {
-            faults.add("slot_minutes", "One time is longer than these hours. Choose a shorter one");
+            faults.add(field, "One time is longer than these hours. Choose a shorter one");
         }
         _ => {}
     }
@@ -98,7 +98,7 @@ impl NewHours {
             faults.add("weekdays", "Choose at least one day of the week");
         }
         let span = span(text("opens"), text("closes"), &mut faults, ["opens", "closes"]);
-        let slot_minutes = slot_minutes(text("slot_minutes"), span, &mut faults);
+        let slot_minutes = slot_minutes(text("slot_minutes"), span, &mut faults, "slot_minutes");
         let typed = text("from_on").trim();
         let from_on = if typed.is_empty() { Some(today) } else { read_day(typed) };
         if from_on.is_none() {
@@ -147,9 +147,9 @@ impl NewException {
     /// What cannot be used, each at its field.
     pub fn parse<'a>(text: impl Fn(&str) -> &'a str) -> Result<Self, Faults> {
         let mut faults = Faults::default();
-        let staff = text("clinician").parse().ok();
+        let staff = text("who").parse().ok();
         if staff.is_none() {
-            faults.add("clinician", "Choose whose hours these are");
+            faults.add("who", "Choose whose hours these are");
         }
         let kind = ExceptionKind::parse(text("kind"));
         if kind.is_none() {
@@ -176,7 +176,11 @@ impl NewException {
         } else {
             span(from, until, &mut faults, ["from_clock", "until_clock"])
         };
-        let minutes = if is_extra { slot_minutes(text("slot_minutes"), span, &mut faults) } else { Some(0) };
+        let minutes = if is_extra {
+            slot_minutes(text("extra_minutes"), span, &mut faults, "extra_minutes")
+        } else {
+            Some(0)
+        };
         match (staff, kind, first_on.zip(last_on), span, minutes, faults.0.is_empty()) {
             (Some(staff), Some(kind), Some((first_on, last_on)), Some(span), Some(slot_minutes), true) => {
                 Ok(Self { staff, kind, site, first_on, last_on, span, slot_minutes })
@@ -191,11 +195,11 @@ fn hours_of(staff: StaffId) -> Subject {
     Subject::of("staff", staff).cared_for_by(Some(staff), None)
 }
 
-async fn is_clinician(unit: &Unit, staff: StaffId) -> Result<(), Error> {
+async fn is_clinician(unit: &Unit, staff: StaffId, field: &str) -> Result<(), Error> {
     let found = everyone(unit.tx()).await?.into_iter().find(|member| member.id == staff);
     let works = found.filter(|m| m.disabled_at.is_none() && m.roles.iter().any(|r| CLINICIANS.contains(r)));
     let mut faults = Faults::default();
-    faults.add("clinician", "Choose a clinician who works here now");
+    faults.add(field, "Choose a clinician who works here now");
     works.map(|_| ()).ok_or(faults.into())
 }
 
@@ -212,7 +216,7 @@ async fn is_open(unit: &Unit, site: SiteId, field: &str) -> Result<(), Error> {
 /// A fault when they meet hours the clinician has already: nobody is at two places, or in two lengths, at once.
 pub async fn add(unit: &mut Unit, new: NewHours) -> Result<WeeklyHoursId, Error> {
     let permit = unit.permit(Act::SetHours, &hours_of(new.staff))?;
-    is_clinician(unit, new.staff).await?;
+    is_clinician(unit, new.staff, "clinician").await?;
     is_open(unit, new.site, "site").await?;
     if weekly_of(unit.tx(), new.staff).await?.iter().any(|row| new.meets(row)) {
         let mut faults = Faults::default();
@@ -261,7 +265,7 @@ pub async fn end(unit: &mut Unit, id: WeeklyHoursId) -> Result<(), Error> {
 /// Writes down days on which hours differ.
 pub async fn except(unit: &mut Unit, new: NewException) -> Result<HoursExceptionId, Error> {
     let permit = unit.permit(Act::SetHours, &hours_of(new.staff))?;
-    is_clinician(unit, new.staff).await?;
+    is_clinician(unit, new.staff, "who").await?;
     if let Some(site) = new.site {
         is_open(unit, site, "at_site").await?;
     }

@@ -11,6 +11,7 @@ use sea_orm::ConnectionTrait;
 use super::merged::{self, History, Merged};
 use super::merging::going_on;
 use super::{NEXT_STEP, RELATIONSHIP, Request, WORDS, by_reference};
+use crate::appointments::Appointment;
 use crate::benefits::BenefitCheck;
 use crate::call::Call;
 use crate::entity::attempt;
@@ -39,6 +40,8 @@ pub struct Page {
     pub calls: Vec<Call>,
     /// The newest benefits check, for those who may see it.
     pub benefits: Option<BenefitCheck>,
+    /// The appointment that counts, for those who may see it.
+    pub appointment: Option<Appointment>,
     /// What happened to it and to the requests merged into it.
     pub history: History,
     /// The requests merged into it, in the order they came in.
@@ -91,6 +94,11 @@ pub async fn page(
     } else {
         None
     };
+    let appointment = if may(viewer, Act::ViewAppointments, &request.subject()) {
+        crate::appointments::newest(reader, request.id).await?
+    } else {
+        None
+    };
     let facts = Facts {
         urgency: request.urgency,
         reached: request.reached_at.is_some(),
@@ -116,6 +124,7 @@ pub async fn page(
         goes_on_in,
         alike,
         benefits,
+        appointment,
     })
 }
 
