@@ -1,6 +1,6 @@
 //! Offering: the free times of the clinicians who work here, soonest first.
 
-use chrono::{NaiveDateTime, TimeDelta, Timelike};
+use chrono::{Datelike, NaiveDateTime, TimeDelta, Timelike};
 use foundation::staff::inviting::everyone;
 use foundation::{Error, Instant, StaffId, Zone};
 use sea_orm::entity::prelude::*;
@@ -37,6 +37,8 @@ impl Choice {
         let (staff, rest) = text.trim().split_once('.')?;
         let (site, at) = rest.split_once('.')?;
         let at = NaiveDateTime::parse_from_str(at, "%Y-%m-%dT%H:%M").ok()?;
+        // A year beyond any life is no time anybody offered.
+        let at = Some(at).filter(|at| (1900..2200).contains(&at.year()))?;
         Some(Self { staff: staff.parse().ok()?, site: site.parse().ok()?, at })
     }
 

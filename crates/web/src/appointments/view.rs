@@ -45,6 +45,11 @@ impl Time {
     }
 }
 
+/// Whom a question asks about; somebody who gave no name is "they".
+pub(crate) fn who(name: &str) -> &str {
+    if name == clients::person::shown("") { "they" } else { name }
+}
+
 /// How an appointment stands, in one line.
 pub(crate) fn line(on: Option<&Appointment>, staff: &Directory, now: Instant) -> String {
     let Some(on) = on else { return "not booked".into() };
@@ -62,6 +67,8 @@ pub(crate) fn line(on: Option<&Appointment>, staff: &Directory, now: Instant) ->
 pub(super) struct AppointmentPage {
     reference: String,
     name: String,
+    /// The same in the middle of a question.
+    who: String,
     stands: String,
     open: bool,
     id: String,
@@ -118,6 +125,7 @@ impl AppointmentPage {
             fields: names.iter().map(|name| Field::of(name, typed, faults)).collect(),
             problem: Problem::from(faults),
             reference: request.reference,
+            who: who(&name).to_owned(),
             name,
         }
     }
@@ -144,7 +152,7 @@ fn stands(on: Option<&Appointment>, name: &str, around: Around<'_>) -> String {
     let now = around.now;
     match on.state {
         State::Booked if on.is_asked(now) => {
-            format!("Did {name} arrive? It was to begin {} ago: {at}.", long(on.starts_at, now))
+            format!("Did {} arrive? It was to begin {} ago: {at}.", who(name), long(on.starts_at, now))
         }
         State::Booked if on.starts_at <= now => format!("It begins now: {at}."),
         State::Booked => format!("In {}: {at}.", long(now, on.starts_at)),
