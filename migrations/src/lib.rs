@@ -23,6 +23,7 @@ mod m15_snooze;
 mod m16_third_party;
 mod m17_outcomes;
 mod m18_saved_views;
+mod m19_appointments;
 mod m20_referrals;
 mod m24_beyond;
 mod m25_approval;
@@ -86,6 +87,7 @@ impl MigratorTrait for Migrator {
             Box::new(m16_third_party::Step),
             Box::new(m17_outcomes::Step),
             Box::new(m18_saved_views::Step),
+            Box::new(m19_appointments::Step),
             Box::new(m20_referrals::Step),
             Box::new(m24_beyond::Step),
             Box::new(m25_approval::Step),

@@ -13,8 +13,9 @@ use thirtyfour::prelude::*;
 const ROUTES: &str = include_str!("../../crates/web/tests/routes.txt");
 
 /// What is no page to look at.
-const NO_PAGE: [(&str, &str); 9] = [
+const NO_PAGE: [(&str, &str); 10] = [
     ("/assets/{name}", "fonts, styles and scripts"),
+    ("/calendar/{file}", "for calendar programs"),
     ("/dashboards", "goes on to the first dashboard"),
     ("/find", "an answer for the palette"),
     ("/healthz", "for machines"),
@@ -268,10 +269,14 @@ async fn every_page_can_be_read_by_every_eye_and_ear() -> Result<()> {
     of_the_waitlist(&mut eye, &request).await?;
     of_sources(&mut eye).await?;
     of_referrals(&mut eye, &request).await?;
+    of_appointments(&mut eye, &request).await?;
     of_a_call(&mut eye).await?;
     for (who, pages) in [
         ("mina", "/ /dashboards/today /third-party"),
-        ("linus", "/ /admin/staff /admin/settings /admin/design /break-glass"),
+        (
+            "linus",
+            "/ /admin/staff /admin/settings /admin/sites /appointments/hours /admin/design /break-glass",
+        ),
         ("petra", "/ /admin/audit /admin/break-glass /admin/break-glass?view=reviewed"),
     ] {
         eye.comes_in(who).await?;
@@ -366,6 +371,23 @@ async fn of_referrals(eye: &mut Eye<'_>, request: &str) -> Result<()> {
         }
     }
     anyhow::bail!("of nobody in the sample center anything was told")
+}
+
+/// The week, a time that is booked, one of a request without a time, hours, and the private calendar.
+async fn of_appointments(eye: &mut Eye<'_>, request: &str) -> Result<()> {
+    let booked = eye.first_link("/appointments", "/inbox/CR-").await?;
+    let pages = ["/appointments", "/appointments/hours", "/account/calendar", &booked];
+    eye.look_at(&pages).await?;
+    eye.look_at(&[format!("{request}/appointment")]).await?;
+    eye.browser.driver.goto(eye.center.url("/appointments")).await?;
+    eye.sends("form[action='/appointments'][method=post]").await?;
+    eye.look_here("a booking with what must be put right").await?;
+    eye.browser.driver.goto(eye.center.url("/appointments/hours")).await?;
+    eye.sends("form[action='/appointments/exceptions']").await?;
+    eye.look_here("hours with what must be put right").await?;
+    eye.browser.driver.goto(eye.center.url("/account/calendar")).await?;
+    eye.browser.press("form[action='/account/calendar'] button").await?;
+    eye.look_here("a calendar address, told once").await
 }
 
 /// A call that cannot end yet, one that is saved from two desks, and one that has ended.

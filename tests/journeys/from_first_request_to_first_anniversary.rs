@@ -1,7 +1,7 @@
 //! Marisol asks for help in the night; a year after she went home she picks up the phone. One thread through the whole
 //! house, in a real browser.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use chrono::{Days, NaiveDate};
 use journeys::at::At;
 use journeys::browser::Browser;

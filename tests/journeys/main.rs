@@ -5,6 +5,7 @@ mod a_hospital_referral;
 mod a_letter_and_its_answer;
 mod a_locked_record_in_an_emergency;
 mod an_alum_comes_back;
+mod an_appointment;
 mod an_empty_center;
 mod bad_input;
 mod every_page_for_every_eye;

@@ -67,6 +67,13 @@ crate::words! {
         ReferOut = "refer_out", "referred someone to another provider",
         TellProvider = "tell_provider", "told another provider under a consent",
         FollowReferral = "follow_referral", "followed a referral to another provider",
+        ViewAppointments = "view_appointments", "looked at the appointments",
+        SetHours = "set_hours", "changed the hours of a clinician",
+        BookAppointment = "book_appointment", "booked a time",
+        MoveAppointment = "move_appointment", "moved an appointment",
+        CancelAppointment = "cancel_appointment", "cancelled an appointment",
+        ConfirmAppointment = "confirm_appointment", "heard that they will come",
+        RecordArrival = "record_arrival", "wrote down whether they arrived",
         ViewClients = "view_clients", "looked at the client list",
         OpenClient = "open_client", "opened a record",
         CreatePerson = "create_person", "wrote down a person",
@@ -215,8 +222,18 @@ pub fn reach(role: Role, act: Act) -> Reach {
         | Act::AnswerBenefits
         | Act::AskPlan => any(role, &[Intake, Benefits, Supervisor]),
         Act::ApproveBenefits => any(role, &[Benefits, Supervisor]),
+        // A clinician has the own times and hours; an administrator sets hours and sees no names.
+        Act::ViewAppointments | Act::RecordArrival => own(role, &[FrontDesk, Intake, Supervisor]),
+        Act::BookAppointment | Act::MoveAppointment | Act::CancelAppointment | Act::ConfirmAppointment => {
+            any(role, &[FrontDesk, Intake, Supervisor])
+        }
+        Act::SetHours => match role {
+            Intake => Reach::Caseload,
+            other => own(other, &[Supervisor, Admin]),
+        },
         Act::ViewClients => any(role, &[Intake, Counselor, Supervisor, AlumniCoordinator]),
         // Whoever receives a request lets its acknowledgment be queued; the gate decides whether it leaves.
+        Act::QueueMessage if role == Supervisor => Reach::Everyone,
         Act::QueueMessage | Act::SetContactPoint | Act::SetSafeContact => {
             care(role, &[FrontDesk, Intake, AlumniCoordinator])
         }
@@ -248,6 +265,11 @@ pub fn reach(role: Role, act: Act) -> Reach {
 
 fn any(role: Role, roles: &[Role]) -> Reach {
     if roles.contains(&role) { Reach::Everyone } else { Reach::No }
+}
+
+/// Counselors what is their own, and `everyone` all.
+fn own(role: Role, everyone: &[Role]) -> Reach {
+    if role == Counselor { Reach::Caseload } else { any(role, everyone) }
 }
 
 /// Counselors their caseload, supervisors their team's, and `everyone` all.

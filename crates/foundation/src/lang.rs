@@ -13,6 +13,8 @@ pub enum Lang {
 }
 
 const WEEKDAYS: [&str; 7] = ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"];
+const ENGLISH_WEEKDAYS: [&str; 7] =
+    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 const MONTHS: [&str; 12] = [
     "enero",
     "febrero",
@@ -70,12 +72,19 @@ impl Lang {
         }
     }
 
+    /// "Monday", "lunes".
+    pub fn weekday(self, day: Day) -> &'static str {
+        let at = day.weekday().num_days_from_monday() as usize;
+        match self {
+            Self::English => ENGLISH_WEEKDAYS.get(at).copied().unwrap_or_default(),
+            Self::Spanish => WEEKDAYS.get(at).copied().unwrap_or_default(),
+        }
+    }
+
     /// A day: "Monday, 2 March", "lunes 2 de marzo".
     pub fn day(self, day: Day) -> String {
-        let weekday = WEEKDAYS.get(day.weekday().num_days_from_monday() as usize).copied();
-        let month = MONTHS.get(day.month0() as usize).copied();
-        match (self, weekday, month) {
-            (Self::Spanish, Some(weekday), Some(month)) => format!("{weekday} {} de {month}", day.day()),
+        match (self, MONTHS.get(day.month0() as usize)) {
+            (Self::Spanish, Some(month)) => format!("{} {} de {month}", self.weekday(day), day.day()),
             _ => day.format("%A, %-d %B").to_string(),
         }
     }

@@ -15,8 +15,8 @@ use crate::request::resealing::reseal;
 use crate::request::{NEXT_STEP, RELATIONSHIP, WORDS};
 use crate::{referral_in, referral_out, touch, waitlist};
 
-/// Requests, attempts, calls, merges, benefits checks, places on the waitlist, touches and referrals, whether the person asked or
-/// may need care.
+/// Requests, attempts, calls, merges, benefits checks, places on the waitlist, appointments, touches and referrals, whether
+/// the person asked or may need care.
 pub struct IntakeHolding;
 
 impl Holding for IntakeHolding {
@@ -37,6 +37,7 @@ impl Holding for IntakeHolding {
             ("touches", "person_id"),
             ("referrals_in", "person_id"),
             ("referrals_out", "person_id"),
+            ("appointments", "person_id"),
         ]
     }
 
@@ -63,6 +64,7 @@ impl Holding for IntakeHolding {
                     calls.push(json!({ "began_at": one.began_at, "ended_at": one.ended_at, "sheet": sheet }));
                 }
                 let checks = benefits::export(reader, keyring, row.id).await?;
+                let appointments = crate::appointments::keeping::export(reader, row.id).await?;
                 let waits = waitlist::keeping::export(reader, keyring, row.id).await?;
                 let touches = touch::keeping::export(reader, keyring, row.id).await?;
                 let referred = referral_in::keeping::export(reader, keyring, row.id).await?;
@@ -73,7 +75,8 @@ impl Holding for IntakeHolding {
                     "words": open(WORDS, &row.words).await?, "danger": row.danger, "urgency": row.urgency,
                     "next_step": open(NEXT_STEP, &row.next_step).await?, "next_step_at": row.next_step_at,
                     "attempts": attempts.iter().map(|a| json!({ "at": a.made_at, "outcome": a.outcome })).collect::<Vec<_>>(),
-                    "calls": calls, "benefits": checks, "waitlist": waits, "touches": touches, "referred": referred, "referrals": referrals, "closed_at": row.closed_at, "disposition": row.disposition, "converted_at": row.converted_at,
+                    "calls": calls, "benefits": checks, "waitlist": waits, "appointments": appointments, "touches": touches,
+                    "referred": referred, "referrals": referrals, "closed_at": row.closed_at, "disposition": row.disposition, "converted_at": row.converted_at,
                 }));
             }
             Ok(json!({ "requests": requests }))

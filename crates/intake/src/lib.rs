@@ -4,13 +4,16 @@
 //! prospective client are two people from the start, unless someone asks for themselves.
 //!
 //! Tables: `requests`, `attempts`, `calls`, `request_merges`, `benefit_checks`, `waits`, `third_party_inquiries`,
-//! `saved_views`, `referral_organizations`, `referral_contacts`, `touches`, `referrals_in`, `referrals_out`.
+//! `saved_views`, `referral_organizations`, `referral_contacts`, `touches`, `referrals_in`, `referrals_out`, `sites`,
+//! `weekly_hours`, `hours_exceptions`, `appointments`, `calendar_feeds`.
 //!
 //! Invariants: one submission is one request; of two who claim one wins and the other learns who; a request becomes
 //! a client once; what was written is sealed; closing needs a disposition; of two merged requests one goes on, what comes
 //! to the other lands there, and no text of either is lost; a plan is asked by name under a consent in force or not at
-//! all; no referrer and no other provider is told anything without one; nothing counts money for a referral.
+//! all; no referrer and no other provider is told anything without one; nothing counts money for a referral; a free time is
+//! computed and never stored, and booked once.
 
+pub mod appointments;
 pub mod benefits;
 pub mod call;
 mod entity;
@@ -27,6 +30,7 @@ pub mod touch;
 pub mod waiting_on;
 pub mod waitlist;
 
+pub use appointments::{Appointment, AppointmentId};
 pub use entity::attempt::Model as Attempt;
 pub use entity::benefit_check::{BenefitCheckId, Model as BenefitCheck};
 pub use entity::request::{Model as Request, RequestId};

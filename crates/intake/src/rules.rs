@@ -1,5 +1,6 @@
 //! The rules of this room: pure, without database, without HTTP.
 
+pub mod appointments;
 pub mod benefits;
 pub mod cadence;
 pub mod due;
@@ -7,6 +8,7 @@ pub mod likeness;
 pub mod merging;
 pub mod outcome;
 pub mod referral;
+pub mod slots;
 pub mod source;
 pub mod standing;
 pub mod triage;

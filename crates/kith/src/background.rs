@@ -25,6 +25,8 @@ const ANCHOR_EVERY: Duration = Duration::from_mins(1);
 const CHECK_INS_EVERY: Duration = Duration::from_mins(10);
 /// How often requests are looked for that were put aside until now.
 const SNOOZED_EVERY: Duration = Duration::from_secs(10);
+/// How often it is asked about those who should be here by now.
+const ARRIVALS_EVERY: Duration = Duration::from_secs(30);
 /// How often letters are looked for that should have left and have no job.
 const WAKE_EVERY: Duration = Duration::from_mins(1);
 
@@ -53,8 +55,13 @@ pub fn start(db: Db, room: Postroom, anchor: PathBuf, closing: CancellationToken
             let db = db.clone();
             async move { intake::request::snoozing::wake_due(&db).await }
         });
+        let arrivals = again("arrivals asked about", ARRIVALS_EVERY, &closing, || {
+            let db = db.clone();
+            async move { intake::appointments::arriving::ask_due(&db).await }
+        });
         tokio::join!(
             snoozed,
+            arrivals,
             work(&db, &room, &closing),
             check_ins,
             wake,

@@ -2,6 +2,7 @@
 //! that is kept; the same for the same seed, but for the day it is started on.
 
 mod alumni;
+mod appointments;
 mod benefits;
 mod history;
 mod opened;
@@ -115,6 +116,7 @@ pub(crate) async fn furnish(
     let db = opened.db;
     let cast = staff(&db, room).await?;
     sources::found(&db, &cast).await?;
+    appointments::open(&db, &cast).await?;
     history::live(&db, &cast, now).await?;
     opened::live(&db, &cast, now).await?;
     // The letters of yesterday morning: there is something to read, and a link to answer.
@@ -122,6 +124,7 @@ pub(crate) async fn furnish(
     followups::check_ins::reconcile(&db).await?;
     cast.work.run_due(&db).await?;
     today::live(&db, &cast, now).await?;
+    appointments::live(&db, &cast, now).await?;
     db.clock().move_to(now);
     Ok(db)
 }

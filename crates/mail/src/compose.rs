@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use consent::rules::discreet::{Part, revealing};
 use foundation::center::Center;
 use foundation::links::{self, Purpose};
-use foundation::{Error, Instant, Lang, Unit};
+use foundation::{Error, Instant, Lang, Unit, Zone};
 use sea_orm::FromJsonQueryResult;
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,10 @@ foundation::words! {
     pub enum LetterKind {
         WeGotYourNote = "we_got_your_note", "We got your note",
         CheckingIn = "checking_in", "Checking in",
+        TimeKept = "time_kept", "A time is kept",
+        TimeMoved = "time_moved", "A time was moved",
+        TimeOff = "time_off", "A time is off",
+        TimeReminder = "time_reminder", "A reminder of a time",
     }
 }
 
@@ -33,14 +37,21 @@ impl LetterKind {
     /// The version of its words; it goes up with every change of a template.
     pub fn version(self) -> &'static str {
         match self {
-            Self::WeGotYourNote | Self::CheckingIn => "1",
+            Self::WeGotYourNote
+            | Self::CheckingIn
+            | Self::TimeKept
+            | Self::TimeMoved
+            | Self::TimeOff
+            | Self::TimeReminder => "1",
         }
     }
 
     /// The language it is written in for someone who reads this one.
     fn written_in(self, reads: Lang) -> Lang {
         match self {
-            Self::WeGotYourNote => reads,
+            Self::WeGotYourNote | Self::TimeKept | Self::TimeMoved | Self::TimeOff | Self::TimeReminder => {
+                reads
+            }
             // What it leads to, an instrument, is asked in English.
             Self::CheckingIn => Lang::English,
         }
@@ -49,7 +60,9 @@ impl LetterKind {
     /// The private page the letter leads to, beside the one that stops it.
     fn leads_to(self) -> Option<(Purpose, &'static str)> {
         match self {
-            Self::WeGotYourNote => None,
+            Self::WeGotYourNote | Self::TimeKept | Self::TimeMoved | Self::TimeOff | Self::TimeReminder => {
+                None
+            }
             Self::CheckingIn => Some((Purpose::CheckIn, "/c/")),
         }
     }
@@ -64,6 +77,12 @@ pub struct Facts {
     /// Whether the answer is a call.
     #[serde(default)]
     pub by_phone: bool,
+    /// The time it is about.
+    #[serde(default)]
+    pub at: Option<Instant>,
+    /// The clock that time was agreed on; the center's when there is none.
+    #[serde(default)]
+    pub zone: Option<Zone>,
 }
 
 /// The letter of a message to `address`, with links made for it in this unit. The inner error is why it must be held,

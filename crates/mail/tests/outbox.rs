@@ -39,7 +39,11 @@ fn note(person: PersonId) -> NewMessage {
     NewMessage {
         purpose: Purpose::AnswerRequest,
         letter: LetterKind::WeGotYourNote,
-        facts: Facts { answer_by: Some("2026-03-02T16:00:00Z".parse().unwrap()), by_phone: true },
+        facts: Facts {
+            answer_by: Some("2026-03-02T16:00:00Z".parse().unwrap()),
+            by_phone: true,
+            ..Facts::default()
+        },
         dedupe: format!("note {person}"),
         ..check_in(person)
     }

@@ -16,9 +16,9 @@ use crate::failure::Failure;
 use crate::house::House;
 use crate::routes::{Line, Routes};
 use crate::{
-    account, admin, assets, benefits, break_glass, call, check_in, clients, consultation, dashboards,
-    finding, headers, health, inbox, language, leaving, live, my_day, origin, page, referral, referrals,
-    requests, session, settings, setup, sign_in, sources, stopping, third_party, unsent, waitlist,
+    account, admin, appointments, assets, benefits, break_glass, call, check_in, clients, consultation,
+    dashboards, finding, headers, health, inbox, language, leaving, live, my_day, origin, page, referral,
+    referrals, requests, session, settings, setup, sign_in, sources, stopping, third_party, unsent, waitlist,
 };
 
 /// The largest body any page takes.
@@ -50,6 +50,7 @@ fn all() -> Routes {
         .and(waitlist::routes())
         .and(sources::routes())
         .and(referrals::routes())
+        .and(appointments::routes())
         .and(clients::routes())
         .and(dashboards::routes())
         .and(crate::look::design::routes())

@@ -10,6 +10,7 @@ pub mod account;
 pub mod address;
 pub mod admin;
 pub mod alumni;
+pub mod appointments;
 pub mod assets;
 pub mod benefits;
 pub mod break_glass;

@@ -29,6 +29,7 @@ fn only_these_addresses_answer_without_an_account() {
             "/assets/{name}",
             "/c/{token}",
             "/c/{token}/{step}",
+            "/calendar/{file}",
             "/consultation",
             "/consultation/check",
             "/consultation/done",

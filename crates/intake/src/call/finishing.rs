@@ -6,6 +6,8 @@ use foundation::{Act, Error, Faults, Instant, StaffId, Unit, Zone, read_moment, 
 
 use super::sheet::Sheet;
 use super::{Call, kept, mark, own_request_of, request_of};
+use crate::appointments::booking;
+use crate::appointments::offering::Choice;
 use crate::entity::call;
 use crate::request::describing::{self, Described};
 use crate::request::stepping::{self, NextStep};
@@ -20,6 +22,8 @@ use crate::touch::{self, NewTouch};
 enum After {
     /// It is over, like this.
     Closed(Closing),
+    /// This time is theirs, with what else was promised.
+    Booked(Choice, Option<String>, Option<StaffId>),
     /// This is promised, and this colleague keeps it when it is not whoever took the call.
     Promised(NextStep, Option<StaffId>),
 }
@@ -70,17 +74,33 @@ fn safe(sheet: &Sheet, now: Instant, zone: Zone, faults: &mut Faults) {
 }
 
 fn after(sheet: &Sheet, now: Instant, zone: Zone) -> Result<After, Faults> {
+    let (slot, owner) = (sheet.text("slot"), sheet.text("owner").parse().ok());
+    if !slot.is_empty() {
+        let mut faults = Faults::default();
+        if !sheet.text("disposition").is_empty() {
+            faults.add("slot", "You chose a time and also how it ended. Keep one of the two");
+            return Err(faults);
+        }
+        let words = Some(sheet.text("next_step")).filter(|words| !words.is_empty()).map(str::to_owned);
+        return match Choice::parse(slot) {
+            Some(choice) => Ok(After::Booked(choice, words, owner)),
+            None => {
+                faults.add("slot", "Choose one of the times we can offer");
+                Err(faults)
+            }
+        };
+    }
     if !sheet.text("disposition").is_empty() {
         let how = Closing::parse(sheet.text("disposition"), sheet.text("reason"), sheet.text("check_in"));
         return how.map(After::Closed);
     }
     if sheet.text("next_step").is_empty() && sheet.text("next_step_at").is_empty() {
         let mut faults = Faults::default();
-        faults.add("next_step", "Enter what happens next and when, or choose how it ended");
+        faults.add("next_step", "Offer a time, or enter what happens next and when, or choose how it ended");
         return Err(faults);
     }
     let step = NextStep::parse(sheet.text("next_step"), read_moment(sheet.text("next_step_at"), zone), now)?;
-    Ok(After::Promised(step, sheet.text("owner").parse().ok()))
+    Ok(After::Promised(step, owner))
 }
 
 /// Ends a call whose sheet was saved: the request says who it is, that they were reached, and what follows.
@@ -119,11 +139,27 @@ pub async fn finish(unit: &mut Unit, on: &Call) -> Result<(), Error> {
         After::Closed(how) => closing::close(unit, &request, how).await,
         After::Promised(step, to) => {
             stepping::step(unit, &request, request.version, step).await?;
-            let request = request_of(unit, on).await?;
-            match to.filter(|to| Some(*to) != request.owner_id) {
-                Some(to) => claiming::give(unit, &request, to).await,
-                None => Ok(()),
-            }
+            kept_by(unit, on, to).await
         }
+        After::Booked(choice, words, to) => {
+            match booking::book(unit, &request, choice, words.as_deref()).await {
+                Err(Error::Refused(no)) => {
+                    let mut faults = Faults::default();
+                    faults.add("slot", no.sentence);
+                    return Err(faults.into());
+                }
+                other => other?,
+            };
+            kept_by(unit, on, to).await
+        }
+    }
+}
+
+/// Gives the request to whoever keeps what was promised.
+async fn kept_by(unit: &mut Unit, on: &Call, to: Option<StaffId>) -> Result<(), Error> {
+    let request = request_of(unit, on).await?;
+    match to.filter(|to| Some(*to) != request.owner_id) {
+        Some(to) => claiming::give(unit, &request, to).await,
+        None => Ok(()),
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use clients::rules::care::LevelOfCare;
 use foundation::{Faults, Instant, Zone, read_moment};
 
+use crate::appointments::offering::Choice;
 use crate::rules::outcome::Reason;
 use crate::rules::source::SourceKind;
 use crate::rules::triage::{Answer, Question, Substance, Triage, Use, triage};
@@ -46,6 +47,7 @@ const LINES: &[(&str, &str)] = &[
     ("level", "A clinician’s idea of the level of care"),
     ("level_by", "Which clinician"),
     ("judged", "How urgent we see it"),
+    ("slot", "The time we offered"),
     ("next_step", "What happens next"),
     ("next_step_at", "When"),
     ("owner", "Who keeps it"),
@@ -130,6 +132,8 @@ fn value_words(name: &str, value: &str) -> String {
         "reason" => Reason::parse(value).map(|r| r.words().to_owned()),
         "level" => LevelOfCare::parse(value).map(|l| l.words().to_owned()),
         "owner" => Some("a colleague".to_owned()),
+        // Who it is with and where is on the page of the request.
+        "slot" => Choice::parse(value).map(|slot| slot.at.format("%A, %-d %B %Y, %-I:%M %P").to_string()),
         _ if name.ends_with("_kind") => Substance::parse(value).map(|s| s.words().to_owned()),
         _ if name.starts_with("q_") || name.starts_with("a_") && !name.ends_with("_more") => answer(value),
         _ if name.ends_with("_at") || name.ends_with("_last") => Some(value.replace('T', " ")),

@@ -43,7 +43,10 @@ pub async fn attempt(
         Next::TryAgain(at) => {
             (Some(unit.seal(wanted.prospective_id, NEXT_STEP, "Try again").await?), Some(at))
         }
-        Next::Talked | Next::Stop | Next::Enough => (None, None),
+        // A time that is booked stays promised, whatever else was talked about.
+        Next::Talked | Next::Stop | Next::Enough => {
+            crate::appointments::booking::promised(unit, wanted).await?
+        }
     };
     let mut update = request::Entity::update_many()
         .col_expr(request::Column::Attempts, Expr::col(request::Column::Attempts).add(1))

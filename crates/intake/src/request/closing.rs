@@ -38,6 +38,7 @@ pub async fn close(unit: &mut Unit, wanted: &Request, how: Closing) -> Result<()
         following::end_with_the_request(unit, wanted).await?;
     }
     crate::waitlist::leaving::with_the_request(unit, wanted, WhyLeft::Closed).await?;
+    crate::appointments::moving::with_the_request(unit, wanted).await?;
     unit.record(
         permit,
         serde_json::json!({ "disposition": how.disposition, "reason": how.reason, "check_in": how.check_in }),

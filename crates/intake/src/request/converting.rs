@@ -73,6 +73,7 @@ pub async fn convert(unit: &mut Unit, wanted: &Request, how: ComingIn) -> Result
         also_reached_by(unit, wanted).await?;
     }
     crate::referral_out::following::end_with_the_request(unit, wanted).await?;
+    crate::appointments::moving::with_the_client(unit, wanted).await?;
     // Someone who comes back has a record: it goes on, with the new request in it.
     if client::subject(unit.tx(), wanted.prospective_id).await.is_err() {
         client::start(unit, wanted.prospective_id, counselor).await?;

@@ -113,7 +113,8 @@ async fn can_be_merged(unit: &Unit, one: &Request) -> Result<(), Error> {
     })
 }
 
-/// A benefits check, a place on the waitlist and a referral belong to their request; they are settled before it goes on in another.
+/// A benefits check, an appointment, a place on the waitlist and a referral belong to their request; they are settled before
+/// it goes on in another.
 async fn nothing_runs_beside(unit: &Unit, merged: &Request) -> Result<(), Error> {
     let reference = &merged.reference;
     if crate::benefits::of(unit.tx(), merged.id).await?.iter().any(crate::benefits::BenefitCheck::is_open) {
@@ -121,6 +122,12 @@ async fn nothing_runs_beside(unit: &Unit, merged: &Request) -> Result<(), Error>
             "A benefits check of {reference} is not answered yet. Let {reference} go on, or finish the check first."
         );
         return Err(refused("benefits", why));
+    }
+    if crate::appointments::booked_of(unit.tx(), merged.id).await?.is_some() {
+        let why = format!(
+            "{reference} has a time that is booked. Let {reference} go on, or cancel the appointment first."
+        );
+        return Err(refused("booked", why));
     }
     if crate::waitlist::open_of(unit.tx(), merged.id).await?.is_some() {
         let why = format!(

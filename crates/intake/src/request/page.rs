@@ -11,6 +11,7 @@ use sea_orm::ConnectionTrait;
 use super::merged::{self, History, Merged};
 use super::merging::going_on;
 use super::{NEXT_STEP, RELATIONSHIP, Request, WORDS, by_reference};
+use crate::appointments::Appointment;
 use crate::benefits::BenefitCheck;
 use crate::call::Call;
 use crate::entity::attempt;
@@ -48,6 +49,8 @@ pub struct Page {
     pub referred: Option<referral_in::Opened>,
     /// Where they were sent on to, newest first.
     pub referrals: Vec<referral_out::Opened>,
+    /// The appointment that counts, for those who may see it.
+    pub appointment: Option<Appointment>,
     /// What happened to it and to the requests merged into it.
     pub history: History,
     /// The requests merged into it, in the order they came in.
@@ -103,6 +106,11 @@ pub async fn page(
     let touches = touch::of(reader, keyring, request.id).await?;
     let referred = referral_in::of(reader, keyring, request.id).await?;
     let referrals = referral_out::of(reader, keyring, request.id).await?;
+    let appointment = if may(viewer, Act::ViewAppointments, &request.subject()) {
+        crate::appointments::newest(reader, request.id).await?
+    } else {
+        None
+    };
     let facts = Facts {
         urgency: request.urgency,
         reached: request.reached_at.is_some(),
@@ -132,6 +140,7 @@ pub async fn page(
         touches,
         referred,
         referrals,
+        appointment,
     })
 }
 

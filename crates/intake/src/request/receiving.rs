@@ -256,7 +256,11 @@ async fn acknowledge(
         purpose: Purpose::AnswerRequest,
         letter: LetterKind::WeGotYourNote,
         subject: id.into(),
-        facts: Facts { answer_by: Some(answer_by), by_phone: may_be_called(unit, caller, rules).await? },
+        facts: Facts {
+            answer_by: Some(answer_by),
+            by_phone: may_be_called(unit, caller, rules).await?,
+            ..Facts::default()
+        },
         dedupe: format!("request {id}"),
         due_at: None,
     };

@@ -60,6 +60,7 @@ pub(crate) async fn reseal(unit: &mut Unit, row: &Request, to: PersonId) -> Resu
     crate::touch::keeping::reseal(unit, row.id, to).await?;
     crate::referral_in::keeping::reseal(unit, row.id, to).await?;
     crate::referral_out::keeping::reseal(unit, row.id, to).await?;
+    crate::appointments::keeping::belong_to(unit, row.id, to).await?;
     request::Entity::update_many()
         .col_expr(request::Column::ProspectiveId, Expr::value(to))
         .col_expr(request::Column::Version, Expr::col(request::Column::Version).add(1))

@@ -20,6 +20,9 @@ pub(super) struct Words {
     staff: Option<String>,
     answer_by: Option<String>,
     by_phone: bool,
+    /// The time it is about: its weekday, and the whole of it.
+    weekday: String,
+    at: String,
     link: String,
     stop: String,
 }
@@ -43,6 +46,15 @@ impl Words {
         stop: String,
     ) -> Self {
         let staff = known.counselor.as_deref().and_then(|n| n.split_whitespace().next()).map(str::to_owned);
+        let about = facts.at.map(|at| at.with_timezone(&facts.zone.unwrap_or(center.zone)));
+        let weekday = about.map(|at| lang.weekday(at.date_naive()).to_owned()).unwrap_or_default();
+        let about = about.map(|at| match lang {
+            Lang::English => at.format("%A, %B %-d, %-I:%M %p (%Z)").to_string(),
+            Lang::Spanish => {
+                let (day, clock) = (lang.day(at.date_naive()), lang.clock(at.time()));
+                format!("{day}, {clock} ({})", at.format("%Z"))
+            }
+        });
         let at = facts.answer_by.map(|at| at.with_timezone(&center.zone));
         Self {
             name: known.name_used.trim().to_owned(),
@@ -56,6 +68,8 @@ impl Words {
                 Lang::Spanish => format!("{}, {}", lang.day(at.date_naive()), lang.clock(at.time())),
             }),
             by_phone: facts.by_phone,
+            weekday,
+            at: about.unwrap_or_default(),
             link: link.unwrap_or_default(),
             stop,
         }
@@ -72,6 +86,16 @@ impl Words {
             (LetterKind::CheckingIn, _) => {
                 self.filled(&CheckSubject, &CheckText { w: self }, &CheckPage { w: self })
             }
+            (_, Lang::Spanish) => self.filled(
+                &TimeSubjectSpanish { w: self },
+                &TimeTextSpanish { w: self, letter },
+                &TimePageSpanish { w: self, letter },
+            ),
+            (_, Lang::English) => self.filled(
+                &TimeSubject { w: self },
+                &TimeText { w: self, letter },
+                &TimePage { w: self, letter },
+            ),
         };
         let mut worded = worded.map_err(|e| Error::Broken(format!("a letter: {e}")))?;
         if letter == LetterKind::CheckingIn
@@ -153,4 +177,44 @@ struct CheckText<'a> {
 #[template(path = "mail/checking_in/body.html")]
 struct CheckPage<'a> {
     w: &'a Words,
+}
+
+#[derive(Template)]
+#[template(path = "mail/our_time/subject.txt")]
+struct TimeSubject<'a> {
+    w: &'a Words,
+}
+
+#[derive(Template)]
+#[template(path = "mail/our_time/body.txt")]
+struct TimeText<'a> {
+    w: &'a Words,
+    letter: LetterKind,
+}
+
+#[derive(Template)]
+#[template(path = "mail/our_time/body.html")]
+struct TimePage<'a> {
+    w: &'a Words,
+    letter: LetterKind,
+}
+
+#[derive(Template)]
+#[template(path = "mail/our_time/es/subject.txt")]
+struct TimeSubjectSpanish<'a> {
+    w: &'a Words,
+}
+
+#[derive(Template)]
+#[template(path = "mail/our_time/es/body.txt")]
+struct TimeTextSpanish<'a> {
+    w: &'a Words,
+    letter: LetterKind,
+}
+
+#[derive(Template)]
+#[template(path = "mail/our_time/es/body.html")]
+struct TimePageSpanish<'a> {
+    w: &'a Words,
+    letter: LetterKind,
 }

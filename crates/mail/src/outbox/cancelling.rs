@@ -29,6 +29,20 @@ pub async fn cancel(unit: &mut Unit, id: MessageId, why: &str) -> Result<(), Err
     Ok(())
 }
 
+/// Withdraws what waits and is about this one thing, like a time that holds no more. For an act that is recorded itself.
+pub async fn withdraw_about(unit: &mut Unit, about: Uuid, why: &'static str) -> Result<u64, Error> {
+    let done = message::Entity::update_many()
+        .col_expr(message::Column::State, Expr::value(State::Cancelled))
+        .col_expr(message::Column::Reason, Expr::value(Some(why)))
+        .col_expr(message::Column::Version, Expr::col(message::Column::Version).add(1))
+        .filter(message::Column::SubjectId.eq(about))
+        .filter(message::Column::State.is_in([State::Queued, State::Held]))
+        .exec(unit.tx())
+        .await?;
+    unit.tell(News::Mail);
+    Ok(done.rows_affected)
+}
+
 /// Withdraws everything that waits for this person, or only what has this purpose. For an act that makes it pointless
 /// and is recorded itself; it returns how many, for its details.
 pub async fn withdraw(

@@ -86,7 +86,7 @@ if (form) {
       signs.querySelector("summary").focus();
       return;
     }
-    const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1];
+    const digit = event.code === "KeyT" ? "t" : /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1];
     const room = digit && form.querySelector(`[data-jump="${digit}"]`);
     if (!room) return;
     event.preventDefault();

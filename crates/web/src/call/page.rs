@@ -8,6 +8,8 @@ use foundation::center::Center;
 use foundation::staff::Directory;
 use foundation::{Act, Actor, Error, Faults, Instant, Role, StaffId, Zone};
 use intake::Request;
+use intake::appointments::offering::{self, Offer, said};
+use intake::appointments::{self, Appointment};
 use intake::call::sheet::{Asked, SUBSTANCES, Sheet, field_words};
 use intake::call::{Call, CallId};
 use intake::request::by_reference;
@@ -15,6 +17,7 @@ use intake::request::page::Page as Read;
 use intake::rules::triage::{Question, Substance, Triage};
 use intake::rules::words::Urgency;
 
+use crate::appointments::view::Time;
 use crate::filters;
 use crate::form::Typed;
 use crate::house::House;
@@ -131,6 +134,12 @@ pub(super) struct SheetPage {
     colleagues: Vec<(StaffId, String)>,
     hours: Vec<(String, String)>,
     soonest: String,
+    /// The next free times, to be offered.
+    times: Vec<Time>,
+    /// The time they have already.
+    booked: Option<String>,
+    /// What was chosen and is not among the free ones any more.
+    gone: bool,
     same: SamePerson,
     /// What is safe, for a call about a request that is there: read before anyone dials.
     card: Option<SafeContactCard>,
@@ -160,6 +169,9 @@ impl SheetPage {
         };
         let same = like_what_was_said(house, me, |name| sheet.text(name).to_owned(), own.as_ref()).await?;
         let triage = sheet.triage(now, zone);
+        let (offers, booked) = times(house, own.as_ref(), now).await?;
+        let times: Vec<Time> = offers.iter().map(|offer| Time::new(offer, now)).collect();
+        let slot = sheet.text("slot");
         let clock = |at: Instant| at.with_timezone(&zone).format("%-I:%M:%S %P").to_string();
         Ok(Self {
             heading: heading(&sheet),
@@ -171,6 +183,9 @@ impl SheetPage {
             colleagues: staff.working_as(&[Role::Intake, Role::FrontDesk, Role::Supervisor]),
             hours: (0..=24).map(|h: u8| (h.to_string(), consent::rules::contact::clock(h))).collect(),
             soonest: field_moment(now, zone),
+            gone: !slot.is_empty() && times.iter().all(|time| time.value != slot),
+            times,
+            booked,
             same,
             card: match &own {
                 Some(own) => Some(card(house, me, own).await?),
@@ -241,6 +256,29 @@ fn judgeable() -> Vec<(&'static str, &'static str)> {
     Urgency::ALL.iter().filter(|u| **u != Urgency::NotAsked).map(|u| (u.as_str(), u.words())).collect()
 }
 
+/// Times offered on a call: as many as one reads aloud.
+const TIMES: usize = 6;
+
+/// The next free times, and the one they have already.
+async fn times(
+    house: &House,
+    own: Option<&Request>,
+    now: Instant,
+) -> Result<(Vec<Offer>, Option<String>), Error> {
+    house
+        .look(async |reader| {
+            let on = match own {
+                Some(own) => appointments::newest(reader, own.id).await?.filter(Appointment::is_booked),
+                None => None,
+            };
+            match on {
+                Some(on) => Ok((Vec::new(), Some(said(on.starts_at, on.zone())))),
+                None => Ok((offering::next(reader, now, TIMES).await?, None)),
+            }
+        })
+        .await
+}
+
 async fn card(house: &House, me: &Actor, own: &Request) -> Result<SafeContactCard, Error> {
     let (name, points, rules) = house
         .look(async |reader| {
@@ -296,7 +334,7 @@ fn steps(sheet: &Sheet, triage: &Triage) -> Vec<(&'static str, &'static str, boo
         ("health", "Health and medicines", one_of(&HEALTH)),
         ("around", "Home, work, people", one_of(&AROUND)),
         ("coverage", "Coverage", has(&format!("a_{}", Asked::Coverage))),
-        ("next", "Offer a time within a day", has("next_step") || has("disposition")),
+        ("next", "Offer a time within a day", has("slot") || has("next_step") || has("disposition")),
     ]
 }
 

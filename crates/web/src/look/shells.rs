@@ -74,9 +74,10 @@ pub struct Toast {
     pub undo: Option<(String, String)>,
 }
 
-const RAIL: [(Place, &str, &str, &str, Act); 7] = [
+const RAIL: [(Place, &str, &str, &str, Act); 8] = [
     (Place::MyDay, "/", "sunrise", "My day", Act::ViewMyDay),
     (Place::Inbox, "/inbox", "inbox", "Inbox", Act::ViewInbox),
+    (Place::Appointments, "/appointments", "calendar", "Appointments", Act::ViewAppointments),
     (Place::Benefits, "/benefits", "shield-check", "Benefits", Act::ViewBenefits),
     (Place::Clients, "/clients", "users", "Clients", Act::ViewClients),
     (Place::Alumni, "/alumni", "heart-handshake", "Alumni", Act::ViewAlumni),
@@ -84,9 +85,10 @@ const RAIL: [(Place, &str, &str, &str, Act); 7] = [
     (Place::Dashboards, "/dashboards/today", "chart-column", "Dashboards", Act::ViewDashboards),
 ];
 /// The rooms of administration, each with its own permission.
-const ADMIN: [(&str, &str, Act); 4] = [
+const ADMIN: [(&str, &str, Act); 5] = [
     ("/admin/staff", "Staff", Act::ManageStaff),
     ("/admin/settings", "The center", Act::ViewSettings),
+    ("/admin/sites", "Sites", Act::ViewSettings),
     ("/admin/audit", "Ledger", Act::ViewAudit),
     ("/admin/break-glass", "Opened records", Act::ViewBreakGlass),
 ];

@@ -9,6 +9,7 @@ use crate::form::Typed;
 pub enum Place {
     MyDay,
     Inbox,
+    Appointments,
     Benefits,
     Clients,
     Alumni,

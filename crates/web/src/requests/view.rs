@@ -10,13 +10,13 @@ use intake::request::page::Page as Read;
 use intake::rules::standing::Group;
 use intake::rules::words::Outcome;
 
-use crate::benefits;
 use crate::filters;
 use crate::form::Typed;
 use crate::house::House;
 use crate::inbox::when;
 use crate::look::{Fact, Field, Place, Problem, Tag};
 use crate::page::{Page, Shell};
+use crate::{appointments, benefits};
 
 use super::once_more::OnceMore;
 use super::referred::Referred;
@@ -112,6 +112,10 @@ pub(super) struct RequestPage {
     referred: Option<Referred>,
     /// How the benefits check stands, for those who may see it.
     benefits: Option<String>,
+    /// How the appointment stands, for those who book.
+    appointment: Option<String>,
+    /// They should be here by now, and nobody has said so.
+    asked: bool,
     fields: Vec<Field>,
     problem: Problem,
 }
@@ -174,6 +178,9 @@ impl RequestPage {
             benefits: may(me, Act::ViewBenefits, &read.request.subject())
                 .then(|| benefits::view::line(read.benefits.as_ref(), &staff, now, zone)),
             fields: FIELDS.iter().map(|name| Field::of(name, typed, faults)).collect(),
+            appointment: may(me, Act::BookAppointment, &read.request.subject())
+                .then(|| appointments::view::line(read.appointment.as_ref(), &staff, now)),
+            asked: read.appointment.as_ref().is_some_and(|on| on.is_asked(now)),
             problem: Problem::from(faults),
             read,
         })

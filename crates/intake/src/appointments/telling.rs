@@ -1,0 +1,81 @@
+//! Letters about a time: that it is kept, moved or off, and a word on the day before. Only through the gate, and in words that
+//! say nothing to whoever reads along.
+
+use consent::contact_rules;
+use consent::gate::{self, Answer, Purpose};
+use foundation::{Error, Instant, Unit};
+use mail::outbox::{self, cancelling};
+use mail::{Facts, LetterKind, NewMessage};
+use sea_orm::ConnectionTrait;
+
+use super::Appointment;
+use crate::request::Request;
+use crate::rules::appointments::remind_at;
+
+/// Why no letter about a time may go to whoever asked; `None` when it may.
+pub async fn no_letter(
+    reader: &impl ConnectionTrait,
+    about: &Request,
+    now: Instant,
+) -> Result<Option<&'static str>, Error> {
+    let answer = gate::foresee(reader, about.caller_id, Purpose::AnswerRequest, now).await?;
+    Ok((answer != Answer::Allow).then(|| answer.words()))
+}
+
+pub(super) async fn booked(unit: &mut Unit, about: &Request, on: &Appointment) -> Result<(), Error> {
+    queue(unit, about, on, LetterKind::TimeKept, None).await?;
+    remind(unit, about, on).await
+}
+
+pub(super) async fn moved(unit: &mut Unit, about: &Request, on: &Appointment) -> Result<(), Error> {
+    withdrawn(unit, on).await?;
+    queue(unit, about, on, LetterKind::TimeMoved, None).await?;
+    remind(unit, about, on).await
+}
+
+pub(super) async fn cancelled(unit: &mut Unit, about: &Request, on: &Appointment) -> Result<(), Error> {
+    withdrawn(unit, on).await?;
+    // Of a time that is over nobody needs to hear that it is off.
+    if on.starts_at <= unit.now() {
+        return Ok(());
+    }
+    queue(unit, about, on, LetterKind::TimeOff, None).await
+}
+
+/// What waits about a time that holds no more does not leave.
+pub(super) async fn withdrawn(unit: &mut Unit, on: &Appointment) -> Result<(), Error> {
+    cancelling::withdraw_about(unit, on.id.into(), "The time it was about holds no more.").await?;
+    Ok(())
+}
+
+async fn remind(unit: &mut Unit, about: &Request, on: &Appointment) -> Result<(), Error> {
+    let rules = contact_rules::of(unit.tx(), about.caller_id).await?;
+    let hours = rules.as_ref().and_then(|rules| rules.call_hours.0);
+    match remind_at(on.starts_at, unit.now(), on.zone(), hours.as_ref()) {
+        Some(at) => queue(unit, about, on, LetterKind::TimeReminder, Some(at)).await,
+        None => Ok(()),
+    }
+}
+
+/// Whoever may not be written to is told by phone: a letter that must stay is not queued in vain.
+async fn queue(
+    unit: &mut Unit,
+    about: &Request,
+    on: &Appointment,
+    letter: LetterKind,
+    due_at: Option<Instant>,
+) -> Result<(), Error> {
+    if no_letter(unit.tx(), about, unit.now()).await?.is_some() {
+        return Ok(());
+    }
+    let message = NewMessage {
+        person: about.caller_id,
+        purpose: Purpose::AnswerRequest,
+        letter,
+        subject: on.id.into(),
+        facts: Facts { at: Some(on.starts_at), zone: Some(on.zone()), ..Facts::default() },
+        dedupe: format!("{letter} {} {}", on.id, on.sequence),
+        due_at,
+    };
+    outbox::queue(unit, message).await.map(|_| ())
+}
