@@ -5,6 +5,7 @@ pub(crate) mod benefit_check;
 pub(crate) mod call;
 pub(crate) mod inquiry;
 pub(crate) mod merge;
+pub(crate) mod pause;
 pub(crate) mod request;
 pub(crate) mod saved_view;
 pub(crate) mod wait;

@@ -4,7 +4,8 @@ pub mod counting;
 pub mod filter;
 pub mod saving;
 
-use consent::rules::contact::{Permission, Voicemail};
+use consent::contact_rules::CallHours;
+use consent::rules::contact::{Hours, Permission, Voicemail};
 use foundation::{Act, Actor, Db, Error, Instant, PersonId, StaffId};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
@@ -13,6 +14,7 @@ use crate::entity::request::{self, RequestId};
 use crate::inbox::filter::Filter;
 use crate::request::NEXT_STEP;
 use crate::rules::standing::{Facts, Group, Stand, group};
+use crate::rules::waiting::WhyWaiting;
 use crate::rules::words::{Channel, Disposition, ForWhom, Urgency};
 
 foundation::words! {
@@ -185,7 +187,9 @@ pub struct Row {
     pub owner: Option<String>,
     pub call: Option<Permission>,
     pub voicemail: Option<Voicemail>,
-    pub has_hours: bool,
+    call_hours: Option<CallHours>,
+    pub waiting_until: Option<Instant>,
+    pub waiting_why: Option<WhyWaiting>,
 }
 
 impl Row {
@@ -205,6 +209,16 @@ impl Row {
         self.closed_at.is_none() && self.snoozed_until.is_some_and(|until| until > now)
     }
 
+    /// The hours in which the caller may be called.
+    pub fn hours(&self) -> Option<&Hours> {
+        self.call_hours.as_ref().and_then(|hours| hours.0.as_ref())
+    }
+
+    /// For what of theirs it waits at this moment, and until when at most.
+    pub fn waits_for(&self, now: Instant) -> Option<(WhyWaiting, Instant)> {
+        self.waiting_why.zip(self.waiting_until.filter(|until| *until > now))
+    }
+
     /// Since when it is awake again and waits for somebody to go on with it.
     pub fn woke(&self, now: Instant) -> Option<Instant> {
         self.woke_at.or(self.snoozed_until.filter(|until| *until <= now))
@@ -221,9 +235,9 @@ impl Row {
 
 const ROWS: &str = "SELECT r.id, r.reference, p.name_used AS name, r.for_whom, r.channel, r.urgency, r.received_at, \
     r.due_at, r.reached_at, r.prospective_id, r.next_step AS sealed_step, r.next_step_at, r.closed_at, r.disposition, r.check_in_at, r.attempts, r.snoozed_until, r.woke_at, r.owner_id, \
-    s.name AS owner, c.call, c.voicemail, (c.call_hours IS NOT NULL AND CAST(c.call_hours AS TEXT) <> 'null') AS has_hours \
-    FROM requests r JOIN people p ON p.id = r.caller_id LEFT JOIN staff s ON s.id = r.owner_id \
-    LEFT JOIN contact_rules c ON c.person_id = r.caller_id ";
+    s.name AS owner, c.call, c.voicemail, c.call_hours, r.waiting_until, w.why AS waiting_why FROM requests r JOIN people p ON p.id = r.caller_id LEFT JOIN staff s ON s.id = r.owner_id \
+    LEFT JOIN contact_rules c ON c.person_id = r.caller_id \
+    LEFT JOIN pauses w ON w.request_id = r.id AND w.ended_at IS NULL AND r.waiting_until IS NOT NULL ";
 
 /// The rows of a view, in working order: group, urgency, what is due first. What looks back has the newest on top and
 /// goes on from a place.

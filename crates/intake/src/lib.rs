@@ -4,7 +4,7 @@
 //! prospective client are two people from the start, unless someone asks for themselves.
 //!
 //! Tables: `requests`, `attempts`, `calls`, `request_merges`, `benefit_checks`, `waits`, `third_party_inquiries`,
-//! `saved_views`.
+//! `saved_views`, `pauses`; the setting `clocks`.
 //!
 //! Invariants: one submission is one request; of two who claim one wins and the other learns who; a request becomes
 //! a client once; what was written is sealed; closing needs a disposition; of two merged requests one goes on, what comes
@@ -13,6 +13,7 @@
 
 pub mod benefits;
 pub mod call;
+pub mod clocks;
 mod entity;
 mod holding;
 pub mod inbox;
@@ -24,5 +25,6 @@ pub mod waitlist;
 
 pub use entity::attempt::Model as Attempt;
 pub use entity::benefit_check::{BenefitCheckId, Model as BenefitCheck};
+pub use entity::pause::Model as Pause;
 pub use entity::request::{Model as Request, RequestId};
 pub use holding::IntakeHolding;

@@ -13,6 +13,7 @@ pub mod receiving;
 pub(crate) mod resealing;
 pub mod snoozing;
 pub mod stepping;
+pub mod waiting;
 
 use std::collections::HashMap;
 

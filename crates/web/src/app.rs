@@ -17,8 +17,8 @@ use crate::house::House;
 use crate::routes::{Line, Routes};
 use crate::{
     account, admin, assets, benefits, break_glass, call, check_in, clients, consultation, dashboards,
-    finding, headers, health, inbox, leaving, live, my_day, origin, page, requests, session, settings, setup,
-    sign_in, stopping, third_party, unsent, waitlist,
+    finding, headers, health, hours, inbox, leaving, live, my_day, origin, page, requests, session, settings,
+    setup, sign_in, stopping, third_party, unsent, waitlist,
 };
 
 /// The largest body any page takes.
@@ -56,6 +56,7 @@ fn all() -> Routes {
         .and(crate::plan::routes())
         .and(admin::routes())
         .and(settings::routes())
+        .and(hours::routes())
         .and(break_glass::routes())
         .and(live::routes())
 }

@@ -24,6 +24,7 @@ mod finding;
 pub mod form;
 pub mod headers;
 pub mod health;
+pub mod hours;
 pub mod house;
 pub mod inbox;
 pub mod leaving;

@@ -11,13 +11,14 @@ use foundation::center::Center;
 use foundation::staff::inviting::is_empty;
 use foundation::staff::{Session, Stage};
 use foundation::{Act, Actor, Error};
+use intake::clocks;
 use intake::inbox::{Row, View, next_for, rows, sentence_of};
 use intake::rules::standing::Group;
 
 use crate::failure::{Failure, entrance};
 use crate::filters;
 use crate::house::House;
-use crate::inbox::Line;
+use crate::inbox::{Line, Told};
 use crate::look::Place;
 use crate::page::{Page, Shell, show};
 use crate::routes::{Access, Routes};
@@ -81,7 +82,9 @@ impl MyDay {
         let next = next_for(&open, me.staff_id())
             .filter(|r| matches!(r.group(), Group::Safety | Group::FirstCall))
             .cloned();
-        let promises = mine(open, &me).map(|row| Line::new(row, me.staff_id(), now, zone)).collect();
+        let clocks = clocks::of(house).await?;
+        let told = Told { me: me.staff_id(), now, zone, clocks: &clocks };
+        let promises = mine(open, &me).map(|row| Line::new(row, told)).collect();
         let caseload = caseload(house, &me).await?;
         let to_review = if may(Act::ReviewBreakGlass) { how_many_wait(house.reader()).await? } else { 0 };
         let (bold, rest) = sentence.unwrap_or_else(|| of_caseload(&caseload));
@@ -96,7 +99,7 @@ impl MyDay {
             greeting: format!("{part}, {first_name}"),
             bold,
             rest,
-            next: next.map(|row| Line::new(row, me.staff_id(), now, zone)),
+            next: next.map(|row| Line::new(row, told)),
             promises,
             caseload,
             to_review,

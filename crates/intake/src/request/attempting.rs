@@ -22,6 +22,7 @@ pub async fn attempt(unit: &mut Unit, wanted: &Request, outcome: Outcome) -> Res
     if !wanted.is_open() {
         return Err(refused("closed", "This request is closed. Reopen it first."));
     }
+    super::waiting::tried(unit, wanted).await?;
     write_down(unit, wanted, outcome).await?;
     let zone = Center::load(unit.tx()).await?.zone;
     let rules = contact_rules::of(unit.tx(), wanted.caller_id).await?;

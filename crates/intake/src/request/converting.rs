@@ -39,6 +39,7 @@ pub async fn convert(
             _ => refused("converted", "This request became a client already."),
         });
     }
+    super::waiting::over(unit, wanted).await?;
     crate::waitlist::leaving::with_the_request(unit, wanted, WhyLeft::Admitted).await?;
     // Someone who comes back has a record: it goes on, with the new request in it.
     if client::subject(unit.tx(), wanted.prospective_id).await.is_err() {

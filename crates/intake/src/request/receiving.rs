@@ -6,14 +6,15 @@ use consent::contact_rules::{self, NewContactRules};
 use consent::gate::Purpose;
 use consent::rules::contact::{Answering, Hours, Permission, SaidBy, Voicemail};
 use foundation::center::Center;
-use foundation::{Act, Error, Faults, Instant, News, PersonId, Subject, Unit, Zone};
+use foundation::{Act, Error, Faults, Instant, News, PersonId, Subject, Unit};
 use mail::{Facts, LetterKind, NewMessage, outbox};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, Set};
 
 use super::{RELATIONSHIP, Request, RequestId, WORDS};
+use crate::clocks;
 use crate::entity::request;
-use crate::rules::due::due_at;
+use crate::rules::due::Asked;
 use crate::rules::words::{Channel, Danger, ForWhom, Urgency};
 
 /// Characters of what a person may write about what would help.
@@ -192,7 +193,14 @@ pub async fn receive(unit: &mut Unit, submission: &str, new: NewRequest) -> Resu
     let words = sealed(unit, prospective, WORDS, new.words.as_deref()).await?;
     let relationship = sealed(unit, prospective, RELATIONSHIP, new.relationship.as_deref()).await?;
     let reference = unused_reference(unit).await?;
-    let due_at = due(&new, unit.now(), zone);
+    let asked = Asked {
+        at: unit.now(),
+        channel: new.channel,
+        urgency: Urgency::of(new.danger),
+        safe: new.rules.hours.as_ref(),
+        pauses: &[],
+    };
+    let due_at = clocks::load(unit.tx()).await?.first_call(asked, zone);
     let row = request::ActiveModel {
         id: Set(id),
         reference: Set(reference.clone()),
@@ -221,6 +229,7 @@ pub async fn receive(unit: &mut Unit, submission: &str, new: NewRequest) -> Resu
         snoozed_until: Set(None),
         snoozed_through: Set(false),
         woke_at: Set(None),
+        waiting_until: Set(None),
         attempts: Set(0),
         version: Set(1),
     };
@@ -269,14 +278,6 @@ async fn sealed(
     match text {
         Some(text) => Ok(Some(unit.seal(person, place, text).await?)),
         None => Ok(None),
-    }
-}
-
-/// Someone in danger is called now, whatever the hours; everyone else within the hours they allow.
-fn due(new: &NewRequest, now: Instant, zone: Zone) -> Instant {
-    match Urgency::of(new.danger) {
-        Urgency::Emergency => now,
-        _ => due_at(now, zone, new.rules.hours.as_ref()),
     }
 }
 

@@ -4,8 +4,10 @@ use askama::Template;
 use foundation::center::Center;
 use foundation::staff::Directory;
 use foundation::{Act, Actor, Error, Faults, Instant, Role, StaffId, Zone, may};
+use intake::clocks;
 use intake::request::page::Page as Read;
 use intake::rules::standing::Group;
+use intake::rules::waiting::WhyWaiting;
 use intake::rules::words::Outcome;
 
 use crate::benefits;
@@ -19,7 +21,7 @@ use crate::page::{Page, Shell};
 use super::same_person::{Line, SamePerson};
 use super::telling::{
     CallLine, EventLine, MergedLine, Stage, asleep, call_line, caller_facts, event_line, heading,
-    merged_lines, owner_line, quick, stages, stands,
+    merged_lines, owner_line, quick, stages, stands, waiting_until, waits,
 };
 
 /// What buttons the viewer sees: the same question the act asks.
@@ -32,6 +34,8 @@ struct MayDo {
     call: bool,
     snooze: bool,
     wake: bool,
+    wait: bool,
+    go_on: bool,
     ask_again: bool,
     close: bool,
     convert: bool,
@@ -44,6 +48,8 @@ pub(super) struct RequestPage {
     read: Read,
     heading: String,
     stands: String,
+    /// For what of theirs it waits.
+    waits: Option<String>,
     urgency: Tag,
     owner_line: String,
     mine: bool,
@@ -98,10 +104,13 @@ impl RequestPage {
             "reason",
             "check_in",
             "asked",
+            "waiting_why",
+            "waiting_until",
         ];
         Ok(Self {
             heading: heading(&read),
-            stands: stands(&read, now, zone),
+            stands: stands(&read, &clocks::of(house).await?, now, zone),
+            waits: waits(&read, now, zone),
             urgency: Tag {
                 tone: read.request.urgency.tone(),
                 mark: read.request.urgency.mark(),
@@ -133,10 +142,23 @@ impl RequestPage {
             waitlist: may(me, Act::ViewWaitlist, &read.request.subject()),
             benefits: may(me, Act::ViewBenefits, &read.request.subject())
                 .then(|| benefits::view::line(read.benefits.as_ref(), &staff, now, zone)),
-            fields: names.iter().map(|name| Field::of(name, typed, faults)).collect(),
+            fields: names
+                .iter()
+                .map(|name| match Field::of(name, typed, faults) {
+                    field if *name == "waiting_until" && field.value.is_empty() && field.fault.is_none() => {
+                        Field { value: waiting_until(now, zone), ..field }
+                    }
+                    field => field,
+                })
+                .collect(),
             problem: Problem::from(faults),
             read,
         })
+    }
+
+    /// What they may do next.
+    fn whys(&self) -> Vec<(&'static str, &'static str)> {
+        WhyWaiting::ALL.iter().map(|why| (why.as_str(), why.words())).collect()
     }
 
     /// How asking again can go.
@@ -165,6 +187,8 @@ impl MayDo {
             log: open && may(Act::LogAttempt),
             call: open && may(Act::TakeCall),
             snooze: open && !asleep && !is_pressing && may(Act::SnoozeRequest),
+            wait: open && read.waits.is_none() && !is_pressing && may(Act::WaitForCaller),
+            go_on: read.waits.is_some() && may(Act::GoOnWithRequest),
             ask_again: read.request.check_in_at.is_some() && may(Act::LogAttempt),
             wake: open && asleep && may(Act::WakeRequest),
             close: may(Act::CloseRequest),
