@@ -4,7 +4,8 @@
 //! prospective client are two people from the start, unless someone asks for themselves.
 //!
 //! Tables: `requests`, `attempts`, `calls`, `request_merges`, `benefit_checks`, `waits`, `third_party_inquiries`,
-//! `saved_views`, `pauses`; the setting `clocks`.
+//! `saved_views`, `pauses`, `duties`, `routings`, `escalations`, `escalations_told`; the settings `clocks`, `routing` and
+//! `escalation`.
 //!
 //! Invariants: one submission is one request; of two who claim one wins and the other learns who; a request becomes
 //! a client once; what was written is sealed; closing needs a disposition; of two merged requests one goes on, what comes
@@ -14,10 +15,13 @@
 pub mod benefits;
 pub mod call;
 pub mod clocks;
+pub mod duty;
 mod entity;
+pub mod escalating;
 mod holding;
 pub mod inbox;
 pub mod request;
+pub mod routing;
 pub mod rules;
 pub mod same_person;
 pub mod third_party;

@@ -16,6 +16,7 @@ use crate::benefits::BenefitCheck;
 use crate::call::Call;
 use crate::entity::attempt;
 use crate::entity::pause::Model as Pause;
+use crate::routing::Routing;
 use crate::rules::standing::{Facts, Group, group};
 use crate::same_person::{self, Alike};
 
@@ -40,6 +41,8 @@ pub struct Page {
     /// For what of theirs it waits, if it does.
     pub waits: Option<Pause>,
     pub owner: Option<String>,
+    /// The rule by which the owner has it.
+    pub routed: Option<Routing>,
     pub attempts: Vec<attempt::Model>,
     /// Its calls and those of the requests merged into it, newest first.
     pub calls: Vec<Call>,
@@ -87,6 +90,7 @@ pub async fn page(
     let next_step = open(NEXT_STEP, &request.next_step).await?;
     let (points, card, hours) = reaching(reader, around, request.caller_id, &caller).await?;
     let waits = super::waiting::open_of(reader, &request, around.now).await?;
+    let routed = crate::routing::of(reader, &request).await?;
     let owner = request.owner_id.and_then(|id| staff.name(id)).map(str::to_owned);
     let attempts = super::attempting::of(reader, request.id).await?;
     let merged = merged::of(reader, around, request.id).await?;
@@ -118,6 +122,7 @@ pub async fn page(
         hours,
         waits,
         owner,
+        routed,
         attempts,
         calls,
         history,

@@ -14,6 +14,7 @@ use sea_orm::{ConnectionTrait, Set};
 use super::{RELATIONSHIP, Request, RequestId, WORDS};
 use crate::clocks;
 use crate::entity::request;
+use crate::routing;
 use crate::rules::due::Asked;
 use crate::rules::words::{Channel, Danger, ForWhom, Urgency};
 
@@ -235,6 +236,10 @@ pub async fn receive(unit: &mut Unit, submission: &str, new: NewRequest) -> Resu
     };
     unit.insert(row).await?;
     unit.record(permit, serde_json::json!({ "reference": reference, "channel": new.channel }));
+    // Whoever is on the phone has somebody already.
+    if new.channel != Channel::Phone {
+        routing::queue(unit, id).await?;
+    }
     acknowledge(unit, id, caller, &new.rules, due_at).await?;
     unit.tell(News::Inbox);
     Ok(Received { id, reference, fresh: true })

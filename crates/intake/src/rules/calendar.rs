@@ -60,7 +60,7 @@ pub fn minute(text: &str) -> Option<u16> {
 }
 
 /// The hours of a week. Monday is first; the spans of a day are in order and touch nowhere.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, sea_orm::FromJsonQueryResult)]
 pub struct Week([Vec<Span>; 7]);
 
 impl Week {
