@@ -1,6 +1,7 @@
 //! Telling colleagues of requests whose first call is nearly due, or late: once a request and rule, whatever starts anew or
 //! runs twice. Whoever was told has a list, and says “I have it”.
 
+use chrono::TimeDelta;
 use foundation::center::Center;
 use foundation::jobs::Failure;
 use foundation::staff::Member;
@@ -14,7 +15,7 @@ use mail::letter::{Address, Lang, Letter, MessageId};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
-    ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryOrder, QuerySelect, Set, Statement,
+    ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryOrder, QuerySelect, Set, Statement, Value,
 };
 use serde_json::{Value as Json, json};
 
@@ -29,6 +30,8 @@ use crate::rules::routing::RuleId;
 /// The name of the job that writes to a colleague.
 pub const JOB: &str = "staff_notice";
 const NAME: &str = "escalation";
+/// What nobody answered for in so long stands in the inbox under Overdue, like everything that is late.
+const LISTED: TimeDelta = TimeDelta::days(14);
 /// Requests one rule tells of in one round; the next round follows in seconds.
 const AT_ONCE: u64 = 100;
 
@@ -253,17 +256,20 @@ pub async fn told_to(db: &Db, viewer: &Actor) -> Result<Vec<Row>, Error> {
         return Ok(Vec::new());
     };
     let backend = db.reader().get_database_backend();
-    let bound = if backend == DbBackend::Postgres { "$1" } else { "?1" };
+    let bound = |n: usize| if backend == DbBackend::Postgres { format!("${n}") } else { format!("?{n}") };
+    let (me, since) = (me.0, db.now() - LISTED);
     let sql = format!(
         "SELECT r.reference, p.name_used AS name, MIN(e.rule) AS rule, r.due_at, MIN(e.told_at) AS told_at, \
          r.owner_id, s.name AS owner FROM escalations e JOIN escalations_told t ON t.escalation_id = e.id \
          JOIN requests r ON r.id = e.request_id JOIN people p ON p.id = r.caller_id \
          LEFT JOIN staff s ON s.id = r.owner_id \
-         WHERE e.answered_at IS NULL AND t.staff_id = {bound} AND r.closed_at IS NULL AND r.reached_at IS NULL \
+         WHERE e.answered_at IS NULL AND t.staff_id = {} AND e.told_at > {} AND r.closed_at IS NULL AND r.reached_at IS NULL \
          AND r.attempts = 0 GROUP BY r.id, r.reference, p.name_used, r.due_at, r.owner_id, s.name \
-         ORDER BY r.due_at, r.reference LIMIT 50"
+         ORDER BY r.due_at, r.reference LIMIT 50",
+        bound(1),
+        bound(2),
     );
-    Ok(Row::find_by_statement(Statement::from_sql_and_values(backend, sql, [me.0.into()]))
+    Ok(Row::find_by_statement(Statement::from_sql_and_values(backend, sql, [Value::from(me), since.into()]))
         .all(db.reader())
         .await?)
 }

@@ -6,8 +6,8 @@ use foundation::jobs::Failure;
 use foundation::staff::inviting::everyone;
 use foundation::{Act, Actor, Db, Error, NewJob, News, StaffId, Subject, Unit, refused, settings};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Expr, ExprTrait, LockType};
-use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, Set};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ConnectionTrait, Set};
 use serde_json::{Value as Json, json};
 
 use crate::duty::takes;
@@ -21,6 +21,8 @@ pub use crate::entity::routing::Model as Routing;
 /// The name of the job.
 pub const JOB: &str = "route_request";
 const NAME: &str = "routing";
+/// As many requests may be given to a group at one moment before one of them is tried again later.
+const TRIES: usize = 20;
 
 /// The rules in their order, and the version that a change must name.
 pub async fn rules(reader: &impl ConnectionTrait) -> Result<(Vec<Rule>, i32), Error> {
@@ -83,18 +85,28 @@ pub(crate) async fn queue(unit: &mut Unit, id: RequestId) -> Result<(), Error> {
 pub async fn work(db: &Db, payload: &Json) -> Result<(), Failure> {
     let named = payload.get("request").and_then(Json::as_str).and_then(|id| id.parse().ok());
     let Some(id) = named else { return Err(Failure::GiveUp("the job names no request".into())) };
-    db.write(&Actor::House, async |unit| give(unit, id).await).await?;
-    Ok(())
+    for _ in 0..TRIES {
+        match db.write(&Actor::House, async |unit| give(unit, id).await).await {
+            // Somebody took it at this moment, or whose turn it was got another one: look again.
+            Err(Error::Stale) => {}
+            other => return Ok(other.map(|_| ())?),
+        }
+    }
+    Err(Failure::Again("too many requests at once".into()))
 }
 
 /// Gives a request that nobody has to whoever is next. Who has it now by this.
+///
+/// # Errors
+/// [`Error::Stale`] when a colleague took it at this moment, or whoever is next got another one.
 pub async fn give(unit: &mut Unit, id: RequestId) -> Result<Option<StaffId>, Error> {
     let Some(wanted) = request::Entity::find_by_id(id).one(unit.tx()).await? else { return Ok(None) };
     if !wanted.is_open() || wanted.owner_id.is_some() {
         return Ok(None);
     }
     let Some(rule) = fitting(unit, &wanted).await? else { return Ok(None) };
-    let Some(to) = whose_turn(unit, &rule).await? else { return Ok(None) };
+    let Some(turn) = whose_turn(unit, &rule).await? else { return Ok(None) };
+    let to = turn.staff_id;
     let won = request::Entity::update_many()
         .col_expr(request::Column::OwnerId, Expr::value(Some(to)))
         .col_expr(request::Column::ClaimedAt, Expr::value(Some(unit.now())))
@@ -105,10 +117,10 @@ pub async fn give(unit: &mut Unit, id: RequestId) -> Result<Option<StaffId>, Err
         .exec(unit.tx())
         .await?;
     if won.rows_affected == 0 {
-        return Ok(None);
+        return Err(Error::Stale);
     }
     let permit = unit.permit(Act::RouteRequest, &wanted.subject())?;
-    write_down(unit, id, to, &rule).await?;
+    write_down(unit, id, &turn, &rule).await?;
     unit.record(permit, json!({ "to": to, "rule": rule.id }));
     unit.tell(News::Inbox);
     Ok(Some(to))
@@ -128,33 +140,41 @@ async fn fitting(unit: &Unit, wanted: &Request) -> Result<Option<Rule>, Error> {
     Ok(rules(unit.tx()).await?.0.into_iter().find(|rule| rule.fits(&facts)))
 }
 
-/// The one of a group whose turn it is. The rows of the group are held until the unit is done, so that of two requests at
-/// once two colleagues get one each.
-async fn whose_turn(unit: &Unit, rule: &Rule) -> Result<Option<StaffId>, Error> {
+/// The one of a group whose turn it is.
+async fn whose_turn(unit: &Unit, rule: &Rule) -> Result<Option<duty::Model>, Error> {
     let zone = Center::load(unit.tx()).await?.zone;
     let duties = duty::Entity::find()
         .filter(duty::Column::StaffId.is_in(rule.group.iter().copied()))
-        .order_by_asc(duty::Column::StaffId)
-        .lock(LockType::Update)
         .all(unit.tx())
         .await?;
     let staff = everyone(unit.tx()).await?;
     let here = |id| staff.iter().any(|one| one.id == id && one.disabled_at.is_none() && takes(one));
-    let on = duties.into_iter().filter(|duty| duty.is_on(unit.now(), zone) && here(duty.staff_id));
-    Ok(next(on.map(|duty| (duty.staff_id, duty.given_at))))
+    let on: Vec<_> =
+        duties.into_iter().filter(|duty| duty.is_on(unit.now(), zone) && here(duty.staff_id)).collect();
+    let turn = next(on.iter().map(|duty| (duty.staff_id, duty.given_at)));
+    Ok(on.into_iter().find(|duty| Some(duty.staff_id) == turn))
 }
 
-async fn write_down(unit: &mut Unit, id: RequestId, to: StaffId, rule: &Rule) -> Result<(), Error> {
-    duty::Entity::update_many()
+/// Only while it is still their turn: of two requests at once two colleagues get one each.
+async fn write_down(unit: &mut Unit, id: RequestId, turn: &duty::Model, rule: &Rule) -> Result<(), Error> {
+    let still = match turn.given_at {
+        Some(at) => duty::Column::GivenAt.eq(at),
+        None => duty::Column::GivenAt.is_null(),
+    };
+    let done = duty::Entity::update_many()
         .col_expr(duty::Column::GivenAt, Expr::value(Some(unit.now())))
-        .filter(duty::Column::StaffId.eq(to))
+        .filter(duty::Column::StaffId.eq(turn.staff_id))
+        .filter(still)
         .exec(unit.tx())
         .await?;
+    if done.rows_affected == 0 {
+        return Err(Error::Stale);
+    }
     let key: RoutingId = unit.id();
     let row = routing::ActiveModel {
         id: Set(key),
         request_id: Set(id),
-        staff_id: Set(to),
+        staff_id: Set(turn.staff_id),
         rule_id: Set(rule.id),
         rule: Set(rule.name.clone()),
         given_at: Set(unit.now()),

@@ -5,6 +5,7 @@
     reason = "a story that cannot go on is a failed test"
 )]
 
+#[expect(dead_code, reason = "each story uses what it needs of them")]
 mod asking;
 
 use asking::{ask, jo, request, write};

@@ -16,9 +16,9 @@ use crate::failure::Failure;
 use crate::house::House;
 use crate::routes::{Line, Routes};
 use crate::{
-    account, admin, assets, benefits, break_glass, call, check_in, clients, consultation, dashboards,
-    finding, headers, health, hours, inbox, leaving, live, my_day, origin, page, requests, session, settings,
-    setup, sign_in, stopping, third_party, unsent, waitlist,
+    account, admin, assets, benefits, break_glass, call, check_in, clients, consultation, dashboards, duty,
+    escalation, finding, headers, health, hours, inbox, leaving, live, my_day, origin, page, requests,
+    routing, session, settings, setup, sign_in, stopping, third_party, unsent, waitlist,
 };
 
 /// The largest body any page takes.
@@ -57,6 +57,9 @@ fn all() -> Routes {
         .and(admin::routes())
         .and(settings::routes())
         .and(hours::routes())
+        .and(routing::routes())
+        .and(escalation::routes())
+        .and(duty::routes())
         .and(break_glass::routes())
         .and(live::routes())
 }

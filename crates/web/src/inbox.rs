@@ -84,7 +84,23 @@ impl Inbox {
         }
         let may_waitlist = reach_of(me, Act::ViewWaitlist) != Reach::No;
         let bulk = bulk::Offer::new(house, me, which, now, zone).await?;
-        Ok(Self { view, about, counts, bold, rest, groups, may_waitlist, older, bulk, views, problem })
+        let told = crate::escalation::told(house, me).await?.len();
+        let may_take = reach_of(me, Act::SetOwnDuty) != Reach::No;
+        Ok(Self {
+            view,
+            about,
+            counts,
+            bold,
+            rest,
+            groups,
+            may_waitlist,
+            older,
+            bulk,
+            views,
+            told,
+            may_take,
+            problem,
+        })
     }
 }
 
@@ -331,6 +347,10 @@ struct Inbox {
     /// What can be done with several at once.
     bulk: bulk::Offer,
     views: views::Views,
+    /// How many that wait the viewer was told of.
+    told: usize,
+    /// Whether rules may give requests to the viewer.
+    may_take: bool,
     problem: Problem,
 }
 

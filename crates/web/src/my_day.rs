@@ -15,6 +15,7 @@ use intake::clocks;
 use intake::inbox::{Row, View, next_for, rows, sentence_of};
 use intake::rules::standing::Group;
 
+use crate::escalation::{self, ToldLine};
 use crate::failure::{Failure, entrance};
 use crate::filters;
 use crate::house::House;
@@ -63,6 +64,8 @@ struct MyDay {
     bold: String,
     rest: String,
     next: Option<Line>,
+    /// Requests that wait and that the viewer was told of.
+    told: Vec<ToldLine>,
     promises: Vec<Line>,
     caseload: Vec<client::Line>,
     /// Openings of locked records that wait for this reviewer.
@@ -100,6 +103,7 @@ impl MyDay {
             bold,
             rest,
             next: next.map(|row| Line::new(row, told)),
+            told: escalation::told(house, &me).await?,
             promises,
             caseload,
             to_review,
