@@ -47,7 +47,7 @@ pub async fn read<T: DeserializeOwned>(
 /// # Errors
 /// [`Error::Stale`] when somebody set it in between.
 pub async fn keep<T: Serialize>(unit: &mut Unit, name: &str, value: &T, version: i32) -> Result<(), Error> {
-    if version > 0 {
+    if version != 0 {
         return replace(unit, name, value, version).await;
     }
     match begin(unit, name, value).await {

@@ -19,11 +19,10 @@ use intake::duty::{self, OwnDuty};
 use intake::request::receiving::{NewRequest, TypedRequest, receive};
 use intake::request::{by_reference, claiming};
 use intake::routing::{self, Change};
-use intake::rules::routing::{Rule, RuleId, TypedRule};
+use intake::rules::routing::{Rule, TypedRule};
 use intake::rules::words::Channel;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
-use sea_orm::prelude::Uuid;
 
 const OPERATIONS: u64 = 5_000;
 const REQUESTS: usize = 6;
@@ -92,7 +91,7 @@ async fn rules(house: &House, cast: &Cast, sam: &Actor) {
     let group = [&cast.ana, sam, &cast.mina];
     let typed = TypedRule { name: "Everyone in turn", ..TypedRule::default() };
     let ids = group.iter().map(|who| who.staff_id().unwrap()).collect();
-    let rule = Rule::parse(RuleId(Uuid::nil()), typed, vec![], ids).unwrap();
+    let rule = Rule::parse(typed, vec![], ids).unwrap();
     house.write(&cast.linus, async |unit| routing::change(unit, 0, Change::Add(rule)).await).await.unwrap();
     for who in group {
         let own = OwnDuty::parse(true, |_| "").unwrap();

@@ -19,13 +19,11 @@ use intake::escalating::{self, Change, answer, escalate, told_to};
 use intake::request::receiving::TypedRequest;
 use intake::request::{attempting, claiming, waiting};
 use intake::rules::escalating::{Rule, TypedRule};
-use intake::rules::routing::RuleId;
 use intake::rules::waiting::Wait;
 use intake::rules::words::Outcome;
 use mail::delivery::{Post, Smtp};
 use mail::sink::Sink;
 use mail::{Captured, Postroom};
-use sea_orm::prelude::Uuid;
 
 fn minutes(n: i64) -> TimeDelta {
     TimeDelta::minutes(n)
@@ -43,7 +41,7 @@ async fn house(post: Post) -> (House, Cast) {
 }
 
 async fn add(house: &House, linus: &Actor, typed: TypedRule<'_>) {
-    let rule = Rule::parse(RuleId(Uuid::nil()), typed, house.now()).unwrap();
+    let rule = Rule::parse(typed, house.now()).unwrap();
     let (_, version) = escalating::rules(house.reader()).await.unwrap();
     write(house, linus, async |unit| escalating::change(unit, version, Change::Add(rule)).await).await;
 }

@@ -21,9 +21,8 @@ use intake::duty::{self, OwnDuty};
 use intake::request::claiming;
 use intake::request::receiving::{NewRequest, TypedRequest, receive};
 use intake::routing::{self, Change};
-use intake::rules::routing::{Rule, RuleId, TypedRule};
+use intake::rules::routing::{Rule, TypedRule};
 use intake::rules::words::Channel;
-use sea_orm::prelude::Uuid;
 
 async fn house() -> (House, Cast, Actor) {
     let runner =
@@ -40,7 +39,7 @@ fn id(who: &Actor) -> StaffId {
 
 fn rule(typed: TypedRule<'_>, group: &[&Actor]) -> Rule {
     let group = group.iter().map(|who| id(who)).collect();
-    Rule::parse(RuleId(Uuid::nil()), typed, vec![], group).unwrap()
+    Rule::parse(typed, vec![], group).unwrap()
 }
 
 async fn add(house: &House, linus: &Actor, rule: Rule) {

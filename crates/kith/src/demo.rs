@@ -3,6 +3,7 @@
 
 mod alumni;
 mod benefits;
+mod clocks;
 mod history;
 mod opened;
 mod people;

@@ -12,7 +12,6 @@ use intake::rules::escalating::{Rule, Tell, Then, TypedRule};
 use intake::rules::routing::RuleId;
 use intake::rules::standing::long;
 use intake::rules::words::{Channel, Urgency};
-use sea_orm::prelude::Uuid;
 
 use crate::failure::Failure;
 use crate::filters;
@@ -130,8 +129,7 @@ async fn add(State(house): State<House>, Me(me, _): Me, typed: Typed) -> Result<
         email: typed.checked("email"),
         then: typed.text("then"),
     };
-    // Its key is made when it is kept, and it holds from then on.
-    let rule = Rule::parse(RuleId(Uuid::nil()), rule, house.now());
+    let rule = Rule::parse(rule, house.now());
     change(&house, &me, &typed, rule.map(Change::Add)).await
 }
 

@@ -10,7 +10,6 @@ use intake::routing::{self, Change};
 use intake::rules::calendar::DAYS;
 use intake::rules::routing::{LANGUAGES, Rule, RuleId, TypedRule};
 use intake::rules::words::{Channel, ForWhom, Urgency};
-use sea_orm::prelude::Uuid;
 
 use crate::failure::Failure;
 use crate::filters;
@@ -87,8 +86,7 @@ async fn add(State(house): State<House>, Me(me, _): Me, typed: Typed) -> Result<
     let here: Vec<StaffId> = duty::all(house.reader()).await?.iter().map(|(one, _)| one.id).collect();
     let group =
         typed.many("group[]").filter_map(|id| id.parse().ok()).filter(|id| here.contains(id)).collect();
-    // Its key is made when it is kept.
-    let rule = Rule::parse(RuleId(Uuid::nil()), rule, days, group);
+    let rule = Rule::parse(rule, days, group);
     change(&house, &me, &typed, rule.map(Change::Add)).await
 }
 

@@ -72,7 +72,7 @@ impl Rule {
     ///
     /// # Errors
     /// At `name`, `minutes`, `tell` and `then`.
-    pub fn parse(id: RuleId, typed: TypedRule<'_>, now: Instant) -> Result<Self, Faults> {
+    pub fn parse(typed: TypedRule<'_>, now: Instant) -> Result<Self, Faults> {
         let mut faults = Faults::default();
         let name = named(typed.name, &mut faults);
         let minutes = typed.minutes.trim().parse::<i16>().ok().filter(|n| (0..=2880).contains(n));
@@ -94,7 +94,7 @@ impl Rule {
         let minutes = minutes.map(|n| if typed.side == "before" { -n } else { n });
         match (minutes, tell, then, faults.0.is_empty()) {
             (Some(minutes), Some(tell), Some(then), true) => Ok(Self {
-                id,
+                id: RuleId::NEW,
                 name,
                 urgency: Urgency::parse(typed.urgency),
                 channel: Channel::parse(typed.channel),
@@ -204,7 +204,7 @@ mod tests {
         let now = moment("2026-03-02T16:00:00Z");
         let typed =
             TypedRule { name: "Early", minutes: "5", side: "before", tell: "owner", ..TypedRule::default() };
-        let rule = Rule::parse(RuleId(Uuid::nil()), typed, now).unwrap();
+        let rule = Rule::parse(typed, now).unwrap();
         assert_eq!(rule.when(), "5 minutes before the first call is due");
         let later = now + TimeDelta::minutes(10);
         assert_eq!(rule.window(later), (now + TimeDelta::minutes(5), later + TimeDelta::minutes(5)));
@@ -215,7 +215,7 @@ mod tests {
     #[test]
     fn what_is_missing_is_said_at_its_field() {
         let typed = TypedRule { minutes: "-1", tell: "role:king", then: "burn", ..TypedRule::default() };
-        let faults = Rule::parse(RuleId(Uuid::nil()), typed, moment("2026-03-02T16:00:00Z")).unwrap_err();
+        let faults = Rule::parse(typed, moment("2026-03-02T16:00:00Z")).unwrap_err();
         let fields: Vec<_> = faults.0.iter().map(|f| f.field.as_str()).collect();
         assert_eq!(fields, ["name", "minutes", "tell", "then"]);
     }

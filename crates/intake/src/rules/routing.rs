@@ -13,6 +13,11 @@ foundation::id! {
     RuleId
 }
 
+impl RuleId {
+    /// The key of a rule that is not kept yet: it gets its own when it is.
+    pub const NEW: Self = Self(sea_orm::prelude::Uuid::nil());
+}
+
 /// Rules a center may have.
 pub const MOST: usize = 40;
 /// Languages a rule may ask for, as tags of BCP 47.
@@ -62,12 +67,7 @@ impl Rule {
     ///
     /// # Errors
     /// At `name`, `hours_from` and `group`.
-    pub fn parse(
-        id: RuleId,
-        typed: TypedRule<'_>,
-        days: Vec<u8>,
-        group: Vec<StaffId>,
-    ) -> Result<Self, Faults> {
+    pub fn parse(typed: TypedRule<'_>, days: Vec<u8>, group: Vec<StaffId>) -> Result<Self, Faults> {
         let mut faults = Faults::default();
         let name = named(typed.name, &mut faults);
         let hours = match (typed.from.trim(), typed.until.trim()) {
@@ -84,7 +84,7 @@ impl Rule {
             faults.add("group", "Choose who gets these requests, one colleague at least");
         }
         faults.or(|| Self {
-            id,
+            id: RuleId::NEW,
             name,
             channel: Channel::parse(typed.channel),
             language: Some(typed.language.to_owned())
@@ -185,13 +185,7 @@ mod tests {
     }
 
     fn rule(typed: TypedRule<'_>, days: Vec<u8>) -> Rule {
-        Rule::parse(
-            RuleId(Uuid::nil()),
-            TypedRule { name: "Spanish at night", ..typed },
-            days,
-            vec![staff(1)],
-        )
-        .unwrap()
+        Rule::parse(TypedRule { name: "Spanish at night", ..typed }, days, vec![staff(1)]).unwrap()
     }
 
     fn facts(at: &str) -> Facts<'static> {
@@ -228,7 +222,7 @@ mod tests {
     #[test]
     fn what_is_missing_is_said_at_its_field() {
         let typed = TypedRule { from: "20", ..TypedRule::default() };
-        let faults = Rule::parse(RuleId(Uuid::nil()), typed, vec![], vec![]).unwrap_err();
+        let faults = Rule::parse(typed, vec![], vec![]).unwrap_err();
         assert_eq!(
             faults.0.iter().map(|f| f.field.as_str()).collect::<Vec<_>>(),
             ["name", "hours_from", "group"]

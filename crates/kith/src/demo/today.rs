@@ -2,13 +2,14 @@
 
 use chrono::TimeDelta;
 use consent::rules::contact::SaidBy;
+use foundation::center::Center;
 use foundation::{Actor, Db, Error, Instant};
 use intake::request::receiving::{NewRequest, TypedRequest, receive};
 use intake::request::stepping::NextStep;
 use intake::request::{attempting, by_reference, claiming, stepping};
 use intake::rules::words::{Channel, Outcome};
 
-use super::{Cast, benefits, waitlist};
+use super::{Cast, benefits, clocks, waitlist};
 
 /// Where a request stands when the center opens.
 #[derive(Clone, Copy)]
@@ -215,10 +216,15 @@ const ASKED: [Asked; 20] = [
 pub(super) async fn live(db: &Db, cast: &Cast, now: Instant) -> anyhow::Result<()> {
     let mut asked = ASKED;
     asked.sort_by_key(|a| std::cmp::Reverse(a.1));
+    clocks::begin(db, cast, now, Center::load(db.reader()).await?.zone).await?;
     for (n, one) in asked.iter().enumerate() {
+        // Rules give requests since five minutes: the others were taken by hand.
+        if one.1 < 5 {
+            clocks::rules(db, cast).await?;
+        }
         ask(db, cast, now, n, one).await?;
     }
-    Ok(())
+    clocks::tell(db, now).await
 }
 
 async fn ask(db: &Db, cast: &Cast, now: Instant, n: usize, asked: &Asked) -> anyhow::Result<()> {
@@ -256,6 +262,7 @@ async fn ask(db: &Db, cast: &Cast, now: Instant, n: usize, asked: &Asked) -> any
     db.clock().move_to(now - TimeDelta::minutes(minutes / 2));
     settle(db, who, now, &received.reference, stands).await?;
     waitlist::live(db, &cast.ana, name, &received.reference).await?;
+    clocks::wait(db, &cast.ana, now, name, &received.reference).await?;
     if !early {
         benefits::live(db, cast, now, name, &received.reference).await?;
     }
