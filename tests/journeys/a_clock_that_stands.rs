@@ -75,12 +75,12 @@ async fn rules(linus: &mut Visitor) -> Result<()> {
     let rule = [
         ("version", version.as_str()),
         ("name", "At once"),
-        ("minutes", "20"),
+        ("minutes", "15"),
         ("side", "before"),
         ("tell", "role:supervisor"),
     ];
     linus.press("/admin/escalation", &rule).await?;
-    assert!(linus.sees("20 minutes before the first call is due"));
+    assert!(linus.sees("15 minutes before the first call is due"));
     Ok(())
 }
 
