@@ -57,8 +57,9 @@ async fn up(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     table(m, "escalations_told", columns, &[("escalation_id", "escalations"), ("staff_id", "staff")]).await?;
     index(m, "escalations_told", &["staff_id", "escalation_id"], true).await?;
     let open = "CREATE INDEX escalations_open ON escalations (told_at) WHERE answered_at IS NULL";
-    // First calls that nobody has made, by when they are due.
-    let first = "CREATE INDEX requests_first_calls ON requests (due_at) \
-                 WHERE closed_at IS NULL AND reached_at IS NULL AND attempts = 0";
+    // First calls that nobody has made, by when they are due. Whether it is closed comes first: SQLite takes an index that
+    // answers one question more before any other one.
+    let first = "CREATE INDEX requests_first_calls ON requests (closed_at, due_at) \
+                 WHERE reached_at IS NULL AND attempts = 0";
     sql(m, &[open, first], &[open, first]).await
 }

@@ -15,7 +15,8 @@ use mail::letter::{Address, Lang, Letter, MessageId};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
-    ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryOrder, QuerySelect, Set, Statement, Value,
+    ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryOrder, QuerySelect, Select, Set,
+    Statement, Value,
 };
 use serde_json::{Value as Json, json};
 
@@ -71,7 +72,8 @@ pub async fn change(unit: &mut Unit, version: i32, change: Change) -> Result<(),
 pub async fn escalate(db: &Db) -> Result<usize, Error> {
     let mut told = 0;
     for rule in rules(db.reader()).await?.0 {
-        for id in found(db, &rule).await? {
+        let due: Vec<RequestId> = to_tell_of(&rule, db.now()).into_tuple().all(db.reader()).await?;
+        for id in due {
             let done = db.write(&Actor::House, async |unit| one(unit, &rule, id).await).await;
             told += match done {
                 Ok(done) => usize::from(done),
@@ -85,15 +87,14 @@ pub async fn escalate(db: &Db) -> Result<usize, Error> {
 }
 
 /// Requests whose first call comes due in the window of a rule that has not told of them.
-async fn found(db: &Db, rule: &Rule) -> Result<Vec<RequestId>, Error> {
-    let (after, until) = rule.window(db.now());
+fn to_tell_of(rule: &Rule, now: Instant) -> Select<request::Entity> {
+    let (after, until) = rule.window(now);
+    let this = Expr::col((request::Entity, request::Column::Id));
     let told = Query::select()
         .column(escalation::Column::RequestId)
         .from(escalation::Entity)
         .and_where(escalation::Column::RuleId.eq(rule.id))
-        .and_where(
-            Expr::col(escalation::Column::RequestId).eq(Expr::col((request::Entity, request::Column::Id))),
-        )
+        .and_where(Expr::col(escalation::Column::RequestId).eq(this))
         .to_owned();
     let mut due = request::Entity::find()
         .select_only()
@@ -113,7 +114,7 @@ async fn found(db: &Db, rule: &Rule) -> Result<Vec<RequestId>, Error> {
     if let Some(channel) = rule.channel {
         due = due.filter(request::Column::Channel.eq(channel));
     }
-    Ok(due.into_tuple().all(db.reader()).await?)
+    due
 }
 
 /// Tells of one request, and hands it over when the rule says so. Whether it was told.
@@ -154,7 +155,7 @@ async fn one(unit: &mut Unit, rule: &Rule, id: RequestId) -> Result<bool, Error>
 }
 
 async fn hand_over(unit: &mut Unit, then: Then, wanted: &Request) -> Result<(), Error> {
-    let done = match then {
+    match then {
         Then::Release if wanted.owner_id.is_some() => claiming::release(unit, wanted).await,
         Then::Give(to) if wanted.owner_id != Some(to) => {
             // Who left since the rule was made gets nothing; that it waits is told all the same.
@@ -167,8 +168,7 @@ async fn hand_over(unit: &mut Unit, then: Then, wanted: &Request) -> Result<(), 
             }
         }
         Then::Nothing | Then::Release | Then::Give(_) => Ok(()),
-    };
-    done
+    }
 }
 
 /// Queues a letter to a colleague who said where they are written to.
@@ -255,23 +255,25 @@ pub async fn told_to(db: &Db, viewer: &Actor) -> Result<Vec<Row>, Error> {
     else {
         return Ok(Vec::new());
     };
-    let backend = db.reader().get_database_backend();
+    let asked = list_of(db.reader().get_database_backend(), me, db.now());
+    Ok(Row::find_by_statement(asked).all(db.reader()).await?)
+}
+
+fn list_of(backend: DbBackend, me: StaffId, now: Instant) -> Statement {
     let bound = |n: usize| if backend == DbBackend::Postgres { format!("${n}") } else { format!("?{n}") };
-    let (me, since) = (me.0, db.now() - LISTED);
     let sql = format!(
         "SELECT r.reference, p.name_used AS name, MIN(e.rule) AS rule, r.due_at, MIN(e.told_at) AS told_at, \
          r.owner_id, s.name AS owner FROM escalations e JOIN escalations_told t ON t.escalation_id = e.id \
          JOIN requests r ON r.id = e.request_id JOIN people p ON p.id = r.caller_id \
          LEFT JOIN staff s ON s.id = r.owner_id \
-         WHERE e.answered_at IS NULL AND t.staff_id = {} AND e.told_at > {} AND r.closed_at IS NULL AND r.reached_at IS NULL \
-         AND r.attempts = 0 GROUP BY r.id, r.reference, p.name_used, r.due_at, r.owner_id, s.name \
+         WHERE e.answered_at IS NULL AND t.staff_id = {} AND e.told_at > {} AND r.closed_at IS NULL \
+         AND r.reached_at IS NULL AND r.attempts = 0 \
+         GROUP BY r.id, r.reference, p.name_used, r.due_at, r.owner_id, s.name \
          ORDER BY r.due_at, r.reference LIMIT 50",
         bound(1),
         bound(2),
     );
-    Ok(Row::find_by_statement(Statement::from_sql_and_values(backend, sql, [Value::from(me), since.into()]))
-        .all(db.reader())
-        .await?)
+    Statement::from_sql_and_values(backend, sql, [Value::from(me.0), (now - LISTED).into()])
 }
 
 /// "I have it": everyone who was told sees it gone, and a request that nobody has is theirs.
@@ -304,4 +306,48 @@ pub async fn answer(unit: &mut Unit, wanted: &Request) -> Result<(), Error> {
     }
     unit.tell(News::Inbox);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use foundation::testing::{Cast, House};
+    use sea_orm::{QueryTrait, TransactionTrait};
+
+    use super::*;
+    use crate::rules::escalating::TypedRule;
+
+    /// How a database goes about a question, in its own words.
+    async fn plan(house: &House, asked: Statement) -> String {
+        let backend = house.reader().get_database_backend();
+        let look = house.reader().begin().await.unwrap();
+        let explain = if backend == DbBackend::Postgres {
+            // A table of a few rows is read from end to end, index or not.
+            look.execute_unprepared("SET LOCAL enable_seqscan = off").await.unwrap();
+            "EXPLAIN"
+        } else {
+            "EXPLAIN QUERY PLAN"
+        };
+        let explained = Statement { sql: format!("{explain} {}", asked.sql), ..asked };
+        let rows = look.query_all_raw(explained).await.unwrap();
+        let line = |row: &sea_orm::QueryResult| {
+            let at = if backend == DbBackend::Postgres { "QUERY PLAN" } else { "detail" };
+            row.try_get::<String>("", at).unwrap()
+        };
+        rows.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    #[tokio::test]
+    async fn however_many_wait_the_rules_and_the_list_ask_their_indexes() {
+        let house = House::new().await;
+        let cast = Cast::on(&house).await;
+        let typed = TypedRule { name: "Late", minutes: "10", tell: "owner", ..TypedRule::default() };
+        let rule = Rule::parse(typed, house.now()).unwrap();
+        let backend = house.reader().get_database_backend();
+        let told = plan(&house, to_tell_of(&rule, house.now()).build(backend)).await;
+        assert!(told.contains("requests_first_calls"), "{told}");
+        assert!(told.contains("escalations_by_request_id_rule_id"), "{told}");
+        let list = plan(&house, list_of(backend, cast.mina.staff_id().unwrap(), house.now())).await;
+        assert!(!list.contains("SCAN ") && !list.contains("Seq Scan"), "{list}");
+        house.close().await;
+    }
 }

@@ -6,13 +6,15 @@ pub mod saving;
 
 use consent::contact_rules::CallHours;
 use consent::rules::contact::{Hours, Permission, Voicemail};
-use foundation::{Act, Actor, Db, Error, Instant, PersonId, StaffId};
+use foundation::{Act, Actor, Db, Error, Instant, PersonId, StaffId, Zone};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
 
 use crate::entity::request::{self, RequestId};
 use crate::inbox::filter::Filter;
 use crate::request::NEXT_STEP;
+use crate::rules::countdown::{Countdown, countdown};
+use crate::rules::due::Clocks;
 use crate::rules::standing::{Facts, Group, Stand, group};
 use crate::rules::waiting::WhyWaiting;
 use crate::rules::words::{Channel, Disposition, ForWhom, Urgency};
@@ -219,6 +221,12 @@ impl Row {
         self.waiting_why.zip(self.waiting_until.filter(|until| *until > now))
     }
 
+    /// How the clock of its first call stands at a moment.
+    pub fn countdown(&self, clocks: &Clocks, zone: Zone, now: Instant) -> Countdown {
+        let clock = clocks.clock(zone, self.channel, self.hours());
+        countdown(&clock, self.waits_for(now), self.due_at, now)
+    }
+
     /// Since when it is awake again and waits for somebody to go on with it.
     pub fn woke(&self, now: Instant) -> Option<Instant> {
         self.woke_at.or(self.snoozed_until.filter(|until| *until <= now))
@@ -304,9 +312,21 @@ pub fn stand(rows: &[Row]) -> Stand {
     }
 }
 
-/// The request that should be worked next by this viewer: the first that is nobody's or the viewer's own.
-pub fn next_for(rows: &[Row], me: Option<StaffId>) -> Option<&Row> {
-    rows.iter().find(|r| r.owner_id.is_none() || r.owner_id == me)
+/// The request that should be worked next by this viewer: the first that is nobody's or the viewer's own, and whose clock
+/// does not stand at this moment.
+pub fn next_for<'a>(
+    rows: &'a [Row],
+    me: Option<StaffId>,
+    clocks: &Clocks,
+    zone: Zone,
+    now: Instant,
+) -> Option<&'a Row> {
+    let is_mine = |row: &Row| row.owner_id.is_none() || row.owner_id == me;
+    let stands = |row: &Row| {
+        row.group() == Group::FirstCall
+            && matches!(row.countdown(clocks, zone, now), Countdown::Waits(..) | Countdown::Rests(_))
+    };
+    rows.iter().find(|row| is_mine(row) && !stands(row))
 }
 
 /// The sentence under the title, of the rows of everyone.

@@ -1,9 +1,5 @@
 //! Telling colleagues of who waits, told with people: once, to somebody, before it is too late.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a story that cannot go on is a failed test"
-)]
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on is a failed test")]
 
 #[expect(dead_code, reason = "each story uses what it needs of them")]
 mod asking;

@@ -1,9 +1,5 @@
 //! Requests given by rules, told with people: in turn, to whoever is there, never away from anyone.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a story that cannot go on is a failed test"
-)]
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on is a failed test")]
 
 #[expect(dead_code, reason = "each story uses what it needs of them")]
 mod asking;

@@ -19,7 +19,7 @@ use intake::clocks::{self, Clocks};
 use intake::inbox::counting::{Counts, counts, counts_of};
 use intake::inbox::filter::Filter;
 use intake::inbox::{MOST, Place as From, Row, View, Which, goes_on, rows, sentence_of};
-use intake::rules::countdown::{Countdown, awaited, countdown};
+use intake::rules::countdown::{Countdown, awaited};
 use intake::rules::standing::{Group, long};
 use intake::rules::words::{Channel, ForWhom};
 
@@ -283,17 +283,12 @@ fn due(row: &Row, group: Group, told: Told<'_>) -> (String, &'static str) {
         (Group::Promised, Some(at)) => (when(at, now, zone), "plain"),
         (Group::Waiting, _) => ("No next step".into(), "soon"),
         // How long they wait stands below it.
-        _ => match first_call(row, told) {
+        _ => match row.countdown(told.clocks, zone, now) {
             Countdown::Late(since) => (format!("Late {}", long(since, now)), "now"),
             Countdown::Left(time) => (format!("{} left", long(now, now + time)), "urgent"),
             Countdown::Rests(_) | Countdown::Waits(..) => ("Paused".into(), "plain"),
         },
     }
-}
-
-fn first_call(row: &Row, told: Told<'_>) -> Countdown {
-    let clock = told.clocks.clock(told.zone, row.channel, row.hours());
-    countdown(&clock, row.waits_for(told.now), row.due_at, told.now)
 }
 
 /// A moment as a colleague says it: "at 11:00", "tomorrow 9:00", "Mon 2 Mar 9:00".
@@ -315,7 +310,7 @@ fn age(row: &Row, group: Group, told: Told<'_>) -> String {
         return format!("{} until {}", awaited(why, &row.name), when(until, now, zone));
     }
     if group == Group::FirstCall
-        && let Countdown::Rests(again) = first_call(row, told)
+        && let Countdown::Rests(again) = row.countdown(told.clocks, zone, now)
     {
         return format!("the clock goes on {}", when(again, now, zone));
     }

@@ -82,11 +82,11 @@ impl MyDay {
         let open =
             if may(Act::ViewInbox) { rows(house, &me, View::Everyone, None).await? } else { Vec::new() };
         let sentence = may(Act::ViewInbox).then(|| sentence_of(&open, now));
-        let next = next_for(&open, me.staff_id())
-            .filter(|r| matches!(r.group(), Group::Safety | Group::FirstCall))
-            .cloned();
         let clocks = clocks::of(house).await?;
         let told = Told { me: me.staff_id(), now, zone, clocks: &clocks };
+        let next = next_for(&open, me.staff_id(), &clocks, zone, now)
+            .filter(|r| matches!(r.group(), Group::Safety | Group::FirstCall))
+            .cloned();
         let promises = mine(open, &me).map(|row| Line::new(row, told)).collect();
         let caseload = caseload(house, &me).await?;
         let to_review = if may(Act::ReviewBreakGlass) { how_many_wait(house.reader()).await? } else { 0 };

@@ -186,7 +186,6 @@ pub async fn receive(unit: &mut Unit, submission: &str, new: NewRequest) -> Resu
     if let Some(before) = by_submission(unit.tx(), submission).await? {
         return Ok(Received { id: before.id, reference: before.reference, fresh: false });
     }
-    let zone = Center::load(unit.tx()).await?.zone;
     let (caller, prospective) = people(unit, &new).await?;
     contact_rules::set(unit, &Subject::of("person", caller).concerning(caller), new.rules.clone()).await?;
     let id: RequestId = unit.id();
@@ -194,14 +193,7 @@ pub async fn receive(unit: &mut Unit, submission: &str, new: NewRequest) -> Resu
     let words = sealed(unit, prospective, WORDS, new.words.as_deref()).await?;
     let relationship = sealed(unit, prospective, RELATIONSHIP, new.relationship.as_deref()).await?;
     let reference = unused_reference(unit).await?;
-    let asked = Asked {
-        at: unit.now(),
-        channel: new.channel,
-        urgency: Urgency::of(new.danger),
-        safe: new.rules.hours.as_ref(),
-        pauses: &[],
-    };
-    let due_at = clocks::load(unit.tx()).await?.first_call(asked, zone);
+    let due_at = due(unit, &new).await?;
     let row = request::ActiveModel {
         id: Set(id),
         reference: Set(reference.clone()),
@@ -284,6 +276,20 @@ async fn sealed(
         Some(text) => Ok(Some(unit.seal(person, place, text).await?)),
         None => Ok(None),
     }
+}
+
+/// Someone in danger is called now, whatever the hours; everyone else by the clocks of the center, within the hours they
+/// allow.
+async fn due(unit: &Unit, new: &NewRequest) -> Result<Instant, Error> {
+    let zone = Center::load(unit.tx()).await?.zone;
+    let asked = Asked {
+        at: unit.now(),
+        channel: new.channel,
+        urgency: Urgency::of(new.danger),
+        safe: new.rules.hours.as_ref(),
+        pauses: &[],
+    };
+    Ok(clocks::load(unit.tx()).await?.first_call(asked, zone))
 }
 
 /// Caller and prospective client are two people, unless someone asks for themselves.
