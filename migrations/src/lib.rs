@@ -25,6 +25,7 @@ mod m17_outcomes;
 mod m18_saved_views;
 mod m19_appointments;
 mod m20_referrals;
+mod m22_clocks;
 mod m24_beyond;
 mod m25_approval;
 mod m26_open_calls;
@@ -89,6 +90,7 @@ impl MigratorTrait for Migrator {
             Box::new(m18_saved_views::Step),
             Box::new(m19_appointments::Step),
             Box::new(m20_referrals::Step),
+            Box::new(m22_clocks::Step),
             Box::new(m24_beyond::Step),
             Box::new(m25_approval::Step),
             Box::new(m26_open_calls::Step),

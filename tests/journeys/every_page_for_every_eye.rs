@@ -261,7 +261,7 @@ async fn every_page_can_be_read_by_every_eye_and_ear() -> Result<()> {
     eye.comes_in("ana").await?;
     let request = eye.first_link("/inbox", "/inbox/CR-").await?;
     let record = eye.first_link("/clients", "/clients/").await?;
-    let ana = "/ /inbox /inbox?view=closed /inbox?waited=longer /inbox?view=overdue /inbox?view=snoozed /inbox?view=check_in /inbox?urgency=urgent /call /third-party /clients /clients?q=nobody /dashboards/today /account";
+    let ana = "/ /inbox /inbox?view=closed /inbox?waited=longer /inbox?view=overdue /inbox?view=snoozed /inbox?view=check_in /inbox?urgency=urgent /call /third-party /clients /clients?q=nobody /dashboards/today /account /duty";
     eye.look_at(&ana.split(' ').collect::<Vec<_>>()).await?;
     eye.look_at(&[&request, &record]).await?;
     of_two_requests(&mut eye, &request).await?;
@@ -275,7 +275,8 @@ async fn every_page_can_be_read_by_every_eye_and_ear() -> Result<()> {
         ("mina", "/ /dashboards/today /third-party"),
         (
             "linus",
-            "/ /admin/staff /admin/settings /admin/sites /appointments/hours /admin/design /break-glass",
+            "/ /admin/staff /admin/settings /admin/sites /admin/hours /admin/routing /admin/escalation /appointments/hours \
+             /admin/design /break-glass",
         ),
         ("petra", "/ /admin/audit /admin/break-glass /admin/break-glass?view=reviewed"),
     ] {

@@ -1,6 +1,7 @@
 //! Stories through the whole house, one a file.
 
 mod a_call;
+mod a_clock_that_stands;
 mod a_hospital_referral;
 mod a_letter_and_its_answer;
 mod a_locked_record_in_an_emergency;

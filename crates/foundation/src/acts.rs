@@ -41,6 +41,12 @@ crate::words! {
         SettleInquiry = "settle_inquiry", "settled what somebody asked",
         SnoozeRequest = "snooze_request", "put a request aside",
         WakeRequest = "wake_request", "took a request up again",
+        WaitForCaller = "wait_for_caller", "waits for them to call or write",
+        GoOnWithRequest = "go_on_with_request", "went on with a request",
+        RouteRequest = "route_request", "gave a request by a rule",
+        EscalateRequest = "escalate_request", "told a colleague that a request waits",
+        AnswerEscalation = "answer_escalation", "answered for a request that waits",
+        SetOwnDuty = "set_own_duty", "said when they take requests",
         CloseRequest = "close_request", "closed a request",
         ReopenRequest = "reopen_request", "reopened a request",
         MergeRequests = "merge_requests", "merged two requests",
@@ -159,7 +165,11 @@ pub fn reach(role: Role, act: Act) -> Reach {
         Act::SignIn | Act::RefuseSignIn | Act::SignOut | Act::ChangeOwnAccount | Act::ViewMyDay => {
             Reach::Everyone
         }
-        Act::SetUpCenter | Act::SendMessage | Act::AnswerCheckIn => Reach::No,
+        Act::SetUpCenter
+        | Act::SendMessage
+        | Act::AnswerCheckIn
+        | Act::RouteRequest
+        | Act::EscalateRequest => Reach::No,
         Act::ViewStaff | Act::ViewSettings => any(role, &[Admin, PrivacyOfficer, Auditor]),
         Act::ManageStaff | Act::ChangeSettings => any(role, &[Admin]),
         Act::ViewAudit | Act::VerifyAudit => any(role, &[PrivacyOfficer, Auditor]),
@@ -174,7 +184,7 @@ pub fn reach(role: Role, act: Act) -> Reach {
             any(role, &[Supervisor, AlumniCoordinator, Admin, PrivacyOfficer])
         }
         Act::OpenMessage => care(role, &[AlumniCoordinator, PrivacyOfficer]),
-        Act::ViewInbox | Act::OpenRequest | Act::SaveView | Act::EndView => {
+        Act::ViewInbox | Act::OpenRequest | Act::SaveView | Act::EndView | Act::AnswerEscalation => {
             any(role, &[FrontDesk, Intake, Benefits, Supervisor])
         }
         Act::ReceiveRequest
@@ -192,6 +202,9 @@ pub fn reach(role: Role, act: Act) -> Reach {
         | Act::WakeRequest
         | Act::AttributeRequest
         | Act::FollowReferral
+        | Act::WaitForCaller
+        | Act::GoOnWithRequest
+        | Act::SetOwnDuty
         | Act::CreatePerson
         | Act::CreateClient => any(role, &[FrontDesk, Intake, Supervisor]),
         Act::TakeInquiry => any(role, &[FrontDesk, Intake, Counselor, Supervisor]),

@@ -2,39 +2,16 @@
 
 use std::sync::Arc;
 
-use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ConnectionTrait, EntityTrait, Set};
+use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 
 use crate::acts::Act;
 use crate::clock::Zone;
 use crate::db::Db;
 use crate::error::Error;
+use crate::settings;
 use crate::subject::Subject;
 use crate::unit::Unit;
-
-mod setting {
-    //! A row of settings: a name and its JSON.
-    use sea_orm::entity::prelude::*;
-
-    use crate::clock::Instant;
-
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "settings")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub name: String,
-        pub value: Json,
-        pub changed_at: Instant,
-        pub version: i32,
-    }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
 
 /// What the center is called, and what it is called in front of others.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,27 +38,13 @@ impl Center {
 
     /// The center, and the version that a change must name.
     pub async fn with_version(reader: &impl ConnectionTrait) -> Result<(Self, i32), Error> {
-        let row = setting::Entity::find_by_id("center").one(reader).await?.ok_or(Error::NotFound)?;
-        let center = serde_json::from_value(row.value);
-        Ok((center.map_err(|e| Error::Broken(format!("the center's settings: {e}")))?, row.version))
+        settings::read(reader, "center").await?.ok_or(Error::NotFound)
     }
 
     /// Changes the center. `version` is the one the form was shown with: if someone saved in between, nothing is written.
     pub async fn change(&self, unit: &mut Unit, version: i32) -> Result<(), Error> {
         let permit = unit.permit(Act::ChangeSettings, &Subject::center())?;
-        let value = serde_json::to_value(self).map_err(|e| Error::Broken(e.to_string()))?;
-        let changed = setting::Entity::update_many()
-            .col_expr(setting::Column::Value, Expr::value(value))
-            .col_expr(setting::Column::ChangedAt, Expr::value(unit.now()))
-            .col_expr(setting::Column::Version, Expr::col(setting::Column::Version).add(1))
-            .filter(setting::Column::Name.eq("center"))
-            .filter(setting::Column::Version.eq(version))
-            .exec(unit.tx())
-            .await?;
-        if changed.rows_affected == 0 {
-            return Err(Error::Stale);
-        }
-        unit.house_changed();
+        settings::replace(unit, "center", self, version).await?;
         unit.record(permit, serde_json::json!({ "fields": ["center"] }));
         Ok(())
     }
@@ -94,15 +57,7 @@ impl Center {
     /// Writes the center down for the first time. `Error::Exists` when it is set up already.
     pub async fn found(&self, unit: &mut Unit) -> Result<(), Error> {
         let permit = unit.permit(Act::SetUpCenter, &Subject::center())?;
-        let value = serde_json::to_value(self).map_err(|e| Error::Broken(e.to_string()))?;
-        unit.insert(setting::ActiveModel {
-            name: Set("center".into()),
-            value: Set(value),
-            changed_at: Set(unit.now()),
-            version: Set(1),
-        })
-        .await?;
-        unit.house_changed();
+        settings::begin(unit, "center", self).await?;
         unit.record(permit, serde_json::json!({}));
         Ok(())
     }

@@ -32,6 +32,7 @@ pub mod links;
 mod role;
 pub mod sealed;
 pub mod search;
+pub mod settings;
 pub mod staff;
 pub mod store;
 mod subject;

@@ -79,7 +79,11 @@ pub async fn request_of(unit: &Unit, on: &Call) -> Result<Request, Error> {
 
 /// The request a call was begun on, also when it goes on in another one: whose caller it is that talks.
 pub(crate) async fn own_request_of(unit: &Unit, on: &Call) -> Result<Request, Error> {
-    request::Entity::find_by_id(on.request_id).one(unit.tx()).await?.ok_or(Error::NotFound)
+    found(unit, on.request_id).await
+}
+
+async fn found(unit: &Unit, id: RequestId) -> Result<Request, Error> {
+    request::Entity::find_by_id(id).one(unit.tx()).await?.ok_or(Error::NotFound)
 }
 
 /// The sheet of a call, as it was saved last.

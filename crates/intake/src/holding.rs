@@ -58,6 +58,7 @@ impl Holding for IntakeHolding {
                     None => Ok(None),
                 };
                 let attempts = crate::request::attempting::of(reader, row.id).await?;
+                let pauses = crate::request::waiting::of(reader, row.id).await?;
                 let mut calls = Vec::new();
                 for one in call::of(reader, row.id).await? {
                     let sheet = call::opened(reader, keyring, &one).await?;
@@ -74,6 +75,7 @@ impl Holding for IntakeHolding {
                     "for_whom": row.for_whom, "relationship": open(RELATIONSHIP, &row.relationship).await?,
                     "words": open(WORDS, &row.words).await?, "danger": row.danger, "urgency": row.urgency,
                     "next_step": open(NEXT_STEP, &row.next_step).await?, "next_step_at": row.next_step_at,
+                    "waited_for_them": pauses.iter().map(|p| json!({ "why": p.why, "from": p.began_at, "until": p.ends() })).collect::<Vec<_>>(),
                     "attempts": attempts.iter().map(|a| json!({ "at": a.made_at, "outcome": a.outcome })).collect::<Vec<_>>(),
                     "calls": calls, "benefits": checks, "waitlist": waits, "appointments": appointments, "touches": touches,
                     "referred": referred, "referrals": referrals, "closed_at": row.closed_at, "disposition": row.disposition, "converted_at": row.converted_at,

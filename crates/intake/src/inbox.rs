@@ -4,16 +4,20 @@ pub mod counting;
 pub mod filter;
 pub mod saving;
 
-use consent::rules::contact::{Permission, Voicemail};
-use foundation::{Act, Actor, Db, Error, Instant, PersonId, StaffId};
+use consent::contact_rules::CallHours;
+use consent::rules::contact::{Hours, Permission, Voicemail};
+use foundation::{Act, Actor, Db, Error, Instant, PersonId, StaffId, Zone};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
 
 use crate::entity::request::{self, RequestId};
 use crate::inbox::filter::Filter;
 use crate::request::NEXT_STEP;
+use crate::rules::countdown::{Countdown, countdown};
+use crate::rules::due::Clocks;
 use crate::rules::source::SourceKind;
 use crate::rules::standing::{Facts, Group, Stand, group};
+use crate::rules::waiting::WhyWaiting;
 use crate::rules::words::{Channel, Disposition, ForWhom, Urgency};
 
 foundation::words! {
@@ -188,7 +192,9 @@ pub struct Row {
     pub owner: Option<String>,
     pub call: Option<Permission>,
     pub voicemail: Option<Voicemail>,
-    pub has_hours: bool,
+    call_hours: Option<CallHours>,
+    pub waiting_until: Option<Instant>,
+    pub waiting_why: Option<WhyWaiting>,
     /// Where they came from, as far as somebody knows.
     pub source: Option<SourceKind>,
 }
@@ -210,6 +216,22 @@ impl Row {
         self.closed_at.is_none() && self.snoozed_until.is_some_and(|until| until > now)
     }
 
+    /// The hours in which the caller may be called.
+    pub fn hours(&self) -> Option<&Hours> {
+        self.call_hours.as_ref().and_then(|hours| hours.0.as_ref())
+    }
+
+    /// For what of theirs it waits at this moment, and until when at most.
+    pub fn waits_for(&self, now: Instant) -> Option<(WhyWaiting, Instant)> {
+        self.waiting_why.zip(self.waiting_until.filter(|until| *until > now))
+    }
+
+    /// How the clock of its first call stands at a moment.
+    pub fn countdown(&self, clocks: &Clocks, zone: Zone, now: Instant) -> Countdown {
+        let clock = clocks.clock(zone, (self.channel, self.urgency), self.hours());
+        countdown(&clock, self.waits_for(now), self.due_at, now)
+    }
+
     /// Since when it is awake again and waits for somebody to go on with it.
     pub fn woke(&self, now: Instant) -> Option<Instant> {
         self.woke_at.or(self.snoozed_until.filter(|until| *until <= now))
@@ -226,10 +248,11 @@ impl Row {
 
 const ROWS: &str = "SELECT r.id, r.reference, p.name_used AS name, p.language, r.for_whom, r.channel, r.urgency, r.received_at, \
     r.due_at, r.reached_at, r.prospective_id, r.next_step AS sealed_step, r.next_step_at, r.closed_at, r.disposition, r.check_in_at, r.attempts, r.snoozed_until, r.woke_at, r.owner_id, \
-    s.name AS owner, c.call, c.voicemail, (c.call_hours IS NOT NULL AND CAST(c.call_hours AS TEXT) <> 'null') AS has_hours, t.kind AS source \
+    s.name AS owner, c.call, c.voicemail, c.call_hours, r.waiting_until, w.why AS waiting_why, t.kind AS source \
     FROM requests r JOIN people p ON p.id = r.caller_id LEFT JOIN staff s ON s.id = r.owner_id \
     LEFT JOIN contact_rules c ON c.person_id = r.caller_id \
-    LEFT JOIN touches t ON t.request_id = r.id AND t.is_primary AND t.ended_at IS NULL ";
+    LEFT JOIN touches t ON t.request_id = r.id AND t.is_primary AND t.ended_at IS NULL \
+    LEFT JOIN pauses w ON w.request_id = r.id AND w.ended_at IS NULL AND r.waiting_until IS NOT NULL ";
 
 /// The rows of a view, in working order: group, urgency, what is due first. What looks back has the newest on top and
 /// goes on from a place.
@@ -296,9 +319,21 @@ pub fn stand(rows: &[Row]) -> Stand {
     }
 }
 
-/// The request that should be worked next by this viewer: the first that is nobody's or the viewer's own.
-pub fn next_for(rows: &[Row], me: Option<StaffId>) -> Option<&Row> {
-    rows.iter().find(|r| r.owner_id.is_none() || r.owner_id == me)
+/// The request that should be worked next by this viewer: the first that is nobody's or the viewer's own, and whose clock
+/// does not stand at this moment.
+pub fn next_for<'a>(
+    rows: &'a [Row],
+    me: Option<StaffId>,
+    clocks: &Clocks,
+    zone: Zone,
+    now: Instant,
+) -> Option<&'a Row> {
+    let is_mine = |row: &Row| row.owner_id.is_none() || row.owner_id == me;
+    let stands = |row: &Row| {
+        row.group() == Group::FirstCall
+            && matches!(row.countdown(clocks, zone, now), Countdown::Waits(..) | Countdown::Rests(_))
+    };
+    rows.iter().find(|row| is_mine(row) && !stands(row))
 }
 
 /// The sentence under the title, of the rows of everyone.

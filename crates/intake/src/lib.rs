@@ -5,7 +5,8 @@
 //!
 //! Tables: `requests`, `attempts`, `calls`, `request_merges`, `benefit_checks`, `waits`, `third_party_inquiries`,
 //! `saved_views`, `referral_organizations`, `referral_contacts`, `touches`, `referrals_in`, `referrals_out`, `sites`,
-//! `weekly_hours`, `hours_exceptions`, `appointments`, `calendar_feeds`.
+//! `weekly_hours`, `hours_exceptions`, `appointments`, `calendar_feeds`, `pauses`, `duties`, `routings`, `escalations`,
+//! `escalations_told`; the settings `clocks`, `routing` and `escalation`.
 //!
 //! Invariants: one submission is one request; of two who claim one wins and the other learns who; a request becomes
 //! a client once; what was written is sealed; closing needs a disposition; of two merged requests one goes on, what comes
@@ -16,13 +17,17 @@
 pub mod appointments;
 pub mod benefits;
 pub mod call;
+pub mod clocks;
+pub mod duty;
 mod entity;
+pub mod escalating;
 mod holding;
 pub mod inbox;
 pub mod organization;
 pub mod referral_in;
 pub mod referral_out;
 pub mod request;
+pub mod routing;
 pub mod rules;
 pub mod same_person;
 pub mod third_party;
@@ -33,5 +38,6 @@ pub mod waitlist;
 pub use appointments::{Appointment, AppointmentId};
 pub use entity::attempt::Model as Attempt;
 pub use entity::benefit_check::{BenefitCheckId, Model as BenefitCheck};
+pub use entity::pause::Model as Pause;
 pub use entity::request::{Model as Request, RequestId};
 pub use holding::IntakeHolding;

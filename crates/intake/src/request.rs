@@ -14,6 +14,7 @@ pub mod recognizing;
 pub(crate) mod resealing;
 pub mod snoozing;
 pub mod stepping;
+pub mod waiting;
 
 use std::collections::HashMap;
 

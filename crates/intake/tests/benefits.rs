@@ -14,6 +14,7 @@ use intake::benefits::coverage::Coverage;
 use intake::benefits::findings::{Findings, Outcome};
 use intake::benefits::queue::{Group, rows, sentence};
 use intake::benefits::{self, BenefitCheck, approving, asking, taking};
+use intake::clocks::Clocks;
 use intake::request::receiving::{NewRequest, TypedRequest, receive};
 use intake::request::{by_reference, claiming};
 use intake::rules::benefits::amounts::{Amount, Cents, Share};
@@ -290,7 +291,7 @@ async fn the_queue_says_who_waits_what_runs_out_and_forgets_what_was_asked_anew(
     house.later(TimeDelta::minutes(80));
     let queue = rows(&house, &tess).await.unwrap();
     assert_eq!((queue[0].name.as_str(), queue[0].coverage.plan.as_str()), ("Rosalind", "Cedar Mutual"));
-    let (bold, rest) = sentence(&queue, house.now(), zone);
+    let (bold, rest) = sentence(&queue, house.now(), &Clocks::default().office(zone));
     assert_eq!((bold.as_str(), rest.as_str()), ("One check waits.", "The first is due in 40 minutes."));
     take(&house, &tess, &check, &about).await.unwrap();
     assert_eq!(group(&house, &tess).await, [Group::BeingChecked]);

@@ -1,5 +1,5 @@
-//! Five thousand times somebody takes a request, gives it back, hands it on, or is cut off in the middle of it. Nobody ever
-//! has what another one has.
+//! Five thousand times somebody takes a request, gives it back, hands it on, gets it by a rule, or is cut off in the middle
+//! of it. Nobody ever has what another one has.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -15,8 +15,11 @@ use consent::rules::contact::SaidBy;
 use foundation::ledger::asking::{Of, entries};
 use foundation::testing::{Cast, House, staff_named};
 use foundation::{Act, Actor, Db, Error, Role};
+use intake::duty::{self, OwnDuty};
 use intake::request::receiving::{NewRequest, TypedRequest, receive};
 use intake::request::{by_reference, claiming};
+use intake::routing::{self, Change};
+use intake::rules::routing::{Rule, TypedRule};
 use intake::rules::words::Channel;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -38,6 +41,8 @@ enum What {
     Claim,
     Release,
     Give,
+    /// The house gives it by a rule, as if it had come in just now.
+    Route,
 }
 
 /// One operation by one of them, from the request as they saw it. `true` when it was done.
@@ -49,6 +54,10 @@ async fn one(db: &Db, who: &Actor, to: &Actor, reference: &str, what: What) -> b
         What::Claim => db.write(who, async |unit| claiming::claim(unit, &seen).await).await,
         What::Release if is_mine => db.write(who, async |unit| claiming::release(unit, &seen).await).await,
         What::Give if is_mine => db.write(who, async |unit| claiming::give(unit, &seen, to).await).await,
+        What::Route => {
+            let given = db.write(&Actor::House, async |unit| routing::give(unit, seen.id).await).await;
+            given.map(|to| to.ok_or(Error::Stale)).and_then(|given| given.map(|_| ()))
+        }
         What::Release | What::Give => return false,
     };
     match done {
@@ -65,7 +74,8 @@ async fn hands(db: Db, cast: Arc<[Actor; 3]>, requests: Arc<Vec<String>>, seed: 
         let who = &cast[chance.random_range(0..cast.len())];
         let to = &cast[chance.random_range(0..2)];
         let reference = &requests[chance.random_range(0..requests.len())];
-        let what = [What::Claim, What::Claim, What::Release, What::Give][chance.random_range(0..4)];
+        let all = [What::Claim, What::Claim, What::Release, What::Give, What::Route];
+        let what = all[chance.random_range(0..all.len())];
         let work = one(&db, who, to, reference, what);
         if chance.random_ratio(1, 10) {
             let patience = Duration::from_micros(chance.random_range(0..1500));
@@ -73,6 +83,19 @@ async fn hands(db: Db, cast: Arc<[Actor; 3]>, requests: Arc<Vec<String>>, seed: 
         } else if work.await {
             won.fetch_add(1, Ordering::Relaxed);
         }
+    }
+}
+
+/// A rule for every request, and everyone takes them.
+async fn rules(house: &House, cast: &Cast, sam: &Actor) {
+    let group = [&cast.ana, sam, &cast.mina];
+    let typed = TypedRule { name: "Everyone in turn", ..TypedRule::default() };
+    let ids = group.iter().map(|who| who.staff_id().unwrap()).collect();
+    let rule = Rule::parse(typed, vec![], ids).unwrap();
+    house.write(&cast.linus, async |unit| routing::change(unit, 0, Change::Add(rule)).await).await.unwrap();
+    for who in group {
+        let own = OwnDuty::parse(true, |_| "").unwrap();
+        house.write(who, async |unit| duty::set(unit, own).await).await.unwrap();
     }
 }
 
@@ -86,6 +109,7 @@ async fn nobody_ever_has_what_another_one_has() {
         requests.push(asks(&house, n).await);
     }
     let requests = Arc::new(requests);
+    rules(&house, &cast, &sam).await;
     let people = Arc::new([cast.ana.clone(), sam, cast.mina.clone()]);
     let won = Arc::new(AtomicU64::new(0));
     let all: Vec<_> = (0..HANDS)
@@ -99,26 +123,29 @@ async fn nobody_ever_has_what_another_one_has() {
         one.await.unwrap();
     }
 
-    let mut told = 0;
+    let (mut told, mut by_rule) = (0, 0);
     for reference in requests.iter() {
         let request = by_reference(house.reader(), reference).await.unwrap();
         let history = entries(house.reader(), Of::Subject(request.id.0), None, 20_000).await.unwrap();
         let count = |act| i64::try_from(history.iter().filter(|e| e.act == act).count()).unwrap();
         let (claims, releases, gifts) =
             (count(Act::ClaimRequest), count(Act::ReleaseRequest), count(Act::GiveRequest));
+        let routed = count(Act::RouteRequest);
         assert_eq!(
             i64::from(request.version) - 1,
-            claims + releases + gifts,
+            claims + routed + releases + gifts,
             "{reference}: something was done and not written down, or written down and not done"
         );
         assert_eq!(
-            claims - releases,
+            claims + routed - releases,
             i64::from(request.owner_id.is_some()),
-            "{reference}: two had it at once ({claims} taken, {releases} given back)"
+            "{reference}: two had it at once ({claims} taken, {routed} given by a rule, {releases} given back)"
         );
-        told += claims + releases + gifts;
+        told += claims + routed + releases + gifts;
+        by_rule += routed;
     }
     let won = i64::try_from(won.load(Ordering::Relaxed)).unwrap();
     assert!(told >= won && won > 500, "{told} in the ledger, {won} were told that it is theirs");
+    assert!(by_rule > 50, "the rule gave {by_rule}");
     house.close().await;
 }

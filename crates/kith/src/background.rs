@@ -6,6 +6,7 @@ use std::time::Duration;
 use foundation::jobs::running::Runner;
 use foundation::ledger::{anchoring, sealing};
 use foundation::{Db, Error};
+use intake::{escalating, routing};
 use mail::Postroom;
 use mail::outbox::{self, sending, waking};
 use tokio::task::JoinHandle;
@@ -27,16 +28,24 @@ const CHECK_INS_EVERY: Duration = Duration::from_mins(10);
 const SNOOZED_EVERY: Duration = Duration::from_secs(10);
 /// How often it is asked about those who should be here by now.
 const ARRIVALS_EVERY: Duration = Duration::from_secs(30);
+/// How often requests are looked for whose first call is nearly due, or late.
+const ESCALATE_EVERY: Duration = Duration::from_secs(10);
 /// How often letters are looked for that should have left and have no job.
 const WAKE_EVERY: Duration = Duration::from_mins(1);
 
 /// Every kind of job and who does it.
 pub fn runner(room: &Postroom) -> Runner {
-    let room = room.clone();
-    Runner::default().with(outbox::JOB, move |db, payload| {
-        let room = room.clone();
-        async move { sending::send(&db, &room, &payload).await }
-    })
+    let (letters, notices) = (room.clone(), room.clone());
+    Runner::default()
+        .with(outbox::JOB, move |db, payload| {
+            let room = letters.clone();
+            async move { sending::send(&db, &room, &payload).await }
+        })
+        .with(escalating::JOB, move |db, payload| {
+            let room = notices.clone();
+            async move { escalating::notice(&db, &room, &payload).await }
+        })
+        .with(routing::JOB, |db, payload| async move { routing::work(&db, &payload).await })
 }
 
 /// Starts all of it; ends when `closing` is cancelled and what is under way is done.
@@ -59,9 +68,14 @@ pub fn start(db: Db, room: Postroom, anchor: PathBuf, closing: CancellationToken
             let db = db.clone();
             async move { intake::appointments::arriving::ask_due(&db).await }
         });
+        let escalated = again("colleagues told of who waits", ESCALATE_EVERY, &closing, || {
+            let db = db.clone();
+            async move { escalating::escalate(&db).await }
+        });
         tokio::join!(
             snoozed,
             arrivals,
+            escalated,
             work(&db, &room, &closing),
             check_ins,
             wake,

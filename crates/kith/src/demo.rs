@@ -4,6 +4,7 @@
 mod alumni;
 mod appointments;
 mod benefits;
+mod clocks;
 mod history;
 mod opened;
 mod people;

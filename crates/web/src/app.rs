@@ -17,8 +17,9 @@ use crate::house::House;
 use crate::routes::{Line, Routes};
 use crate::{
     account, admin, appointments, assets, benefits, break_glass, call, check_in, clients, consultation,
-    dashboards, finding, headers, health, inbox, language, leaving, live, my_day, origin, page, referral,
-    referrals, requests, session, settings, setup, sign_in, sources, stopping, third_party, unsent, waitlist,
+    dashboards, duty, escalation, finding, headers, health, hours, inbox, language, leaving, live, my_day,
+    origin, page, referral, referrals, requests, routing, session, settings, setup, sign_in, sources,
+    stopping, third_party, unsent, waitlist,
 };
 
 /// The largest body any page takes.
@@ -61,6 +62,10 @@ fn all() -> Routes {
         .and(crate::plan::routes())
         .and(admin::routes())
         .and(settings::routes())
+        .and(hours::routes())
+        .and(routing::routes())
+        .and(escalation::routes())
+        .and(duty::routes())
         .and(break_glass::routes())
         .and(live::routes())
 }

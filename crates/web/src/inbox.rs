@@ -15,9 +15,11 @@ use foundation::acts::{Reach, reach_of};
 use foundation::center::Center;
 use foundation::staff::Directory;
 use foundation::{Act, Actor, Day, Error, Instant, Lang, StaffId, Zone, read_day};
+use intake::clocks::{self, Clocks};
 use intake::inbox::counting::{Counts, counts, counts_of};
 use intake::inbox::filter::Filter;
 use intake::inbox::{MOST, Place as From, Row, View, Which, goes_on, rows, sentence_of};
+use intake::rules::countdown::{Countdown, awaited};
 use intake::rules::standing::{Group, long};
 use intake::rules::words::{Channel, ForWhom};
 
@@ -69,12 +71,12 @@ impl Inbox {
         };
         let view = if let Which::View(view) = which { Some(view) } else { None };
         let older = goes_on(which, &found).map(|place| older(asked, place));
+        let clocks = clocks::of(house).await?;
+        let told = Told { me: mine, now, zone, clocks: &clocks };
         let mut groups = match which {
-            Which::Received { .. } => one_group(&about, found, mine, now, zone),
-            Which::View(view @ (View::Snoozed | View::CheckIn)) => {
-                one_group(view.words(), found, mine, now, zone)
-            }
-            _ => groups(found, mine, now, zone),
+            Which::Received { .. } => one_group(&about, found, told),
+            Which::View(view @ (View::Snoozed | View::CheckIn)) => one_group(view.words(), found, told),
+            _ => groups(found, told),
         };
         let staff = Directory::of(house).await?;
         for line in groups.iter_mut().flat_map(|group| group.rows.iter_mut()) {
@@ -88,6 +90,8 @@ impl Inbox {
             0
         };
         let bulk = bulk::Offer::new(house, me, which, now, zone).await?;
+        let told = crate::escalation::told(house, me).await?.len();
+        let may_take = reach_of(me, Act::SetOwnDuty) != Reach::No;
         Ok(Self {
             view,
             about,
@@ -100,6 +104,8 @@ impl Inbox {
             older,
             bulk,
             views,
+            told,
+            may_take,
             problem,
         })
     }
@@ -177,11 +183,20 @@ pub struct Line {
     pub here: String,
 }
 
-fn groups(found: Vec<Row>, me: Option<StaffId>, now: Instant, zone: Zone) -> Vec<Rows> {
+/// By what a row is told: to whom, at which moment, by which clocks.
+#[derive(Clone, Copy)]
+pub struct Told<'a> {
+    pub me: Option<StaffId>,
+    pub now: Instant,
+    pub zone: Zone,
+    pub clocks: &'a Clocks,
+}
+
+fn groups(found: Vec<Row>, told: Told<'_>) -> Vec<Rows> {
     let mut groups: Vec<Rows> = Vec::new();
     for row in found {
         let heading = row.group().words();
-        let line = Line::new(row, me, now, zone);
+        let line = Line::new(row, told);
         match groups.last_mut() {
             Some(group) if group.heading == heading => group.rows.push(line),
             _ => groups.push(Rows { heading: heading.to_owned(), rows: vec![line] }),
@@ -191,16 +206,16 @@ fn groups(found: Vec<Row>, me: Option<StaffId>, now: Instant, zone: Zone) -> Vec
 }
 
 /// A list of a month is one list, whatever became of them.
-fn one_group(about: &str, found: Vec<Row>, me: Option<StaffId>, now: Instant, zone: Zone) -> Vec<Rows> {
-    let rows: Vec<Line> = found.into_iter().map(|row| Line::new(row, me, now, zone)).collect();
+fn one_group(about: &str, found: Vec<Row>, told: Told<'_>) -> Vec<Rows> {
+    let rows: Vec<Line> = found.into_iter().map(|row| Line::new(row, told)).collect();
     if rows.is_empty() { Vec::new() } else { vec![Rows { heading: about.to_owned(), rows }] }
 }
 
 impl Line {
     /// A row in the words of the page.
-    pub fn new(row: Row, me: Option<StaffId>, now: Instant, zone: Zone) -> Self {
-        let group = row.group();
-        let (due, due_tone) = due(&row, group, now, zone);
+    pub fn new(row: Row, told: Told<'_>) -> Self {
+        let (me, group) = (told.me, row.group());
+        let (due, due_tone) = due(&row, group, told);
         let (owner, who) = match (&row.owner, row.owner_id) {
             (_, Some(id)) if Some(id) == me => ("You".to_owned(), "who-me"),
             (Some(name), _) => (name.clone(), ""),
@@ -216,7 +231,7 @@ impl Line {
             safe: safe(&row),
             due,
             due_tone,
-            age: age(&row, group, now),
+            age: age(&row, group, told),
             owner,
             initials,
             who,
@@ -256,14 +271,15 @@ fn safe(row: &Row) -> Tag {
     let (tone, mark, words) = match (row.call, row.voicemail) {
         (None | Some(Permission::NotAsked), _) => ("plain", "dashed", "Not asked yet"),
         (Some(Permission::Never), _) => ("now", "crossed", "Do not call"),
-        _ if row.has_hours => ("soon", "half", "Certain hours"),
+        _ if row.hours().is_some() => ("soon", "half", "Certain hours"),
         (_, Some(Voicemail::Never)) => ("soon", "half", "No voicemail"),
         _ => ("calm", "check", "Any time"),
     };
     Tag { tone, mark, words }
 }
 
-fn due(row: &Row, group: Group, now: Instant, zone: Zone) -> (String, &'static str) {
+fn due(row: &Row, group: Group, told: Told<'_>) -> (String, &'static str) {
+    let Told { now, zone, .. } = told;
     if let Some(until) = row.snoozed_until.filter(|_| row.is_snoozed(now)) {
         return (format!("until {}", when(until, now, zone)), "plain");
     }
@@ -272,13 +288,18 @@ fn due(row: &Row, group: Group, now: Instant, zone: Zone) -> (String, &'static s
     }
     match (group, row.next_step_at) {
         (Group::Closed, _) => ("Closed".into(), "plain"),
+        // Whoever may be in danger is waited for by nobody.
+        (Group::Safety, _) => ("Call now".into(), "now"),
+        _ if row.waits_for(now).is_some() => ("Paused".into(), "plain"),
         (Group::Promised, Some(at)) if at <= now => (format!("Late {}", long(at, now)), "now"),
         (Group::Promised, Some(at)) => (when(at, now, zone), "plain"),
         (Group::Waiting, _) => ("No next step".into(), "soon"),
         // How long they wait stands below it.
-        (Group::Safety, _) => ("Call now".into(), "now"),
-        _ if row.due_at <= now => (format!("Late {}", long(row.due_at, now)), "now"),
-        _ => (format!("{} left", long(now, row.due_at)), "urgent"),
+        _ => match row.countdown(told.clocks, zone, now) {
+            Countdown::Late(since) => (format!("Late {}", long(since, now)), "now"),
+            Countdown::Left(time) => (format!("{} left", long(now, now + time)), "urgent"),
+            Countdown::Rests(_) | Countdown::Waits(..) => ("Paused".into(), "plain"),
+        },
     }
 }
 
@@ -295,7 +316,16 @@ pub fn when(at: Instant, now: Instant, zone: Zone) -> String {
     }
 }
 
-fn age(row: &Row, group: Group, now: Instant) -> String {
+fn age(row: &Row, group: Group, told: Told<'_>) -> String {
+    let Told { now, zone, .. } = told;
+    if let Some((why, until)) = row.waits_for(now).filter(|_| group != Group::Closed) {
+        return format!("{} until {}", awaited(why, &row.name), when(until, now, zone));
+    }
+    if group == Group::FirstCall
+        && let Countdown::Rests(again) = row.countdown(told.clocks, zone, now)
+    {
+        return format!("the clock goes on {}", when(again, now, zone));
+    }
     if let Some(woke) = row.woke(now) {
         return format!("awake again for {}", long(woke, now));
     }
@@ -326,6 +356,10 @@ struct Inbox {
     /// What can be done with several at once.
     bulk: bulk::Offer,
     views: views::Views,
+    /// How many that wait the viewer was told of.
+    told: usize,
+    /// Whether rules may give requests to the viewer.
+    may_take: bool,
     problem: Problem,
 }
 

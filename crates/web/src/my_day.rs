@@ -13,14 +13,16 @@ use foundation::center::Center;
 use foundation::staff::inviting::is_empty;
 use foundation::staff::{Session, Stage};
 use foundation::{Act, Actor, Error, Instant, Zone};
+use intake::clocks;
 use intake::inbox::{View, next_for, rows, sentence_of};
 use intake::rules::standing::Group;
 use intake::waiting_on;
 
+use crate::escalation::{self, ToldLine};
 use crate::failure::{Failure, entrance};
 use crate::filters;
 use crate::house::House;
-use crate::inbox::Line;
+use crate::inbox::{Line, Told};
 use crate::look::Place;
 use crate::page::{Page, Shell, show};
 use crate::referrals::Due;
@@ -73,6 +75,8 @@ struct MyDay {
     bold: String,
     rest: String,
     next: Option<Line>,
+    /// Requests that wait and that the viewer was told of.
+    told: Vec<ToldLine>,
     /// What the viewer promised.
     promises: Promises,
     /// What the viewer's requests wait for that others do.
@@ -96,7 +100,9 @@ impl MyDay {
         let open =
             if may(Act::ViewInbox) { rows(house, &me, View::Everyone, None).await? } else { Vec::new() };
         let sentence = may(Act::ViewInbox).then(|| sentence_of(&open, now));
-        let next = next_for(&open, me.staff_id())
+        let clocks = clocks::of(house).await?;
+        let told = Told { me: me.staff_id(), now, zone, clocks: &clocks };
+        let next = next_for(&open, me.staff_id(), &clocks, zone, now)
             .filter(|r| matches!(r.group(), Group::Safety | Group::FirstCall))
             .cloned();
         let (mine, aside) = if may(Act::ViewInbox) {
@@ -124,8 +130,9 @@ impl MyDay {
             greeting: format!("{part}, {first_name}"),
             bold,
             rest,
-            next: next.map(|row| Line::new(row, me.staff_id(), now, zone)),
-            promises: Promises::of(mine, me.staff_id(), now, zone),
+            next: next.map(|row| Line::new(row, told)),
+            told: escalation::told(house, &me).await?,
+            promises: Promises::of(mine, told),
             others: waiting::others(aside, &waiting, now, zone),
             left_open: waiting::left_open(&waiting.calls, now, zone),
             arrivals,

@@ -12,7 +12,7 @@ use foundation::{Actor, Error, Faults, Instant};
 use intake::Request;
 use intake::referral_in::receiving::{NewReferral, receive_referral};
 use intake::request::receiving::by_submission;
-use intake::rules::referral::{Agrees, DECIDED_WITHIN, Protected, Soon};
+use intake::rules::referral::{Agrees, Protected, Soon};
 
 use crate::address::Network;
 use crate::failure::Failure;
@@ -181,10 +181,9 @@ struct Done {
 impl Done {
     async fn new(house: &House, request: &Request) -> Result<Self, Error> {
         let center = Center::of(house).await?;
-        let due = request.received_at + DECIDED_WITHIN;
         Ok(Self {
             reference: request.reference.clone(),
-            by_when: when(due, house.now(), center.zone),
+            by_when: when(request.due_at, house.now(), center.zone),
             phone: center.neutral_phone.clone(),
             // As they said it themselves a moment ago.
             pressing: intake::rules::words::Urgency::of(request.danger).is_pressing(),

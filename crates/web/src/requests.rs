@@ -20,9 +20,10 @@ use intake::Request;
 use intake::request::merging::going_on;
 use intake::request::page::{self, Around};
 use intake::request::snoozing::{self, Snooze};
-use intake::request::{attempting, by_reference, claiming, closing, converting, noting, stepping};
+use intake::request::{attempting, by_reference, claiming, closing, converting, noting, stepping, waiting};
 use intake::rules::cadence::Beyond;
 use intake::rules::outcome::Closing;
+use intake::rules::waiting::Wait;
 use intake::rules::words::Outcome;
 
 use crate::failure::Failure;
@@ -46,6 +47,8 @@ pub fn routes() -> Routes {
         .act("/inbox/{reference}/next-step", Access::Staff(Act::SetNextStep), step)
         .act("/inbox/{reference}/snooze", Access::Staff(Act::SnoozeRequest), snooze)
         .act("/inbox/{reference}/waking", Access::Staff(Act::WakeRequest), wake)
+        .act("/inbox/{reference}/waiting", Access::Staff(Act::WaitForCaller), wait)
+        .act("/inbox/{reference}/going-on", Access::Staff(Act::GoOnWithRequest), go_on)
         .act("/inbox/{reference}/check-ins", Access::Staff(Act::LogAttempt), check_in)
         .act("/inbox/{reference}/safe-contact", Access::Staff(Act::SetSafeContact), confirm)
         .act("/inbox/{reference}/closing", Access::Staff(Act::CloseRequest), close)
@@ -250,6 +253,37 @@ async fn wake(
     act_on(&house, &me, &reference, &typed, async |request| {
         house.write(&me, async |unit| snoozing::wake(unit, request).await).await?;
         Ok((here(&reference), Said::Woken))
+    })
+    .await
+}
+
+/// From now on the next word is theirs.
+async fn wait(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(reference): At,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    act_on(&house, &me, &reference, &typed, async |request| {
+        let zone = Center::of(&house).await?.zone;
+        let until = read_moment(typed.text("waiting_until"), zone);
+        let wait = Wait::parse(typed.text("waiting_why"), until, house.now())?;
+        let version = typed.text("version").parse().map_err(|_| Error::Stale)?;
+        house.write(&me, async |unit| waiting::wait(unit, request, version, wait).await).await?;
+        Ok((here(&request.reference), Said::Waiting))
+    })
+    .await
+}
+
+async fn go_on(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(reference): At,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    act_on(&house, &me, &reference, &typed, async |request| {
+        house.write(&me, async |unit| waiting::go_on(unit, request).await).await?;
+        Ok((here(&request.reference), Said::WentOn))
     })
     .await
 }

@@ -8,9 +8,9 @@ use sea_orm::{EntityTrait, Set};
 
 use super::coverage::Coverage;
 use super::{BenefitCheck, BenefitCheckId, COVERAGE, written};
+use crate::clocks;
 use crate::entity::benefit_check;
 use crate::request::Request;
-use crate::rules::benefits::due_at;
 
 /// Asks for a check. A request has one under way; when its answer has run out, it is asked for anew.
 ///
@@ -18,7 +18,7 @@ use crate::rules::benefits::due_at;
 /// A refusal when one is under way.
 pub async fn ask(unit: &mut Unit, wanted: &Request, coverage: &Coverage) -> Result<BenefitCheckId, Error> {
     let permit = unit.permit(Act::AskBenefits, &wanted.subject())?;
-    let zone = Center::load(unit.tx()).await?.zone;
+    let (zone, clocks) = (Center::load(unit.tx()).await?.zone, clocks::load(unit.tx()).await?);
     let id: BenefitCheckId = unit.id();
     let row = benefit_check::ActiveModel {
         id: Set(id),
@@ -27,7 +27,7 @@ pub async fn ask(unit: &mut Unit, wanted: &Request, coverage: &Coverage) -> Resu
         coverage: Set(unit.seal(wanted.prospective_id, COVERAGE, &written(coverage)?).await?),
         asked_at: Set(unit.now()),
         asked_by: Set(unit.actor().staff_id()),
-        due_at: Set(due_at(unit.now(), zone)),
+        due_at: Set(clocks.benefits(unit.now(), zone)),
         taken_at: Set(None),
         taken_by: Set(None),
         answered_at: Set(None),

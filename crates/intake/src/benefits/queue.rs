@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use foundation::center::Center;
-use foundation::{Act, Actor, Day, Db, Error, Instant, PersonId, StaffId, Zone, day};
+use foundation::{Act, Actor, Day, Db, Error, Instant, PersonId, StaffId, day};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
 
@@ -10,6 +10,7 @@ use super::coverage::Coverage;
 use super::{BenefitCheckId, COVERAGE, read};
 use crate::entity::benefit_check;
 use crate::rules::benefits::{Facts, Holds, Left, RUNS_OUT_WITHIN, State, Way, WhyNot, holds, left, state};
+use crate::rules::clock::Clock;
 use crate::rules::standing::{long, number};
 
 /// Rows shown at once.
@@ -150,7 +151,8 @@ pub async fn how_many_wait(reader: &impl ConnectionTrait) -> Result<u64, Error> 
 }
 
 /// The sentence under the title: a bold part and the rest.
-pub fn sentence(rows: &[Row], now: Instant, zone: Zone) -> (String, String) {
+pub fn sentence(rows: &[Row], now: Instant, office: &Clock<'_>) -> (String, String) {
+    let zone = office.zone;
     let today = day(now, zone);
     let of = |group: Group| rows.iter().filter(move |row| row.group(today) == group);
     let (waiting, running) = (of(Group::Waiting).count(), of(Group::RunningOut).count());
@@ -164,10 +166,10 @@ pub fn sentence(rows: &[Row], now: Instant, zone: Zone) -> (String, String) {
         1 => "One check waits.".to_owned(),
         n => format!("{} checks wait.", number(n)),
     };
-    let first = of(Group::Waiting).next().map(|row| match left(now, row.due_at, zone) {
+    let first = of(Group::Waiting).next().map(|row| match left(now, row.due_at, office) {
         Left::Late => format!("The first is {} late.", long(row.due_at, now)),
         Left::Time(time) => format!("The first is due in {}.", long(now, now + time)),
-        Left::Waits(_) => "The clock waits until plans answer again.".to_owned(),
+        Left::Waits(_) => "The clock waits until the office works again.".to_owned(),
     });
     let running = match running {
         0 => None,

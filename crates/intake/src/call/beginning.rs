@@ -7,7 +7,7 @@ use super::{ANSWERS, Call, by_submission, written};
 use crate::entity::{call, request};
 use crate::request::merging::going_on;
 use crate::request::receiving::{NewRequest, receive};
-use crate::request::{Request, claiming, snoozing};
+use crate::request::{Request, claiming, snoozing, waiting};
 
 use super::sheet::Sheet;
 
@@ -29,6 +29,7 @@ pub async fn begin(unit: &mut Unit, submission: &str, about: Option<Request>) ->
         claiming::claim(unit, &about).await?;
     }
     snoozing::stir(unit, &about).await?;
+    waiting::heard_from(unit, &about).await?;
     let permit = unit.permit(Act::TakeCall, &about.subject())?;
     let id = unit.id();
     let answers = unit.seal(about.prospective_id, ANSWERS, &written(&Sheet::default())?).await?;

@@ -9,7 +9,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use super::sheet::Sheet;
 use super::{ANSWERS, Call, opened, written};
 use crate::entity::{call, request};
-use crate::request::Request;
+use crate::request::{Request, waiting};
 use crate::rules::outcome::Reason;
 use crate::rules::triage::{Answer, Question};
 use crate::rules::words::{Danger, Disposition, Urgency};
@@ -93,6 +93,9 @@ async fn follow(unit: &mut Unit, request: &Request, sheet: &Sheet) -> Result<(),
 /// The urgency the answers come to. Who may be in danger is due now and stands where everyone sees it: not put aside, and
 /// not closed, whatever was decided before.
 async fn triaged(unit: &mut Unit, request: &Request, urgency: Urgency, sheet: &Sheet) -> Result<(), Error> {
+    // Whoever talks with them waits for nothing any more.
+    waiting::heard_from(unit, request).await?;
+    let request = &super::found(unit, request.id).await?;
     let permit = unit.permit(Act::TriageRequest, &request.subject())?;
     let opens = urgency.is_pressing() && !request.is_open() && request.converted_at.is_none();
     let due_at = if urgency == Urgency::Emergency { unit.now() } else { request.due_at };

@@ -53,6 +53,8 @@ pub struct Model {
     pub snoozed_through: bool,
     /// Since when it is awake again and nobody has gone on with it.
     pub woke_at: Option<Instant>,
+    /// They are to call or write by then: until that moment the clock stands.
+    pub waiting_until: Option<Instant>,
     pub attempts: i32,
     pub version: i32,
 }

@@ -1,6 +1,7 @@
 //! Receiving a referral: the form of a professional becomes a request, a caller who is a professional, and a person of
 //! whom nothing is assumed.
 
+use foundation::center::Center;
 use foundation::{Error, Unit};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
@@ -8,10 +9,11 @@ use sea_orm::{EntityTrait, Set};
 
 pub use super::form::NewReferral;
 use super::{DETAILS, ReferralInId, written};
+use crate::clocks;
 use crate::entity::{referral_in, request};
 use crate::organization::finding::named;
 use crate::request::receiving::{Received, receive};
-use crate::rules::referral::{DECIDED_WITHIN, first_call_due, urgency};
+use crate::rules::referral::urgency;
 use crate::rules::source::TouchWay;
 use crate::touch;
 
@@ -27,10 +29,10 @@ pub async fn receive_referral(
     }
     let row = request::Entity::find_by_id(received.id).one(unit.tx()).await?.ok_or(Error::NotFound)?;
     let (person, urgency) = (row.prospective_id, urgency(new.danger, new.told.soon));
-    let due_at = first_call_due(urgency, unit.now(), row.due_at);
+    let zone = Center::load(unit.tx()).await?.zone;
+    let decided_by = clocks::load(unit.tx()).await?.decision(unit.now(), zone);
     request::Entity::update_many()
         .col_expr(request::Column::Urgency, Expr::value(urgency))
-        .col_expr(request::Column::DueAt, Expr::value(due_at))
         .filter(request::Column::Id.eq(row.id))
         .exec(unit.tx())
         .await?;
@@ -43,7 +45,7 @@ pub async fn receive_referral(
         person_id: Set(person),
         organization_id: Set(known.as_ref().map(|one| one.id)),
         details: Set(sealed),
-        due_at: Set(unit.now() + DECIDED_WITHIN),
+        due_at: Set(decided_by),
         decided_at: Set(None),
         decided_by: Set(None),
         decision: Set(None),

@@ -34,6 +34,7 @@ pub async fn attempt(
     let zone = zone.unwrap_or(Center::load(unit.tx()).await?.zone);
     let before = of(unit.tx(), wanted.id).await?;
     let beyond = reason(limit_of(&before, Some(outcome), unit.now(), zone), beyond)?;
+    super::waiting::tried(unit, wanted).await?;
     write_down(unit, wanted, outcome, beyond).await?;
     let rules = contact_rules::of(unit.tx(), wanted.caller_id).await?;
     let hours = rules.as_ref().and_then(|r| r.call_hours.0);

@@ -25,6 +25,7 @@ pub async fn close(unit: &mut Unit, wanted: &Request, how: Closing) -> Result<()
         );
         return Err(faults.into());
     }
+    super::waiting::over(unit, wanted).await?;
     settle(unit, wanted, Some(how)).await?;
     match how.disposition {
         Disposition::DoNotContact => {
@@ -68,6 +69,7 @@ async fn settle(unit: &mut Unit, wanted: &Request, how: Option<Closing>) -> Resu
         .col_expr(request::Column::ClosedAt, Expr::value(how.map(|_| now)))
         .col_expr(request::Column::SnoozedUntil, Expr::value(Option::<Instant>::None))
         .col_expr(request::Column::WokeAt, Expr::value(Option::<Instant>::None))
+        .col_expr(request::Column::WaitingUntil, Expr::value(Option::<Instant>::None))
         .col_expr(request::Column::Disposition, Expr::value(how.map(|how| how.disposition)))
         .col_expr(request::Column::DispositionReason, Expr::value(how.and_then(|how| how.reason)))
         .col_expr(request::Column::CheckInAt, Expr::value(check_in_at))

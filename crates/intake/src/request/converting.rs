@@ -68,6 +68,7 @@ pub async fn convert(unit: &mut Unit, wanted: &Request, how: ComingIn) -> Result
             _ => refused("converted", "This request became a client already."),
         });
     }
+    super::waiting::over(unit, wanted).await?;
     crate::waitlist::leaving::with_the_request(unit, wanted, WhyLeft::Admitted).await?;
     if wanted.was_about_id.is_some() && wanted.for_whom == ForWhom::Self_ {
         also_reached_by(unit, wanted).await?;

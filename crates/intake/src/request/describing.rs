@@ -12,6 +12,7 @@ use super::receiving::{NewRequest, TypedRequest};
 use super::resealing::reseal;
 use super::{RELATIONSHIP, Request, WORDS};
 use crate::call::sheet::Sheet;
+use crate::clocks;
 use crate::entity::request;
 use crate::rules::words::{Channel, ForWhom};
 
@@ -57,6 +58,7 @@ pub async fn describe(unit: &mut Unit, wanted: &Request, told: Described) -> Res
     let caller = Subject::of("person", wanted.caller_id).concerning(wanted.caller_id);
     if let Some(rules) = heard(unit, wanted, &new.rules).await? {
         contact_rules::set(unit, &caller, rules).await?;
+        clocks::hours_changed(unit, wanted.caller_id).await?;
     }
     if new.caller.name().is_empty() {
         person::find_by_everything(unit, wanted.caller_id).await?;

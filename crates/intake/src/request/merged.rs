@@ -86,7 +86,7 @@ async fn opened(
         None => Ok(None),
     };
     let caller = name_of(reader, request.caller_id).await?;
-    let (points, card) = reaching(reader, around, request.caller_id, &caller).await?;
+    let (points, card, _) = reaching(reader, around, request.caller_id, &caller).await?;
     Ok(Merged {
         caller: shown(&caller),
         points,
@@ -192,7 +192,7 @@ async fn side(reader: &impl ConnectionTrait, around: Around<'_>, request: Reques
         None => None,
     };
     let caller = name_of(reader, request.caller_id).await?;
-    let (_, card) = reaching(reader, around, request.caller_id, &caller).await?;
+    let (_, card, _) = reaching(reader, around, request.caller_id, &caller).await?;
     Ok(Side {
         caller: shown(&caller),
         card,

@@ -3,6 +3,7 @@
 use clients::person::shown;
 use consent::contact_point::{self, ContactPoint, Kind};
 use consent::contact_rules::{self, SafeContactCard};
+use consent::rules::contact::Hours;
 use foundation::sealed::Keyring;
 use foundation::staff::Directory;
 use foundation::{Act, Actor, EntryId, Error, Instant, Lang, PersonId, may};
@@ -15,6 +16,8 @@ use crate::appointments::Appointment;
 use crate::benefits::BenefitCheck;
 use crate::call::Call;
 use crate::entity::attempt;
+use crate::entity::pause::Model as Pause;
+use crate::routing::Routing;
 use crate::rules::standing::{Facts, Group, group};
 use crate::same_person::{self, Alike};
 use crate::{referral_in, referral_out, touch};
@@ -37,7 +40,13 @@ pub struct Page {
     pub next_step: Option<String>,
     pub points: Vec<ContactPoint>,
     pub card: SafeContactCard,
+    /// The hours in which the caller may be called.
+    pub hours: Option<Hours>,
+    /// For what of theirs it waits, if it does.
+    pub waits: Option<Pause>,
     pub owner: Option<String>,
+    /// The rule by which the owner has it.
+    pub routed: Option<Routing>,
     pub attempts: Vec<attempt::Model>,
     /// Its calls and those of the requests merged into it, newest first.
     pub calls: Vec<Call>,
@@ -91,7 +100,9 @@ pub async fn page(
     let words = open(WORDS, &request.words).await?;
     let relationship = open(RELATIONSHIP, &request.relationship).await?;
     let next_step = open(NEXT_STEP, &request.next_step).await?;
-    let (points, card) = reaching(reader, around, request.caller_id, &caller).await?;
+    let (points, card, hours) = reaching(reader, around, request.caller_id, &caller).await?;
+    let waits = super::waiting::open_of(reader, &request, around.now).await?;
+    let routed = crate::routing::of(reader, &request).await?;
     let owner = request.owner_id.and_then(|id| staff.name(id)).map(str::to_owned);
     let attempts = super::attempting::of(reader, request.id).await?;
     let merged = merged::of(reader, around, request.id).await?;
@@ -129,7 +140,10 @@ pub async fn page(
         next_step,
         points,
         card,
+        hours,
+        waits,
         owner,
+        routed,
         attempts,
         calls,
         history,
@@ -144,19 +158,19 @@ pub async fn page(
     })
 }
 
-/// How a caller may be reached: by what, and in which words.
+/// How a caller may be reached: by what, in which words and in which hours.
 pub(super) async fn reaching(
     reader: &impl ConnectionTrait,
     around: Around<'_>,
     caller: PersonId,
     name: &str,
-) -> Result<(Vec<ContactPoint>, SafeContactCard), Error> {
+) -> Result<(Vec<ContactPoint>, SafeContactCard, Option<Hours>), Error> {
     let points = contact_point::of(reader, caller).await?;
     let rules = contact_rules::of(reader, caller).await?;
     let phone = points.iter().find(|p| p.kind == Kind::Phone).map(|p| p.value.as_str());
     let me = around.viewer.staff().map_or("", |s| s.name.split(' ').next().unwrap_or_default());
     let card = contact_rules::card(rules.as_ref(), name, phone, me, around.now);
-    Ok((points, card))
+    Ok((points, card, rules.and_then(|rules| rules.call_hours.0)))
 }
 
 /// The calls of a request and of those merged into it, newest first.

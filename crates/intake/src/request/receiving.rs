@@ -6,14 +6,16 @@ use consent::contact_rules::{self, NewContactRules};
 use consent::gate::Purpose;
 use consent::rules::contact::{Answering, Hours, Permission, SaidBy, Voicemail};
 use foundation::center::Center;
-use foundation::{Act, Error, Faults, Instant, Lang, News, PersonId, Subject, Unit, Zone};
+use foundation::{Act, Error, Faults, Instant, Lang, News, PersonId, Subject, Unit};
 use mail::{Facts, LetterKind, NewMessage, outbox};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, Set};
 
 use super::{RELATIONSHIP, Request, RequestId, WORDS};
+use crate::clocks;
 use crate::entity::request;
-use crate::rules::due::due_at;
+use crate::routing;
+use crate::rules::due::Asked;
 use crate::rules::words::{Channel, Danger, ForWhom, Urgency};
 
 /// Characters of what a person may write about what would help.
@@ -191,7 +193,6 @@ pub async fn receive(unit: &mut Unit, submission: &str, new: NewRequest) -> Resu
     if let Some(before) = by_submission(unit.tx(), submission).await? {
         return Ok(Received { id: before.id, reference: before.reference, fresh: false });
     }
-    let zone = Center::load(unit.tx()).await?.zone;
     let (caller, prospective) = people(unit, &new).await?;
     contact_rules::set(unit, &Subject::of("person", caller).concerning(caller), new.rules.clone()).await?;
     let id: RequestId = unit.id();
@@ -199,7 +200,7 @@ pub async fn receive(unit: &mut Unit, submission: &str, new: NewRequest) -> Resu
     let words = sealed(unit, prospective, WORDS, new.words.as_deref()).await?;
     let relationship = sealed(unit, prospective, RELATIONSHIP, new.relationship.as_deref()).await?;
     let reference = unused_reference(unit).await?;
-    let due_at = due(&new, unit.now(), zone);
+    let due_at = due(unit, &new).await?;
     let row = request::ActiveModel {
         id: Set(id),
         reference: Set(reference.clone()),
@@ -229,11 +230,16 @@ pub async fn receive(unit: &mut Unit, submission: &str, new: NewRequest) -> Resu
         snoozed_until: Set(None),
         snoozed_through: Set(false),
         woke_at: Set(None),
+        waiting_until: Set(None),
         attempts: Set(0),
         version: Set(1),
     };
     unit.insert(row).await?;
     unit.record(permit, serde_json::json!({ "reference": reference, "channel": new.channel }));
+    // Whoever is on the phone has somebody already.
+    if new.channel != Channel::Phone {
+        routing::queue(unit, id).await?;
+    }
     acknowledge(unit, id, caller, &new.rules, due_at).await?;
     unit.tell(News::Inbox);
     Ok(Received { id, reference, fresh: true })
@@ -284,12 +290,18 @@ async fn sealed(
     }
 }
 
-/// Someone in danger is called now, whatever the hours; everyone else within the hours they allow.
-fn due(new: &NewRequest, now: Instant, zone: Zone) -> Instant {
-    match Urgency::of(new.danger) {
-        Urgency::Emergency => now,
-        _ => due_at(now, zone, new.rules.hours.as_ref()),
-    }
+/// Someone in danger is called now, whatever the hours; everyone else by the clocks of the center, within the hours they
+/// allow.
+async fn due(unit: &Unit, new: &NewRequest) -> Result<Instant, Error> {
+    let zone = Center::load(unit.tx()).await?.zone;
+    let asked = Asked {
+        at: unit.now(),
+        channel: new.channel,
+        urgency: Urgency::of(new.danger),
+        safe: new.rules.hours.as_ref(),
+        pauses: &[],
+    };
+    Ok(clocks::load(unit.tx()).await?.first_call(asked, zone))
 }
 
 /// Caller and prospective client are two people, unless someone asks for themselves.

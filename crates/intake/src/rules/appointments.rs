@@ -3,9 +3,10 @@
 
 use chrono::{Days, TimeDelta, Timelike};
 use consent::rules::contact::Hours;
-use foundation::{Instant, Zone};
+use foundation::{Day, Instant, Zone};
 
-use super::due::{at, next_allowed};
+use super::due::next_allowed;
+use super::slots::moment;
 
 /// A time offered within this is kept far more often than a later one (domain reference 2.10).
 pub const SOON: TimeDelta = TimeDelta::hours(24);
@@ -69,6 +70,11 @@ pub fn ask_at(starts_at: Instant) -> Instant {
     starts_at + GRACE
 }
 
+/// An hour of letters: none of them is skipped when clocks change, and none comes twice.
+fn at_hour(on: Day, hour: u8, zone: Zone) -> Option<Instant> {
+    moment(on, i32::from(hour) * 60, zone)
+}
+
 /// When the reminder of a time leaves: about a day before, in the hours of letters and in those the person allows, never
 /// later than 12 hours before. `None` when there is no such moment, or it would follow too close on the booking.
 pub fn remind_at(starts_at: Instant, now: Instant, zone: Zone, hours: Option<&Hours>) -> Option<Instant> {
@@ -78,14 +84,14 @@ pub fn remind_at(starts_at: Instant, now: Instant, zone: Zone, hours: Option<&Ho
     (1..=3).find_map(|days| {
         let on = local.date_naive().checked_sub_days(Days::new(days))?;
         let hour = u8::try_from(local.hour()).ok()?.clamp(LETTERS.0, LETTERS.1);
-        let wanted = at(on, hour, zone)?;
+        let wanted = at_hour(on, hour, zone)?;
         let allowed = hours.map_or(wanted, |hours| {
             // What they allow may begin earlier in the day than the hour of the appointment.
-            let morning = at(on, LETTERS.0, zone).unwrap_or(wanted);
+            let morning = at_hour(on, LETTERS.0, zone).unwrap_or(wanted);
             let from = if next_allowed(wanted, zone, hours) == wanted { wanted } else { morning };
             next_allowed(from, zone, hours)
         });
-        let closes = at(on, LETTERS.1 + 1, zone)?;
+        let closes = at_hour(on, LETTERS.1 + 1, zone)?;
         (allowed < closes && allowed <= latest && now + TOO_CLOSE <= allowed).then_some(allowed)
     })
 }

@@ -1,14 +1,13 @@
-//! Benefits checks as rules: the words of the field, where a check stands, when it is due, how long its answer holds
-//! (domain reference 2.6 and 2.10).
+//! Benefits checks as rules: the words of the field, where a check stands, how its clock stands, how long its answer
+//! holds (domain reference 2.6 and 2.10). When it is due is `rules::due`'s to say.
 
 pub mod amounts;
 pub mod level;
 
 use chrono::{Months, TimeDelta};
-use consent::rules::contact::Hours;
-use foundation::{Day, Instant, Zone};
+use foundation::{Day, Instant};
 
-use super::due::{at, next_allowed};
+use super::clock::Clock;
 
 foundation::words! {
     /// Kinds of plan.
@@ -126,66 +125,26 @@ pub fn state(facts: Facts) -> State {
     }
 }
 
-/// The hours in which plans answer: the center's own working days. A choice of this house; holidays are not known.
-pub const BUSINESS: Hours = Hours { from: 8, until: 17, weekdays_only: true };
-/// The center's own target (domain reference 2.10): two business hours.
-const TARGET: TimeDelta = TimeDelta::hours(2);
-/// A check that was asked for on the last working hour before a long weekend spans a few days; more than these never.
-const MOST_DAYS: usize = 10;
-
-/// The moment by which the center wants to know: two business hours after it was asked for.
-pub fn due_at(asked: Instant, zone: Zone) -> Instant {
-    let (mut from, mut left) = (asked, TARGET);
-    for _ in 0..MOST_DAYS {
-        from = next_allowed(from, zone, &BUSINESS);
-        let closes = closes(from, zone).unwrap_or(from + left);
-        if from + left <= closes {
-            break;
-        }
-        left -= closes - from;
-        from = closes;
-    }
-    from + left
-}
-
 /// How the clock of a check stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Left {
     /// So much business time is left.
     Time(TimeDelta),
-    /// It waits until plans answer again.
+    /// It waits until the office works again.
     Waits(Instant),
     /// It is late since it was due.
     Late,
 }
 
-/// How much time is left at this moment.
-pub fn left(now: Instant, due: Instant, zone: Zone) -> Left {
+/// How much time is left at this moment, by the clock of the office.
+pub fn left(now: Instant, due: Instant, office: &Clock<'_>) -> Left {
     if now >= due {
         return Left::Late;
     }
-    let opens = next_allowed(now, zone, &BUSINESS);
-    if opens > now { Left::Waits(opens) } else { Left::Time(business_time(now, due, zone)) }
-}
-
-/// Business time between two moments.
-pub fn business_time(from: Instant, until: Instant, zone: Zone) -> TimeDelta {
-    let (mut from, mut sum) = (from, TimeDelta::zero());
-    // Enough for a check that nobody looked at for a year.
-    for _ in 0..366 {
-        from = next_allowed(from, zone, &BUSINESS);
-        let Some(closes) = closes(from, zone).filter(|closes| *closes > from) else { break };
-        if from >= until {
-            break;
-        }
-        sum += until.min(closes) - from;
-        from = closes;
+    match office.next(now) {
+        Some(opens) if opens > now => Left::Waits(opens),
+        _ => Left::Time(office.elapsed(now, due)),
     }
-    sum
-}
-
-fn closes(at_moment: Instant, zone: Zone) -> Option<Instant> {
-    at(at_moment.with_timezone(&zone).date_naive(), BUSINESS.until, zone)
 }
 
 /// The last day on which an answer of this day may be relied on: plans are asked again every month.

@@ -1,12 +1,9 @@
-//! Referrals: until when one that came in is decided, and the way of one that goes out (domain reference 2.10, 2.11, 2.13).
+//! Referrals: how urgent one is that came in, and the way of one that goes out (domain reference 2.11, 2.13).
 
 use chrono::TimeDelta;
 use foundation::Instant;
 
 use super::words::{Danger, Urgency};
-
-/// A referral of a professional is decided within this time.
-pub const DECIDED_WITHIN: TimeDelta = TimeDelta::hours(2);
 
 foundation::words! {
     /// Whether the person knows that they are referred, and agrees. Three answers, and none of them is another.
@@ -50,11 +47,6 @@ pub fn urgency(danger: Danger, soon: Soon) -> Urgency {
         (_, Soon::Today) => Urgency::SameDay,
         (other, _) => other,
     }
-}
-
-/// When the first call is due: the decision of a professional may take two hours, danger may not.
-pub fn first_call_due(urgency: Urgency, received: Instant, usual: Instant) -> Instant {
-    if urgency.is_pressing() { usual.min(received + DECIDED_WITHIN) } else { received + DECIDED_WITHIN }
 }
 
 foundation::words! {
@@ -145,15 +137,6 @@ mod tests {
         assert_eq!(urgency(Danger::NotSure, Soon::Today), Urgency::Urgent);
         assert_eq!(urgency(Danger::No, Soon::Today), Urgency::SameDay);
         assert_eq!(urgency(Danger::No, Soon::ThisWeek), Urgency::Routine);
-    }
-
-    #[test]
-    fn a_hospital_hears_within_two_hours_and_danger_at_once() {
-        let noon: Instant = "2026-03-02T18:00:00Z".parse().unwrap();
-        let usual = noon + TimeDelta::minutes(15);
-        assert_eq!(first_call_due(Urgency::Routine, noon, usual), noon + DECIDED_WITHIN);
-        assert_eq!(first_call_due(Urgency::Urgent, noon, usual), usual);
-        assert_eq!(first_call_due(Urgency::Emergency, noon, noon), noon);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use consent::rules::contact::SaidBy;
+use foundation::center::Center;
 use foundation::{Actor, Db, Error, Instant, Unit};
 use intake::referral_in::receiving::receive_referral;
 use intake::request::receiving::{NewRequest, TypedRequest, receive};
@@ -9,7 +10,7 @@ use intake::request::stepping::NextStep;
 use intake::request::{attempting, by_reference, claiming, stepping};
 use intake::rules::words::{Channel, Outcome};
 
-use super::{Cast, benefits, sources, waitlist};
+use super::{Cast, benefits, clocks, sources, waitlist};
 
 /// Where a request stands when the center opens.
 #[derive(Clone, Copy)]
@@ -216,10 +217,15 @@ const ASKED: [Asked; 20] = [
 pub(super) async fn live(db: &Db, cast: &Cast, now: Instant) -> anyhow::Result<()> {
     let mut asked = ASKED;
     asked.sort_by_key(|a| std::cmp::Reverse(a.1));
+    clocks::begin(db, cast, now, Center::load(db.reader()).await?.zone).await?;
     for (n, one) in asked.iter().enumerate() {
+        // Rules give requests since five minutes: the others were taken by hand.
+        if one.1 < 5 {
+            clocks::rules(db, cast).await?;
+        }
         ask(db, cast, now, n, one).await?;
     }
-    Ok(())
+    clocks::tell(db, now).await
 }
 
 async fn ask(db: &Db, cast: &Cast, now: Instant, n: usize, asked: &Asked) -> anyhow::Result<()> {
@@ -264,6 +270,7 @@ async fn ask(db: &Db, cast: &Cast, now: Instant, n: usize, asked: &Asked) -> any
     settle(db, who, now, &received.reference, stands).await?;
     waitlist::live(db, &cast.ana, name, &received.reference).await?;
     sources::live(db, cast, now, name, &received.reference).await?;
+    clocks::wait(db, &cast.ana, now, name, &received.reference).await?;
     if !early {
         benefits::live(db, cast, now, name, &received.reference).await?;
     }

@@ -4,9 +4,11 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use foundation::center::Center;
-use foundation::{Instant, StaffId, Zone, day};
+use foundation::{Instant, StaffId, day};
 use intake::benefits::queue::{Row, rows, sentence};
+use intake::clocks;
 use intake::rules::benefits::{Holds, State as Stands, holds};
+use intake::rules::clock::Clock;
 use intake::rules::standing::long;
 
 use super::view::{clock, codes, tag};
@@ -21,8 +23,10 @@ pub(super) async fn queue(State(house): State<House>, Me(me, _): Me) -> Result<R
     let zone = Center::of(&house).await?.zone;
     let now = house.now();
     let found = rows(&house, &me).await?;
-    let (bold, rest) = sentence(&found, now, zone);
-    Ok(show(Queue { bold, rest, groups: groups(found, me.staff_id(), now, zone) }))
+    let clocks = clocks::of(&house).await?;
+    let office = clocks.office(zone);
+    let (bold, rest) = sentence(&found, now, &office);
+    Ok(show(Queue { bold, rest, groups: groups(found, me.staff_id(), now, &office) }))
 }
 
 /// One group of rows under its heading.
@@ -46,11 +50,11 @@ struct Line {
     who: &'static str,
 }
 
-fn groups(found: Vec<Row>, me: Option<StaffId>, now: Instant, zone: Zone) -> Vec<Rows> {
+fn groups(found: Vec<Row>, me: Option<StaffId>, now: Instant, office: &Clock<'_>) -> Vec<Rows> {
     let mut groups: Vec<Rows> = Vec::new();
     for row in found {
-        let heading = row.group(day(now, zone)).words();
-        let line = Line::new(row, me, now, zone);
+        let heading = row.group(day(now, office.zone)).words();
+        let line = Line::new(row, me, now, office);
         match groups.last_mut() {
             Some(group) if group.heading == heading => group.rows.push(line),
             _ => groups.push(Rows { heading, rows: vec![line] }),
@@ -60,8 +64,8 @@ fn groups(found: Vec<Row>, me: Option<StaffId>, now: Instant, zone: Zone) -> Vec
 }
 
 impl Line {
-    fn new(row: Row, me: Option<StaffId>, now: Instant, zone: Zone) -> Self {
-        let (due, due_tone) = due(&row, now, zone);
+    fn new(row: Row, me: Option<StaffId>, now: Instant, office: &Clock<'_>) -> Self {
+        let (due, due_tone) = due(&row, now, office);
         let (owner, who) = match (&row.taker, row.taken_by) {
             (_, Some(id)) if Some(id) == me => ("You".to_owned(), "who-me"),
             (Some(name), _) => (name.clone(), ""),
@@ -98,10 +102,10 @@ fn short(row: &Row) -> &'static str {
     if words.len() <= 11 { words } else { "" }
 }
 
-fn due(row: &Row, now: Instant, zone: Zone) -> (String, &'static str) {
-    let today = day(now, zone);
+fn due(row: &Row, now: Instant, office: &Clock<'_>) -> (String, &'static str) {
+    let today = day(now, office.zone);
     match (row.state(), row.valid_until) {
-        (Stands::Asked | Stands::BeingChecked, _) => clock(now, row.due_at, zone),
+        (Stands::Asked | Stands::BeingChecked, _) => clock(now, row.due_at, office),
         (Stands::Answered | Stands::Approved, Some(last)) => match holds(last, today) {
             Holds::Yes => (format!("until {}", last.format("%-d %b")), "plain"),
             Holds::RunsOut => (format!("until {}", last.format("%-d %b")), "soon"),

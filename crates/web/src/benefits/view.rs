@@ -11,10 +11,12 @@ use intake::BenefitCheck;
 use intake::benefits::coverage::{Coverage, FIELDS};
 use intake::benefits::findings::{NAMES, Names, Outcome, names_of};
 use intake::benefits::{Opened, Page as Read};
+use intake::clocks;
 use intake::rules::benefits::{
     GOOD_FAITH, Holds, Left, Method, Network, PlanKind, PriorAuth, State, Subscriber, Way, WhyNot, holds,
     left,
 };
+use intake::rules::clock::Clock;
 use intake::rules::standing::long;
 
 use super::answer::{Answer, answered};
@@ -75,7 +77,7 @@ impl CheckPage {
         faults: &Faults,
     ) -> Result<Self, Error> {
         let zone = Center::of(house).await?.zone;
-        let staff = Directory::of(house).await?;
+        let (staff, clocks) = (Directory::of(house).await?, clocks::of(house).await?);
         let around = Around { staff: &staff, now: house.now(), zone };
         let newest = read.newest.as_ref();
         let kept = newest.map(|newest| newest.coverage.clone()).or_else(|| read.from_call.clone());
@@ -84,7 +86,7 @@ impl CheckPage {
         let state = newest.map(|newest| newest.check.state());
         Ok(Self {
             reference: read.request.reference.clone(),
-            stands: stands(newest.map(|newest| &newest.check), around),
+            stands: stands(newest.map(|newest| &newest.check), around, &clocks.office(zone)),
             tag: state.map_or(Tag::NOT_ASKED, tag),
             version: newest.map_or(0, |newest| newest.check.version),
             facts: newest.map(|newest| facts(&newest.coverage)).unwrap_or_default(),
@@ -193,8 +195,8 @@ pub(super) fn codes(levels: &[LevelOfCare]) -> String {
 }
 
 /// The countdown of an open check.
-pub(super) fn clock(now: Instant, due: Instant, zone: Zone) -> (String, &'static str) {
-    match left(now, due, zone) {
+pub(super) fn clock(now: Instant, due: Instant, office: &Clock<'_>) -> (String, &'static str) {
+    match left(now, due, office) {
         Left::Late => (format!("Late {}", long(due, now)), "now"),
         Left::Time(time) => (format!("{} left", long(now, now + time)), "urgent"),
         Left::Waits(_) => ("Clock waits".into(), "plain"),
@@ -222,11 +224,11 @@ fn ago(at: Instant, now: Instant) -> String {
     if (now - at).num_minutes() == 0 { "just now".into() } else { format!("{} ago", long(at, now)) }
 }
 
-fn stands(check: Option<&BenefitCheck>, around: Around<'_>) -> String {
+fn stands(check: Option<&BenefitCheck>, around: Around<'_>, office: &Clock<'_>) -> String {
     let Some(check) = check else {
         return "Nobody has asked for a check yet. An assessment does not wait for it.".into();
     };
-    let clock = || match left(around.now, check.due_at, around.zone) {
+    let clock = || match left(around.now, check.due_at, office) {
         Left::Late => format!("It is {} late.", long(check.due_at, around.now)),
         Left::Time(time) => format!("It is due in {}.", long(around.now, around.now + time)),
         Left::Waits(at) => format!("The clock waits until {}.", around.when(at)),

@@ -92,6 +92,7 @@ async fn set_rules(
         house
             .write(&me, async |unit| {
                 contact_rules::set(unit, care, new).await?;
+                intake::clocks::hours_changed(unit, person).await?;
                 contact_rules::set_manner(unit, care, manner).await
             })
             .await?;

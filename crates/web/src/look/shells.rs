@@ -85,10 +85,13 @@ const RAIL: [(Place, &str, &str, &str, Act); 8] = [
     (Place::Dashboards, "/dashboards/today", "chart-column", "Dashboards", Act::ViewDashboards),
 ];
 /// The rooms of administration, each with its own permission.
-const ADMIN: [(&str, &str, Act); 5] = [
+const ADMIN: [(&str, &str, Act); 8] = [
     ("/admin/staff", "Staff", Act::ManageStaff),
     ("/admin/settings", "The center", Act::ViewSettings),
     ("/admin/sites", "Sites", Act::ViewSettings),
+    ("/admin/hours", "Hours and targets", Act::ViewSettings),
+    ("/admin/routing", "Who gets requests", Act::ViewSettings),
+    ("/admin/escalation", "Before it is late", Act::ViewSettings),
     ("/admin/audit", "Ledger", Act::ViewAudit),
     ("/admin/break-glass", "Opened records", Act::ViewBreakGlass),
 ];

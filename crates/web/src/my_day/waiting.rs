@@ -1,13 +1,13 @@
 //! The lines of a day in intake: what was promised for today, what waits on others, which calls were left open.
 
 use chrono::Days;
-use foundation::{Instant, StaffId, Zone};
+use foundation::{Instant, Zone};
 use intake::inbox::Row;
 use intake::rules::standing::long;
 use intake::rules::waitlist::contact_due;
 use intake::waiting_on::{Check, OpenCall, Place, WaitingOn};
 
-use crate::inbox::{Line, when};
+use crate::inbox::{Line, Told, when};
 
 /// A line of the day: when, who, what about, and where to go on.
 pub(super) struct Item {
@@ -25,14 +25,15 @@ pub(super) struct Promises {
 
 impl Promises {
     /// Of the viewer's own requests, the next first.
-    pub(super) fn of(mine: Vec<Row>, me: Option<StaffId>, now: Instant, zone: Zone) -> Self {
+    pub(super) fn of(mine: Vec<Row>, told: Told<'_>) -> Self {
+        let Told { now, zone, .. } = told;
         let tomorrow = now.with_timezone(&zone).date_naive() + Days::new(1);
         let day = |at: Instant| at.with_timezone(&zone).date_naive();
         let mut promised: Vec<(Instant, Row)> =
             mine.into_iter().filter_map(|row| Some((row.next_step_at?, row))).collect();
         promised.sort_by_key(|(at, row)| (*at, row.id));
         let (today, later): (Vec<_>, Vec<_>) = promised.into_iter().partition(|(at, _)| day(*at) < tomorrow);
-        let today = today.into_iter().map(|(_, row)| Line::new(row, me, now, zone)).collect();
+        let today = today.into_iter().map(|(_, row)| Line::new(row, told)).collect();
         Self { today, later: later.len() }
     }
 }

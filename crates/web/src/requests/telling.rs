@@ -6,9 +6,11 @@ use consent::contact_rules::SafeContactCard;
 use foundation::staff::Directory;
 use foundation::{Act, Actor, Instant, Zone, may};
 use intake::call::{Call, CallId};
+use intake::clocks::Clocks;
 use intake::referral_out::{Opened, ReferralOutId};
 use intake::request::merged::{Happened, Merged};
 use intake::request::page::Page as Read;
+use intake::rules::countdown::{Countdown, awaited, countdown};
 use intake::rules::standing::{Group, long};
 use intake::rules::words::{Disposition, ForWhom};
 
@@ -77,6 +79,11 @@ pub(super) fn quick(now: Instant, zone: Zone) -> Vec<(String, String)> {
     [(hour, "One hour".to_owned())].into_iter().chain(mornings).collect()
 }
 
+/// In four hours, as its field is filled in first.
+pub(super) fn waiting_until(now: Instant, zone: Zone) -> String {
+    (now.with_timezone(&zone) + TimeDelta::hours(4)).format("%Y-%m-%dT%H:%M").to_string()
+}
+
 pub(super) fn asleep(read: &Read, now: Instant, zone: Zone) -> String {
     let Some(until) = read.request.snoozed_until.filter(|until| *until > now) else { return String::new() };
     let through = if read.request.snoozed_through { ", also when they call or write" } else { "" };
@@ -94,7 +101,7 @@ pub(super) fn heading(read: &Read) -> String {
     }
 }
 
-pub(super) fn stands(read: &Read, now: Instant, zone: Zone) -> String {
+pub(super) fn stands(read: &Read, clocks: &Clocks, now: Instant, zone: Zone) -> String {
     let r = &read.request;
     let since = match (now - r.received_at).num_minutes() {
         0 => "They asked just now.".to_owned(),
@@ -115,11 +122,34 @@ pub(super) fn stands(read: &Read, now: Instant, zone: Zone) -> String {
             let at = r.next_step_at.map(|at| when(at, now, zone)).unwrap_or_default();
             format!("Next: {}, {at}.", read.next_step.clone().unwrap_or_default())
         }
+        _ if read.waits.is_some() => String::new(),
         Group::Waiting => "Nothing is agreed yet. Set the next step, or close with an outcome.".into(),
-        _ if r.due_at <= now => format!("The first call is {} late.", long(r.due_at, now)),
-        _ => format!("The first call is due in {}.", long(now, r.due_at)),
+        _ => match countdown(
+            &clocks.clock(zone, (r.channel, r.urgency), read.hours.as_ref()),
+            None,
+            r.due_at,
+            now,
+        ) {
+            Countdown::Late(since) => format!("The first call is {} late.", long(since, now)),
+            Countdown::Left(time) => format!("The first call is due in {}.", long(now, now + time)),
+            Countdown::Rests(again) | Countdown::Waits(_, again) => format!(
+                "The clock is paused until {}; the first call is due {}.",
+                when(again, now, zone),
+                when(r.due_at, now, zone)
+            ),
+        },
     };
-    format!("{since} {what}")
+    match waits(read, now, zone) {
+        Some(waits) => format!("{since} {waits}. {what}").trim_end().to_owned(),
+        None => format!("{since} {what}"),
+    }
+}
+
+/// "Paused: waits for Jo’s call until today 3:00 pm".
+pub(super) fn waits(read: &Read, now: Instant, zone: Zone) -> Option<String> {
+    let pause = read.waits.as_ref()?;
+    let name = if read.caller == "Name not given" { "" } else { read.caller.as_str() };
+    Some(format!("Paused: {} until {}", awaited(pause.why, name), when(pause.until_at, now, zone)))
 }
 
 pub(super) fn owner_line(read: &Read, me: &Actor, now: Instant, zone: Zone) -> String {

@@ -5,9 +5,11 @@ use clients::episode::LevelOfCare;
 use foundation::center::Center;
 use foundation::staff::Directory;
 use foundation::{Act, Actor, Error, Faults, Instant, Role, StaffId, Zone, may};
+use intake::clocks;
 use intake::referral_out::ReferralOutId;
 use intake::request::page::Page as Read;
 use intake::rules::standing::Group;
+use intake::rules::waiting::WhyWaiting;
 use intake::rules::words::Outcome;
 
 use crate::filters;
@@ -23,12 +25,12 @@ use super::referred::Referred;
 use super::same_person::{Line, SamePerson};
 use super::telling::{
     CallLine, EventLine, MergedLine, Stage, asleep, call_line, caller_facts, event_line, heading,
-    merged_lines, owner_line, quick, sent_on, stages, stands,
+    merged_lines, owner_line, quick, sent_on, stages, stands, waiting_until, waits,
 };
 use super::touching::Came;
 
 /// The fields of every form on the page.
-const FIELDS: [&str; 22] = [
+const FIELDS: [&str; 24] = [
     "note",
     "outcome",
     "next_step",
@@ -51,6 +53,8 @@ const FIELDS: [&str; 22] = [
     "primary",
     "decision",
     "decision_reason",
+    "waiting_why",
+    "waiting_until",
 ];
 
 /// What buttons the viewer sees: the same question the act asks.
@@ -65,6 +69,8 @@ struct MayDo {
     call: bool,
     snooze: bool,
     wake: bool,
+    wait: bool,
+    go_on: bool,
     ask_again: bool,
     close: bool,
     convert: bool,
@@ -78,6 +84,8 @@ pub(super) struct RequestPage {
     read: Read,
     heading: String,
     stands: String,
+    /// For what of theirs it waits.
+    waits: Option<String>,
     urgency: Tag,
     owner_line: String,
     mine: bool,
@@ -141,7 +149,8 @@ impl RequestPage {
             came,
             referred,
             heading: heading(&read),
-            stands: stands(&read, now, zone),
+            stands: stands(&read, &clocks::of(house).await?, now, zone),
+            waits: waits(&read, now, zone),
             urgency: Tag {
                 tone: read.request.urgency.tone(),
                 mark: read.request.urgency.mark(),
@@ -177,13 +186,26 @@ impl RequestPage {
             waitlist: may(me, Act::ViewWaitlist, &read.request.subject()),
             benefits: may(me, Act::ViewBenefits, &read.request.subject())
                 .then(|| benefits::view::line(read.benefits.as_ref(), &staff, now, zone)),
-            fields: FIELDS.iter().map(|name| Field::of(name, typed, faults)).collect(),
+            fields: FIELDS
+                .iter()
+                .map(|name| match Field::of(name, typed, faults) {
+                    field if *name == "waiting_until" && field.value.is_empty() && field.fault.is_none() => {
+                        Field { value: waiting_until(now, zone), ..field }
+                    }
+                    field => field,
+                })
+                .collect(),
             appointment: may(me, Act::BookAppointment, &read.request.subject())
                 .then(|| appointments::view::line(read.appointment.as_ref(), &staff, now)),
             asked: read.appointment.as_ref().is_some_and(|on| on.is_asked(now)),
             problem: Problem::from(faults),
             read,
         })
+    }
+
+    /// What they may do next.
+    fn whys(&self) -> Vec<(&'static str, &'static str)> {
+        WhyWaiting::ALL.iter().map(|why| (why.as_str(), why.words())).collect()
     }
 
     /// How asking again can go.
@@ -223,6 +245,8 @@ impl MayDo {
             admit: may(Act::Admit),
             call: open && may(Act::TakeCall),
             snooze: open && !asleep && !is_pressing && may(Act::SnoozeRequest),
+            wait: open && read.waits.is_none() && !is_pressing && may(Act::WaitForCaller),
+            go_on: read.waits.is_some() && may(Act::GoOnWithRequest),
             ask_again: read.request.check_in_at.is_some() && may(Act::LogAttempt),
             wake: open && asleep && may(Act::WakeRequest),
             close: may(Act::CloseRequest),

@@ -1,10 +1,20 @@
 //! Due, left, valid: the clock of a benefits check.
 
+use foundation::Zone;
 use proptest::prelude::*;
 
+use super::super::due::Clocks;
 use super::*;
 
 const CHICAGO: Zone = chrono_tz::America::Chicago;
+
+fn due_at(asked: Instant) -> Instant {
+    Clocks::default().benefits(asked, CHICAGO)
+}
+
+fn left_at(now: Instant, due: Instant) -> Left {
+    left(now, due, &Clocks::default().office(CHICAGO))
+}
 
 fn moment(text: &str) -> Instant {
     text.parse().unwrap()
@@ -17,25 +27,25 @@ fn day(text: &str) -> Day {
 #[test]
 fn a_check_asked_for_on_a_monday_morning_is_due_two_hours_later() {
     // Monday 10:12 in Chicago.
-    assert_eq!(due_at(moment("2026-03-02T16:12:00Z"), CHICAGO), moment("2026-03-02T18:12:00Z"));
+    assert_eq!(due_at(moment("2026-03-02T16:12:00Z")), moment("2026-03-02T18:12:00Z"));
 }
 
 #[test]
 fn asked_for_on_friday_at_four_it_is_due_on_monday_at_nine() {
     let asked = moment("2026-03-06T22:00:00Z");
     // The clocks change on the Sunday between: 9:00 in Chicago is 14:00 in UTC from then on.
-    assert_eq!(due_at(asked, CHICAGO), moment("2026-03-09T14:00:00Z"));
-    assert_eq!(left(asked, due_at(asked, CHICAGO), CHICAGO), Left::Time(TimeDelta::hours(2)));
+    assert_eq!(due_at(asked), moment("2026-03-09T14:00:00Z"));
+    assert_eq!(left_at(asked, due_at(asked)), Left::Time(TimeDelta::hours(2)));
 }
 
 #[test]
 fn at_night_the_clock_waits_for_the_morning() {
     let asked = moment("2026-03-03T04:00:00Z");
-    let due = due_at(asked, CHICAGO);
+    let due = due_at(asked);
     assert_eq!(due, moment("2026-03-03T16:00:00Z"));
-    assert_eq!(left(asked, due, CHICAGO), Left::Waits(moment("2026-03-03T14:00:00Z")));
-    assert_eq!(left(moment("2026-03-03T15:30:00Z"), due, CHICAGO), Left::Time(TimeDelta::minutes(30)));
-    assert_eq!(left(due, due, CHICAGO), Left::Late);
+    assert_eq!(left_at(asked, due), Left::Waits(moment("2026-03-03T14:00:00Z")));
+    assert_eq!(left_at(moment("2026-03-03T15:30:00Z"), due), Left::Time(TimeDelta::minutes(30)));
+    assert_eq!(left_at(due, due), Left::Late);
 }
 
 #[test]
@@ -66,8 +76,8 @@ proptest! {
     #[test]
     fn a_check_is_due_after_two_business_hours_and_within_business_hours(minutes in 0i64..1_051_200) {
         let asked = moment("2026-01-01T00:00:00Z") + TimeDelta::minutes(minutes);
-        let due = due_at(asked, CHICAGO);
-        prop_assert_eq!(business_time(asked, due, CHICAGO), TimeDelta::hours(2));
+        let due = due_at(asked);
+        prop_assert_eq!(Clocks::default().office(CHICAGO).elapsed(asked, due), TimeDelta::hours(2));
         prop_assert!(due - asked <= TimeDelta::days(4));
     }
 }
