@@ -118,6 +118,12 @@ pub async fn name_of(reader: &impl ConnectionTrait, id: PersonId) -> Result<Stri
     Ok(shown(&row.name_used))
 }
 
+/// The language a person wants to be spoken to in, as a BCP 47 tag.
+pub async fn language_of(reader: &impl ConnectionTrait, id: PersonId) -> Result<String, Error> {
+    let row = person::Entity::find_by_id(id).one(reader).await?.ok_or(Error::NotFound)?;
+    Ok(row.language)
+}
+
 /// A name as pages show it.
 pub fn shown(name: &str) -> String {
     if name.is_empty() { "Name not given".into() } else { name.to_owned() }

@@ -7,12 +7,16 @@ pub mod converting;
 pub mod describing;
 pub mod merged;
 pub mod merging;
+pub mod mentioning;
 pub mod noting;
 pub mod page;
 pub mod receiving;
 pub(crate) mod resealing;
 pub mod snoozing;
 pub mod stepping;
+pub mod undoing;
+pub mod watching;
+pub mod writing;
 
 use std::collections::HashMap;
 

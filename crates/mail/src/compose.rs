@@ -7,14 +7,15 @@ use chrono::TimeDelta;
 use consent::rules::discreet::{Part, revealing};
 use foundation::center::Center;
 use foundation::links::{self, Purpose};
-use foundation::{Error, Instant, Unit};
-use sea_orm::FromJsonQueryResult;
+use foundation::{Error, Instant, PersonId, Unit};
+use sea_orm::{ConnectionTrait, FromJsonQueryResult};
 use serde::{Deserialize, Serialize};
 
 use crate::entity::message;
-use crate::letter::{Address, Lang, Letter, MessageId, StopLink};
+use crate::letter::{Address, Letter, MessageId, StopLink};
 use crate::outbox::capturing::Postroom;
-use wording::{Worded, Words};
+use crate::own_words::OwnWords;
+use wording::{Own, Worded, Words};
 
 /// Stopping must work for at least 30 days after sending (CAN-SPAM); a letter found a year later still works.
 const STOP_LASTS: TimeDelta = TimeDelta::days(400);
@@ -26,6 +27,7 @@ foundation::words! {
     pub enum LetterKind {
         WeGotYourNote = "we_got_your_note", "We got your note",
         CheckingIn = "checking_in", "Checking in",
+        OwnWords = "own_words", "A letter in our own words",
     }
 }
 
@@ -33,14 +35,14 @@ impl LetterKind {
     /// The version of its words; it goes up with every change of a template.
     pub fn version(self) -> &'static str {
         match self {
-            Self::WeGotYourNote | Self::CheckingIn => "1",
+            Self::WeGotYourNote | Self::CheckingIn | Self::OwnWords => "1",
         }
     }
 
     /// The private page the letter leads to, beside the one that stops it.
     fn leads_to(self) -> Option<(Purpose, &'static str)> {
         match self {
-            Self::WeGotYourNote => None,
+            Self::WeGotYourNote | Self::OwnWords => None,
             Self::CheckingIn => Some((Purpose::CheckIn, "/c/")),
         }
     }
@@ -85,7 +87,12 @@ pub(crate) async fn letter(
     let Ok(unsubscribe) = StopLink::parse(&stop) else {
         return Ok(Err("The center's own address must begin with https before letters can leave.".into()));
     };
-    let words = Words::new(&known, &center, row.facts.clone(), link, stop);
+    let own = match row.letter {
+        LetterKind::OwnWords => Some(wording::own(unit.tx(), unit.db().keyring(), row.id).await?),
+        LetterKind::WeGotYourNote | LetterKind::CheckingIn => None,
+    };
+    let lang = own.as_ref().map(|own| own.words.lang).unwrap_or_default();
+    let words = Words::new(&known, &center, row.facts.clone(), link, stop, own);
     let worded = words.of(row.letter)?;
     if let Some(why) = gives_away(&worded, &center) {
         return Ok(Err(why));
@@ -102,8 +109,31 @@ pub(crate) async fn letter(
         from_address: from,
         date: unit.now(),
         unsubscribe: Some(unsubscribe),
-        lang: Lang::English,
+        lang,
     }))
+}
+
+/// A letter in own words as its reader will see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sight {
+    pub from: String,
+    pub subject: String,
+    pub text: String,
+}
+
+/// What a letter in own words will look like, before anybody queues it.
+pub async fn sight(
+    reader: &impl ConnectionTrait,
+    person: PersonId,
+    author: &str,
+    words: &OwnWords,
+) -> Result<Sight, Error> {
+    let center = Center::load(reader).await?;
+    let known = knowing::of(reader, person).await?;
+    let own = Own { words: words.clone(), author: wording::first(author) };
+    let stop = "(a link that stops these letters)".to_owned();
+    let worded = Words::new(&known, &center, Facts::default(), None, stop, Some(own)).of(LetterKind::OwnWords)?;
+    Ok(Sight { from: worded.from_name, subject: worded.subject, text: worded.text })
 }
 
 /// Templates are looked over when they are written; names and settings come later, so each letter is as well.

@@ -53,6 +53,13 @@ impl Lang {
             Self::Spanish => "es",
         }
     }
+
+    /// The one a person who speaks this language reads; English for what there are no letters in.
+    #[must_use]
+    pub fn of_tag(tag: &str) -> Self {
+        let primary = tag.split('-').next().unwrap_or_default();
+        if primary.eq_ignore_ascii_case("es") { Self::Spanish } else { Self::English }
+    }
 }
 
 /// Names one letter for good: `<id@domain>`.

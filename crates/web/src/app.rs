@@ -17,7 +17,7 @@ use crate::house::House;
 use crate::routes::{Line, Routes};
 use crate::{
     account, admin, assets, benefits, break_glass, call, check_in, clients, consultation, dashboards,
-    finding, headers, health, inbox, leaving, live, my_day, origin, page, requests, session, settings, setup,
+    finding, headers, health, inbox, leaving, live, my_day, origin, page, replies, requests, session, settings, setup,
     sign_in, stopping, third_party, unsent, waitlist,
 };
 
@@ -44,6 +44,7 @@ fn all() -> Routes {
         .and(third_party::routes())
         .and(finding::routes())
         .and(requests::routes())
+        .and(replies::routes())
         .and(benefits::routes())
         .and(waitlist::routes())
         .and(clients::routes())

@@ -1,6 +1,7 @@
 //! The inbox: who waits, and who is promised what.
 
 mod bulk;
+mod undo;
 mod views;
 
 pub(crate) use views::SavedViews;
@@ -35,6 +36,7 @@ pub fn routes() -> Routes {
     Routes::default()
         .page("/inbox", Access::Staff(Act::ViewInbox), inbox)
         .and(bulk::routes())
+        .and(undo::routes())
         .and(views::routes())
 }
 

@@ -36,6 +36,7 @@ pub mod origin;
 pub mod page;
 pub mod plan;
 pub mod presence;
+pub mod replies;
 pub mod requests;
 pub mod routes;
 mod said;

@@ -5,11 +5,12 @@ use consent::contact_point::{self, ContactPoint, Kind};
 use consent::contact_rules::{self, SafeContactCard};
 use foundation::sealed::Keyring;
 use foundation::staff::Directory;
-use foundation::{Act, Actor, EntryId, Error, Instant, PersonId, may};
+use foundation::{Act, Actor, EntryId, Error, Instant, PersonId, StaffId, may};
 use sea_orm::ConnectionTrait;
 
 use super::merged::{self, History, Merged};
 use super::merging::going_on;
+use super::writing::Outlook;
 use super::{NEXT_STEP, RELATIONSHIP, Request, WORDS, by_reference};
 use crate::benefits::BenefitCheck;
 use crate::call::Call;
@@ -47,6 +48,10 @@ pub struct Page {
     pub goes_on_in: Option<String>,
     /// Who may be the same person.
     pub alike: Vec<Alike>,
+    /// Whether a letter may go to the caller, and where.
+    pub outlook: Outlook,
+    /// Who watches it.
+    pub watchers: Vec<StaffId>,
 }
 
 /// Who asks, and what the house keeps in mind.
@@ -91,6 +96,8 @@ pub async fn page(
     } else {
         None
     };
+    let outlook = super::writing::outlook(reader, request.caller_id, around.now).await?;
+    let watchers = super::watching::watchers(reader, request.id).await?;
     let facts = Facts {
         urgency: request.urgency,
         reached: request.reached_at.is_some(),
@@ -116,6 +123,8 @@ pub async fn page(
         goes_on_in,
         alike,
         benefits,
+        outlook,
+        watchers,
     })
 }
 

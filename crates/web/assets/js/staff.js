@@ -6,4 +6,5 @@ import "./keys.js";
 import "./palette.js";
 import "./call.js";
 import "./picks.js";
+import "./drafts.js";
 import "./theme.js";

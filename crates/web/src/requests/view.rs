@@ -3,14 +3,16 @@
 use askama::Template;
 use foundation::center::Center;
 use foundation::staff::Directory;
-use foundation::{Act, Actor, Error, Faults, Instant, Role, StaffId, Zone, may};
+use foundation::{Act, Actor, Error, Instant, Role, StaffId, Zone, may};
+use intake::replies;
 use intake::request::page::Page as Read;
 use intake::rules::standing::Group;
 use intake::rules::words::Outcome;
+use mail::own_words::{Sight, SubjectLine};
 
 use crate::benefits;
 use crate::filters;
-use crate::form::Typed;
+use crate::form::Seen;
 use crate::house::House;
 use crate::inbox::when;
 use crate::look::{Fact, Field, Place, Problem, Tag};
@@ -19,7 +21,7 @@ use crate::page::{Page, Shell};
 use super::same_person::{Line, SamePerson};
 use super::telling::{
     CallLine, EventLine, MergedLine, Stage, asleep, call_line, caller_facts, event_line, heading,
-    merged_lines, owner_line, quick, stages, stands,
+    merged_lines, owner_line, quick, stages, stands, watchers_line,
 };
 
 /// What buttons the viewer sees: the same question the act asks.
@@ -33,6 +35,8 @@ struct MayDo {
     snooze: bool,
     wake: bool,
     ask_again: bool,
+    write: bool,
+    watch: bool,
     close: bool,
     convert: bool,
     merge: bool,
@@ -70,8 +74,52 @@ pub(super) struct RequestPage {
     waitlist: bool,
     /// How the benefits check stands, for those who may see it.
     benefits: Option<String>,
+    /// What a letter to them would need to know.
+    composer: Composer,
+    watchers: String,
+    watched: bool,
+    /// Whom a note can name.
+    handles: Vec<(String, String)>,
     fields: Vec<Field>,
     problem: Problem,
+}
+
+/// Writing to the person who asked: where it would go, or why nothing can go.
+struct Composer {
+    to: Option<String>,
+    why_not: &'static str,
+    /// Their language, as far as there are letters in it.
+    language: &'static str,
+    replies: Vec<String>,
+    sight: Option<Sight>,
+    /// Whether somebody is writing.
+    open: bool,
+}
+
+impl Composer {
+    async fn new(house: &House, me: &Actor, read: &Read, seen: Seen<'_>, sight: Option<Sight>) -> Result<Self, Error> {
+        let outlook = &read.outlook;
+        let replies = if outlook.to.is_some() && may(me, Act::WriteMessage, &read.request.subject()) {
+            replies::all(house.reader(), house.keyring()).await?
+        } else {
+            Vec::new()
+        };
+        let names = replies.into_iter().filter(|reply| reply.is_for(me.staff_id())).map(|reply| reply.name);
+        let written = seen.typed.given("letter").is_some();
+        let faulty = ["letter", "subject_line", "reply"].iter().any(|field| seen.faults.of(field).is_some());
+        Ok(Self {
+            to: outlook.to.clone(),
+            why_not: outlook.answer.words(),
+            language: outlook.lang.tag(),
+            replies: names.collect(),
+            open: written || faulty || sight.is_some(),
+            sight,
+        })
+    }
+
+    fn subject_lines(&self) -> Vec<(&'static str, &'static str)> {
+        SubjectLine::ALL.iter().map(|line| (line.as_str(), line.words())).collect()
+    }
 }
 
 impl RequestPage {
@@ -79,9 +127,10 @@ impl RequestPage {
         house: &House,
         me: &Actor,
         mut read: Read,
-        typed: &Typed,
-        faults: &Faults,
+        seen: Seen<'_>,
+        sight: Option<Sight>,
     ) -> Result<Self, Error> {
+        let Seen { typed, faults, .. } = seen;
         let zone = Center::of(house).await?.zone;
         let now = house.now();
         let staff = Directory::of(house).await?;
@@ -98,7 +147,13 @@ impl RequestPage {
             "reason",
             "check_in",
             "asked",
+            "letter",
+            "subject_line",
+            "language",
+            "reply",
         ];
+        let composer = Composer::new(house, me, &read, seen, sight).await?;
+        let calls_back = may(me, Act::CallMessageBack, &read.request.subject());
         Ok(Self {
             heading: heading(&read),
             stands: stands(&read, now, zone),
@@ -110,7 +165,7 @@ impl RequestPage {
             owner_line: owner_line(&read, me, now, zone),
             mine: read.request.owner_id.is_some() && read.request.owner_id == me.staff_id(),
             stages: stages(&read, now, zone),
-            events: read.history.events.iter().map(|e| event_line(e, now, zone)).collect(),
+            events: read.history.events.iter().map(|e| event_line(e, calls_back, now, zone)).collect(),
             merged: merged_lines(&read, me, &staff, now, zone),
             same_person: read.request.is_open().then(|| same_person(&mut read, me, now, zone)),
             caller_facts: caller_facts(&read),
@@ -133,6 +188,10 @@ impl RequestPage {
             waitlist: may(me, Act::ViewWaitlist, &read.request.subject()),
             benefits: may(me, Act::ViewBenefits, &read.request.subject())
                 .then(|| benefits::view::line(read.benefits.as_ref(), &staff, now, zone)),
+            watchers: watchers_line(&read, me, &staff),
+            watched: me.staff_id().is_some_and(|id| read.watchers.contains(&id)),
+            handles: handles(&staff, &read),
+            composer,
             fields: names.iter().map(|name| Field::of(name, typed, faults)).collect(),
             problem: Problem::from(faults),
             read,
@@ -148,6 +207,16 @@ impl RequestPage {
         static NONE: Field = Field { name: "", value: String::new(), fault: None };
         self.fields.iter().find(|f| f.name == name).unwrap_or(&NONE)
     }
+}
+
+/// Who may be named in a note here, by the name they sign in with.
+fn handles(staff: &Directory, read: &Read) -> Vec<(String, String)> {
+    let subject = read.request.subject();
+    staff
+        .working()
+        .filter(|one| may(&one.actor(), Act::OpenRequest, &subject))
+        .map(|one| (one.sign_in_name.clone(), one.name.clone()))
+        .collect()
 }
 
 impl MayDo {
@@ -167,6 +236,8 @@ impl MayDo {
             snooze: open && !asleep && !is_pressing && may(Act::SnoozeRequest),
             ask_again: read.request.check_in_at.is_some() && may(Act::LogAttempt),
             wake: open && asleep && may(Act::WakeRequest),
+            write: open && may(Act::WriteMessage),
+            watch: may(Act::WatchRequest),
             close: may(Act::CloseRequest),
             convert: open && may(Act::ConvertRequest),
             merge: open && may(Act::MergeRequests),

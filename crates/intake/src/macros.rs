@@ -1,0 +1,1 @@
+//! Macros: several acts in one, for oneself or for everyone, previewed before they are run.
