@@ -4,6 +4,7 @@ pub mod benefits;
 pub mod cadence;
 pub mod due;
 pub mod likeness;
+pub mod macros;
 pub mod merging;
 pub mod naming;
 pub mod outcome;

@@ -7,6 +7,7 @@ mod history;
 mod opened;
 mod people;
 mod plans;
+mod teamwork;
 mod today;
 mod waitlist;
 
@@ -119,6 +120,7 @@ pub(crate) async fn furnish(
     followups::check_ins::reconcile(&db).await?;
     cast.work.run_due(&db).await?;
     today::live(&db, &cast, now).await?;
+    teamwork::live(&db, &cast, now).await?;
     db.clock().move_to(now);
     Ok(db)
 }

@@ -17,7 +17,7 @@ use crate::house::House;
 use crate::routes::{Line, Routes};
 use crate::{
     account, admin, assets, benefits, break_glass, call, check_in, clients, consultation, dashboards,
-    finding, headers, health, inbox, leaving, live, my_day, origin, page, replies, requests, session, settings, setup,
+    finding, headers, health, inbox, leaving, live, macros, my_day, origin, page, replies, requests, session, settings, setup,
     sign_in, stopping, third_party, unsent, waitlist,
 };
 
@@ -45,6 +45,7 @@ fn all() -> Routes {
         .and(finding::routes())
         .and(requests::routes())
         .and(replies::routes())
+        .and(macros::routes())
         .and(benefits::routes())
         .and(waitlist::routes())
         .and(clients::routes())

@@ -4,6 +4,7 @@ mod bulk;
 mod undo;
 mod views;
 
+pub(crate) use bulk::{MOST as MOST_CHOSEN, again};
 pub(crate) use views::SavedViews;
 
 use askama::Template;

@@ -30,6 +30,7 @@ pub mod leaving;
 pub mod limits;
 pub mod live;
 pub mod look;
+pub mod macros;
 pub mod mail;
 pub mod my_day;
 pub mod origin;

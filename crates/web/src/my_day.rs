@@ -2,33 +2,40 @@
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use clients::client::{self, ListQuery};
 use foundation::acts::{Reach, reach_of};
 use foundation::break_glass::how_many_wait;
 use foundation::center::Center;
+use foundation::staff::Directory;
 use foundation::staff::inviting::is_empty;
 use foundation::staff::{Session, Stage};
-use foundation::{Act, Actor, Error};
+use foundation::{Act, Actor, Error, Instant, Zone};
 use intake::inbox::{Row, View, next_for, rows, sentence_of};
+use intake::request::mentioning::{self, MentionId, Named};
+use intake::request::watching;
 use intake::rules::standing::Group;
 
 use crate::failure::{Failure, entrance};
 use crate::filters;
+use crate::form::{Typed, key};
 use crate::house::House;
-use crate::inbox::Line;
+use crate::inbox::{Line, when};
 use crate::look::Place;
 use crate::page::{Page, Shell, show};
 use crate::routes::{Access, Routes};
-use crate::session::SignedIn;
+use crate::said::{Said, sent_on};
+use crate::session::{Me, SignedIn};
 
 /// Clients shown on the day.
 const MOST: u64 = 30;
 
 /// The routes of this file.
 pub fn routes() -> Routes {
-    Routes::default().page("/", Access::Public, door)
+    Routes::default()
+        .page("/", Access::Public, door)
+        .act("/mentions/{id}/seeing", Access::Staff(Act::SeeMention), see)
 }
 
 async fn door(State(house): State<House>, session: Option<Extension<SignedIn>>) -> Result<Response, Failure> {
@@ -40,6 +47,18 @@ async fn door(State(house): State<House>, session: Option<Extension<SignedIn>>) 
         None if is_empty(house.reader()).await? => Ok(Redirect::to("/setup").into_response()),
         None => Ok(show(Door)),
     }
+}
+
+/// Whoever was named says that they saw it.
+async fn see(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(id): Path<String>,
+    _: Typed,
+) -> Result<Response, Failure> {
+    let id: MentionId = key(&id)?;
+    house.write(&me, async |unit| mentioning::see(unit, id).await).await?;
+    Ok(sent_on("/", Said::Seen, ""))
 }
 
 #[derive(Template)]
@@ -63,10 +82,26 @@ struct MyDay {
     rest: String,
     next: Option<Line>,
     promises: Vec<Line>,
+    /// Where colleagues named the viewer.
+    named: Vec<NamedLine>,
+    /// What happened at the requests the viewer watches.
+    changed: Vec<ChangedLine>,
     caseload: Vec<client::Line>,
     /// Openings of locked records that wait for this reviewer.
     to_review: u64,
     doors: Vec<(&'static str, &'static str)>,
+}
+
+struct NamedLine {
+    named: Named,
+    when: String,
+}
+
+struct ChangedLine {
+    reference: String,
+    name: String,
+    told: Vec<String>,
+    more: usize,
 }
 
 impl MyDay {
@@ -82,6 +117,11 @@ impl MyDay {
             .filter(|r| matches!(r.group(), Group::Safety | Group::FirstCall))
             .cloned();
         let promises = mine(open, &me).map(|row| Line::new(row, me.staff_id(), now, zone)).collect();
+        let (named, changed) = if may(Act::OpenRequest) {
+            of_the_team(house, &me, now, zone).await?
+        } else {
+            (Vec::new(), Vec::new())
+        };
         let caseload = caseload(house, &me).await?;
         let to_review = if may(Act::ReviewBreakGlass) { how_many_wait(house.reader()).await? } else { 0 };
         let (bold, rest) = sentence.unwrap_or_else(|| of_caseload(&caseload));
@@ -98,6 +138,8 @@ impl MyDay {
             rest,
             next: next.map(|row| Line::new(row, me.staff_id(), now, zone)),
             promises,
+            named,
+            changed,
             caseload,
             to_review,
             doors: doors(&may),
@@ -109,6 +151,30 @@ impl MyDay {
 fn mine(open: Vec<Row>, me: &Actor) -> impl Iterator<Item = Row> {
     let me = me.staff_id();
     open.into_iter().filter(move |r| r.owner_id.is_some() && r.owner_id == me && r.next_step_at.is_some())
+}
+
+/// Where colleagues named the viewer, and what they did at what the viewer watches.
+async fn of_the_team(
+    house: &House,
+    me: &Actor,
+    now: Instant,
+    zone: Zone,
+) -> Result<(Vec<NamedLine>, Vec<ChangedLine>), Error> {
+    let staff = Directory::of(house).await?;
+    let (named, changed) = house
+        .look(async |reader| {
+            let named = mentioning::unseen(reader, me, house.keyring(), &staff).await?;
+            Ok((named, watching::changed(reader, me, &staff).await?))
+        })
+        .await?;
+    let named = named.into_iter().map(|named| NamedLine { when: when(named.at, now, zone), named });
+    let changed = changed.into_iter().map(|one| ChangedLine {
+        reference: one.reference,
+        name: one.name,
+        told: one.told.iter().map(|(who, did, at)| format!("{who} {did}, {}", when(*at, now, zone))).collect(),
+        more: one.more,
+    });
+    Ok((named.collect(), changed.collect()))
 }
 
 /// The people a counselor carries who are in care now.

@@ -15,6 +15,7 @@ use super::merging::going_on;
 use super::page::{Around, reaching};
 use super::{NEXT_STEP, Request, RequestId, WORDS, by_reference};
 use crate::entity::{merge, request};
+use crate::macros::MacroId;
 use crate::rules::merging::{Standing, Step, combined, until};
 
 /// A request that goes on in the one that is shown.
@@ -130,6 +131,7 @@ pub(super) async fn history(
     }
     all.sort_by_key(|happened| std::cmp::Reverse(happened.event.id));
     with_letters(reader, around, &mut all).await?;
+    with_macros(reader, around, &mut all).await?;
     Ok(History { events: all, older })
 }
 
@@ -144,6 +146,23 @@ async fn with_letters(
     let mut letters = mail::own_words::of(reader, around.keyring, ids).await?;
     for happened in all {
         happened.letter = of(&happened.event).and_then(|id| letters.remove(&id));
+    }
+    Ok(())
+}
+
+/// A macro is named to those who have it.
+async fn with_macros(
+    reader: &impl ConnectionTrait,
+    around: Around<'_>,
+    all: &mut [Happened],
+) -> Result<(), Error> {
+    let of = |event: &Event| event.of.filter(|_| event.act == Act::RunMacro).map(MacroId);
+    let ids = all.iter().filter_map(|happened| of(&happened.event)).collect();
+    let names = crate::macros::names(reader, around.keyring, around.viewer.staff_id(), ids).await?;
+    for happened in all {
+        let id = of(&happened.event);
+        let name = names.iter().find(|(one, _)| Some(*one) == id).map(|(_, name)| name.clone());
+        happened.event.detail = name.or(happened.event.detail.take());
     }
     Ok(())
 }

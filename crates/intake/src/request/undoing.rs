@@ -51,6 +51,13 @@ pub struct Beside {
 #[must_use = "what was kept in mind is to be remembered after the act"]
 pub struct Before(Request);
 
+impl Before {
+    /// The version it had.
+    pub(crate) fn version(&self) -> i32 {
+        self.0.version
+    }
+}
+
 /// Keeps in mind how a request stands, and holds it, so that no one else changes it between here and the act.
 pub async fn before(unit: &Unit, wanted: &Request) -> Result<Before, Error> {
     held(unit, wanted.id).await.map(Before)

@@ -1,6 +1,6 @@
 //! Watching a request: who wants to hear of it, and what happened there since they last looked. Nothing is sent.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use foundation::ledger::asking::{Entry, newest_by, since};
 use foundation::staff::Directory;
@@ -97,17 +97,12 @@ pub async fn changed(
     if watches.is_empty() {
         return Ok(Vec::new());
     }
-    let ids: Vec<Uuid> = watches.iter().map(|watch| watch.request_id.0).collect();
+    let began = going_on_in(reader, watches).await?;
+    let ids: Vec<Uuid> = began.keys().copied().collect();
     let opened = newest_by(reader, me.0, Act::OpenRequest, &ids).await?;
     // Since they opened it, or began to watch, whatever came later: keys sort by time.
-    let from: HashMap<Uuid, EntryId> = watches
-        .iter()
-        .map(|one| {
-            let began = EntryId(one.id);
-            let request = one.request_id.0;
-            (request, opened.get(&request).copied().map_or(began, |at| at.max(began)))
-        })
-        .collect();
+    let later = |(id, began): (Uuid, EntryId)| (id, opened.get(&id).copied().map_or(began, |at| at.max(began)));
+    let from: HashMap<Uuid, EntryId> = began.into_iter().map(later).collect();
     let Some(oldest) = from.values().min().copied() else { return Ok(Vec::new()) };
     let mut by_request: HashMap<Uuid, Vec<Entry>> = HashMap::new();
     for entry in since(reader, &ids, oldest).await? {
@@ -117,6 +112,23 @@ pub async fn changed(
         }
     }
     told(reader, viewer, staff, by_request).await
+}
+
+/// Since when each request is watched; one that was merged is watched where it goes on.
+async fn going_on_in(
+    reader: &impl ConnectionTrait,
+    watches: Vec<watch::Model>,
+) -> Result<HashMap<Uuid, EntryId>, Error> {
+    let ids = watches.iter().map(|watch| watch.request_id);
+    let rows = request::Entity::find().filter(request::Column::Id.is_in(ids)).all(reader).await?;
+    let closed: HashSet<RequestId> = rows.iter().filter(|row| !row.is_open()).map(|row| row.id).collect();
+    let mut began = HashMap::new();
+    for watch in watches {
+        let id = watch.request_id;
+        let on = if closed.contains(&id) { going_on(reader, id).await?.id } else { id };
+        began.insert(on.0, EntryId(watch.id));
+    }
+    Ok(began)
 }
 
 async fn told(
@@ -137,9 +149,8 @@ async fn told(
             let who = who.map_or("Kith", |id| staff.name(id).unwrap_or("A former colleague"));
             (who.to_owned(), entry.act.words(), entry.at)
         });
-        let on = if row.is_open() { row.clone() } else { going_on(reader, row.id).await? };
         let changed = Changed {
-            reference: on.reference,
+            reference: row.reference,
             name: clients::person::name_of(reader, row.caller_id).await?,
             told: lines.collect(),
             more: entries.len().saturating_sub(TOLD),

@@ -33,7 +33,7 @@ pub fn routes() -> Routes {
 }
 
 /// At once; more is a decision about a list, not about people.
-const MOST: usize = 50;
+pub(crate) const MOST: usize = 50;
 
 /// What the viewer may do with those they choose.
 pub(super) struct Offer {
@@ -41,6 +41,7 @@ pub(super) struct Offer {
     pub give: Vec<(StaffId, String)>,
     pub snooze: bool,
     pub close: bool,
+    pub run: bool,
     /// A day from now, for the browser's field.
     pub tomorrow: String,
 }
@@ -67,6 +68,7 @@ impl Offer {
             give,
             snooze: may(Act::SnoozeRequest),
             close: may(Act::CloseRequest),
+            run: may(Act::RunMacro),
             tomorrow,
         })
     }
@@ -137,7 +139,7 @@ async fn one(house: &House, me: &Actor, reference: &str, what: What) -> Result<(
     house.write(me, async |unit| what.with(unit, &request).await).await
 }
 
-async fn again(house: &House, me: &Actor, typed: &Typed, problem: Problem) -> Result<Response, Failure> {
+pub(crate) async fn again(house: &House, me: &Actor, typed: &Typed, problem: Problem) -> Result<Response, Failure> {
     Ok(show(Inbox::new(house, me, typed, problem).await?))
 }
 
