@@ -61,7 +61,10 @@ pub async fn take_back(unit: &mut Unit, act: Act, care: &Subject, id: NoteId) ->
     let row = note::Entity::find_by_id(id).one(unit.tx()).await?;
     let row = row.filter(|row| me.is_some() && row.author_id == me).ok_or(Error::NotFound)?;
     if unit.now() - row.written_at > TAKEN_BACK_WITHIN {
-        return Err(refused("late", "A note can be taken back for ten minutes. It stands; write another one."));
+        return Err(refused(
+            "late",
+            "A note can be taken back for ten minutes. It stands; write another one.",
+        ));
     }
     note::Entity::delete_by_id(id).exec(unit.tx()).await?;
     unit.record(permit, serde_json::json!({ "taken_back": id }));

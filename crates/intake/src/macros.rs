@@ -4,8 +4,8 @@ mod doing;
 mod running;
 
 use clients::person::plain;
-use foundation::search::fold;
 use foundation::sealed::Keyring;
+use foundation::search::fold;
 use foundation::{Act, Actor, Error, Faults, StaffId, Subject, Unit, may, refused};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};

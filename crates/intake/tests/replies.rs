@@ -3,7 +3,7 @@
 
 mod asking;
 
-use asking::{ask, house, jo, request};
+use asking::{ask, house, jo, page_of, request, write};
 use chrono::TimeDelta;
 use foundation::center::Center;
 use foundation::testing::House;
@@ -68,8 +68,12 @@ async fn ones_own_is_nobody_elses_and_what_is_shared_is_for_everyone() {
     let new = typed(&house, &OFFER, false).await.unwrap();
     let theirs = house.write(&cast.ana, async |unit| replies::change(unit, own, 1, new).await).await;
     assert!(matches!(theirs, Err(Error::NotFound)), "{theirs:?}");
-    assert!(matches!(house.write(&cast.ben, async |unit| replies::end(unit, shared).await).await, Err(Error::NotFound)));
-    let doubled = saves(&house, &cast.ben, &[("reply_name", "offer  A time"), OFFER[1], OFFER[2]], false).await;
+    assert!(matches!(
+        house.write(&cast.ben, async |unit| replies::end(unit, shared).await).await,
+        Err(Error::NotFound)
+    ));
+    let doubled =
+        saves(&house, &cast.ben, &[("reply_name", "offer  A time"), OFFER[1], OFFER[2]], false).await;
     assert!(matches!(doubled, Err(Error::Invalid(_))), "{doubled:?}");
 
     let new = typed(&house, &OFFER, false).await.unwrap();
@@ -89,13 +93,15 @@ async fn a_reply_is_filled_for_one_person_or_says_what_is_missing() {
     let asked = request(&house, &reference).await;
     let all = all(&house).await;
     let reply = by_name(&all, cast.ana.staff_id(), "a time").unwrap();
-    let Err(Error::Invalid(faults)) = filled(house.reader(), "Ana Ruiz", &asked, reply).await else { panic!() };
+    let Err(Error::Invalid(faults)) = filled(house.reader(), "Ana Ruiz", &asked, reply).await else {
+        panic!()
+    };
     assert_eq!(faults.of("reply"), Some("{next_time} has nothing to say, no next step is set"));
 
     let at = house.now() + TimeDelta::hours(29);
     let step = NextStep::parse("call", Some(at), house.now()).unwrap();
-    house.write(&cast.ana, async |unit| stepping::step(unit, &asked, asked.version, step).await).await.unwrap();
-    let asked = request(&house, &reference).await;
+    write(&house, &cast.ana, async |unit| stepping::step(unit, &asked, asked.version, step).await).await;
+    let asked = page_of(&house, &cast.ana, &reference).await.unwrap().request;
     let letter = filled(house.reader(), "Ana Ruiz", &asked, reply).await.unwrap();
     assert_eq!(
         letter.text,
@@ -118,7 +124,9 @@ async fn a_name_that_looks_like_a_placeholder_stays_a_name() {
     let letter = filled(house.reader(), "Ana Ruiz", &asked, reply).await.unwrap();
     assert_eq!(letter.text, "Hi {phone} <script>.");
     assert!(by_name(&all, cast.ben.staff_id(), "Offer a time").is_err(), "Ana keeps it for herself");
-    assert!(by_name(&all, cast.ana.staff_id(), "").is_err() && by_name(&all, cast.ana.staff_id(), "%").is_err());
+    assert!(
+        by_name(&all, cast.ana.staff_id(), "").is_err() && by_name(&all, cast.ana.staff_id(), "%").is_err()
+    );
     house.run_jobs().await;
     house.close().await;
 }

@@ -132,7 +132,8 @@ pub async fn sight(
     let known = knowing::of(reader, person).await?;
     let own = Own { words: words.clone(), author: wording::first(author) };
     let stop = "(a link that stops these letters)".to_owned();
-    let worded = Words::new(&known, &center, Facts::default(), None, stop, Some(own)).of(LetterKind::OwnWords)?;
+    let worded =
+        Words::new(&known, &center, Facts::default(), None, stop, Some(own)).of(LetterKind::OwnWords)?;
     Ok(Sight { from: worded.from_name, subject: worded.subject, text: worded.text })
 }
 

@@ -43,14 +43,18 @@ impl Holding for MailHolding {
             let letters = written
                 .iter()
                 .map(|one| json!({ "subject": one.subject, "text": one.body, "state": one.state, "sent_at": one.sent_at }));
-            Ok(json!({ "messages": rows.iter().map(plain).collect::<Vec<_>>(), "letters": letters.collect::<Vec<_>>() }))
+            Ok(
+                json!({ "messages": rows.iter().map(plain).collect::<Vec<_>>(), "letters": letters.collect::<Vec<_>>() }),
+            )
         })
     }
 
     fn move_to<'a>(&'a self, unit: &'a mut Unit, from: PersonId, survivor: PersonId) -> Holds<'a, ()> {
         Box::pin(async move {
             let keyring = unit.db().keyring().clone();
-            for old in own_words::Entity::find().filter(own_words::Column::PersonId.eq(from)).all(unit.tx()).await? {
+            for old in
+                own_words::Entity::find().filter(own_words::Column::PersonId.eq(from)).all(unit.tx()).await?
+            {
                 let text = keyring.open(unit.tx(), from, BODY, &old.body).await?;
                 let body = unit.seal(survivor, BODY, &text).await?;
                 own_words::Entity::update_many()

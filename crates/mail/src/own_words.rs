@@ -18,7 +18,7 @@ use crate::letter::Lang;
 use crate::outbox::{MessageId, NewMessage, State, put, unused};
 
 pub use crate::compose::{Sight, sight};
-pub use reading::{Written, of, all_of};
+pub use reading::{Written, all_of, of};
 
 pub(crate) const BODY: &str = "own_words.body";
 /// So long a letter lies there before it leaves: whoever sees a mistake as they press can call it back.
@@ -105,7 +105,12 @@ pub fn blocked(body: &str, center: &Center) -> Option<String> {
 
 /// Queues a letter in the own words of the actor. For an act that is permitted and recorded by its caller; `about` is what
 /// it belongs to.
-pub async fn queue(unit: &mut Unit, person: PersonId, about: Uuid, words: OwnWords) -> Result<MessageId, Error> {
+pub async fn queue(
+    unit: &mut Unit,
+    person: PersonId,
+    about: Uuid,
+    words: OwnWords,
+) -> Result<MessageId, Error> {
     let author = unit.actor().staff_id().ok_or(Error::Forbidden(Act::WriteMessage))?;
     let id: MessageId = unit.id();
     let due_at = unit.now() + LIES;

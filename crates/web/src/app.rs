@@ -17,8 +17,8 @@ use crate::house::House;
 use crate::routes::{Line, Routes};
 use crate::{
     account, admin, assets, benefits, break_glass, call, check_in, clients, consultation, dashboards,
-    finding, headers, health, inbox, leaving, live, macros, my_day, origin, page, replies, requests, session, settings, setup,
-    sign_in, stopping, third_party, unsent, waitlist,
+    finding, headers, health, inbox, leaving, live, macros, my_day, origin, page, replies, requests, session,
+    settings, setup, sign_in, stopping, third_party, unsent, waitlist,
 };
 
 /// The largest body any page takes.

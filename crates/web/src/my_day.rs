@@ -33,9 +33,11 @@ const MOST: u64 = 30;
 
 /// The routes of this file.
 pub fn routes() -> Routes {
-    Routes::default()
-        .page("/", Access::Public, door)
-        .act("/mentions/{id}/seeing", Access::Staff(Act::SeeMention), see)
+    Routes::default().page("/", Access::Public, door).act(
+        "/mentions/{id}/seeing",
+        Access::Staff(Act::SeeMention),
+        see,
+    )
 }
 
 async fn door(State(house): State<House>, session: Option<Extension<SignedIn>>) -> Result<Response, Failure> {
@@ -171,7 +173,11 @@ async fn of_the_team(
     let changed = changed.into_iter().map(|one| ChangedLine {
         reference: one.reference,
         name: one.name,
-        told: one.told.iter().map(|(who, did, at)| format!("{who} {did}, {}", when(*at, now, zone))).collect(),
+        told: one
+            .told
+            .iter()
+            .map(|(who, did, at)| format!("{who} {did}, {}", when(*at, now, zone)))
+            .collect(),
         more: one.more,
     });
     Ok((named.collect(), changed.collect()))

@@ -68,7 +68,8 @@ async fn open(
 ) -> Result<Response, Failure> {
     let faults = Faults::default();
     // A page that fetches itself keeps what is typed in it.
-    let typed = if by_itself { Typed::default() } else { drafting::typed(&house, &token, &reference).await? };
+    let typed =
+        if by_itself { Typed::default() } else { drafting::typed(&house, &token, &reference).await? };
     let seen = Seen { typed: &typed, faults: &faults, before: asked.text("before").parse().ok() };
     shown(&house, &me, &reference, seen, by_itself, None).await
 }
@@ -148,7 +149,8 @@ async fn act_on(
         Ok(Done { to, said, undo: None }) => Ok(sent_on(&to, said, reference)),
         Ok(Done { to, said, undo: Some(group) }) => Ok(sent_on(&to, said, &group.to_string())),
         Err(error @ (Error::Invalid(_) | Error::Refused(_))) => {
-            shown(house, me, reference, Seen::again(typed, &Failure::from(error).faults()?), false, None).await
+            shown(house, me, reference, Seen::again(typed, &Failure::from(error).faults()?), false, None)
+                .await
         }
         Err(Error::Stale) => {
             let mut faults = Faults::default();

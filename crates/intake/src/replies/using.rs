@@ -24,7 +24,8 @@ pub struct Filled {
 pub fn matching<'a>(replies: &'a [Reply], me: Option<StaffId>, query: &str) -> Vec<&'a Reply> {
     let query = fold(query);
     let holds = |reply: &Reply| {
-        let all = format!("{} {} {}", reply.name, reply.english, reply.spanish.as_deref().unwrap_or_default());
+        let all =
+            format!("{} {} {}", reply.name, reply.english, reply.spanish.as_deref().unwrap_or_default());
         let all = fold(&all);
         query.split_whitespace().all(|word| all.contains(word))
     };
@@ -90,7 +91,8 @@ pub async fn filled(
         Some(value).filter(|value| !value.is_empty())
     };
     let text = fill(text, known).map_err(|missing| {
-        let why = missing.iter().map(|place| format!("{{{}}} has nothing to say, {}", place, place.missing()));
+        let why =
+            missing.iter().map(|place| format!("{{{}}} has nothing to say, {}", place, place.missing()));
         let mut faults = Faults::default();
         faults.add("reply", why.collect::<Vec<_>>().join("; "));
         faults
@@ -100,7 +102,17 @@ pub async fn filled(
 
 const WEEKDAYS: [&str; 7] = ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"];
 const MONTHS: [&str; 12] = [
-    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
     "diciembre",
 ];
 

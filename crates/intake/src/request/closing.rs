@@ -1,9 +1,9 @@
 //! Closing with one outcome, and opening again.
 
 use foundation::{Act, Error, Instant, News, Subject, Unit, refused};
-use sea_orm::{ConnectionTrait, EntityTrait};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
+use sea_orm::{ConnectionTrait, EntityTrait};
 
 use super::Request;
 use super::merging::merge_of;

@@ -11,8 +11,8 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, Set};
 
 use super::{Request, RequestId};
-use crate::entity::{mention, request};
 pub use crate::entity::mention::MentionId;
+use crate::entity::{mention, request};
 use crate::rules::naming::nearest;
 
 /// Colleagues in one note; more is a meeting.
@@ -48,12 +48,19 @@ fn meant<'a>(handle: &str, here: &'a [Member]) -> Result<&'a Member, String> {
         return Ok(one);
     }
     let first = |one: &Member| fold(one.name.split_whitespace().next().unwrap_or_default());
-    let fits: Vec<&Member> = here.iter().filter(|one| first(one) == wanted || fold(&one.name) == wanted).collect();
+    let fits: Vec<&Member> =
+        here.iter().filter(|one| first(one) == wanted || fold(&one.name) == wanted).collect();
     match fits.as_slice() {
         [one] => Ok(one),
         [] => {
-            let names = here.iter().map(|one| one.sign_in_name.as_str());
-            let near = nearest(&wanted, names).map(|name| format!(" Did you mean @{name}?"));
+            let names: Vec<(String, &str)> = here
+                .iter()
+                .flat_map(|one| [(fold(&one.sign_in_name), one), (first(one), one)])
+                .map(|(name, one)| (name, one.sign_in_name.as_str()))
+                .collect();
+            let near = nearest(&wanted, names.iter().map(|(name, _)| name.as_str()));
+            let near = near.and_then(|near| names.iter().find(|(name, _)| name == near));
+            let near = near.map(|(_, handle)| format!(" Did you mean @{handle}?"));
             Err(format!("Nobody here is called @{handle}.{}", near.unwrap_or_default()))
         }
         [..] => Err(format!("More than one here is called @{handle}. Use the name they sign in with")),

@@ -115,7 +115,8 @@ pub(super) async fn history(
     limit: u64,
 ) -> Result<History, Error> {
     let Timeline { events, mut older } = told(reader, around, request, before, limit).await?;
-    let mut all: Vec<Happened> = events.into_iter().map(|event| Happened { event, from: None, letter: None }).collect();
+    let mut all: Vec<Happened> =
+        events.into_iter().map(|event| Happened { event, from: None, letter: None }).collect();
     for one in merged {
         let also = told(reader, around, &one.request, before, limit).await?;
         older = older.max(also.older);

@@ -11,8 +11,8 @@ use sea_orm::{ConnectionTrait, FromJsonQueryResult, QueryOrder, QuerySelect, Set
 use serde::{Deserialize, Serialize};
 
 use super::{Request, RequestId, mentioning, watching, writing};
-use crate::entity::{request, undo};
 pub use crate::entity::undo::UndoGroup;
+use crate::entity::{request, undo};
 use crate::rules::outcome::Reason;
 use crate::rules::words::Disposition;
 
@@ -69,7 +69,12 @@ async fn held(unit: &Unit, id: RequestId) -> Result<Request, Error> {
 }
 
 /// Writes down how the request stood before what the actor has just done, so that it can be undone.
-pub async fn remember(unit: &mut Unit, group: UndoGroup, before: Before, beside: Beside) -> Result<(), Error> {
+pub async fn remember(
+    unit: &mut Unit,
+    group: UndoGroup,
+    before: Before,
+    beside: Beside,
+) -> Result<(), Error> {
     let Before(was) = before;
     let is = held(unit, was.id).await?;
     let me = unit.actor().staff_id().ok_or(Error::Forbidden(Act::UndoAct))?;
@@ -126,7 +131,8 @@ pub async fn undo(db: &Db, actor: &foundation::Actor, group: UndoGroup) -> Resul
     }
     let mut all = Vec::new();
     for row in rows {
-        let wanted = request::Entity::find_by_id(row.request_id).one(db.reader()).await?.ok_or(Error::NotFound)?;
+        let wanted =
+            request::Entity::find_by_id(row.request_id).one(db.reader()).await?.ok_or(Error::NotFound)?;
         let done = db.write(actor, async |unit| one(unit, &row).await).await;
         let why_not = match done {
             Ok(()) => None,

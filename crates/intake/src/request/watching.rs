@@ -101,12 +101,14 @@ pub async fn changed(
     let ids: Vec<Uuid> = began.keys().copied().collect();
     let opened = newest_by(reader, me.0, Act::OpenRequest, &ids).await?;
     // Since they opened it, or began to watch, whatever came later: keys sort by time.
-    let later = |(id, began): (Uuid, EntryId)| (id, opened.get(&id).copied().map_or(began, |at| at.max(began)));
+    let later =
+        |(id, began): (Uuid, EntryId)| (id, opened.get(&id).copied().map_or(began, |at| at.max(began)));
     let from: HashMap<Uuid, EntryId> = began.into_iter().map(later).collect();
     let Some(oldest) = from.values().min().copied() else { return Ok(Vec::new()) };
     let mut by_request: HashMap<Uuid, Vec<Entry>> = HashMap::new();
     for entry in since(reader, &ids, oldest).await? {
-        let is_news = entry.actor_id != Some(me.0) && from.get(&entry.subject_id).is_some_and(|at| entry.id > *at);
+        let is_news =
+            entry.actor_id != Some(me.0) && from.get(&entry.subject_id).is_some_and(|at| entry.id > *at);
         if is_news {
             by_request.entry(entry.subject_id).or_default().push(entry);
         }

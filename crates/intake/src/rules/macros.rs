@@ -91,7 +91,9 @@ fn owner<'a>(text: &impl Fn(&str) -> &'a str, steps: &mut Vec<Step>, faults: &mu
 fn words<'a>(text: &impl Fn(&str) -> &'a str, steps: &mut Vec<Step>, faults: &mut Faults) {
     match text("macro_note").trim() {
         "" => {}
-        note if note.chars().count() > 2000 => faults.add("macro_note", "Shorten the note to 2,000 characters"),
+        note if note.chars().count() > 2000 => {
+            faults.add("macro_note", "Shorten the note to 2,000 characters")
+        }
         note => steps.push(Step::Note(note.replace("\r\n", "\n"))),
     }
     match text("macro_reply") {
@@ -136,7 +138,10 @@ fn close<'a>(text: &impl Fn(&str) -> &'a str, steps: &mut Vec<Step>, faults: &mu
     match Closing::parse(disposition, reason, "") {
         Err(wrong) => faults.0.extend(wrong.0),
         Ok(how) if matches!(how.disposition, Disposition::DoNotContact | Disposition::Deceased) => {
-            faults.add("disposition", format!("“{}” is said about one person. Close those by hand", how.disposition.words()));
+            faults.add(
+                "disposition",
+                format!("“{}” is said about one person. Close those by hand", how.disposition.words()),
+            );
         }
         Ok(_) => steps.push(Step::Close(disposition.to_owned(), reason.to_owned())),
     }
@@ -152,8 +157,13 @@ mod tests {
 
     #[test]
     fn a_macro_does_what_was_chosen_and_closes_last() {
-        let all = read(&[("watch", "yes"), ("macro_owner", "me"), ("macro_note", "Told."), ("disposition", "unreachable")]);
-        let closes = Step::Close("unreachable".into(), String::new());
+        let all = read(&[
+            ("watch", "yes"),
+            ("macro_owner", "me"),
+            ("macro_note", "Told."),
+            ("disposition", "information_only"),
+        ]);
+        let closes = Step::Close("information_only".into(), String::new());
         assert_eq!(all.unwrap(), [Step::Watch, Step::Take, Step::Note("Told.".into()), closes]);
     }
 
@@ -162,11 +172,11 @@ mod tests {
         let field = |fields| read(fields).unwrap_err().0.first().map(|fault| fault.field.clone()).unwrap();
         assert_eq!(field(&[]), "macro_owner");
         assert_eq!(field(&[("macro_owner", "nobody")]), "macro_owner");
-        assert_eq!(field(&[("disposition", "unreachable"), ("macro_aside", "hour")]), "macro_aside");
+        assert_eq!(field(&[("disposition", "information_only"), ("macro_aside", "hour")]), "macro_aside");
         assert_eq!(field(&[("macro_next", "call again")]), "macro_next_at");
         assert_eq!(field(&[("macro_next_at", "hour")]), "macro_next");
         assert_eq!(field(&[("disposition", "deceased")]), "disposition");
-        assert_eq!(field(&[("disposition", "declined")]), "reason");
+        assert_eq!(field(&[("disposition", "declined_by_person")]), "reason");
         assert_eq!(field(&[("macro_aside", "some day")]), "macro_aside");
     }
 

@@ -72,7 +72,8 @@ pub(super) async fn live(db: &Db, cast: &Cast, now: Instant) -> anyhow::Result<(
     ago(25);
     let ingrid = of(db, &cast.ana, "Ingrid S.").await?;
     let center = Center::load(db.reader()).await?;
-    let words = "Hi Ingrid,\n\nthank you for waiting. A place may be free next week. May I call, or shall I write?";
+    let words =
+        "Hi Ingrid,\n\nthank you for waiting. A place may be free next week. May I call, or shall I write?";
     let words = OwnWords::parse("question", words, Lang::English, &center).map_err(Error::from)?;
     db.write(&cast.ana, async |unit| writing::write(unit, &ingrid, words).await).await?;
     ago(23);

@@ -40,7 +40,8 @@ pub async fn of(
     }
     let messages = message::Entity::find().filter(message::Column::Id.is_in(ids.clone())).all(reader).await?;
     let words = own_words::Entity::find().filter(own_words::Column::Id.is_in(ids)).all(reader).await?;
-    let mut words: HashMap<MessageId, own_words::Model> = words.into_iter().map(|row| (row.id, row)).collect();
+    let mut words: HashMap<MessageId, own_words::Model> =
+        words.into_iter().map(|row| (row.id, row)).collect();
     let mut written = HashMap::new();
     for message in messages {
         let Some(row) = words.remove(&message.id) else { continue };

@@ -139,7 +139,12 @@ async fn one(house: &House, me: &Actor, reference: &str, what: What) -> Result<(
     house.write(me, async |unit| what.with(unit, &request).await).await
 }
 
-pub(crate) async fn again(house: &House, me: &Actor, typed: &Typed, problem: Problem) -> Result<Response, Failure> {
+pub(crate) async fn again(
+    house: &House,
+    me: &Actor,
+    typed: &Typed,
+    problem: Problem,
+) -> Result<Response, Failure> {
     Ok(show(Inbox::new(house, me, typed, problem).await?))
 }
 

@@ -108,11 +108,17 @@ async fn go(State(house): State<House>, Me(me, _): Me, typed: Typed) -> Result<R
     let changed = typed.text("version").parse() != Ok(chosen.version);
     let mut whole = true;
     for (reference, version) in &shown {
-        let done = if changed { Err(Error::Stale) } else { one(&house, &me, &chosen, reference, *version, group).await };
+        let done = if changed {
+            Err(Error::Stale)
+        } else {
+            one(&house, &me, &chosen, reference, *version, group).await
+        };
         match done {
             Ok(Some(under)) => group = Some(under),
             Ok(None) => whole = false,
-            Err(Error::Stale) => wrong(reference, "something changed since you looked, nothing was done".into()),
+            Err(Error::Stale) => {
+                wrong(reference, "something changed since you looked, nothing was done".into())
+            }
             Err(Error::Refused(no)) => wrong(reference, no.sentence),
             Err(Error::Invalid(faults)) => wrong(reference, faults.to_string()),
             Err(other) => return Err(other.into()),

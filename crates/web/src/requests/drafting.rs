@@ -44,7 +44,12 @@ async fn keep(State(house): State<House>, Path(reference): At, typed: Typed) -> 
 }
 
 /// Lets go of what was sent.
-pub(super) async fn drop(house: &House, typed: &Typed, reference: &str, fields: &[&str]) -> Result<(), Error> {
+pub(super) async fn drop(
+    house: &House,
+    typed: &Typed,
+    reference: &str,
+    fields: &[&str],
+) -> Result<(), Error> {
     let token = token(typed.exact("form_token"), reference);
     let mut draft: Draft = drafts::of(house, &token).await?;
     let had = draft.answers.len();

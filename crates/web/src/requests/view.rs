@@ -98,7 +98,13 @@ struct Composer {
 }
 
 impl Composer {
-    async fn new(house: &House, me: &Actor, read: &Read, seen: Seen<'_>, sight: Option<Sight>) -> Result<Self, Error> {
+    async fn new(
+        house: &House,
+        me: &Actor,
+        read: &Read,
+        seen: Seen<'_>,
+        sight: Option<Sight>,
+    ) -> Result<Self, Error> {
         let outlook = &read.outlook;
         let replies = if outlook.to.is_some() && may(me, Act::WriteMessage, &read.request.subject()) {
             replies::all(house.reader(), house.keyring()).await?
