@@ -191,7 +191,8 @@ async fn a_saved_reply_in_a_macro_goes_to_those_it_may_go_to() {
     let own = NewReply::parse(text, false, &center).unwrap();
     let reply =
         house.write(&cast.ana, async |unit| replies::save(unit, own).await).await.unwrap().to_string();
-    let fields = [("macro_name", "Last letter"), ("macro_reply", &*reply), ("disposition", "information_only")];
+    let fields =
+        [("macro_name", "Last letter"), ("macro_reply", &*reply), ("disposition", "information_only")];
     let Err(Error::Invalid(faults)) = saves(&house, &cast.ana, &fields, true).await else { panic!() };
     assert!(faults.of("macro_reply").unwrap().contains("for everyone"));
     let id = saves(&house, &cast.ana, &fields, false).await.unwrap();
