@@ -15,3 +15,4 @@ mod the_thread_without_script;
 mod told_after_it_is_synced;
 mod two_at_one_request;
 mod when_the_power_goes;
+mod working_together;

@@ -112,6 +112,7 @@ impl Said {
             | Self::Watched
             | Self::Unwatched
             | Self::LetterWritten
+            | Self::ChosenDone
             | Self::MacroRun => format!("/inbox/undo/{}", about.parse::<UndoGroup>().ok()?),
             Self::Merged => format!("/inbox/{about}/taking-apart"),
             Self::MarkedUnsafe => format!("/clients/{about}/safe"),

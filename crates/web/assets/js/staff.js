@@ -7,4 +7,5 @@ import "./palette.js";
 import "./call.js";
 import "./picks.js";
 import "./drafts.js";
+import "./naming.js";
 import "./theme.js";
