@@ -26,6 +26,7 @@ mod m18_saved_views;
 mod m19_appointments;
 mod m20_referrals;
 mod m22_clocks;
+mod m23_teamwork;
 mod m24_beyond;
 mod m25_approval;
 mod m26_open_calls;
@@ -91,6 +92,7 @@ impl MigratorTrait for Migrator {
             Box::new(m19_appointments::Step),
             Box::new(m20_referrals::Step),
             Box::new(m22_clocks::Step),
+            Box::new(m23_teamwork::Step),
             Box::new(m24_beyond::Step),
             Box::new(m25_approval::Step),
             Box::new(m26_open_calls::Step),

@@ -270,6 +270,7 @@ async fn every_page_can_be_read_by_every_eye_and_ear() -> Result<()> {
     of_sources(&mut eye).await?;
     of_referrals(&mut eye, &request).await?;
     of_appointments(&mut eye, &request).await?;
+    of_the_team(&mut eye, &request).await?;
     of_a_call(&mut eye).await?;
     for (who, pages) in [
         ("mina", "/ /dashboards/today /third-party"),
@@ -389,6 +390,36 @@ async fn of_appointments(eye: &mut Eye<'_>, request: &str) -> Result<()> {
     eye.browser.driver.goto(eye.center.url("/account/calendar")).await?;
     eye.browser.press("form[action='/account/calendar'] button").await?;
     eye.look_here("a calendar address, told once").await
+}
+
+/// Saved replies and macros, what a macro would do, and a letter that is looked at before it leaves.
+async fn of_the_team(eye: &mut Eye<'_>, request: &str) -> Result<()> {
+    for (page, form) in [("/replies", "form[action='/replies'].sheet"), ("/macros", "form[action='/macros']")]
+    {
+        let one = eye.first_link(page, &format!("{page}/0")).await?;
+        eye.look_at(&[page, &one]).await?;
+        eye.browser.driver.goto(eye.center.url(page)).await?;
+        eye.sends(form).await?;
+        eye.look_here(&format!("{page} with what must be put right")).await?;
+    }
+    eye.look_at(&["/replies?q=nothing+like+it"]).await?;
+    eye.browser.driver.goto(eye.center.url(request)).await?;
+    eye.sends("form[action='/inbox/chosen/preview']").await?;
+    eye.look_here("the macros there are").await?;
+    eye.browser.press("button[name=macro]").await?;
+    eye.look_here("what a macro would do").await?;
+    eye.browser.driver.goto(eye.center.url("/inbox")).await?;
+    let ingrid = By::XPath("//a[@class='name'][starts-with(text(), 'Ingrid')]");
+    let ingrid = eye.browser.driver.find(ingrid).await?.attr("href").await?.unwrap_or_default();
+    eye.browser.driver.goto(eye.center.url(&ingrid)).await?;
+    let write = "document.getElementById('write').open = true;
+        document.getElementById('subject_line').value = 'question';
+        document.getElementById('letter').value = 'Would Tuesday work?';";
+    eye.browser.driver.execute(write, vec![]).await?;
+    eye.browser.press("button[formaction*='/letters/sight']").await?;
+    eye.look_here("a letter as its reader will see it").await?;
+    eye.sends("form[action$='/letters']").await?;
+    eye.look_here("a letter that leaves in a minute").await
 }
 
 /// A call that cannot end yet, one that is saved from two desks, and one that has ended.

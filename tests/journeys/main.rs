@@ -21,3 +21,4 @@ mod told_after_it_is_synced;
 mod two_at_one_request;
 mod when_the_power_goes;
 mod whose_partner_must_not_know;
+mod working_together;

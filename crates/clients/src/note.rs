@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use chrono::TimeDelta;
 use foundation::sealed::Keyring;
-use foundation::{Act, Error, Faults, Instant, PersonId, StaffId, Subject, Unit};
+use foundation::{Act, Error, Faults, Instant, PersonId, StaffId, Subject, Unit, refused};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, Set};
 
@@ -44,6 +45,30 @@ pub async fn write(unit: &mut Unit, act: Act, care: &Subject, text: &str) -> Res
     unit.insert(row).await?;
     unit.record(permit, serde_json::json!({ "note": id }));
     Ok(id)
+}
+
+/// So long its writer may take a note back; later it stands, and what was wrong in it is put right in another one.
+pub const TAKEN_BACK_WITHIN: TimeDelta = TimeDelta::minutes(10);
+
+/// Takes a note of the actor back, under an act that the subject permits. What was written is gone; that something was
+/// written and taken back stays in the ledger.
+///
+/// # Errors
+/// A refusal when it is too late, [`Error::NotFound`] when it is not the actor's.
+pub async fn take_back(unit: &mut Unit, act: Act, care: &Subject, id: NoteId) -> Result<(), Error> {
+    let permit = unit.permit(act, care)?;
+    let me = unit.actor().staff_id();
+    let row = note::Entity::find_by_id(id).one(unit.tx()).await?;
+    let row = row.filter(|row| me.is_some() && row.author_id == me).ok_or(Error::NotFound)?;
+    if unit.now() - row.written_at > TAKEN_BACK_WITHIN {
+        return Err(refused(
+            "late",
+            "A note can be taken back for ten minutes. It stands; write another one.",
+        ));
+    }
+    note::Entity::delete_by_id(id).exec(unit.tx()).await?;
+    unit.record(permit, serde_json::json!({ "taken_back": id }));
+    Ok(())
 }
 
 /// The notes with these keys, opened, by key.

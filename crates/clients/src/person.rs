@@ -131,8 +131,7 @@ pub async fn zone_of(reader: &impl ConnectionTrait, id: PersonId) -> Result<Opti
 
 /// The language a person wants to be spoken to in, as a BCP 47 tag.
 pub async fn language_of(reader: &impl ConnectionTrait, id: PersonId) -> Result<String, Error> {
-    let row = person::Entity::find_by_id(id).one(reader).await?.ok_or(Error::NotFound)?;
-    Ok(row.language)
+    Ok(spoken_to(reader, id).await?.1)
 }
 
 /// A name as pages show it.

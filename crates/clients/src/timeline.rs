@@ -7,6 +7,7 @@ use foundation::sealed::Keyring;
 use foundation::staff::Directory;
 use foundation::{Act, EntryId, Error, Instant, PersonId, StaffId};
 use sea_orm::ConnectionTrait;
+use sea_orm::prelude::Uuid;
 
 use crate::note::{self, NoteId};
 
@@ -36,6 +37,8 @@ pub struct Event {
     pub detail: Option<String>,
     /// The text of a note.
     pub note: Option<String>,
+    /// The letter that was written, or the macro that was run.
+    pub of: Option<Uuid>,
 }
 
 /// What is asked: whose way, and how far back.
@@ -109,6 +112,14 @@ fn event(row: &Entry, note: Option<String>, staff: &Directory, me: Option<StaffI
     let detail = ["outcome_words", "level", "kind", "disposition", "with"]
         .iter()
         .find_map(|key| row.details.get(key).and_then(|v| v.as_str()))
-        .map(|text| text.replace('_', " "));
-    Event { id: row.id, at: row.at, act: row.act, knot, who, did: row.act.words(), detail, note }
+        .map(|text| text.replace('_', " "))
+        .or_else(|| to_whom(row, staff));
+    let of = ["message", "macro"].iter().find_map(|key| row.details.get(key)?.as_str()?.parse().ok());
+    Event { id: row.id, at: row.at, act: row.act, knot, who, did: row.act.words(), detail, note, of }
+}
+
+/// The colleague an act was for.
+fn to_whom(row: &Entry, staff: &Directory) -> Option<String> {
+    let to = row.details.get("to")?.as_str()?.parse().ok()?;
+    staff.name(to).map(str::to_owned)
 }

@@ -36,6 +36,22 @@ crate::words! {
         FinishCall = "finish_call", "finished a call",
         LogAttempt = "log_attempt", "logged a contact attempt",
         NoteRequest = "note_request", "wrote a note on a request",
+        TakeNoteBack = "take_note_back", "took a note back",
+        NameColleague = "name_colleague", "asked a colleague to look",
+        SeeMention = "see_mention", "saw where a colleague named them",
+        WriteMessage = "write_message", "wrote to them",
+        CallMessageBack = "call_message_back", "called a message back",
+        WatchRequest = "watch_request", "began to watch a request",
+        UnwatchRequest = "unwatch_request", "stopped watching a request",
+        ShareWithTeam = "share_with_team", "shared a reply or a macro with everyone",
+        ViewReplies = "view_replies", "looked at the saved replies",
+        SaveReply = "save_reply", "saved a reply",
+        EndReply = "end_reply", "took a saved reply away",
+        ViewMacros = "view_macros", "looked at the macros",
+        SaveMacro = "save_macro", "saved a macro",
+        EndMacro = "end_macro", "took a macro away",
+        RunMacro = "run_macro", "ran a macro",
+        UndoAct = "undo_act", "undid what they had just done",
         SetNextStep = "set_next_step", "set the next step",
         TakeInquiry = "take_inquiry", "wrote down who asked after someone",
         SettleInquiry = "settle_inquiry", "settled what somebody asked",
@@ -184,9 +200,15 @@ pub fn reach(role: Role, act: Act) -> Reach {
             any(role, &[Supervisor, AlumniCoordinator, Admin, PrivacyOfficer])
         }
         Act::OpenMessage => care(role, &[AlumniCoordinator, PrivacyOfficer]),
-        Act::ViewInbox | Act::OpenRequest | Act::SaveView | Act::EndView | Act::AnswerEscalation => {
-            any(role, &[FrontDesk, Intake, Benefits, Supervisor])
-        }
+        Act::ViewInbox
+        | Act::OpenRequest
+        | Act::SaveView
+        | Act::EndView
+        | Act::AnswerEscalation
+        | Act::SeeMention
+        | Act::WatchRequest
+        | Act::UnwatchRequest
+        | Act::UndoAct => any(role, &[FrontDesk, Intake, Benefits, Supervisor]),
         Act::ReceiveRequest
         | Act::ClaimRequest
         | Act::ReleaseRequest
@@ -197,6 +219,17 @@ pub fn reach(role: Role, act: Act) -> Reach {
         | Act::FinishCall
         | Act::LogAttempt
         | Act::NoteRequest
+        | Act::TakeNoteBack
+        | Act::NameColleague
+        | Act::WriteMessage
+        | Act::CallMessageBack
+        | Act::ViewReplies
+        | Act::SaveReply
+        | Act::EndReply
+        | Act::ViewMacros
+        | Act::SaveMacro
+        | Act::EndMacro
+        | Act::RunMacro
         | Act::SetNextStep
         | Act::SnoozeRequest
         | Act::WakeRequest
@@ -210,6 +243,7 @@ pub fn reach(role: Role, act: Act) -> Reach {
         Act::TakeInquiry => any(role, &[FrontDesk, Intake, Counselor, Supervisor]),
         Act::SettleInquiry => any(role, &[Counselor, Supervisor]),
         Act::GiveRequest
+        | Act::ShareWithTeam
         | Act::CloseRequest
         | Act::ReopenRequest
         | Act::MergeRequests

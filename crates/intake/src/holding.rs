@@ -10,13 +10,13 @@ use serde_json::{Value as Json, json};
 
 use crate::benefits;
 use crate::call;
-use crate::entity::{attempt, merge, request};
+use crate::entity::{attempt, mention, merge, request, undo};
 use crate::request::resealing::reseal;
 use crate::request::{NEXT_STEP, RELATIONSHIP, WORDS};
 use crate::{referral_in, referral_out, touch, waitlist};
 
-/// Requests, attempts, calls, merges, benefits checks, places on the waitlist, appointments, touches and referrals, whether
-/// the person asked or may need care.
+/// Requests, attempts, calls, merges, benefits checks, places on the waitlist, appointments, touches and referrals, who was
+/// named about them and what can still be undone, whether the person asked or may need care.
 pub struct IntakeHolding;
 
 impl Holding for IntakeHolding {
@@ -38,6 +38,8 @@ impl Holding for IntakeHolding {
             ("referrals_in", "person_id"),
             ("referrals_out", "person_id"),
             ("appointments", "person_id"),
+            ("mentions", "person_id"),
+            ("undos", "person_id"),
         ]
     }
 
@@ -107,6 +109,12 @@ impl Holding for IntakeHolding {
                 .filter(attempt::Column::PersonId.eq(from))
                 .exec(unit.tx())
                 .await?;
+            // The notes go to the survivor, and whoever is named in one finds it there.
+            mention::Entity::update_many()
+                .col_expr(mention::Column::PersonId, Expr::value(survivor))
+                .filter(mention::Column::PersonId.eq(from))
+                .exec(unit.tx())
+                .await?;
             Ok(())
         })
     }
@@ -132,6 +140,8 @@ impl Holding for IntakeHolding {
                 .filter(crate::entity::call::Column::PersonId.eq(id))
                 .exec(unit.tx())
                 .await?;
+            mention::Entity::delete_many().filter(mention::Column::PersonId.eq(id)).exec(unit.tx()).await?;
+            undo::Entity::delete_many().filter(undo::Column::PersonId.eq(id)).exec(unit.tx()).await?;
             benefits::resealing::forget(unit, id).await?;
             waitlist::keeping::forget(unit, id).await?;
             touch::keeping::forget(unit, id).await?;

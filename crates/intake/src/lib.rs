@@ -6,7 +6,8 @@
 //! Tables: `requests`, `attempts`, `calls`, `request_merges`, `benefit_checks`, `waits`, `third_party_inquiries`,
 //! `saved_views`, `referral_organizations`, `referral_contacts`, `touches`, `referrals_in`, `referrals_out`, `sites`,
 //! `weekly_hours`, `hours_exceptions`, `appointments`, `calendar_feeds`, `pauses`, `duties`, `routings`, `escalations`,
-//! `escalations_told`; the settings `clocks`, `routing` and `escalation`.
+//! `escalations_told`, `saved_replies`, `macros`, `watches`, `mentions`, `undos`; the settings `clocks`, `routing` and
+//! `escalation`.
 //!
 //! Invariants: one submission is one request; of two who claim one wins and the other learns who; a request becomes
 //! a client once; what was written is sealed; closing needs a disposition; of two merged requests one goes on, what comes
@@ -23,9 +24,11 @@ mod entity;
 pub mod escalating;
 mod holding;
 pub mod inbox;
+pub mod macros;
 pub mod organization;
 pub mod referral_in;
 pub mod referral_out;
+pub mod replies;
 pub mod request;
 pub mod routing;
 pub mod rules;

@@ -5,6 +5,7 @@ pub mod claiming;
 pub mod closing;
 pub mod converting;
 pub mod describing;
+pub mod mentioning;
 pub mod merged;
 pub mod merging;
 pub mod noting;
@@ -14,7 +15,10 @@ pub mod recognizing;
 pub(crate) mod resealing;
 pub mod snoozing;
 pub mod stepping;
+pub mod undoing;
 pub mod waiting;
+pub mod watching;
+pub mod writing;
 
 use std::collections::HashMap;
 

@@ -10,6 +10,7 @@ mod opened;
 mod people;
 mod plans;
 mod sources;
+mod teamwork;
 mod today;
 mod waitlist;
 
@@ -126,6 +127,7 @@ pub(crate) async fn furnish(
     cast.work.run_due(&db).await?;
     today::live(&db, &cast, now).await?;
     appointments::live(&db, &cast, now).await?;
+    teamwork::live(&db, &cast, now).await?;
     db.clock().move_to(now);
     Ok(db)
 }

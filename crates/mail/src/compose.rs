@@ -7,14 +7,15 @@ use chrono::TimeDelta;
 use consent::rules::discreet::{Part, revealing};
 use foundation::center::Center;
 use foundation::links::{self, Purpose};
-use foundation::{Error, Instant, Lang, Unit, Zone};
-use sea_orm::FromJsonQueryResult;
+use foundation::{Error, Instant, Lang, PersonId, Unit, Zone};
+use sea_orm::{ConnectionTrait, FromJsonQueryResult};
 use serde::{Deserialize, Serialize};
 
 use crate::entity::message;
 use crate::letter::{Address, Letter, MessageId, StopLink};
 use crate::outbox::capturing::Postroom;
-use wording::{Worded, Words};
+use crate::own_words::OwnWords;
+use wording::{Own, Worded, Words};
 
 /// Stopping must work for at least 30 days after sending (CAN-SPAM); a letter found a year later still works.
 const STOP_LASTS: TimeDelta = TimeDelta::days(400);
@@ -30,6 +31,7 @@ foundation::words! {
         TimeMoved = "time_moved", "A time was moved",
         TimeOff = "time_off", "A time is off",
         TimeReminder = "time_reminder", "A reminder of a time",
+        OwnWords = "own_words", "A letter in our own words",
     }
 }
 
@@ -42,16 +44,20 @@ impl LetterKind {
             | Self::TimeKept
             | Self::TimeMoved
             | Self::TimeOff
-            | Self::TimeReminder => "1",
+            | Self::TimeReminder
+            | Self::OwnWords => "1",
         }
     }
 
     /// The language it is written in for someone who reads this one.
     fn written_in(self, reads: Lang) -> Lang {
         match self {
-            Self::WeGotYourNote | Self::TimeKept | Self::TimeMoved | Self::TimeOff | Self::TimeReminder => {
-                reads
-            }
+            Self::WeGotYourNote
+            | Self::TimeKept
+            | Self::TimeMoved
+            | Self::TimeOff
+            | Self::TimeReminder
+            | Self::OwnWords => reads,
             // What it leads to, an instrument, is asked in English.
             Self::CheckingIn => Lang::English,
         }
@@ -60,9 +66,12 @@ impl LetterKind {
     /// The private page the letter leads to, beside the one that stops it.
     fn leads_to(self) -> Option<(Purpose, &'static str)> {
         match self {
-            Self::WeGotYourNote | Self::TimeKept | Self::TimeMoved | Self::TimeOff | Self::TimeReminder => {
-                None
-            }
+            Self::WeGotYourNote
+            | Self::TimeKept
+            | Self::TimeMoved
+            | Self::TimeOff
+            | Self::TimeReminder
+            | Self::OwnWords => None,
             Self::CheckingIn => Some((Purpose::CheckIn, "/c/")),
         }
     }
@@ -113,8 +122,12 @@ pub(crate) async fn letter(
     let Ok(unsubscribe) = StopLink::parse(&stop) else {
         return Ok(Err("The center's own address must begin with https before letters can leave.".into()));
     };
-    let lang = row.letter.written_in(known.lang());
-    let words = Words::new(&known, lang, &center, row.facts.clone(), link, stop);
+    let own = match row.letter {
+        LetterKind::OwnWords => Some(wording::own(unit.tx(), unit.db().keyring(), row.id).await?),
+        _ => None,
+    };
+    let lang = own.as_ref().map_or_else(|| row.letter.written_in(known.lang()), |own| own.words.lang);
+    let words = Words::new(&known, lang, &center, row.facts.clone(), link, stop, own);
     let worded = words.of(row.letter)?;
     if let Some(why) = gives_away(&worded, &center) {
         return Ok(Err(why));
@@ -133,6 +146,31 @@ pub(crate) async fn letter(
         unsubscribe: Some(unsubscribe),
         lang,
     }))
+}
+
+/// A letter in own words as its reader will see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sight {
+    pub from: String,
+    pub subject: String,
+    pub text: String,
+}
+
+/// What a letter in own words will look like, before anybody queues it.
+pub async fn sight(
+    reader: &impl ConnectionTrait,
+    person: PersonId,
+    author: &str,
+    words: &OwnWords,
+) -> Result<Sight, Error> {
+    let center = Center::load(reader).await?;
+    let known = knowing::of(reader, person).await?;
+    let lang = words.lang;
+    let own = Own { words: words.clone(), author: wording::first(author) };
+    let stop = "(a link that stops these letters)".to_owned();
+    let worded = Words::new(&known, lang, &center, Facts::default(), None, stop, Some(own))
+        .of(LetterKind::OwnWords)?;
+    Ok(Sight { from: worded.from_name, subject: worded.subject, text: worded.text })
 }
 
 /// Templates are looked over when they are written; names and settings come later, so each letter is as well.

@@ -1,3 +1,4 @@
 //! The tables of the outbox, one a file.
 
 pub(crate) mod message;
+pub(crate) mod own_words;

@@ -8,9 +8,10 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{DatabaseConnection, QueryOrder};
 use serde_json::{Value as Json, json};
 
-use crate::entity::message;
+use crate::entity::{message, own_words};
+use crate::own_words::BODY;
 
-/// Messages: that they were sent, when and why; never their words.
+/// Messages: that they were sent, when and why; the words only of those that somebody wrote themselves.
 pub struct MailHolding;
 
 impl Holding for MailHolding {
@@ -19,13 +20,13 @@ impl Holding for MailHolding {
     }
 
     fn columns(&self) -> &'static [(&'static str, &'static str)] {
-        &[("messages", "person_id")]
+        &[("messages", "person_id"), ("own_words", "person_id")]
     }
 
     fn export<'a>(
         &'a self,
         reader: &'a DatabaseConnection,
-        _: &'a Keyring,
+        keyring: &'a Keyring,
         person: PersonId,
     ) -> Holds<'a, Json> {
         Box::pin(async move {
@@ -38,12 +39,31 @@ impl Holding for MailHolding {
                 json!({ "letter": row.letter, "purpose": row.purpose, "state": row.state,
                         "queued_at": row.queued_at, "sent_at": row.sent_at, "maybe_sent": row.maybe_sent })
             };
-            Ok(json!({ "messages": rows.iter().map(plain).collect::<Vec<_>>() }))
+            let written = crate::own_words::all_of(reader, keyring, person).await?;
+            let letters = written
+                .iter()
+                .map(|one| json!({ "subject": one.subject, "text": one.body, "state": one.state, "sent_at": one.sent_at }));
+            Ok(
+                json!({ "messages": rows.iter().map(plain).collect::<Vec<_>>(), "letters": letters.collect::<Vec<_>>() }),
+            )
         })
     }
 
     fn move_to<'a>(&'a self, unit: &'a mut Unit, from: PersonId, survivor: PersonId) -> Holds<'a, ()> {
         Box::pin(async move {
+            let keyring = unit.db().keyring().clone();
+            for old in
+                own_words::Entity::find().filter(own_words::Column::PersonId.eq(from)).all(unit.tx()).await?
+            {
+                let text = keyring.open(unit.tx(), from, BODY, &old.body).await?;
+                let body = unit.seal(survivor, BODY, &text).await?;
+                own_words::Entity::update_many()
+                    .col_expr(own_words::Column::PersonId, Expr::value(survivor))
+                    .col_expr(own_words::Column::Body, Expr::value(body))
+                    .filter(own_words::Column::Id.eq(old.id))
+                    .exec(unit.tx())
+                    .await?;
+            }
             message::Entity::update_many()
                 .col_expr(message::Column::PersonId, Expr::value(survivor))
                 .filter(message::Column::PersonId.eq(from))
@@ -55,6 +75,10 @@ impl Holding for MailHolding {
 
     fn forget<'a>(&'a self, unit: &'a mut Unit, person: PersonId) -> Holds<'a, ()> {
         Box::pin(async move {
+            own_words::Entity::delete_many()
+                .filter(own_words::Column::PersonId.eq(person))
+                .exec(unit.tx())
+                .await?;
             message::Entity::delete_many()
                 .filter(message::Column::PersonId.eq(person))
                 .exec(unit.tx())

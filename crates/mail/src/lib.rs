@@ -1,8 +1,9 @@
 //! One outbox: queued with its cause, gated at the moment of leaving, delivered by SMTP.
 //!
-//! Tables: `messages`.
+//! Tables: `messages`, `own_words`.
 //!
-//! Invariants: a cause queues one message (`dedupe`); words are rendered anew at every try and kept nowhere; nothing
+//! Invariants: a cause queues one message (`dedupe`); words are rendered anew at every try and kept nowhere, but for
+//! those somebody wrote themselves, which are sealed under the reader's key; nothing
 //! leaves without a decision of the gate in the unit that claims the message; a crash costs at most one extra copy,
 //! with the same Message-ID; a revealing word holds a message back.
 //!
@@ -15,6 +16,7 @@ mod entity;
 mod holding;
 pub mod letter;
 pub mod outbox;
+pub mod own_words;
 #[cfg(feature = "testing")]
 pub mod sink;
 

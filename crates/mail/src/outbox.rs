@@ -12,6 +12,7 @@ pub use asking::how_many_want_someone;
 use consent::gate::Purpose;
 use foundation::{Act, Error, Instant, NewJob, News, PersonId, Subject, Unit};
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::SimpleExpr;
 use sea_orm::{ConnectionTrait, QuerySelect, Set};
 use serde_json::json;
 
@@ -63,6 +64,14 @@ pub async fn queue(unit: &mut Unit, new: NewMessage) -> Result<Option<MessageId>
     }
     let id: MessageId = unit.id();
     let permit = unit.permit(Act::QueueMessage, &subject(id, new.person))?;
+    let details = json!({ "letter": new.letter, "about": new.subject });
+    put(unit, id, new).await?;
+    unit.record(permit, details);
+    Ok(Some(id))
+}
+
+/// Puts a message in line, for an act that is permitted and recorded by its caller.
+pub(crate) async fn put(unit: &mut Unit, id: MessageId, new: NewMessage) -> Result<(), Error> {
     let due_at = new.due_at.unwrap_or_else(|| unit.now());
     let row = message::ActiveModel {
         id: Set(id),
@@ -86,10 +95,14 @@ pub async fn queue(unit: &mut Unit, new: NewMessage) -> Result<Option<MessageId>
         version: Set(1),
     };
     unit.insert(row).await?;
-    unit.record(permit, json!({ "letter": new.letter, "about": new.subject }));
     send_later(unit, id, 1, due_at).await?;
     unit.tell(News::Mail);
-    Ok(Some(id))
+    Ok(())
+}
+
+/// What waits or is held; what is leaving at this moment cannot be called back.
+pub(crate) fn unused() -> SimpleExpr {
+    message::Column::State.is_in([State::Queued, State::Held])
 }
 
 /// Which of these causes queued a message already.

@@ -17,9 +17,9 @@ use crate::house::House;
 use crate::routes::{Line, Routes};
 use crate::{
     account, admin, appointments, assets, benefits, break_glass, call, check_in, clients, consultation,
-    dashboards, duty, escalation, finding, headers, health, hours, inbox, language, leaving, live, my_day,
-    origin, page, referral, referrals, requests, routing, session, settings, setup, sign_in, sources,
-    stopping, third_party, unsent, waitlist,
+    dashboards, duty, escalation, finding, headers, health, hours, inbox, language, leaving, live, macros,
+    my_day, origin, page, referral, referrals, replies, requests, routing, session, settings, setup, sign_in,
+    sources, stopping, third_party, unsent, waitlist,
 };
 
 /// The largest body any page takes.
@@ -47,6 +47,8 @@ fn all() -> Routes {
         .and(third_party::routes())
         .and(finding::routes())
         .and(requests::routes())
+        .and(replies::routes())
+        .and(macros::routes())
         .and(benefits::routes())
         .and(waitlist::routes())
         .and(sources::routes())

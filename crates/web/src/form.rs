@@ -55,6 +55,18 @@ impl Typed {
         self.0.iter().filter_map(|(k, v)| v.first().map(|v| (k.as_str(), v.as_str())))
     }
 
+    /// What was typed, from where it was kept.
+    pub fn kept(values: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self(values.into_iter().map(|(name, value)| (name, vec![value])).collect())
+    }
+
+    /// The same with another value in one field.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.0.insert(name.to_owned(), vec![value.to_owned()]);
+        self
+    }
+
     /// Reads a body or a query.
     pub fn read(text: &[u8]) -> Result<Self, Failure> {
         let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(text)

@@ -1,8 +1,10 @@
 //! The inbox: who waits, and who is promised what.
 
 mod bulk;
+mod undo;
 mod views;
 
+pub(crate) use bulk::{MOST as MOST_CHOSEN, again};
 pub(crate) use views::SavedViews;
 
 use askama::Template;
@@ -37,6 +39,7 @@ pub fn routes() -> Routes {
     Routes::default()
         .page("/inbox", Access::Staff(Act::ViewInbox), inbox)
         .and(bulk::routes())
+        .and(undo::routes())
         .and(views::routes())
 }
 

@@ -142,7 +142,8 @@ async fn outbox(State(house): State<House>, Me(me, _): Me, Asked(asked): Asked) 
     }))
 }
 
-fn tag(state: Stands) -> Tag {
+/// Where a message stands, by mark and word.
+pub(crate) fn tag(state: Stands) -> Tag {
     match state {
         Stands::Queued => Tag::new("plain", "ring", "Waiting"),
         Stands::Sending => Tag::new("info", "half", "Leaving now"),

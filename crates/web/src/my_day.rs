@@ -4,30 +4,35 @@ mod waiting;
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use clients::client::{self, ListQuery};
 use foundation::acts::{Reach, reach_of};
 use foundation::break_glass::how_many_wait;
 use foundation::center::Center;
+use foundation::staff::Directory;
 use foundation::staff::inviting::is_empty;
 use foundation::staff::{Session, Stage};
 use foundation::{Act, Actor, Error, Instant, Zone};
 use intake::clocks;
 use intake::inbox::{View, next_for, rows, sentence_of};
+use intake::request::mentioning::{self, MentionId, Named};
+use intake::request::watching;
 use intake::rules::standing::Group;
 use intake::waiting_on;
 
 use crate::escalation::{self, ToldLine};
 use crate::failure::{Failure, entrance};
 use crate::filters;
+use crate::form::{Typed, key};
 use crate::house::House;
-use crate::inbox::{Line, Told};
+use crate::inbox::{Line, Told, when};
 use crate::look::Place;
 use crate::page::{Page, Shell, show};
 use crate::referrals::Due;
 use crate::routes::{Access, Routes};
-use crate::session::SignedIn;
+use crate::said::{Said, sent_on};
+use crate::session::{Me, SignedIn};
 use waiting::{Item, Promises};
 
 /// Clients shown on the day.
@@ -35,7 +40,11 @@ const MOST: u64 = 30;
 
 /// The routes of this file.
 pub fn routes() -> Routes {
-    Routes::default().page("/", Access::Public, door)
+    Routes::default().page("/", Access::Public, door).act(
+        "/mentions/{id}/seeing",
+        Access::Staff(Act::SeeMention),
+        see,
+    )
 }
 
 async fn door(State(house): State<House>, session: Option<Extension<SignedIn>>) -> Result<Response, Failure> {
@@ -47,6 +56,18 @@ async fn door(State(house): State<House>, session: Option<Extension<SignedIn>>) 
         None if is_empty(house.reader()).await? => Ok(Redirect::to("/setup").into_response()),
         None => Ok(show(Door)),
     }
+}
+
+/// Whoever was named says that they saw it.
+async fn see(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(id): Path<String>,
+    _: Typed,
+) -> Result<Response, Failure> {
+    let id: MentionId = key(&id)?;
+    house.write(&me, async |unit| mentioning::see(unit, id).await).await?;
+    Ok(sent_on("/", Said::Seen, ""))
 }
 
 #[derive(Template)]
@@ -85,10 +106,26 @@ struct MyDay {
     left_open: Vec<Item>,
     /// Who was sent on and is to be asked after now, for whoever carries them.
     arrivals: Vec<Due>,
+    /// Where colleagues named the viewer.
+    named: Vec<NamedLine>,
+    /// What happened at the requests the viewer watches.
+    changed: Vec<ChangedLine>,
     caseload: Vec<client::Line>,
     /// Openings of locked records that wait for this reviewer.
     to_review: u64,
     doors: Vec<(&'static str, &'static str)>,
+}
+
+struct NamedLine {
+    named: Named,
+    when: String,
+}
+
+struct ChangedLine {
+    reference: String,
+    name: String,
+    told: Vec<String>,
+    more: usize,
 }
 
 impl MyDay {
@@ -116,6 +153,11 @@ impl MyDay {
         let waiting = waiting_on::of(house.reader(), &me).await?;
         let arrivals =
             if may(Act::FollowReferral) { arrivals(house, &me, now, zone).await? } else { Vec::new() };
+        let (named, changed) = if may(Act::OpenRequest) {
+            of_the_team(house, &me, now, zone).await?
+        } else {
+            (Vec::new(), Vec::new())
+        };
         let caseload = caseload(house, &me).await?;
         let to_review = if may(Act::ReviewBreakGlass) { how_many_wait(house.reader()).await? } else { 0 };
         let (bold, rest) = sentence.unwrap_or_else(|| of_caseload(&caseload));
@@ -136,6 +178,8 @@ impl MyDay {
             others: waiting::others(aside, &waiting, now, zone),
             left_open: waiting::left_open(&waiting.calls, now, zone),
             arrivals,
+            named,
+            changed,
             caseload,
             to_review,
             doors: doors(&may),
@@ -148,6 +192,34 @@ async fn arrivals(house: &House, me: &Actor, now: Instant, zone: Zone) -> Result
     let rows = intake::referral_out::due::rows(house.reader(), me).await?;
     let mine = rows.into_iter().filter(|row| row.is_due(now) && row.is_for(me.staff_id()));
     Ok(mine.map(|row| Due::of(row, now, zone)).collect())
+}
+
+/// Where colleagues named the viewer, and what they did at what the viewer watches.
+async fn of_the_team(
+    house: &House,
+    me: &Actor,
+    now: Instant,
+    zone: Zone,
+) -> Result<(Vec<NamedLine>, Vec<ChangedLine>), Error> {
+    let staff = Directory::of(house).await?;
+    let (named, changed) = house
+        .look(async |reader| {
+            let named = mentioning::unseen(reader, me, house.keyring(), &staff).await?;
+            Ok((named, watching::changed(reader, me, &staff).await?))
+        })
+        .await?;
+    let named = named.into_iter().map(|named| NamedLine { when: when(named.at, now, zone), named });
+    let changed = changed.into_iter().map(|one| ChangedLine {
+        reference: one.reference,
+        name: one.name,
+        told: one
+            .told
+            .iter()
+            .map(|(who, did, at)| format!("{who} {did}, {}", when(*at, now, zone)))
+            .collect(),
+        more: one.more,
+    });
+    Ok((named.collect(), changed.collect()))
 }
 
 /// The people a counselor carries who are in care now.

@@ -1,6 +1,8 @@
 //! The page of one request and everything staff do with it.
 
 mod comparing;
+mod drafting;
+mod letters;
 mod merging;
 mod once_more;
 mod recognizing;
@@ -10,21 +12,26 @@ mod telling;
 mod touching;
 mod view;
 
+use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use consent::contact_rules;
 use foundation::center::Center;
 use foundation::staff::Directory;
-use foundation::{Act, Actor, Error, Faults, StaffId, Subject, read_day, read_moment};
+use foundation::{Act, Actor, Error, Faults, StaffId, Subject, Unit, read_day, read_moment};
 use intake::Request;
 use intake::request::merging::going_on;
 use intake::request::page::{self, Around};
 use intake::request::snoozing::{self, Snooze};
-use intake::request::{attempting, by_reference, claiming, closing, converting, noting, stepping, waiting};
+use intake::request::undoing::{self, Beside, UndoGroup};
+use intake::request::{
+    attempting, by_reference, claiming, closing, converting, noting, stepping, waiting, watching,
+};
 use intake::rules::cadence::Beyond;
 use intake::rules::outcome::Closing;
 use intake::rules::waiting::Wait;
 use intake::rules::words::Outcome;
+use mail::own_words::Sight;
 
 use crate::failure::Failure;
 use crate::form::{Asked, Seen, Typed};
@@ -32,7 +39,7 @@ use crate::house::House;
 use crate::page::show;
 use crate::routes::{Access, Routes};
 use crate::said::{Said, sent_on};
-use crate::session::{ByItself, Me};
+use crate::session::{ByItself, FormToken, Me};
 use view::RequestPage;
 
 /// The routes of this file.
@@ -54,6 +61,10 @@ pub fn routes() -> Routes {
         .act("/inbox/{reference}/closing", Access::Staff(Act::CloseRequest), close)
         .act("/inbox/{reference}/reopening", Access::Staff(Act::ReopenRequest), reopen)
         .act("/inbox/{reference}/client", Access::Staff(Act::ConvertRequest), convert)
+        .act("/inbox/{reference}/watching", Access::Staff(Act::WatchRequest), watch)
+        .act("/inbox/{reference}/watching/ending", Access::Staff(Act::UnwatchRequest), unwatch)
+        .and(letters::routes())
+        .and(drafting::routes())
         .and(merging::routes())
         .and(recognizing::routes())
         .and(touching::routes())
@@ -68,19 +79,24 @@ async fn open(
     Path(reference): At,
     Asked(asked): Asked,
     ByItself(by_itself): ByItself,
+    Extension(FormToken(token)): Extension<FormToken>,
 ) -> Result<Response, Failure> {
-    let (typed, faults) = (Typed::default(), Faults::default());
+    let faults = Faults::default();
+    // A page that fetches itself keeps what is typed in it.
+    let typed =
+        if by_itself { Typed::default() } else { drafting::typed(&house, &token, &reference).await? };
     let seen = Seen { typed: &typed, faults: &faults, before: asked.text("before").parse().ok() };
-    shown(&house, &me, &reference, seen, by_itself).await
+    shown(&house, &me, &reference, seen, by_itself, None).await
 }
 
-/// The page, recorded as opened before it is shown.
-async fn shown(
+/// The page, recorded as opened before it is shown, with a letter as it will look when somebody wants to see it first.
+pub(crate) async fn shown(
     house: &House,
     me: &Actor,
     reference: &str,
     seen: Seen<'_>,
     by_itself: bool,
+    sight: Option<Sight>,
 ) -> Result<Response, Failure> {
     let staff = Directory::of(house).await?;
     let around = Around { viewer: me, keyring: house.keyring(), staff: &staff, now: house.now() };
@@ -94,25 +110,68 @@ async fn shown(
     } else {
         house.readings().record(me, Act::OpenRequest, &subject).await?;
     }
-    Ok(show(RequestPage::new(house, me, read, seen.typed, seen.faults).await?))
+    Ok(show(RequestPage::new(house, me, read, seen, sight).await?))
+}
+
+/// What was done, where it is said, and what takes it back.
+struct Done {
+    to: String,
+    said: Said,
+    undo: Option<UndoGroup>,
+}
+
+impl Done {
+    fn new(to: impl Into<String>, said: Said) -> Self {
+        Self { to: to.into(), said, undo: None }
+    }
+
+    fn undone_by(self, group: UndoGroup) -> Self {
+        Self { undo: Some(group), ..self }
+    }
+}
+
+impl From<(String, Said)> for Done {
+    fn from((to, said): (String, Said)) -> Self {
+        Self::new(to, said)
+    }
+}
+
+/// Does something that can be undone; `work` says what it did beside the request.
+async fn undoable(
+    house: &House,
+    me: &Actor,
+    request: &Request,
+    work: impl AsyncFnOnce(&mut Unit) -> Result<Beside, Error>,
+) -> Result<UndoGroup, Error> {
+    house
+        .write(me, async |unit| {
+            let before = undoing::before(unit, request).await?;
+            let beside = work(unit).await?;
+            let group = unit.id();
+            undoing::remember(unit, group, before, beside).await?;
+            Ok(group)
+        })
+        .await
 }
 
 /// Does something to a request and shows its page again, or the page with what must be put right. What is done to one
 /// that was merged is done to the one that goes on for it.
-async fn act_on(
+async fn act_on<D: Into<Done>>(
     house: &House,
     me: &Actor,
     reference: &str,
     typed: &Typed,
-    work: impl AsyncFnOnce(&Request) -> Result<(String, Said), Error>,
+    work: impl AsyncFnOnce(&Request) -> Result<D, Error>,
 ) -> Result<Response, Failure> {
     let request = by_reference(house.reader(), reference).await?;
     let request = going_on(house.reader(), request.id).await?;
     let reference = request.reference.as_str();
-    match work(&request).await {
-        Ok((to, said)) => Ok(sent_on(&to, said, reference)),
+    match work(&request).await.map(Into::into) {
+        Ok(Done { to, said, undo: None }) => Ok(sent_on(&to, said, reference)),
+        Ok(Done { to, said, undo: Some(group) }) => Ok(sent_on(&to, said, &group.to_string())),
         Err(error @ (Error::Invalid(_) | Error::Refused(_))) => {
-            shown(house, me, reference, Seen::again(typed, &Failure::from(error).faults()?), false).await
+            shown(house, me, reference, Seen::again(typed, &Failure::from(error).faults()?), false, None)
+                .await
         }
         Err(Error::Stale) => {
             let mut faults = Faults::default();
@@ -120,7 +179,7 @@ async fn act_on(
                 "note",
                 "Someone changed this request while you were at it. Look again; what you typed is below",
             );
-            shown(house, me, reference, Seen::again(typed, &faults), false).await
+            shown(house, me, reference, Seen::again(typed, &faults), false, None).await
         }
         Err(other) => Err(other.into()),
     }
@@ -137,8 +196,12 @@ async fn claim(
     typed: Typed,
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &reference, &typed, async |request| {
-        house.write(&me, async |unit| claiming::claim(unit, request).await).await?;
-        Ok((here(&request.reference), Said::Claimed))
+        let group = undoable(&house, &me, request, async |unit| {
+            claiming::claim(unit, request).await?;
+            Ok(Beside::default())
+        })
+        .await?;
+        Ok(Done::new(here(&request.reference), Said::Claimed).undone_by(group))
     })
     .await
 }
@@ -150,8 +213,12 @@ async fn release(
     typed: Typed,
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &reference, &typed, async |request| {
-        house.write(&me, async |unit| claiming::release(unit, request).await).await?;
-        Ok(("/inbox".into(), Said::Released))
+        let group = undoable(&house, &me, request, async |unit| {
+            claiming::release(unit, request).await?;
+            Ok(Beside::default())
+        })
+        .await?;
+        Ok(Done::new("/inbox", Said::Released).undone_by(group))
     })
     .await
 }
@@ -164,8 +231,12 @@ async fn give(
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &reference, &typed, async |request| {
         let to: StaffId = typed.text("to").parse().map_err(|_| chosen("to", "Choose a colleague"))?;
-        house.write(&me, async |unit| claiming::give(unit, request, to).await).await?;
-        Ok((here(&request.reference), Said::Given))
+        let group = undoable(&house, &me, request, async |unit| {
+            claiming::give(unit, request, to).await?;
+            Ok(Beside::default())
+        })
+        .await?;
+        Ok(Done::new(here(&request.reference), Said::Given).undone_by(group))
     })
     .await
 }
@@ -190,7 +261,8 @@ async fn attempt(
                 Ok::<_, Error>(())
             })
             .await?;
-        Ok((here(&request.reference), Said::AttemptLogged))
+        drafting::drop(&house, &typed, &request.reference, &["note"]).await?;
+        Ok(Done::new(here(&request.reference), Said::AttemptLogged))
     })
     .await
 }
@@ -203,8 +275,13 @@ async fn note(
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &reference, &typed, async |request| {
         let text = typed.text("note").to_owned();
-        house.write(&me, async |unit| noting::note(unit, request, &text).await).await?;
-        Ok((here(&request.reference), Said::NoteKept))
+        let group = undoable(&house, &me, request, async |unit| {
+            let note = noting::note(unit, request, &text).await?;
+            Ok(Beside { notes: vec![note], ..Beside::default() })
+        })
+        .await?;
+        drafting::drop(&house, &typed, &request.reference, &["note"]).await?;
+        Ok(Done::new(here(&request.reference), Said::NoteKept).undone_by(group))
     })
     .await
 }
@@ -220,8 +297,12 @@ async fn step(
         let at = read_moment(typed.text("next_step_at"), zone);
         let step = stepping::NextStep::parse(typed.text("next_step"), at, house.now())?;
         let version = typed.text("version").parse().map_err(|_| Error::Stale)?;
-        house.write(&me, async |unit| stepping::step(unit, request, version, step).await).await?;
-        Ok((here(&request.reference), Said::StepSet))
+        let group = undoable(&house, &me, request, async |unit| {
+            stepping::step(unit, request, version, step).await?;
+            Ok(Beside::default())
+        })
+        .await?;
+        Ok(Done::new(here(&request.reference), Said::StepSet).undone_by(group))
     })
     .await
 }
@@ -238,8 +319,12 @@ async fn snooze(
         let until = read_moment(typed.given("quick").unwrap_or_else(|| typed.text("snooze_until")), zone);
         let to = Snooze::parse(until, typed.checked("through"), house.now())?;
         let version = typed.text("version").parse().map_err(|_| Error::Stale)?;
-        house.write(&me, async |unit| snoozing::snooze(unit, request, version, to).await).await?;
-        Ok(("/inbox".into(), Said::Snoozed))
+        let group = undoable(&house, &me, request, async |unit| {
+            snoozing::snooze(unit, request, version, to).await?;
+            Ok(Beside::default())
+        })
+        .await?;
+        Ok(Done::new("/inbox", Said::Snoozed).undone_by(group))
     })
     .await
 }
@@ -251,8 +336,12 @@ async fn wake(
     typed: Typed,
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &reference, &typed, async |request| {
-        house.write(&me, async |unit| snoozing::wake(unit, request).await).await?;
-        Ok((here(&reference), Said::Woken))
+        let group = undoable(&house, &me, request, async |unit| {
+            snoozing::wake(unit, request).await?;
+            Ok(Beside::default())
+        })
+        .await?;
+        Ok(Done::new(here(&reference), Said::Woken).undone_by(group))
     })
     .await
 }
@@ -299,7 +388,7 @@ async fn check_in(
         let outcome =
             Outcome::parse(typed.text("asked")).ok_or_else(|| chosen("asked", "Choose how it went"))?;
         house.write(&me, async |unit| attempting::check_in(unit, request, outcome).await).await?;
-        Ok((here(&reference), Said::AskedAgain))
+        Ok(Done::new(here(&reference), Said::AskedAgain))
     })
     .await
 }
@@ -327,8 +416,16 @@ async fn close(
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &reference, &typed, async |request| {
         let how = Closing::parse(typed.text("disposition"), typed.text("reason"), typed.text("check_in"))?;
-        house.write(&me, async |unit| closing::close(unit, request, how).await).await?;
-        Ok(("/inbox".into(), Said::Closed))
+        if !closing::can_be_undone(house.reader(), request, how).await? {
+            house.write(&me, async |unit| closing::close(unit, request, how).await).await?;
+            return Ok(Done::new("/inbox", Said::Closed));
+        }
+        let group = undoable(&house, &me, request, async |unit| {
+            closing::close(unit, request, how).await?;
+            Ok(Beside::default())
+        })
+        .await?;
+        Ok(Done::new("/inbox", Said::Closed).undone_by(group))
     })
     .await
 }
@@ -341,7 +438,7 @@ async fn reopen(
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &reference, &typed, async |request| {
         house.write(&me, async |unit| closing::reopen(unit, request).await).await?;
-        Ok((here(&request.reference), Said::Reopened))
+        Ok(Done::new(here(&request.reference), Said::Reopened))
     })
     .await
 }
@@ -356,7 +453,41 @@ async fn convert(
         let on = read_day(typed.text("admitted_on"));
         let how = converting::ComingIn::parse(typed.text("counselor"), typed.text("level"), on)?;
         let person = house.write(&me, async |unit| converting::convert(unit, request, how).await).await?;
-        Ok((format!("/clients/{person}"), Said::Converted))
+        Ok(Done::new(format!("/clients/{person}"), Said::Converted))
+    })
+    .await
+}
+
+async fn watch(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(reference): At,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    act_on(&house, &me, &reference, &typed, async |request| {
+        let group = undoable(&house, &me, request, async |unit| {
+            let began = watching::watch(unit, request).await?;
+            Ok(Beside { watched: began.then_some(false), ..Beside::default() })
+        })
+        .await?;
+        Ok(Done::new(here(&request.reference), Said::Watched).undone_by(group))
+    })
+    .await
+}
+
+async fn unwatch(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(reference): At,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    act_on(&house, &me, &reference, &typed, async |request| {
+        let group = undoable(&house, &me, request, async |unit| {
+            let ended = watching::unwatch(unit, request).await?;
+            Ok(Beside { watched: ended.then_some(true), ..Beside::default() })
+        })
+        .await?;
+        Ok(Done::new(here(&request.reference), Said::Unwatched).undone_by(group))
     })
     .await
 }

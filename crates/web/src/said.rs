@@ -4,6 +4,8 @@
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 
+use intake::request::undoing::UndoGroup;
+
 use crate::look::Toast;
 use crate::session::{cookie, set_cookie};
 
@@ -20,6 +22,17 @@ foundation::words! {
         AttemptLogged = "attempt", "What happened is written down.",
         NoteKept = "note", "The note is kept.",
         StepSet = "step", "The next step is set.",
+        Watched = "watched", "You watch this request. What happens here stands on your day.",
+        Unwatched = "unwatched", "You do not watch this request any more.",
+        Seen = "seen", "Seen. It is off your day.",
+        LetterWritten = "letter", "The letter leaves in a minute.",
+        LetterCalledBack = "letter_back", "The letter was called back. Nobody gets it.",
+        Undone = "undone", "Undone. It is as it was before.",
+        ReplySaved = "reply", "The reply is saved.",
+        ReplyEnded = "reply_ended", "The reply is gone. Letters that were written with it stay.",
+        MacroSaved = "macro", "The macro is saved.",
+        MacroEnded = "macro_ended", "The macro is gone. What it did stays.",
+        MacroRun = "macro_run", "Done, all of it.",
         InquiryTaken = "inquiry", "Written down. A counselor thinks about it.",
         InquirySettled = "inquiry_settled", "Settled.",
         AskedAgain = "asked", "Written down, and the next time is planned.",
@@ -122,13 +135,23 @@ foundation::words! {
 }
 
 impl Said {
-    /// The address of the act that takes it back. Only acts that need nothing else are undone from here.
+    /// The address of the act that takes it back. Only acts that need nothing else are undone from here; of an act at a
+    /// request `about` names what was kept to undo it, and without that there is nothing to press.
     fn undo(self, about: &str) -> Option<String> {
         Some(match self {
-            Self::Claimed => format!("/inbox/{about}/release"),
-            Self::Released => format!("/inbox/{about}/claim"),
-            Self::Snoozed => format!("/inbox/{about}/waking"),
-            Self::Closed => format!("/inbox/{about}/reopening"),
+            Self::Claimed
+            | Self::Released
+            | Self::Given
+            | Self::StepSet
+            | Self::Snoozed
+            | Self::Woken
+            | Self::Closed
+            | Self::NoteKept
+            | Self::Watched
+            | Self::Unwatched
+            | Self::LetterWritten
+            | Self::ChosenDone
+            | Self::MacroRun => format!("/inbox/undo/{}", about.parse::<UndoGroup>().ok()?),
             Self::Merged => format!("/inbox/{about}/taking-apart"),
             Self::MarkedUnsafe => format!("/clients/{about}/safe"),
             Self::MarkedSafe => format!("/clients/{about}/unsafe"),
@@ -174,10 +197,12 @@ mod tests {
 
     #[test]
     fn a_claim_is_said_with_its_way_back() {
-        let toast = heard(&with("claimed.CR-4F7K2")).unwrap();
+        let toast = heard(&with("claimed.019cadf2-3a00-7000-8000-000000000001")).unwrap();
         assert_eq!(toast.sentence, "This request is yours now.");
-        assert_eq!(toast.undo, Some(("Undo".to_owned(), "/inbox/CR-4F7K2/release".to_owned())));
-        assert_eq!(heard(&with("note.CR-4F7K2")).unwrap().undo, None);
+        let undo = "/inbox/undo/019cadf2-3a00-7000-8000-000000000001";
+        assert_eq!(toast.undo, Some(("Undo".to_owned(), undo.to_owned())));
+        // What cannot be undone whole is said without a way back.
+        assert_eq!(heard(&with("closed.CR-4F7K2")).unwrap().undo, None);
     }
 
     #[test]

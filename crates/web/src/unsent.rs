@@ -36,7 +36,8 @@ pub fn routes() -> Routes {
 /// Answers a request for which nobody is signed in. The form of someone who just was is kept; then they sign in.
 pub async fn sign_in_first(house: &House, request: Request) -> Response {
     let back = Failure::sign_in(request.uri());
-    if request.method() != Method::POST {
+    // A draft stays on the page that keeps it; what its writer sent is what waits for them.
+    if request.method() != Method::POST || request.uri().path().ends_with("/draft") {
         return back.into_response();
     }
     match keep(house, request).await {

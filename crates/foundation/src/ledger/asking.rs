@@ -1,5 +1,7 @@
 //! Readings of the ledger: a person's timeline, what a member of staff did, what happened to one thing.
 
+use std::collections::HashMap;
+
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
@@ -93,4 +95,47 @@ pub async fn between(
         .filter(entry::Column::At.gte(from))
         .filter(entry::Column::At.lte(until));
     Ok(find.order_by_asc(entry::Column::Id).all(reader).await?)
+}
+
+/// The newest entry of this act an actor has at each of these things.
+pub async fn newest_by(
+    reader: &impl ConnectionTrait,
+    actor: Uuid,
+    act: Act,
+    subjects: &[Uuid],
+) -> Result<HashMap<Uuid, EntryId>, Error> {
+    let mut newest = HashMap::new();
+    for subject in subjects {
+        // One step into the index of what happened to a thing, from its end.
+        let found = entry::Entity::find()
+            .filter(entry::Column::SubjectId.eq(*subject))
+            .filter(entry::Column::ActorId.eq(actor))
+            .filter(entry::Column::Act.eq(act))
+            .order_by_desc(entry::Column::Id)
+            .select_only()
+            .column(entry::Column::Id)
+            .limit(1)
+            .into_tuple::<EntryId>()
+            .one(reader)
+            .await?;
+        newest.extend(found.map(|id| (*subject, id)));
+    }
+    Ok(newest)
+}
+
+/// Most entries that are looked through for what is new.
+const NEWS: u64 = 1000;
+
+/// What happened to these things after an entry, the newest first, quiet ones left out.
+pub async fn since(
+    reader: &impl ConnectionTrait,
+    subjects: &[Uuid],
+    after: EntryId,
+) -> Result<Vec<Entry>, Error> {
+    let quiet = QUIET.map(|act| format!("'{}'", act.as_str())).join(", ");
+    let find = entry::Entity::find()
+        .filter(Expr::cust(format!("act NOT IN ({quiet})")))
+        .filter(entry::Column::SubjectId.is_in(subjects.iter().copied()))
+        .filter(entry::Column::Id.gt(after));
+    Ok(find.order_by_desc(entry::Column::Id).limit(NEWS).all(reader).await?)
 }

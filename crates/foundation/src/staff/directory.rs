@@ -24,6 +24,11 @@ impl Directory {
         self.0.iter().find(|member| member.id == id).map(|member| member.name.as_str())
     }
 
+    /// Everyone who works here now, by name.
+    pub fn working(&self) -> impl Iterator<Item = &Member> {
+        self.0.iter().filter(|member| member.disabled_at.is_none())
+    }
+
     /// Those who work here now and hold one of these roles, by name.
     pub fn working_as(&self, roles: &[Role]) -> Vec<(StaffId, String)> {
         let here = self.0.iter().filter(|m| m.disabled_at.is_none());

@@ -1,9 +1,9 @@
 //! Closing with one outcome, and opening again.
 
 use foundation::{Act, Error, Faults, Instant, News, Subject, Unit, refused};
-use sea_orm::EntityTrait;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
+use sea_orm::{ConnectionTrait, EntityTrait};
 
 use super::Request;
 use super::merging::merge_of;
@@ -45,6 +45,17 @@ pub async fn close(unit: &mut Unit, wanted: &Request, how: Closing) -> Result<()
         serde_json::json!({ "disposition": how.disposition, "reason": how.reason, "check_in": how.check_in }),
     );
     Ok(())
+}
+
+/// Whether closing like this can be undone whole: a word that nobody is to contact them, a death and a place on the waitlist
+/// that was given up have gone further than the request.
+pub async fn can_be_undone(
+    reader: &impl ConnectionTrait,
+    wanted: &Request,
+    how: Closing,
+) -> Result<bool, Error> {
+    let goes_further = matches!(how.disposition, Disposition::DoNotContact | Disposition::Deceased);
+    Ok(!goes_further && crate::waitlist::open_of(reader, wanted.id).await?.is_none())
 }
 
 /// Opens a closed request again; one that became a client or goes on in another request stays as it is.

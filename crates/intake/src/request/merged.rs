@@ -6,6 +6,8 @@ use consent::contact_point::ContactPoint;
 use consent::contact_rules::SafeContactCard;
 use foundation::ledger::asking::Of;
 use foundation::{Act, EntryId, Error, Instant, StaffId, may};
+use mail::MessageId;
+use mail::own_words::Written;
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, QueryOrder};
 
@@ -13,6 +15,7 @@ use super::merging::going_on;
 use super::page::{Around, reaching};
 use super::{NEXT_STEP, Request, RequestId, WORDS, by_reference};
 use crate::entity::{merge, request};
+use crate::macros::MacroId;
 use crate::rules::merging::{Standing, Step, combined, until};
 
 /// A request that goes on in the one that is shown.
@@ -38,6 +41,8 @@ pub struct Happened {
     pub event: Event,
     /// The reference of the merged request it happened to.
     pub from: Option<String>,
+    /// The letter that was written.
+    pub letter: Option<Written>,
 }
 
 /// What happened, newest first.
@@ -110,7 +115,8 @@ pub(super) async fn history(
     limit: u64,
 ) -> Result<History, Error> {
     let Timeline { events, mut older } = told(reader, around, request, before, limit).await?;
-    let mut all: Vec<Happened> = events.into_iter().map(|event| Happened { event, from: None }).collect();
+    let mut all: Vec<Happened> =
+        events.into_iter().map(|event| Happened { event, from: None, letter: None }).collect();
     for one in merged {
         let also = told(reader, around, &one.request, before, limit).await?;
         older = older.max(also.older);
@@ -118,14 +124,48 @@ pub(super) async fn history(
         let told_above =
             |event: &Event| event.detail.as_ref() == Some(&request.reference) && is_merge(event.act);
         let events = also.events.into_iter().filter(|event| !told_above(event));
-        all.extend(events.map(|event| Happened { event, from: from.clone() }));
+        all.extend(events.map(|event| Happened { event, from: from.clone(), letter: None }));
     }
     // Where one of them goes on, the others are shown no further: nothing may fall between two pages.
     if let Some(from) = older {
         all.retain(|happened| happened.event.id >= from);
     }
     all.sort_by_key(|happened| std::cmp::Reverse(happened.event.id));
+    with_letters(reader, around, &mut all).await?;
+    with_macros(reader, around, &mut all).await?;
     Ok(History { events: all, older })
+}
+
+/// Every letter stands where it was written, with what became of it.
+async fn with_letters(
+    reader: &impl ConnectionTrait,
+    around: Around<'_>,
+    all: &mut [Happened],
+) -> Result<(), Error> {
+    let of = |event: &Event| event.of.filter(|_| event.act == Act::WriteMessage).map(MessageId);
+    let ids = all.iter().filter_map(|happened| of(&happened.event)).collect();
+    let mut letters = mail::own_words::of(reader, around.keyring, ids).await?;
+    for happened in all {
+        happened.letter = of(&happened.event).and_then(|id| letters.remove(&id));
+    }
+    Ok(())
+}
+
+/// A macro is named to those who have it.
+async fn with_macros(
+    reader: &impl ConnectionTrait,
+    around: Around<'_>,
+    all: &mut [Happened],
+) -> Result<(), Error> {
+    let of = |event: &Event| event.of.filter(|_| event.act == Act::RunMacro).map(MacroId);
+    let ids = all.iter().filter_map(|happened| of(&happened.event)).collect();
+    let names = crate::macros::names(reader, around.keyring, around.viewer.staff_id(), ids).await?;
+    for happened in all {
+        let id = of(&happened.event);
+        let name = names.iter().find(|(one, _)| Some(*one) == id).map(|(_, name)| name.clone());
+        happened.event.detail = name.or(happened.event.detail.take());
+    }
+    Ok(())
 }
 
 fn is_merge(act: Act) -> bool {

@@ -6,11 +6,12 @@ use consent::contact_rules::{self, SafeContactCard};
 use consent::rules::contact::Hours;
 use foundation::sealed::Keyring;
 use foundation::staff::Directory;
-use foundation::{Act, Actor, EntryId, Error, Instant, Lang, PersonId, may};
+use foundation::{Act, Actor, EntryId, Error, Instant, Lang, PersonId, StaffId, may};
 use sea_orm::ConnectionTrait;
 
 use super::merged::{self, History, Merged};
 use super::merging::going_on;
+use super::writing::Outlook;
 use super::{NEXT_STEP, RELATIONSHIP, Request, WORDS, by_reference};
 use crate::appointments::Appointment;
 use crate::benefits::BenefitCheck;
@@ -68,6 +69,10 @@ pub struct Page {
     pub goes_on_in: Option<String>,
     /// Who may be the same person.
     pub alike: Vec<Alike>,
+    /// Whether a letter may go to the caller, and where.
+    pub outlook: Outlook,
+    /// Who watches it.
+    pub watchers: Vec<StaffId>,
 }
 
 /// Who asks, and what the house keeps in mind.
@@ -122,6 +127,8 @@ pub async fn page(
     } else {
         None
     };
+    let outlook = super::writing::outlook(reader, request.caller_id, around.now).await?;
+    let watchers = super::watching::watchers(reader, request.id).await?;
     let facts = Facts {
         urgency: request.urgency,
         reached: request.reached_at.is_some(),
@@ -155,6 +162,8 @@ pub async fn page(
         referred,
         referrals,
         appointment,
+        outlook,
+        watchers,
     })
 }
 

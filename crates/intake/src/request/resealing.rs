@@ -55,6 +55,7 @@ pub(crate) async fn reseal(unit: &mut Unit, row: &Request, to: PersonId) -> Resu
         .filter(merge::Column::SurvivorId.eq(row.id))
         .exec(unit.tx())
         .await?;
+    super::undoing::forget_of(unit, row.id).await?;
     crate::benefits::resealing::reseal(unit, row.id, to).await?;
     crate::waitlist::keeping::reseal(unit, row.id, to).await?;
     crate::touch::keeping::reseal(unit, row.id, to).await?;

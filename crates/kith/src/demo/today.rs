@@ -232,11 +232,15 @@ async fn ask(db: &Db, cast: &Cast, now: Instant, n: usize, asked: &Asked) -> any
     let (name, minutes, danger, for_whom, channel, call, words, stands) = *asked;
     db.clock().move_to(now - TimeDelta::minutes(minutes));
     let phone = format!("(312) 555-01{n:02}");
+    // Whoever wants no call is written to.
+    let email = if call == "never" { format!("write-{n}@example.org") } else { String::new() };
     let typed = TypedRequest {
         danger,
         for_whom,
         name,
         phone: &phone,
+        email: &email,
+        email_ok: if email.is_empty() { "" } else { "yes" },
         call,
         call_from: "8",
         call_until: "20",

@@ -1,11 +1,48 @@
 //! The words of the letters: templates, filled.
 
+mod papers;
+
 use askama::Template;
 use foundation::center::Center;
+use foundation::sealed::Keyring;
+use foundation::staff::inviting::member;
 use foundation::{Error, Lang};
+use sea_orm::{ConnectionTrait, EntityTrait};
 
+use self::papers::{
+    CheckPage, CheckSubject, CheckText, NotePage, NotePageSpanish, NoteSubject, NoteSubjectSpanish, NoteText,
+    NoteTextSpanish, OwnPage, OwnSubject, OwnText, TimePage, TimePageSpanish, TimeSubject,
+    TimeSubjectSpanish, TimeText, TimeTextSpanish,
+};
 use super::knowing::Known;
 use super::{Facts, LetterKind};
+use crate::entity::own_words;
+use crate::outbox::MessageId;
+use crate::own_words::{BODY, OwnWords};
+
+/// What somebody wrote themselves.
+pub(super) struct Own {
+    pub(super) words: OwnWords,
+    /// The first name of who wrote it.
+    pub(super) author: String,
+}
+
+/// The first word of a name.
+pub(super) fn first(name: &str) -> String {
+    name.split_whitespace().next().unwrap_or_default().to_owned()
+}
+
+/// What was written in a letter, opened.
+pub(super) async fn own(
+    reader: &impl ConnectionTrait,
+    keyring: &Keyring,
+    id: MessageId,
+) -> Result<Own, Error> {
+    let row = own_words::Entity::find_by_id(id).one(reader).await?.ok_or(Error::NotFound)?;
+    let body = keyring.open(reader, row.person_id, BODY, &row.body).await?;
+    let author = first(&member(reader, row.author_id).await?.name);
+    Ok(Own { words: OwnWords { line: row.subject_line, lang: Lang::of(&row.language), body }, author })
+}
 
 /// Everything a template may say.
 pub(super) struct Words {
@@ -25,6 +62,7 @@ pub(super) struct Words {
     at: String,
     link: String,
     stop: String,
+    own: Option<Own>,
 }
 
 /// A letter in words.
@@ -44,7 +82,9 @@ impl Words {
         facts: Facts,
         link: Option<String>,
         stop: String,
+        own: Option<Own>,
     ) -> Self {
+        let author = own.as_ref().map(|own| own.author.clone());
         let staff = known.counselor.as_deref().and_then(|n| n.split_whitespace().next()).map(str::to_owned);
         let about = facts.at.map(|at| at.with_timezone(&facts.zone.unwrap_or(center.zone)));
         let weekday = about.map(|at| lang.weekday(at.date_naive()).to_owned()).unwrap_or_default();
@@ -61,7 +101,7 @@ impl Words {
             lang,
             office: center.neutral_name.clone(),
             phone: center.neutral_phone.clone(),
-            signed: staff.clone().unwrap_or_else(|| center.neutral_name.clone()),
+            signed: author.or_else(|| staff.clone()).unwrap_or_else(|| center.neutral_name.clone()),
             staff,
             answer_by: at.map(|at| match lang {
                 Lang::English => at.format("%A, %B %-d, %-I:%M %p").to_string(),
@@ -72,6 +112,7 @@ impl Words {
             at: about.unwrap_or_default(),
             link: link.unwrap_or_default(),
             stop,
+            own,
         }
     }
 
@@ -85,6 +126,9 @@ impl Words {
             }
             (LetterKind::CheckingIn, _) => {
                 self.filled(&CheckSubject, &CheckText { w: self }, &CheckPage { w: self })
+            }
+            (LetterKind::OwnWords, _) => {
+                self.filled(&OwnSubject { w: self }, &OwnText { w: self }, &OwnPage { w: self })
             }
             (_, Lang::Spanish) => self.filled(
                 &TimeSubjectSpanish { w: self },
@@ -103,7 +147,27 @@ impl Words {
         {
             worded.from_name = format!("{staff} – {}", self.office);
         }
+        if let Some(own) = &self.own {
+            worded.from_name = format!("{} – {}", own.author, self.office);
+        }
         Ok(worded)
+    }
+
+    fn body(&self) -> &str {
+        self.own.as_ref().map_or("", |own| own.words.body.as_str())
+    }
+
+    /// The lines of each paragraph.
+    fn paragraphs(&self) -> Vec<Vec<&str>> {
+        self.body().split("\n\n").map(|paragraph| paragraph.trim().lines().collect()).collect()
+    }
+
+    fn subject(&self) -> &'static str {
+        self.own.as_ref().map_or("", |own| own.words.line.on_paper(own.words.lang))
+    }
+
+    fn in_spanish(&self) -> bool {
+        self.lang == Lang::Spanish
     }
 
     fn filled(
@@ -129,92 +193,4 @@ impl Words {
             (Lang::Spanish, name) => format!("Hola {name},"),
         }
     }
-}
-
-#[derive(Template)]
-#[template(path = "mail/we_got_your_note/subject.txt")]
-struct NoteSubject;
-
-#[derive(Template)]
-#[template(path = "mail/we_got_your_note/body.txt")]
-struct NoteText<'a> {
-    w: &'a Words,
-}
-
-#[derive(Template)]
-#[template(path = "mail/we_got_your_note/body.html")]
-struct NotePage<'a> {
-    w: &'a Words,
-}
-
-#[derive(Template)]
-#[template(path = "mail/we_got_your_note/es/subject.txt")]
-struct NoteSubjectSpanish;
-
-#[derive(Template)]
-#[template(path = "mail/we_got_your_note/es/body.txt")]
-struct NoteTextSpanish<'a> {
-    w: &'a Words,
-}
-
-#[derive(Template)]
-#[template(path = "mail/we_got_your_note/es/body.html")]
-struct NotePageSpanish<'a> {
-    w: &'a Words,
-}
-
-#[derive(Template)]
-#[template(path = "mail/checking_in/subject.txt")]
-struct CheckSubject;
-
-#[derive(Template)]
-#[template(path = "mail/checking_in/body.txt")]
-struct CheckText<'a> {
-    w: &'a Words,
-}
-
-#[derive(Template)]
-#[template(path = "mail/checking_in/body.html")]
-struct CheckPage<'a> {
-    w: &'a Words,
-}
-
-#[derive(Template)]
-#[template(path = "mail/our_time/subject.txt")]
-struct TimeSubject<'a> {
-    w: &'a Words,
-}
-
-#[derive(Template)]
-#[template(path = "mail/our_time/body.txt")]
-struct TimeText<'a> {
-    w: &'a Words,
-    letter: LetterKind,
-}
-
-#[derive(Template)]
-#[template(path = "mail/our_time/body.html")]
-struct TimePage<'a> {
-    w: &'a Words,
-    letter: LetterKind,
-}
-
-#[derive(Template)]
-#[template(path = "mail/our_time/es/subject.txt")]
-struct TimeSubjectSpanish<'a> {
-    w: &'a Words,
-}
-
-#[derive(Template)]
-#[template(path = "mail/our_time/es/body.txt")]
-struct TimeTextSpanish<'a> {
-    w: &'a Words,
-    letter: LetterKind,
-}
-
-#[derive(Template)]
-#[template(path = "mail/our_time/es/body.html")]
-struct TimePageSpanish<'a> {
-    w: &'a Words,
-    letter: LetterKind,
 }

@@ -53,6 +53,8 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
   target.click();
   // A key that leads to a field leaves the hands in it.
+  const fold = target.tagName === "SUMMARY" && target.parentElement.open && target.parentElement;
+  if (fold) fold.querySelector("textarea, select, input:not([type=hidden])")?.focus();
   const place = target.getAttribute("href");
   if (place?.startsWith("#")) document.getElementById(place.slice(1))?.focus();
 });

@@ -7,4 +7,6 @@ import "./palette.js";
 import "./call.js";
 import "./picks.js";
 import "./alike.js";
+import "./drafts.js";
+import "./naming.js";
 import "./theme.js";

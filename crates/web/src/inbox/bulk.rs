@@ -10,6 +10,7 @@ use foundation::{Act, Actor, Error, Faults, Instant, Role, StaffId, Unit, Zone, 
 use intake::Request;
 use intake::inbox::{View, Which};
 use intake::request::snoozing::{self, Snooze};
+use intake::request::undoing::{self, Beside, UndoGroup};
 use intake::request::{by_reference, claiming, closing};
 use intake::rules::outcome::Closing;
 
@@ -33,7 +34,7 @@ pub fn routes() -> Routes {
 }
 
 /// At once; more is a decision about a list, not about people.
-const MOST: usize = 50;
+pub(crate) const MOST: usize = 50;
 
 /// What the viewer may do with those they choose.
 pub(super) struct Offer {
@@ -41,6 +42,7 @@ pub(super) struct Offer {
     pub give: Vec<(StaffId, String)>,
     pub snooze: bool,
     pub close: bool,
+    pub run: bool,
     /// A day from now, for the browser's field.
     pub tomorrow: String,
 }
@@ -67,6 +69,7 @@ impl Offer {
             give,
             snooze: may(Act::SnoozeRequest),
             close: may(Act::CloseRequest),
+            run: may(Act::RunMacro),
             tomorrow,
         })
     }
@@ -117,27 +120,58 @@ async fn each(
         wrong("inbox-rows".into(), format!("Choose between 1 and {MOST} requests from the list"));
         return again(house, me, typed, problem).await;
     }
+    let (mut group, mut whole) = (None, true);
     for reference in chosen {
         let at = format!("r-{reference}");
-        match one(house, me, reference, what).await {
-            Ok(()) => {}
+        match one(house, me, reference, what, group).await {
+            Ok(Some(under)) => group = Some(under),
+            Ok(None) => whole = false,
             Err(Error::Stale) => wrong(at, format!("{reference}: somebody changed it just now, look again")),
             Err(Error::Refused(no)) => wrong(at, format!("{reference}: {}", no.sentence)),
             Err(other) => return Err(other.into()),
         }
     }
     if problem.0.is_empty() {
-        return Ok(sent_on("/inbox", Said::ChosenDone, "all"));
+        // Undone at all of them or not from here.
+        let about = group.filter(|_| whole).map_or_else(|| "all".to_owned(), |group| group.to_string());
+        return Ok(sent_on("/inbox", Said::ChosenDone, &about));
     }
     again(house, me, typed, problem).await
 }
 
-async fn one(house: &House, me: &Actor, reference: &str, what: What) -> Result<(), Error> {
+/// Does it at one of them; what it can be undone under, if it can.
+async fn one(
+    house: &House,
+    me: &Actor,
+    reference: &str,
+    what: What,
+    group: Option<UndoGroup>,
+) -> Result<Option<UndoGroup>, Error> {
     let request = by_reference(house.reader(), reference).await?;
-    house.write(me, async |unit| what.with(unit, &request).await).await
+    house
+        .write(me, async |unit| {
+            let can_be_undone = match what {
+                What::Close(how) => closing::can_be_undone(unit.tx(), &request, how).await?,
+                What::Claim | What::Give(_) | What::Snooze(_) => true,
+            };
+            let before = undoing::before(unit, &request).await?;
+            what.with(unit, &request).await?;
+            if !can_be_undone {
+                return Ok(None);
+            }
+            let group = group.unwrap_or_else(|| unit.id());
+            undoing::remember(unit, group, before, Beside::default()).await?;
+            Ok(Some(group))
+        })
+        .await
 }
 
-async fn again(house: &House, me: &Actor, typed: &Typed, problem: Problem) -> Result<Response, Failure> {
+pub(crate) async fn again(
+    house: &House,
+    me: &Actor,
+    typed: &Typed,
+    problem: Problem,
+) -> Result<Response, Failure> {
     Ok(show(Inbox::new(house, me, typed, problem).await?))
 }
 

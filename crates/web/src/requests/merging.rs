@@ -147,7 +147,7 @@ async fn take_apart(
             let on = merging::going_on(house.reader(), request.id).await?;
             let typed = Typed::default();
             let faults = one_fault(&format!("merged-{}", request.reference), refusal.sentence);
-            shown(&house, &me, &on.reference, Seen::again(&typed, &faults), false).await
+            shown(&house, &me, &on.reference, Seen::again(&typed, &faults), false, None).await
         }
         Err(other) => Err(other.into()),
     }

@@ -4,7 +4,7 @@ use chrono::{Datelike, Days, TimeDelta};
 use clients::timeline::Knot;
 use consent::contact_rules::SafeContactCard;
 use foundation::staff::Directory;
-use foundation::{Act, Actor, Instant, Zone, may};
+use foundation::{Act, Actor, Instant, StaffId, Zone, may};
 use intake::call::{Call, CallId};
 use intake::clocks::Clocks;
 use intake::referral_out::{Opened, ReferralOutId};
@@ -13,9 +13,11 @@ use intake::request::page::Page as Read;
 use intake::rules::countdown::{Countdown, awaited, countdown};
 use intake::rules::standing::{Group, long};
 use intake::rules::words::{Disposition, ForWhom};
+use mail::own_words::Written;
+use mail::{MessageId, State};
 
 use crate::inbox::when;
-use crate::look::Fact;
+use crate::look::{Fact, Tag};
 
 use super::comparing::day;
 
@@ -29,6 +31,35 @@ pub(super) struct EventLine {
     pub note: Option<String>,
     /// The merged request it happened to.
     pub from: Option<String>,
+    /// What left the house, or was to leave it.
+    pub letter: Option<LetterLine>,
+}
+
+/// A letter as the history shows it: what was said to them, and whether it reached the door.
+pub(super) struct LetterLine {
+    pub id: MessageId,
+    pub subject: &'static str,
+    pub body: String,
+    pub tag: Tag,
+    pub why: String,
+    pub can_be_called_back: bool,
+}
+
+fn letter_line(letter: &Written, may_call_back: bool, now: Instant, zone: Zone) -> LetterLine {
+    let why = match (letter.state, &letter.reason) {
+        (State::Sent, _) => letter.sent_at.map(|at| when(at, now, zone)).unwrap_or_default(),
+        (State::Queued, None) if letter.due_at > now => "It leaves within a minute.".into(),
+        (_, Some(reason)) => reason.clone(),
+        (_, None) => String::new(),
+    };
+    LetterLine {
+        id: letter.id,
+        subject: letter.subject,
+        body: letter.body.clone(),
+        tag: crate::mail::tag(letter.state),
+        why,
+        can_be_called_back: may_call_back && matches!(letter.state, State::Queued | State::Held),
+    }
 }
 
 /// A request that goes on in this one.
@@ -234,9 +265,10 @@ pub(super) fn sent_on(one: &Opened, now: Instant, zone: Zone) -> (ReferralOutId,
     (on.id, format!("{}: {}{ask}", one.organization, on.state.words().to_lowercase()))
 }
 
-pub(super) fn event_line(happened: &Happened, now: Instant, zone: Zone) -> EventLine {
+pub(super) fn event_line(happened: &Happened, may_call_back: bool, now: Instant, zone: Zone) -> EventLine {
     let event = &happened.event;
     let (class, icon) = match event.knot {
+        Knot::People if happened.letter.is_some() => ("info", "mail"),
         Knot::People => ("steady", "hand"),
         Knot::House => ("info", "building-2"),
         Knot::Note => ("person", "pencil"),
@@ -250,6 +282,7 @@ pub(super) fn event_line(happened: &Happened, now: Instant, zone: Zone) -> Event
         detail: event.detail.clone(),
         note: event.note.clone(),
         from: happened.from.clone(),
+        letter: happened.letter.as_ref().map(|letter| letter_line(letter, may_call_back, now, zone)),
     }
 }
 
@@ -264,4 +297,16 @@ pub(super) fn caller_facts(read: &Read) -> Vec<Fact> {
         Fact::new("Asked", Some(read.request.for_whom.words().into())),
         Fact::new("In danger right now", Some(read.request.danger.words().into())),
     ]
+}
+
+/// Who watches, as colleagues say it.
+pub(super) fn watchers_line(read: &Read, me: &Actor, staff: &Directory) -> String {
+    let name = |id: &StaffId| {
+        if Some(*id) == me.staff_id() { "you" } else { staff.name(*id).unwrap_or("a former colleague") }
+    };
+    let names: Vec<&str> = read.watchers.iter().map(name).collect();
+    match names.as_slice() {
+        [] => "Nobody watches it.".into(),
+        names => format!("Watched by {}.", names.join(", ")),
+    }
 }

@@ -4,16 +4,18 @@ use askama::Template;
 use clients::episode::LevelOfCare;
 use foundation::center::Center;
 use foundation::staff::Directory;
-use foundation::{Act, Actor, Error, Faults, Instant, Role, StaffId, Zone, may};
+use foundation::{Act, Actor, Error, Instant, Role, StaffId, Zone, may};
 use intake::clocks;
 use intake::referral_out::ReferralOutId;
+use intake::replies;
 use intake::request::page::Page as Read;
 use intake::rules::standing::Group;
 use intake::rules::waiting::WhyWaiting;
 use intake::rules::words::Outcome;
+use mail::own_words::{Sight, SubjectLine};
 
 use crate::filters;
-use crate::form::Typed;
+use crate::form::Seen;
 use crate::house::House;
 use crate::inbox::when;
 use crate::look::{Fact, Field, Place, Problem, Tag};
@@ -25,12 +27,12 @@ use super::referred::Referred;
 use super::same_person::{Line, SamePerson};
 use super::telling::{
     CallLine, EventLine, MergedLine, Stage, asleep, call_line, caller_facts, event_line, heading,
-    merged_lines, owner_line, quick, sent_on, stages, stands, waiting_until, waits,
+    merged_lines, owner_line, quick, sent_on, stages, stands, waiting_until, waits, watchers_line,
 };
 use super::touching::Came;
 
 /// The fields of every form on the page.
-const FIELDS: [&str; 24] = [
+const FIELDS: [&str; 28] = [
     "note",
     "outcome",
     "next_step",
@@ -55,6 +57,10 @@ const FIELDS: [&str; 24] = [
     "decision_reason",
     "waiting_why",
     "waiting_until",
+    "letter",
+    "subject_line",
+    "language",
+    "reply",
 ];
 
 /// What buttons the viewer sees: the same question the act asks.
@@ -72,6 +78,9 @@ struct MayDo {
     wait: bool,
     go_on: bool,
     ask_again: bool,
+    write: bool,
+    watch: bool,
+    run: bool,
     close: bool,
     convert: bool,
     merge: bool,
@@ -124,8 +133,58 @@ pub(super) struct RequestPage {
     appointment: Option<String>,
     /// They should be here by now, and nobody has said so.
     asked: bool,
+    /// What a letter to them would need to know.
+    composer: Composer,
+    watchers: String,
+    watched: bool,
+    /// Whom a note can name.
+    handles: Vec<(String, String)>,
     fields: Vec<Field>,
     problem: Problem,
+}
+
+/// Writing to the person who asked: where it would go, or why nothing can go.
+struct Composer {
+    to: Option<String>,
+    why_not: &'static str,
+    /// Their language, as far as there are letters in it.
+    language: &'static str,
+    replies: Vec<String>,
+    sight: Option<Sight>,
+    /// Whether somebody is writing.
+    open: bool,
+}
+
+impl Composer {
+    async fn new(
+        house: &House,
+        me: &Actor,
+        read: &Read,
+        seen: Seen<'_>,
+        sight: Option<Sight>,
+    ) -> Result<Self, Error> {
+        let outlook = &read.outlook;
+        let replies = if outlook.to.is_some() && may(me, Act::WriteMessage, &read.request.subject()) {
+            replies::all(house.reader(), house.keyring()).await?
+        } else {
+            Vec::new()
+        };
+        let names = replies.into_iter().filter(|reply| reply.is_for(me.staff_id())).map(|reply| reply.name);
+        let written = seen.typed.given("letter").is_some();
+        let faulty = ["letter", "subject_line", "reply"].iter().any(|field| seen.faults.of(field).is_some());
+        Ok(Self {
+            to: outlook.to.clone(),
+            why_not: outlook.answer.words(),
+            language: outlook.lang.tag(),
+            replies: names.collect(),
+            open: written || faulty || sight.is_some(),
+            sight,
+        })
+    }
+
+    fn subject_lines(&self) -> Vec<(&'static str, &'static str)> {
+        SubjectLine::ALL.iter().map(|line| (line.as_str(), line.words())).collect()
+    }
 }
 
 impl RequestPage {
@@ -133,9 +192,10 @@ impl RequestPage {
         house: &House,
         me: &Actor,
         mut read: Read,
-        typed: &Typed,
-        faults: &Faults,
+        seen: Seen<'_>,
+        sight: Option<Sight>,
     ) -> Result<Self, Error> {
+        let Seen { typed, faults, .. } = seen;
         let zone = Center::of(house).await?.zone;
         let now = house.now();
         let staff = Directory::of(house).await?;
@@ -143,6 +203,8 @@ impl RequestPage {
         let referred = Referred::new(&mut read, me, &staff, now, zone);
         let sent_on = may(me, Act::FollowReferral, &read.request.subject())
             .then(|| read.referrals.iter().map(|one| sent_on(one, now, zone)).collect());
+        let composer = Composer::new(house, me, &read, seen, sight).await?;
+        let calls_back = may(me, Act::CallMessageBack, &read.request.subject());
         Ok(Self {
             once_more: OnceMore::of(&read, now, zone),
             sent_on,
@@ -159,7 +221,7 @@ impl RequestPage {
             owner_line: owner_line(&read, me, now, zone),
             mine: read.request.owner_id.is_some() && read.request.owner_id == me.staff_id(),
             stages: stages(&read, now, zone),
-            events: read.history.events.iter().map(|e| event_line(e, now, zone)).collect(),
+            events: read.history.events.iter().map(|e| event_line(e, calls_back, now, zone)).collect(),
             merged: merged_lines(&read, me, &staff, now, zone),
             same_person: read.request.is_open().then(|| {
                 let known_by = Field::of("known_by", typed, faults);
@@ -198,6 +260,10 @@ impl RequestPage {
             appointment: may(me, Act::BookAppointment, &read.request.subject())
                 .then(|| appointments::view::line(read.appointment.as_ref(), &staff, now)),
             asked: read.appointment.as_ref().is_some_and(|on| on.is_asked(now)),
+            watchers: watchers_line(&read, me, &staff),
+            watched: me.staff_id().is_some_and(|id| read.watchers.contains(&id)),
+            handles: handles(&staff, &read),
+            composer,
             problem: Problem::from(faults),
             read,
         })
@@ -228,6 +294,16 @@ impl RequestPage {
     }
 }
 
+/// Who may be named in a note here, by the name they sign in with.
+fn handles(staff: &Directory, read: &Read) -> Vec<(String, String)> {
+    let subject = read.request.subject();
+    staff
+        .working()
+        .filter(|one| may(&one.actor(), Act::OpenRequest, &subject))
+        .map(|one| (one.sign_in_name.clone(), one.name.clone()))
+        .collect()
+}
+
 impl MayDo {
     fn new(me: &Actor, read: &Read, now: Instant) -> Self {
         let asleep = read.request.snoozed_until.is_some_and(|until| until > now);
@@ -249,6 +325,9 @@ impl MayDo {
             go_on: read.waits.is_some() && may(Act::GoOnWithRequest),
             ask_again: read.request.check_in_at.is_some() && may(Act::LogAttempt),
             wake: open && asleep && may(Act::WakeRequest),
+            write: open && may(Act::WriteMessage),
+            watch: may(Act::WatchRequest),
+            run: open && may(Act::RunMacro),
             close: may(Act::CloseRequest),
             convert: open && may(Act::ConvertRequest),
             merge: open && may(Act::MergeRequests),

@@ -1,0 +1,88 @@
+//! Letters in own words as the house reads them again: what was said, and what became of it.
+
+use std::collections::HashMap;
+
+use foundation::sealed::Keyring;
+use foundation::{Error, Instant, PersonId, StaffId};
+use sea_orm::entity::prelude::*;
+use sea_orm::{ConnectionTrait, QueryOrder};
+
+use super::{BODY, SubjectLine};
+use crate::entity::{message, own_words};
+use crate::outbox::{MessageId, State};
+use foundation::Lang;
+
+/// A letter that was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    pub id: MessageId,
+    /// Who it is to.
+    pub person: PersonId,
+    pub author: StaffId,
+    pub subject: &'static str,
+    pub line: SubjectLine,
+    pub body: String,
+    pub state: State,
+    /// Why it stands where it stands.
+    pub reason: Option<String>,
+    pub due_at: Instant,
+    pub sent_at: Option<Instant>,
+}
+
+/// The letters with these keys, opened.
+pub async fn of(
+    reader: &impl ConnectionTrait,
+    keyring: &Keyring,
+    ids: Vec<MessageId>,
+) -> Result<HashMap<MessageId, Written>, Error> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let messages = message::Entity::find().filter(message::Column::Id.is_in(ids.clone())).all(reader).await?;
+    let words = own_words::Entity::find().filter(own_words::Column::Id.is_in(ids)).all(reader).await?;
+    let mut words: HashMap<MessageId, own_words::Model> =
+        words.into_iter().map(|row| (row.id, row)).collect();
+    let mut written = HashMap::new();
+    for message in messages {
+        let Some(row) = words.remove(&message.id) else { continue };
+        written.insert(message.id, opened(reader, keyring, message, row).await?);
+    }
+    Ok(written)
+}
+
+/// Every letter somebody wrote to a person, oldest first.
+pub async fn all_of(
+    reader: &impl ConnectionTrait,
+    keyring: &Keyring,
+    person: PersonId,
+) -> Result<Vec<Written>, Error> {
+    let rows = own_words::Entity::find()
+        .filter(own_words::Column::PersonId.eq(person))
+        .order_by_asc(own_words::Column::Id)
+        .all(reader)
+        .await?;
+    let mut written: Vec<Written> =
+        of(reader, keyring, rows.iter().map(|row| row.id).collect()).await?.into_values().collect();
+    written.sort_by_key(|one| one.id);
+    Ok(written)
+}
+
+async fn opened(
+    reader: &impl ConnectionTrait,
+    keyring: &Keyring,
+    message: message::Model,
+    row: own_words::Model,
+) -> Result<Written, Error> {
+    Ok(Written {
+        id: row.id,
+        person: row.person_id,
+        author: row.author_id,
+        subject: row.subject_line.on_paper(Lang::of(&row.language)),
+        line: row.subject_line,
+        body: keyring.open(reader, row.person_id, BODY, &row.body).await?,
+        state: message.state,
+        reason: message.reason,
+        due_at: message.due_at,
+        sent_at: message.sent_at,
+    })
+}
