@@ -2,11 +2,14 @@
 
 mod comparing;
 mod drafting;
+mod ending;
 mod letters;
 mod merging;
 mod once_more;
+mod owning;
 mod recognizing;
 mod referred;
+mod resting;
 pub(crate) mod same_person;
 mod telling;
 mod touching;
@@ -18,18 +21,13 @@ use axum::response::Response;
 use consent::contact_rules;
 use foundation::center::Center;
 use foundation::staff::Directory;
-use foundation::{Act, Actor, Error, Faults, StaffId, Subject, Unit, read_day, read_moment};
+use foundation::{Act, Actor, Error, Faults, Subject, Unit, read_moment};
 use intake::Request;
 use intake::request::merging::going_on;
 use intake::request::page::{self, Around};
-use intake::request::snoozing::{self, Snooze};
 use intake::request::undoing::{self, Beside, UndoGroup};
-use intake::request::{
-    attempting, by_reference, claiming, closing, converting, noting, stepping, waiting, watching,
-};
+use intake::request::{attempting, by_reference, noting, stepping};
 use intake::rules::cadence::Beyond;
-use intake::rules::outcome::Closing;
-use intake::rules::waiting::Wait;
 use intake::rules::words::Outcome;
 use mail::own_words::Sight;
 
@@ -46,25 +44,15 @@ use view::RequestPage;
 pub fn routes() -> Routes {
     Routes::default()
         .page("/inbox/{reference}", Access::Staff(Act::OpenRequest), open)
-        .act("/inbox/{reference}/claim", Access::Staff(Act::ClaimRequest), claim)
-        .act("/inbox/{reference}/release", Access::Staff(Act::ReleaseRequest), release)
-        .act("/inbox/{reference}/owner", Access::Staff(Act::GiveRequest), give)
         .act("/inbox/{reference}/attempts", Access::Staff(Act::LogAttempt), attempt)
         .act("/inbox/{reference}/notes", Access::Staff(Act::NoteRequest), note)
         .act("/inbox/{reference}/next-step", Access::Staff(Act::SetNextStep), step)
-        .act("/inbox/{reference}/snooze", Access::Staff(Act::SnoozeRequest), snooze)
-        .act("/inbox/{reference}/waking", Access::Staff(Act::WakeRequest), wake)
-        .act("/inbox/{reference}/waiting", Access::Staff(Act::WaitForCaller), wait)
-        .act("/inbox/{reference}/going-on", Access::Staff(Act::GoOnWithRequest), go_on)
-        .act("/inbox/{reference}/check-ins", Access::Staff(Act::LogAttempt), check_in)
         .act("/inbox/{reference}/safe-contact", Access::Staff(Act::SetSafeContact), confirm)
-        .act("/inbox/{reference}/closing", Access::Staff(Act::CloseRequest), close)
-        .act("/inbox/{reference}/reopening", Access::Staff(Act::ReopenRequest), reopen)
-        .act("/inbox/{reference}/client", Access::Staff(Act::ConvertRequest), convert)
-        .act("/inbox/{reference}/watching", Access::Staff(Act::WatchRequest), watch)
-        .act("/inbox/{reference}/watching/ending", Access::Staff(Act::UnwatchRequest), unwatch)
         .and(letters::routes())
         .and(drafting::routes())
+        .and(owning::routes())
+        .and(resting::routes())
+        .and(ending::routes())
         .and(merging::routes())
         .and(recognizing::routes())
         .and(touching::routes())
@@ -189,58 +177,6 @@ fn here(reference: &str) -> String {
     format!("/inbox/{reference}")
 }
 
-async fn claim(
-    State(house): State<House>,
-    Me(me, _): Me,
-    Path(reference): At,
-    typed: Typed,
-) -> Result<Response, Failure> {
-    act_on(&house, &me, &reference, &typed, async |request| {
-        let group = undoable(&house, &me, request, async |unit| {
-            claiming::claim(unit, request).await?;
-            Ok(Beside::default())
-        })
-        .await?;
-        Ok(Done::new(here(&request.reference), Said::Claimed).undone_by(group))
-    })
-    .await
-}
-
-async fn release(
-    State(house): State<House>,
-    Me(me, _): Me,
-    Path(reference): At,
-    typed: Typed,
-) -> Result<Response, Failure> {
-    act_on(&house, &me, &reference, &typed, async |request| {
-        let group = undoable(&house, &me, request, async |unit| {
-            claiming::release(unit, request).await?;
-            Ok(Beside::default())
-        })
-        .await?;
-        Ok(Done::new("/inbox", Said::Released).undone_by(group))
-    })
-    .await
-}
-
-async fn give(
-    State(house): State<House>,
-    Me(me, _): Me,
-    Path(reference): At,
-    typed: Typed,
-) -> Result<Response, Failure> {
-    act_on(&house, &me, &reference, &typed, async |request| {
-        let to: StaffId = typed.text("to").parse().map_err(|_| chosen("to", "Choose a colleague"))?;
-        let group = undoable(&house, &me, request, async |unit| {
-            claiming::give(unit, request, to).await?;
-            Ok(Beside::default())
-        })
-        .await?;
-        Ok(Done::new(here(&request.reference), Said::Given).undone_by(group))
-    })
-    .await
-}
-
 async fn attempt(
     State(house): State<House>,
     Me(me, _): Me,
@@ -307,92 +243,6 @@ async fn step(
     .await
 }
 
-/// Put aside until the moment that was typed, or the one of the button that was pressed.
-async fn snooze(
-    State(house): State<House>,
-    Me(me, _): Me,
-    Path(reference): At,
-    typed: Typed,
-) -> Result<Response, Failure> {
-    act_on(&house, &me, &reference, &typed, async |request| {
-        let zone = Center::of(&house).await?.zone;
-        let until = read_moment(typed.given("quick").unwrap_or_else(|| typed.text("snooze_until")), zone);
-        let to = Snooze::parse(until, typed.checked("through"), house.now())?;
-        let version = typed.text("version").parse().map_err(|_| Error::Stale)?;
-        let group = undoable(&house, &me, request, async |unit| {
-            snoozing::snooze(unit, request, version, to).await?;
-            Ok(Beside::default())
-        })
-        .await?;
-        Ok(Done::new("/inbox", Said::Snoozed).undone_by(group))
-    })
-    .await
-}
-
-async fn wake(
-    State(house): State<House>,
-    Me(me, _): Me,
-    Path(reference): At,
-    typed: Typed,
-) -> Result<Response, Failure> {
-    act_on(&house, &me, &reference, &typed, async |request| {
-        let group = undoable(&house, &me, request, async |unit| {
-            snoozing::wake(unit, request).await?;
-            Ok(Beside::default())
-        })
-        .await?;
-        Ok(Done::new(here(&reference), Said::Woken).undone_by(group))
-    })
-    .await
-}
-
-/// From now on the next word is theirs.
-async fn wait(
-    State(house): State<House>,
-    Me(me, _): Me,
-    Path(reference): At,
-    typed: Typed,
-) -> Result<Response, Failure> {
-    act_on(&house, &me, &reference, &typed, async |request| {
-        let zone = Center::of(&house).await?.zone;
-        let until = read_moment(typed.text("waiting_until"), zone);
-        let wait = Wait::parse(typed.text("waiting_why"), until, house.now())?;
-        let version = typed.text("version").parse().map_err(|_| Error::Stale)?;
-        house.write(&me, async |unit| waiting::wait(unit, request, version, wait).await).await?;
-        Ok((here(&request.reference), Said::Waiting))
-    })
-    .await
-}
-
-async fn go_on(
-    State(house): State<House>,
-    Me(me, _): Me,
-    Path(reference): At,
-    typed: Typed,
-) -> Result<Response, Failure> {
-    act_on(&house, &me, &reference, &typed, async |request| {
-        house.write(&me, async |unit| waiting::go_on(unit, request).await).await?;
-        Ok((here(&request.reference), Said::WentOn))
-    })
-    .await
-}
-
-/// Somebody who gave permission was asked how it goes.
-async fn check_in(
-    State(house): State<House>,
-    Me(me, _): Me,
-    Path(reference): At,
-    typed: Typed,
-) -> Result<Response, Failure> {
-    act_on(&house, &me, &reference, &typed, async |request| {
-        let outcome =
-            Outcome::parse(typed.text("asked")).ok_or_else(|| chosen("asked", "Choose how it went"))?;
-        house.write(&me, async |unit| attempting::check_in(unit, request, outcome).await).await?;
-        Ok(Done::new(here(&reference), Said::AskedAgain))
-    })
-    .await
-}
-
 /// They said that what is known of how they may be reached still holds.
 async fn confirm(
     State(house): State<House>,
@@ -404,90 +254,6 @@ async fn confirm(
         let caller = Subject::of("person", request.caller_id).concerning(request.caller_id);
         house.write(&me, async |unit| contact_rules::confirm(unit, &caller).await).await?;
         Ok((here(&request.reference), Said::RulesConfirmed))
-    })
-    .await
-}
-
-async fn close(
-    State(house): State<House>,
-    Me(me, _): Me,
-    Path(reference): At,
-    typed: Typed,
-) -> Result<Response, Failure> {
-    act_on(&house, &me, &reference, &typed, async |request| {
-        let how = Closing::parse(typed.text("disposition"), typed.text("reason"), typed.text("check_in"))?;
-        if !closing::can_be_undone(house.reader(), request, how).await? {
-            house.write(&me, async |unit| closing::close(unit, request, how).await).await?;
-            return Ok(Done::new("/inbox", Said::Closed));
-        }
-        let group = undoable(&house, &me, request, async |unit| {
-            closing::close(unit, request, how).await?;
-            Ok(Beside::default())
-        })
-        .await?;
-        Ok(Done::new("/inbox", Said::Closed).undone_by(group))
-    })
-    .await
-}
-
-async fn reopen(
-    State(house): State<House>,
-    Me(me, _): Me,
-    Path(reference): At,
-    typed: Typed,
-) -> Result<Response, Failure> {
-    act_on(&house, &me, &reference, &typed, async |request| {
-        house.write(&me, async |unit| closing::reopen(unit, request).await).await?;
-        Ok(Done::new(here(&request.reference), Said::Reopened))
-    })
-    .await
-}
-
-async fn convert(
-    State(house): State<House>,
-    Me(me, _): Me,
-    Path(reference): At,
-    typed: Typed,
-) -> Result<Response, Failure> {
-    act_on(&house, &me, &reference, &typed, async |request| {
-        let on = read_day(typed.text("admitted_on"));
-        let how = converting::ComingIn::parse(typed.text("counselor"), typed.text("level"), on)?;
-        let person = house.write(&me, async |unit| converting::convert(unit, request, how).await).await?;
-        Ok(Done::new(format!("/clients/{person}"), Said::Converted))
-    })
-    .await
-}
-
-async fn watch(
-    State(house): State<House>,
-    Me(me, _): Me,
-    Path(reference): At,
-    typed: Typed,
-) -> Result<Response, Failure> {
-    act_on(&house, &me, &reference, &typed, async |request| {
-        let group = undoable(&house, &me, request, async |unit| {
-            let began = watching::watch(unit, request).await?;
-            Ok(Beside { watched: began.then_some(false), ..Beside::default() })
-        })
-        .await?;
-        Ok(Done::new(here(&request.reference), Said::Watched).undone_by(group))
-    })
-    .await
-}
-
-async fn unwatch(
-    State(house): State<House>,
-    Me(me, _): Me,
-    Path(reference): At,
-    typed: Typed,
-) -> Result<Response, Failure> {
-    act_on(&house, &me, &reference, &typed, async |request| {
-        let group = undoable(&house, &me, request, async |unit| {
-            let ended = watching::unwatch(unit, request).await?;
-            Ok(Beside { watched: ended.then_some(true), ..Beside::default() })
-        })
-        .await?;
-        Ok(Done::new(here(&request.reference), Said::Unwatched).undone_by(group))
     })
     .await
 }
