@@ -187,7 +187,8 @@ async fn a_calendar_program_sees_appointments_and_nobody_in_them() -> Result<()>
     let mut ray = Visitor::signed_in(&center, "ray").await?;
     ray.get("/account/calendar").await?;
     ray.press("/account/calendar", &[]).await?;
-    let address = ray.between("id=\"calendar-address\">", "<").context("an address")?.to_owned();
+    let address =
+        ray.between("id=\"calendar-address\" readonly value=\"", "\"").context("an address")?.to_owned();
     let path =
         address.split_once("/calendar/").map(|(_, file)| format!("/calendar/{file}")).context("a path")?;
     let program = reqwest::Client::new();

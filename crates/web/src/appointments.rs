@@ -5,7 +5,7 @@ mod calendar;
 mod hours;
 mod sites;
 pub(crate) mod view;
-mod week;
+pub(crate) mod week;
 
 use axum::extract::{Path, State};
 use axum::response::Response;

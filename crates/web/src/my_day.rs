@@ -14,6 +14,7 @@ use foundation::{Act, Actor, Error};
 use intake::inbox::{Row, View, next_for, rows, sentence_of};
 use intake::rules::standing::Group;
 
+use crate::appointments::week;
 use crate::failure::{Failure, entrance};
 use crate::filters;
 use crate::house::House;
@@ -63,6 +64,9 @@ struct MyDay {
     rest: String,
     next: Option<Line>,
     promises: Vec<Line>,
+    /// Who comes in today.
+    coming: Vec<week::Line>,
+    books: bool,
     caseload: Vec<client::Line>,
     /// Openings of locked records that wait for this reviewer.
     to_review: u64,
@@ -98,6 +102,8 @@ impl MyDay {
             rest,
             next: next.map(|row| Line::new(row, me.staff_id(), now, zone)),
             promises,
+            coming: week::coming_in(house, &me).await?,
+            books: may(Act::BookAppointment),
             caseload,
             to_review,
             doors: doors(&may),
