@@ -62,6 +62,7 @@ pub(crate) fn line(on: Option<&Appointment>, staff: &Directory, now: Instant) ->
     }
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each shows or hides one part of the page")]
 #[derive(Template)]
 #[template(path = "pages/appointments/appointment.html")]
 pub(super) struct AppointmentPage {

@@ -106,6 +106,7 @@ struct OneDay {
     free: Vec<String>,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each shows or hides one part of the page")]
 #[derive(Template)]
 #[template(path = "pages/appointments/week.html")]
 struct WeekPage {
