@@ -95,6 +95,10 @@ async fn from_a_call_to_a_time_that_is_moved_missed_and_offered_again() -> Resul
 
     let page = format!("{theo}/appointment");
     ana.get(&page).await?;
+    ensure!(
+        ana.sees("Safe contact") || ana.sees("class=\"safe\""),
+        "what is safe is not said before anyone dials"
+    );
     ensure!(ana.sees("No letter leaves: There is no address for this. Tell them on the phone."));
     let version = ana.hidden("version").context("a version")?.to_owned();
     let other = choices(&ana.page, "slot").first().context("a time")?.clone();
@@ -185,9 +189,14 @@ async fn an_administrator_opens_a_site_and_a_clinician_is_offered_there() -> Res
 async fn a_calendar_program_sees_appointments_and_nobody_in_them() -> Result<()> {
     let center = Center::demo().await?;
     let mut ray = Visitor::signed_in(&center, "ray").await?;
+    // He has the own times in the house as well, and books for nobody.
+    ray.get("/appointments").await?;
+    ensure!(ray.status == 200 && ray.sees("Ray Okafor") && !ray.sees("Book it"), "{}", ray.status);
+    ensure!(!ray.sees("Sam Whitfield"), "he sees the times of others");
     ray.get("/account/calendar").await?;
     ray.press("/account/calendar", &[]).await?;
-    let address = ray.between("id=\"calendar-address\">", "<").context("an address")?.to_owned();
+    let address =
+        ray.between("id=\"calendar-address\" readonly value=\"", "\"").context("an address")?.to_owned();
     let path =
         address.split_once("/calendar/").map(|(_, file)| format!("/calendar/{file}")).context("a path")?;
     let program = reqwest::Client::new();

@@ -14,6 +14,7 @@ use mail::outbox::{cancelling, one, queue, stopping, waking};
 use mail::sink::{Fault, Sink, Stage};
 use mail::{Captured, Facts, LetterKind, MessageId, NewMessage, Postroom, State};
 use people::{Story, acts};
+use sea_orm::prelude::Uuid;
 
 fn at(sink: &Sink) -> Postroom {
     Postroom {
@@ -87,6 +88,69 @@ async fn zoe_who_said_yes_gets_one_discreet_letter_and_the_gate_s_word_is_kept()
     let did = acts(&story.house, zoe).await;
     let times = |act| did.iter().filter(|a| **a == act).count();
     assert_eq!([Act::QueueMessage, Act::IssueLink, Act::SendMessage].map(times), [1, 2, 1]);
+    story.house.close().await;
+}
+
+#[tokio::test]
+async fn letters_about_a_time_say_when_and_neither_where_nor_why() {
+    let sink = Sink::open().await.unwrap();
+    let story = Story::with(at(&sink)).await;
+    let zoe = story.alum("Zoë", "zoe@example.org").await;
+    // Three in the afternoon in New York; the center itself is in Chicago.
+    let facts = Facts {
+        at: Some("2026-03-05T20:00:00Z".parse().unwrap()),
+        zone: Some(foundation::Zone::America__New_York),
+        ..Facts::default()
+    };
+    for letter in [LetterKind::TimeKept, LetterKind::TimeMoved, LetterKind::TimeOff, LetterKind::TimeReminder]
+    {
+        let dedupe = format!("{letter} {zoe}");
+        queued(&story, NewMessage { letter, facts: facts.clone(), dedupe, ..note(zoe) }).await;
+    }
+    story.house.run_jobs().await;
+    let letters = sink.letters();
+    assert_eq!(letters.len(), 4);
+    for letter in &letters {
+        assert_eq!(letter.subject(), "Our time on Thursday");
+        let text = letter.text();
+        assert!(text.contains("Thursday, March 5, 3:00 PM (EST)") && text.contains("988"), "{text}");
+        assert!(text.contains("https://cedar-office.example/u/"), "{text}");
+        for word in ["ppointment", "ssessment", "Recovery", "Ray"] {
+            let told = text.replace("– Ray", "");
+            assert!(!told.contains(word), "{word} in {text}");
+        }
+    }
+    let says = |words: &str| letters.iter().filter(|letter| letter.text().contains(words)).count();
+    for words in ["we kept a time for you", "our time has changed", "is off", "a note about"] {
+        assert_eq!(says(words), 1, "{words}");
+    }
+    story.house.close().await;
+}
+
+#[tokio::test]
+async fn a_time_that_holds_no_more_takes_its_letters_with_it() {
+    let sink = Sink::open().await.unwrap();
+    let story = Story::with(at(&sink)).await;
+    let (zoe, time, other) =
+        (story.alum("Zoë", "zoe@example.org").await, Uuid::from_u128(1), Uuid::from_u128(2));
+    let about = |subject, name: &str| NewMessage {
+        letter: LetterKind::TimeReminder,
+        subject,
+        dedupe: name.to_owned(),
+        due_at: Some(story.house.now() + chrono::TimeDelta::days(1)),
+        ..note(zoe)
+    };
+    let gone = queued(&story, about(time, "one")).await;
+    let stays = queued(&story, about(other, "other")).await;
+    let withdrawn = story.house.write(&Actor::House, async |unit| {
+        let permit = unit.permit(Act::CancelMessage, &foundation::Subject::center())?;
+        let withdrawn = cancelling::withdraw_about(unit, time, "It holds no more.").await?;
+        unit.record(permit, serde_json::json!({}));
+        Ok::<_, foundation::Error>(withdrawn)
+    });
+    assert_eq!(withdrawn.await.unwrap(), 1);
+    let state = async |id| one(story.house.reader(), id).await.unwrap().state;
+    assert_eq!([state(gone).await, state(stays).await], [State::Cancelled, State::Queued]);
     story.house.close().await;
 }
 

@@ -5,7 +5,7 @@ mod calendar;
 mod hours;
 mod sites;
 pub(crate) mod view;
-mod week;
+pub(crate) mod week;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -15,6 +15,7 @@ use intake::appointments::offering::{self, Choice};
 use intake::appointments::{self, Appointment, Page as Read, arriving, booking, by_id, moving};
 use intake::rules::appointments::Why;
 
+use crate::call::safe_contact;
 use crate::failure::Failure;
 use crate::form::{Asked, Typed, chosen, key};
 use crate::house::House;
@@ -84,7 +85,9 @@ async fn shown(
     }
     let staff = Directory::of(house).await?;
     let around = view::Around { staff: &staff, sites: &sites, now };
+    let card = safe_contact(house, me, &read.request).await?;
     let mut page = AppointmentPage::new(read, &offers, around, typed, faults);
+    page.card = Some(card);
     page.more = !more && offers.len() == most;
     Ok(show(page))
 }

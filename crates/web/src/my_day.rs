@@ -21,6 +21,7 @@ use intake::request::watching;
 use intake::rules::standing::Group;
 use intake::waiting_on;
 
+use crate::appointments::week;
 use crate::escalation::{self, ToldLine};
 use crate::failure::{Failure, entrance};
 use crate::filters;
@@ -110,6 +111,9 @@ struct MyDay {
     named: Vec<NamedLine>,
     /// What happened at the requests the viewer watches.
     changed: Vec<ChangedLine>,
+    /// Who comes in today.
+    coming: Vec<week::Line>,
+    books: bool,
     caseload: Vec<client::Line>,
     /// Openings of locked records that wait for this reviewer.
     to_review: u64,
@@ -180,6 +184,8 @@ impl MyDay {
             arrivals,
             named,
             changed,
+            coming: week::coming_in(house, &me).await?,
+            books: may(Act::BookAppointment),
             caseload,
             to_review,
             doors: doors(&may),

@@ -74,21 +74,9 @@ fn safe(sheet: &Sheet, now: Instant, zone: Zone, faults: &mut Faults) {
 }
 
 fn after(sheet: &Sheet, now: Instant, zone: Zone) -> Result<After, Faults> {
-    let (slot, owner) = (sheet.text("slot"), sheet.text("owner").parse().ok());
-    if !slot.is_empty() {
-        let mut faults = Faults::default();
-        if !sheet.text("disposition").is_empty() {
-            faults.add("slot", "You chose a time and also how it ended. Keep one of the two");
-            return Err(faults);
-        }
-        let words = Some(sheet.text("next_step")).filter(|words| !words.is_empty()).map(str::to_owned);
-        return match Choice::parse(slot) {
-            Some(choice) => Ok(After::Booked(choice, words, owner)),
-            None => {
-                faults.add("slot", "Choose one of the times we can offer");
-                Err(faults)
-            }
-        };
+    let owner = sheet.text("owner").parse().ok();
+    if !sheet.text("slot").is_empty() {
+        return offered(sheet, owner);
     }
     if !sheet.text("disposition").is_empty() {
         let how = Closing::parse(sheet.text("disposition"), sheet.text("reason"), sheet.text("check_in"));
@@ -101,6 +89,21 @@ fn after(sheet: &Sheet, now: Instant, zone: Zone) -> Result<After, Faults> {
     }
     let step = NextStep::parse(sheet.text("next_step"), read_moment(sheet.text("next_step_at"), zone), now)?;
     Ok(After::Promised(step, owner))
+}
+
+/// The time that was offered and taken.
+fn offered(sheet: &Sheet, owner: Option<StaffId>) -> Result<After, Faults> {
+    let mut faults = Faults::default();
+    if !sheet.text("disposition").is_empty() {
+        faults.add("slot", "You chose a time and also how it ended. Keep one of the two");
+        return Err(faults);
+    }
+    let words = Some(sheet.text("next_step")).filter(|words| !words.is_empty()).map(str::to_owned);
+    if let Some(choice) = Choice::parse(sheet.text("slot")) {
+        return Ok(After::Booked(choice, words, owner));
+    }
+    faults.add("slot", "Choose one of the times we can offer");
+    Err(faults)
 }
 
 /// Ends a call whose sheet was saved: the request says who it is, that they were reached, and what follows.

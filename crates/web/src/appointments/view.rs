@@ -1,6 +1,7 @@
 //! What the page of one appointment shows, in the words of the page, and the free times as every page offers them.
 
 use askama::Template;
+use consent::contact_rules::SafeContactCard;
 use foundation::staff::Directory;
 use foundation::{Faults, Instant};
 use intake::appointments::offering::{Offer, said};
@@ -62,6 +63,7 @@ pub(crate) fn line(on: Option<&Appointment>, staff: &Directory, now: Instant) ->
     }
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each shows or hides one part of the page")]
 #[derive(Template)]
 #[template(path = "pages/appointments/appointment.html")]
 pub(super) struct AppointmentPage {
@@ -86,6 +88,8 @@ pub(super) struct AppointmentPage {
     letter: String,
     earlier: Vec<String>,
     times: Vec<Time>,
+    /// How they may be reached, read before anyone dials.
+    pub card: Option<SafeContactCard>,
     /// There are more times than are shown.
     pub more: bool,
     fields: Vec<Field>,
@@ -121,6 +125,7 @@ impl AppointmentPage {
             letter: letter(no_letter),
             earlier: earlier.iter().map(came).collect(),
             times: offers.iter().map(|offer| Time::new(offer, now)).collect(),
+            card: None,
             more: false,
             fields: names.iter().map(|name| Field::of(name, typed, faults)).collect(),
             problem: Problem::from(faults),

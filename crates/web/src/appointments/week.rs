@@ -7,7 +7,7 @@ use chrono::Days;
 use foundation::acts::{Reach, reach_of};
 use foundation::center::Center;
 use foundation::{Act, Actor, Day, Error, Faults, Instant, StaffId, Zone, may, read_day};
-use intake::appointments::list::{Row, bounds, rows};
+use intake::appointments::list::{Row, bounds, of_day, rows};
 use intake::appointments::offering::{self, Offer};
 use intake::appointments::{booked, booking};
 use intake::inbox::{self, Which};
@@ -73,18 +73,30 @@ pub(super) async fn book(
     }
 }
 
-struct Line {
+/// Someone who comes, or did not.
+pub(crate) struct Line {
     id: String,
-    reference: String,
-    name: String,
-    clock: String,
-    clinician: String,
-    site: String,
-    tag: Tag,
+    pub reference: String,
+    pub name: String,
+    pub clock: String,
+    pub clinician: String,
+    pub site: String,
+    pub tag: Tag,
     /// Whether somebody can say here if they came.
     begun: bool,
     arrived: bool,
     missed: bool,
+}
+
+/// Who comes in today, for the day of whoever may see it.
+pub(crate) async fn coming_in(house: &House, me: &Actor) -> Result<Vec<Line>, Error> {
+    if reach_of(me, Act::ViewAppointments) == Reach::No {
+        return Ok(Vec::new());
+    }
+    let (zone, now) = (Center::of(house).await?.zone, house.now());
+    let today = house.today(zone);
+    let found = of_day(house.reader(), me, today, zone).await?;
+    Ok(found.into_iter().map(|row| Line::new(row, me, now, today, zone)).collect())
 }
 
 struct OneDay {
@@ -94,6 +106,7 @@ struct OneDay {
     free: Vec<String>,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each shows or hides one part of the page")]
 #[derive(Template)]
 #[template(path = "pages/appointments/week.html")]
 struct WeekPage {

@@ -279,7 +279,8 @@ async fn times(
         .await
 }
 
-async fn card(house: &House, me: &Actor, own: &Request) -> Result<SafeContactCard, Error> {
+/// What is safe to do and say, for a request that is there: read before anyone dials.
+pub(crate) async fn card(house: &House, me: &Actor, own: &Request) -> Result<SafeContactCard, Error> {
     let (name, points, rules) = house
         .look(async |reader| {
             let name = clients::person::name_of(reader, own.caller_id).await?;

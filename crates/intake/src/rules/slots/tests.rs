@@ -127,7 +127,7 @@ proptest! {
             let inside = weekly.iter().any(|w| {
                 let local = slot.starts_at.with_timezone(&w.at.zone);
                 let last = (slot.ends_at - TimeDelta::minutes(1)).with_timezone(&w.at.zone);
-                let minute = |t: chrono::NaiveTime| chrono::Timelike::num_seconds_from_midnight(&t) as i32 / 60;
+                let minute = |t: chrono::NaiveTime| i32::try_from(chrono::Timelike::num_seconds_from_midnight(&t) / 60).unwrap();
                 local.date_naive() == on && last.date_naive() == on
                     && w.days.holds(on)
                     && w.span.opens <= minute(local.time())
