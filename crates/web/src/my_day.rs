@@ -121,7 +121,7 @@ fn mine(open: Vec<Row>, me: &Actor) -> impl Iterator<Item = Row> {
 async fn arrivals(house: &House, me: &Actor, now: Instant, zone: Zone) -> Result<Vec<Due>, Error> {
     let rows = intake::referral_out::due::rows(house.reader(), me).await?;
     let mine = rows.into_iter().filter(|row| row.is_due(now) && row.is_for(me.staff_id()));
-    Ok(mine.map(|row| Due::of(row, now, zone)).collect())
+    Ok(mine.map(|row| Due::of(&row, now, zone)).collect())
 }
 
 /// The people a counselor carries who are in care now.

@@ -89,10 +89,11 @@ impl Referred {
             may: open && may(me, Act::DecideReferral, &read.request.subject()),
         })
     }
+}
 
-    pub(super) fn decisions(&self) -> Vec<(&'static str, &'static str)> {
-        Decision::ALL.iter().map(|one| (one.as_str(), one.words())).collect()
-    }
+/// What can be said to a referral, as stored and as read.
+pub(super) fn decisions() -> Vec<(&'static str, &'static str)> {
+    Decision::ALL.iter().map(|one| (one.as_str(), one.words())).collect()
 }
 
 fn stands(

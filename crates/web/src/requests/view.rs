@@ -82,6 +82,29 @@ pub(super) struct RequestPage {
     problem: Problem,
 }
 
+/// The fields of the forms on the page.
+const FIELDS: [&str; 19] = [
+    "note",
+    "outcome",
+    "next_step",
+    "next_step_at",
+    "disposition",
+    "to",
+    "counselor",
+    "snooze_until",
+    "through",
+    "reason",
+    "check_in",
+    "asked",
+    "way",
+    "kind",
+    "from",
+    "detail",
+    "primary",
+    "decision",
+    "decision_reason",
+];
+
 impl RequestPage {
     pub(super) async fn new(
         house: &House,
@@ -93,27 +116,6 @@ impl RequestPage {
         let zone = Center::of(house).await?.zone;
         let now = house.now();
         let staff = Directory::of(house).await?;
-        let names = [
-            "note",
-            "outcome",
-            "next_step",
-            "next_step_at",
-            "disposition",
-            "to",
-            "counselor",
-            "snooze_until",
-            "through",
-            "reason",
-            "check_in",
-            "asked",
-            "way",
-            "kind",
-            "from",
-            "detail",
-            "primary",
-            "decision",
-            "decision_reason",
-        ];
         let came = Came::new(house, me, &mut read, zone).await?;
         let referred = Referred::new(&mut read, me, &staff, now, zone);
         let sent_on = may(me, Act::FollowReferral, &read.request.subject())
@@ -155,7 +157,7 @@ impl RequestPage {
             waitlist: may(me, Act::ViewWaitlist, &read.request.subject()),
             benefits: may(me, Act::ViewBenefits, &read.request.subject())
                 .then(|| benefits::view::line(read.benefits.as_ref(), &staff, now, zone)),
-            fields: names.iter().map(|name| Field::of(name, typed, faults)).collect(),
+            fields: FIELDS.iter().map(|name| Field::of(name, typed, faults)).collect(),
             problem: Problem::from(faults),
             read,
         })
