@@ -1,6 +1,6 @@
 //! Closing with one outcome, and opening again.
 
-use foundation::{Act, Error, Faults, Instant, News, Subject, Unit, refused};
+use foundation::{Act, Error, Instant, News, Subject, Unit, refused};
 use sea_orm::EntityTrait;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
@@ -18,12 +18,10 @@ use crate::rules::words::Disposition;
 pub async fn close(unit: &mut Unit, wanted: &Request, how: Closing) -> Result<(), Error> {
     let permit = unit.permit(Act::CloseRequest, &wanted.subject())?;
     if how.disposition == Disposition::ReferredConnected && !following::arrived(unit, wanted.id).await? {
-        let mut faults = Faults::default();
-        faults.add(
+        return Err(refused(
             "disposition",
-            "Write down first, on the referral, that they arrived; until then the arrival is not confirmed",
-        );
-        return Err(faults.into());
+            "Write down first, on the referral, that they arrived; until then the arrival is not confirmed.",
+        ));
     }
     settle(unit, wanted, Some(how)).await?;
     match how.disposition {

@@ -42,7 +42,7 @@ pub struct Page {
     pub benefits: Option<BenefitCheck>,
     /// By what it came here, the first among them on top.
     pub touches: Vec<touch::Line>,
-    /// What a professional told who sent them.
+    /// What a professional told who sent them, here or in a request that was merged into this one.
     pub referred: Option<referral_in::Opened>,
     /// Where they were sent on to, newest first.
     pub referrals: Vec<referral_out::Opened>,
@@ -99,7 +99,12 @@ pub async fn page(
         None
     };
     let touches = touch::of(reader, keyring, request.id).await?;
-    let referred = referral_in::of(reader, keyring, request.id).await?;
+    let mut referred = referral_in::of(reader, keyring, request.id).await?;
+    for one in &merged {
+        if referred.is_none() {
+            referred = referral_in::of(reader, keyring, one.request.id).await?;
+        }
+    }
     let referrals = referral_out::of(reader, keyring, request.id).await?;
     let facts = Facts {
         urgency: request.urgency,

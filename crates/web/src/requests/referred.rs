@@ -67,7 +67,7 @@ impl Referred {
         zone: Zone,
     ) -> Option<Self> {
         let opened = read.referred.take()?;
-        let (stands, tone) = stands(&opened, me, staff, now, zone);
+        let (stands, tone) = stands(&opened, read.request.is_open(), me, staff, now, zone);
         let open = opened.referral.decided_at.is_none() && read.request.is_open();
         let told = opened.told.as_ref();
         let caution = match told.map(|told| told.agrees) {
@@ -98,6 +98,7 @@ pub(super) fn decisions() -> Vec<(&'static str, &'static str)> {
 
 fn stands(
     opened: &Opened,
+    is_open: bool,
     me: &Actor,
     staff: &Directory,
     now: Instant,
@@ -113,6 +114,7 @@ fn stands(
             let why = opened.reason.as_ref().map(|why| format!(" Because: {why}")).unwrap_or_default();
             (format!("{}, said {by}, {}.{why}", decision.words(), when(at, now, zone)), "steady")
         }
+        _ if !is_open => ("No decision was written down.".to_owned(), "plain"),
         _ if on.due_at <= now => (format!("A decision is {} late.", long(on.due_at, now)), "now"),
         _ => (format!("A decision is due in {}.", long(now, on.due_at)), "soon"),
     }

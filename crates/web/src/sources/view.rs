@@ -83,7 +83,8 @@ impl ListPage {
             told: came.told(exact),
             kinds: kinds
                 .into_iter()
-                .filter(|(kind, _)| kind.words() != group.words())
+                // From a group and all of its kinds but one, that one could be reckoned.
+                .filter(|(kind, _)| exact && kind.words() != group.words())
                 .map(|(kind, came)| (kind.words(), came.told(exact)))
                 .collect(),
         };
