@@ -93,18 +93,10 @@ pub async fn page(
     let calls = calls_of(reader, &request, &merged).await?;
     let history = merged::history(reader, around, &request, &merged, before, EVENTS).await?;
     let (alike, goes_on_in) = elsewhere(reader, viewer, &request).await?;
-    let benefits = if may(viewer, Act::ViewBenefits, &request.subject()) {
-        crate::benefits::newest(reader, request.id).await?
-    } else {
-        None
-    };
+    let sees_benefits = may(viewer, Act::ViewBenefits, &request.subject());
+    let benefits = if sees_benefits { crate::benefits::newest(reader, request.id).await? } else { None };
     let touches = touch::of(reader, keyring, request.id).await?;
-    let mut referred = referral_in::of(reader, keyring, request.id).await?;
-    for one in &merged {
-        if referred.is_none() {
-            referred = referral_in::of(reader, keyring, one.request.id).await?;
-        }
-    }
+    let referred = referred(reader, keyring, &request, &merged).await?;
     let referrals = referral_out::of(reader, keyring, request.id).await?;
     let facts = Facts {
         urgency: request.urgency,
@@ -150,6 +142,21 @@ pub(super) async fn reaching(
     let me = around.viewer.staff().map_or("", |s| s.name.split(' ').next().unwrap_or_default());
     let card = contact_rules::card(rules.as_ref(), name, phone, me, around.now);
     Ok((points, card))
+}
+
+/// What a professional told, here or in a request that was merged into this one.
+async fn referred(
+    reader: &impl ConnectionTrait,
+    keyring: &Keyring,
+    request: &Request,
+    merged: &[Merged],
+) -> Result<Option<referral_in::Opened>, Error> {
+    for id in std::iter::once(request.id).chain(merged.iter().map(|one| one.request.id)) {
+        if let Some(found) = referral_in::of(reader, keyring, id).await? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
 }
 
 /// The calls of a request and of those merged into it, newest first.
