@@ -16,6 +16,7 @@ use intake::request::receiving::{NewRequest, TypedRequest, receive};
 use intake::request::snoozing::{self, Snooze};
 use intake::request::{by_reference, closing, merging};
 use intake::rules::outcome::Closing;
+use intake::rules::source::{SourceKind, TouchWay};
 use intake::rules::standing::Group;
 use intake::rules::triage::Question;
 use intake::rules::words::{Channel, Disposition, ForWhom, Urgency};
@@ -196,6 +197,28 @@ async fn what_a_page_sends_after_a_lost_answer_is_no_conflict_with_itself() {
     let seen = Seen { version: 1, desk: DESK };
     again(&house, &cast.ana, &on, &sheet(&[("place", "a bus")]), seen).await.unwrap();
     assert_eq!(now(&house, &cast, &on).await.2.text("place"), "a bus");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn how_they_heard_of_us_is_asked_at_the_end_of_a_call_and_stands_on_the_request() {
+    let (house, cast) = house().await;
+    let told = [
+        ("name", "Jo"),
+        ("source_kind", "alum"),
+        ("heard_from", "A man at work."),
+        ("disposition", "information_only"),
+    ];
+    let on = begin(&house, &cast.ben, "call-1", &safe_and(&told[..3])).await;
+    let (_, request, _) = now(&house, &cast, &on).await;
+    let page = page_of(&house, &cast.ana, &request.reference).await;
+    assert!(page.touches.is_empty(), "what is still being said is no answer yet");
+    again(&house, &cast.ana, &on, &safe_and(&told), Seen { version: 2, desk: DESK }).await.unwrap();
+    end(&house, &cast.ana, &on).await.unwrap();
+    let page = page_of(&house, &cast.ana, &request.reference).await;
+    let line = &page.touches[0];
+    assert_eq!((line.touch.kind, line.touch.way), (SourceKind::Alum, TouchWay::SelfReported));
+    assert_eq!((line.detail.as_deref(), line.touch.is_primary), (Some("A man at work."), true));
     house.close().await;
 }
 

@@ -248,7 +248,7 @@ async fn she_is_asked_after_until_it_is_known_that_she_arrived_and_only_then_it_
     // Closed before anyone knows, it is not connected; and closing ends no care.
     let connected = Closing::parse("referred_out_connected", "", "").unwrap();
     let no = house.write(&cast.ana, async |unit| closing::close(unit, &about, connected).await).await;
-    assert!(matches!(no, Err(Error::Invalid(ref faults)) if faults.of("disposition").is_some()), "{no:?}");
+    assert!(matches!(no, Err(Error::Refused(ref no)) if no.code == "disposition"), "{no:?}");
     let unconfirmed = Closing::parse("referred_out_unconfirmed", "", "").unwrap();
     house.write(&cast.ana, async |unit| closing::close(unit, &about, unconfirmed).await).await.unwrap();
     let rows = due::rows(house.reader(), &cast.ben).await.unwrap();
@@ -318,6 +318,26 @@ async fn a_referral_is_settled_before_its_request_goes_on_elsewhere_and_ends_wit
     assert!(due::rows(house.reader(), &cast.ana).await.unwrap().is_empty());
     let all = referral_out::of(house.reader(), house.keyring(), about.id).await.unwrap();
     assert_eq!(all[0].referral.state, State::Ended);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_referral_is_decided_before_its_request_goes_on_in_another_and_is_seen_there() {
+    let (house, cast) = house().await;
+    let sent = sends(&house, "form-1", &DANA).await.unwrap();
+    let (sent, delphine) = (request(&house, &sent.reference).await, rosa(&house).await);
+    let merge = async || {
+        house.write(&cast.ana, async |unit| merging::merge(unit, &sent, &delphine).await.map(|_| ())).await
+    };
+    let no = merge().await;
+    assert!(matches!(no, Err(Error::Refused(ref no)) if no.code == "undecided"), "{no:?}");
+    let page = page_of(&house, &cast.ana, &sent.reference).await.unwrap();
+    let (on, yes) =
+        (page.referred.unwrap().referral, Decided::parse(given(&[("decision", "accepted")])).unwrap());
+    house.write(&cast.ana, async |unit| deciding::decide(unit, &on, &sent, yes).await).await.unwrap();
+    merge().await.unwrap();
+    let page = page_of(&house, &cast.ana, &delphine.reference).await.unwrap();
+    assert_eq!(page.referred.unwrap().told.unwrap().notice.as_deref(), Some(PROHIBITION));
     house.close().await;
 }
 

@@ -197,7 +197,7 @@ impl MyDay {
 async fn arrivals(house: &House, me: &Actor, now: Instant, zone: Zone) -> Result<Vec<Due>, Error> {
     let rows = intake::referral_out::due::rows(house.reader(), me).await?;
     let mine = rows.into_iter().filter(|row| row.is_due(now) && row.is_for(me.staff_id()));
-    Ok(mine.map(|row| Due::of(row, now, zone)).collect())
+    Ok(mine.map(|row| Due::of(&row, now, zone)).collect())
 }
 
 /// Where colleagues named the viewer, and what they did at what the viewer watches.

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use chrono::TimeDelta;
 use clients::episode::LevelOfCare;
 use foundation::center::Center;
-use foundation::{Actor, Error, Faults, Instant};
+use foundation::{Actor, Error, Faults, Instant, hash_of, hex};
 use intake::Request;
 use intake::referral_in::receiving::{NewReferral, receive_referral};
 use intake::request::receiving::by_submission;
@@ -48,12 +48,17 @@ fn secret(text: &str) -> Option<&str> {
     Some(text).filter(|text| text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
+/// The submission a form makes: known to the browser alone, and not the secret itself.
+fn submission_of(secret: &str) -> String {
+    hex(&hash_of(&format!("submission of referral {secret}")))
+}
+
 async fn send(State(house): State<House>, Network(from): Network, typed: Typed) -> Result<Response, Failure> {
     if !house.answers_limit().allows(&from, house.now()) {
         return Err(Failure::TooMany);
     }
     let new = NewReferral::parse(|name| typed.text(name));
-    let (Some(submission), Ok(new)) = (secret(typed.text("submission")), &new) else {
+    let (Some(secret), Ok(new)) = (secret(typed.text("submission")), &new) else {
         let faults = new.err().unwrap_or_default();
         return Ok(show(Form::new(&house, &typed, &faults).await.again(&faults)));
     };
@@ -63,6 +68,8 @@ async fn send(State(house): State<House>, Network(from): Network, typed: Typed) 
     if typed.checked("website") || too_fast {
         return Ok(show(Form::new(&house, &typed, &Faults::default()).await.again(&Faults::default())));
     }
+    let submission = submission_of(secret);
+    let submission = submission.as_str();
     if by_submission(house.reader(), submission).await?.is_none() {
         if !house.sends_limit().allows(&from, house.now()) {
             return Err(Failure::TooMany);
@@ -77,16 +84,16 @@ async fn send(State(house): State<House>, Network(from): Network, typed: Typed) 
         }
     }
     let mut headers = HeaderMap::new();
-    set_cookie(&mut headers, REFERRED, submission, Some(HOUR));
+    set_cookie(&mut headers, REFERRED, secret, Some(HOUR));
     Ok((headers, Redirect::to("/referral/done")).into_response())
 }
 
 async fn done(State(house): State<House>, headers: HeaderMap) -> Result<Response, Failure> {
     let sent = cookie(&headers, REFERRED);
-    let Some(submission) = sent.as_deref().and_then(secret) else {
+    let Some(secret) = sent.as_deref().and_then(secret) else {
         return Ok(Redirect::to("/referral").into_response());
     };
-    match by_submission(house.reader(), submission).await? {
+    match by_submission(house.reader(), &submission_of(secret)).await? {
         Some(request) => Ok(show(Done::new(&house, &request).await?)),
         None => Ok(Redirect::to("/referral").into_response()),
     }

@@ -46,7 +46,7 @@ pub fn routes() -> Routes {
 async fn everyone(State(house): State<House>, Me(me, _): Me) -> Result<Response, Failure> {
     let zone = Center::of(&house).await?.zone;
     let rows = due::rows(house.reader(), &me).await?;
-    Ok(show(DuePage::new(rows, house.now(), zone)))
+    Ok(show(DuePage::new(&rows, house.now(), zone)))
 }
 
 async fn read(house: &House, me: &Actor, reference: &str) -> Result<Read, Error> {
@@ -159,7 +159,7 @@ fn permission(read: &Read, typed: &Typed, today: Day) -> Result<NewConsent, Erro
     let signed = chosen(signed, "signed_on", "Enter the day it was signed, like 2026-03-02")?;
     let ends = read_day(typed.text("expires_on"));
     let ends = chosen(ends, "expires_on", "Enter the day it ends, like 2026-12-31")?;
-    let signer = chosen(Signer::parse(typed.text("signer")), "signer", "Choose who signed")?;
+    let who_signed = chosen(Signer::parse(typed.text("signer")), "signer", "Choose who signed")?;
     let paper = chosen(typed.given("signature"), "signature", "Enter where the signed paper is kept")?;
     let new = NewConsent::named(provider, &[Scope::Referral], PURPOSE, signed, Some(ends), today);
     let new = new.map_err(|faults| {
@@ -171,7 +171,7 @@ fn permission(read: &Read, typed: &Typed, today: Day) -> Result<NewConsent, Erro
         renamed.for_each(|(field, words)| here.add(field, words));
         here
     })?;
-    Ok(new.signed_by(signer, paper).in_name(typed.text("name")))
+    Ok(new.signed_by(who_signed, paper).in_name(typed.text("name")))
 }
 
 type At = Path<(String, String)>;

@@ -95,11 +95,11 @@ async fn begin(State(house): State<House>, Me(me, _): Me) -> Result<Response, Fa
 async fn form(
     house: &House,
     me: &Actor,
-    on: Option<(&Organization, Option<String>)>,
+    on: Option<(&Organization, Option<&str>)>,
     typed: &Typed,
     faults: &Faults,
 ) -> Result<Response, Failure> {
-    let than = on.as_ref().map(|(on, _)| on.id);
+    let than = on.map(|(on, _)| on.id);
     let found = alike(house.reader(), me, typed.text("name"), than).await?;
     Ok(show(OrganizationForm::new(on, found, typed, faults)))
 }
@@ -122,7 +122,7 @@ fn said_of(error: Error) -> Result<Faults, Failure> {
         faults.add("name", "Someone changed this while you were at it. Look again; what you typed is below");
         return Ok(faults);
     }
-    Failure::from(error).faults().map_err(Failure::from)
+    Failure::from(error).faults()
 }
 
 async fn read(house: &House, me: &Actor, id: &str) -> Result<organization::Page, Error> {
@@ -158,7 +158,7 @@ async fn to_change(
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
     let read = read(&house, &me, &id).await?;
-    let on = Some((&read.organization, read.notes.clone()));
+    let on = Some((&read.organization, read.notes.as_deref()));
     form(&house, &me, on, &Typed::default(), &Faults::default()).await
 }
 
@@ -177,7 +177,7 @@ async fn keep(
     };
     match kept {
         Ok(()) => Ok(sent_on(&format!("/sources/{}", on.id), Said::SourceChanged, "source")),
-        Err(error) => form(&house, &me, Some((on, read.notes.clone())), &typed, &said_of(error)?).await,
+        Err(error) => form(&house, &me, Some((on, read.notes.as_deref())), &typed, &said_of(error)?).await,
     }
 }
 

@@ -47,13 +47,16 @@ pub(super) async fn of(
     Ok((Came::of(&once), Came::of(&year)))
 }
 
+/// A group of the federal data set, what came of it, and each kind in it.
+pub type Group = (Teds, Came, Vec<(SourceKind, Came)>);
+
 /// The requests of the last twelve months by the kind of their first source, in the groups of the federal data set.
 /// Those of which nobody knows stand last, and are not left out.
 pub async fn by_kind(
     reader: &impl ConnectionTrait,
     viewer: &Actor,
     now: Instant,
-) -> Result<Vec<(Teds, Came, Vec<(SourceKind, Came)>)>, Error> {
+) -> Result<Vec<Group>, Error> {
     #[derive(FromQueryResult)]
     struct Kinds {
         kind: Option<SourceKind>,

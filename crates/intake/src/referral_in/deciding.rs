@@ -8,7 +8,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 
 use super::{REASON, ReferralIn};
 use crate::entity::referral_in;
-use crate::request::Request;
+use crate::request::{Request, RequestId};
 use crate::rules::referral::Decision;
 
 /// Characters of why not.
@@ -44,6 +44,14 @@ impl Decided {
             _ => Err(faults),
         }
     }
+}
+
+/// Whether a professional waits for what the center says.
+pub(crate) async fn is_undecided(unit: &Unit, request: RequestId) -> Result<bool, Error> {
+    let open = referral_in::Entity::find()
+        .filter(referral_in::Column::RequestId.eq(request))
+        .filter(referral_in::Column::DecidedAt.is_null());
+    Ok(open.count(unit.tx()).await? > 0)
 }
 
 /// Decides a referral, once.

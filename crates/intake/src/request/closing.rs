@@ -18,12 +18,10 @@ use crate::rules::words::Disposition;
 pub async fn close(unit: &mut Unit, wanted: &Request, how: Closing) -> Result<(), Error> {
     let permit = unit.permit(Act::CloseRequest, &wanted.subject())?;
     if how.disposition == Disposition::ReferredConnected && !following::arrived(unit, wanted.id).await? {
-        let mut faults = Faults::default();
-        faults.add(
+        return Err(refused(
             "disposition",
-            "Write down first, on the referral, that they arrived; until then the arrival is not confirmed",
-        );
-        return Err(faults.into());
+            "Write down first, on the referral, that they arrived; until then the arrival is not confirmed.",
+        ));
     }
     super::waiting::over(unit, wanted).await?;
     settle(unit, wanted, Some(how)).await?;

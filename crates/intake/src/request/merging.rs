@@ -139,6 +139,10 @@ async fn nothing_runs_beside(unit: &Unit, merged: &Request) -> Result<(), Error>
         );
         return Err(refused("waits", why));
     }
+    if crate::referral_in::deciding::is_undecided(unit, merged.id).await? {
+        let why = format!("A professional who sent {reference} waits for a decision. Decide it first.");
+        return Err(refused("undecided", why));
+    }
     if crate::referral_out::due::open_of(unit, merged.id).await? {
         let why = format!(
             "{reference} was referred to another provider. Let {reference} go on, or settle the referral first."

@@ -55,7 +55,7 @@ pub struct Page {
     pub benefits: Option<BenefitCheck>,
     /// By what it came here, the first among them on top.
     pub touches: Vec<touch::Line>,
-    /// What a professional told who sent them.
+    /// What a professional told who sent them, here or in a request that was merged into this one.
     pub referred: Option<referral_in::Opened>,
     /// Where they were sent on to, newest first.
     pub referrals: Vec<referral_out::Opened>,
@@ -114,13 +114,10 @@ pub async fn page(
     let calls = calls_of(reader, &request, &merged).await?;
     let history = merged::history(reader, around, &request, &merged, before, EVENTS).await?;
     let (alike, goes_on_in) = elsewhere(reader, viewer, &request).await?;
-    let benefits = if may(viewer, Act::ViewBenefits, &request.subject()) {
-        crate::benefits::newest(reader, request.id).await?
-    } else {
-        None
-    };
+    let sees_benefits = may(viewer, Act::ViewBenefits, &request.subject());
+    let benefits = if sees_benefits { crate::benefits::newest(reader, request.id).await? } else { None };
     let touches = touch::of(reader, keyring, request.id).await?;
-    let referred = referral_in::of(reader, keyring, request.id).await?;
+    let referred = referred(reader, keyring, &request, &merged).await?;
     let referrals = referral_out::of(reader, keyring, request.id).await?;
     let appointment = if may(viewer, Act::ViewAppointments, &request.subject()) {
         crate::appointments::newest(reader, request.id).await?
@@ -180,6 +177,21 @@ pub(super) async fn reaching(
     let me = around.viewer.staff().map_or("", |s| s.name.split(' ').next().unwrap_or_default());
     let card = contact_rules::card(rules.as_ref(), name, phone, me, around.now);
     Ok((points, card, rules.and_then(|rules| rules.call_hours.0)))
+}
+
+/// What a professional told, here or in a request that was merged into this one.
+async fn referred(
+    reader: &impl ConnectionTrait,
+    keyring: &Keyring,
+    request: &Request,
+    merged: &[Merged],
+) -> Result<Option<referral_in::Opened>, Error> {
+    for id in std::iter::once(request.id).chain(merged.iter().map(|one| one.request.id)) {
+        if let Some(found) = referral_in::of(reader, keyring, id).await? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
 }
 
 /// The calls of a request and of those merged into it, newest first.

@@ -53,12 +53,12 @@ pub(crate) struct Due {
     pub asks: String,
     pub name: String,
     pub state: Tag,
-    pub due: String,
+    pub at: String,
     pub tone: &'static str,
 }
 
 impl Due {
-    pub(crate) fn of(row: Row, now: Instant, zone: Zone) -> Self {
+    pub(crate) fn of(row: &Row, now: Instant, zone: Zone) -> Self {
         let (due, tone) = match row.confirm_at {
             Some(at) if at <= now => (format!("since {}", when(at, now, zone)), "now"),
             Some(at) => (when(at, now, zone), "plain"),
@@ -75,7 +75,7 @@ impl Due {
             asks,
             name,
             state: tag(row.state),
-            due,
+            at: due,
             tone,
         }
     }
@@ -90,7 +90,7 @@ pub(super) struct DuePage {
 }
 
 impl DuePage {
-    pub(super) fn new(rows: Vec<Row>, now: Instant, zone: Zone) -> Self {
+    pub(super) fn new(rows: &[Row], now: Instant, zone: Zone) -> Self {
         let due = rows.iter().filter(|row| row.is_due(now)).count();
         let bold = match due {
             0 => "Nobody is to be asked after now.".to_owned(),
@@ -102,7 +102,7 @@ impl DuePage {
             1 => "One is on the way to another provider.".to_owned(),
             n => format!("{n} are on the way to another provider."),
         };
-        Self { bold, rest, rows: rows.into_iter().map(|row| Due::of(row, now, zone)).collect() }
+        Self { bold, rest, rows: rows.iter().map(|row| Due::of(row, now, zone)).collect() }
     }
 }
 
@@ -137,8 +137,8 @@ pub(super) struct SendOnPage {
     permissions: Vec<String>,
     providers: Vec<String>,
     refer: bool,
-    permit: bool,
-    permitting: bool,
+    /// Whether the form of a permission stands open, for those who may record one.
+    permit: Option<bool>,
     fields: Vec<Field>,
     problem: Problem,
 }
@@ -179,7 +179,7 @@ impl SendOnPage {
             format!("{}{}", one.recipient, until.unwrap_or_default())
         });
         let typed_any = typed.all().any(|(name, _)| name == "to");
-        let every = || Part::ALL.iter().map(|part| part.to_string()).collect();
+        let every = || Part::ALL.iter().map(ToString::to_string).collect();
         let of_paper = ["provider", "name", "signer", "signed_on", "expires_on", "signature"];
         Self {
             open: read.request.is_open(),
@@ -188,8 +188,8 @@ impl SendOnPage {
             steps: typed.many("steps[]").map(str::to_owned).collect(),
             permissions: in_force.collect(),
             refer: may(me, Act::ReferOut, &subject),
-            permit: may(me, Act::RecordConsent, &subject),
-            permitting: of_paper.iter().any(|name| faults.of(name).is_some()),
+            permit: may(me, Act::RecordConsent, &subject)
+                .then(|| of_paper.iter().any(|name| faults.of(name).is_some())),
             fields: FIELDS.iter().map(|name| Field::of(name, typed, faults)).collect(),
             problem: Problem::from(faults),
             known: read.known,
@@ -204,12 +204,12 @@ impl SendOnPage {
         self.fields.iter().find(|f| f.name == name).unwrap_or(&NONE)
     }
 
-    fn tells(&self, part: &Part) -> bool {
-        self.parts.iter().any(|one| one == part.as_str())
+    fn tells(&self, part: &str) -> bool {
+        self.parts.iter().any(|one| one == part)
     }
 
-    fn took(&self, step: &WarmStep) -> bool {
-        self.steps.iter().any(|one| one == step.as_str())
+    fn took(&self, step: &str) -> bool {
+        self.steps.iter().any(|one| one == step)
     }
 }
 

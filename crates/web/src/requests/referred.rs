@@ -67,7 +67,7 @@ impl Referred {
         zone: Zone,
     ) -> Option<Self> {
         let opened = read.referred.take()?;
-        let (stands, tone) = stands(&opened, me, staff, now, zone);
+        let (stands, tone) = stands(&opened, read.request.is_open(), me, staff, now, zone);
         let open = opened.referral.decided_at.is_none() && read.request.is_open();
         let told = opened.told.as_ref();
         let caution = match told.map(|told| told.agrees) {
@@ -89,14 +89,16 @@ impl Referred {
             may: open && may(me, Act::DecideReferral, &read.request.subject()),
         })
     }
+}
 
-    pub(super) fn decisions(&self) -> Vec<(&'static str, &'static str)> {
-        Decision::ALL.iter().map(|one| (one.as_str(), one.words())).collect()
-    }
+/// What can be said to a referral, as stored and as read.
+pub(super) fn decisions() -> Vec<(&'static str, &'static str)> {
+    Decision::ALL.iter().map(|one| (one.as_str(), one.words())).collect()
 }
 
 fn stands(
     opened: &Opened,
+    is_open: bool,
     me: &Actor,
     staff: &Directory,
     now: Instant,
@@ -112,6 +114,7 @@ fn stands(
             let why = opened.reason.as_ref().map(|why| format!(" Because: {why}")).unwrap_or_default();
             (format!("{}, said {by}, {}.{why}", decision.words(), when(at, now, zone)), "steady")
         }
+        _ if !is_open => ("No decision was written down.".to_owned(), "plain"),
         _ if on.due_at <= now => (format!("A decision is {} late.", long(on.due_at, now)), "now"),
         _ => (format!("A decision is due in {}.", long(now, on.due_at)), "soon"),
     }

@@ -110,12 +110,14 @@ impl Came {
             may,
         })
     }
+}
 
-    pub(super) fn ways(&self) -> Vec<(&'static str, &'static str)> {
-        TouchWay::ALL.iter().map(|way| (way.as_str(), way.words())).collect()
-    }
+/// How a touch can be known, as stored and as read.
+pub(super) fn ways() -> Vec<(&'static str, &'static str)> {
+    TouchWay::ALL.iter().map(|way| (way.as_str(), way.words())).collect()
+}
 
-    pub(super) fn kinds(&self) -> Vec<(&'static str, &'static str)> {
-        SourceKind::ALL.iter().map(|kind| (kind.as_str(), kind.words())).collect()
-    }
+/// Where people can come from, as stored and as read.
+pub(super) fn kinds() -> Vec<(&'static str, &'static str)> {
+    SourceKind::ALL.iter().map(|kind| (kind.as_str(), kind.words())).collect()
 }

@@ -3,9 +3,10 @@
 use askama::Template;
 use foundation::Faults;
 use intake::organization::contacts::WithNotes;
+use intake::organization::counting::Group as Counted;
 use intake::organization::finding::Wanted;
 use intake::organization::{Organization, OrganizationId, Page as Read};
-use intake::rules::source::{Came, Preferred, SourceKind, Teds, Told};
+use intake::rules::source::{Preferred, SourceKind, Told};
 
 use crate::filters;
 use crate::form::Typed;
@@ -66,7 +67,7 @@ impl ListPage {
         wanted: &Wanted,
         found: Vec<Organization>,
         on: Option<(String, OrganizationId)>,
-        groups: Vec<(Teds, Came, Vec<(SourceKind, Came)>)>,
+        groups: Vec<Counted>,
         exact: bool,
         change: bool,
     ) -> Self {
@@ -77,12 +78,13 @@ impl ListPage {
             let pairs = [("q", wanted.query.as_str()), ("kind", kind), ("show", show), ("after", &after)];
             serde_urlencoded::to_string(pairs).unwrap_or_default()
         });
-        let group = |(group, came, kinds): (Teds, Came, Vec<(SourceKind, Came)>)| Group {
+        let group = |(group, came, kinds): Counted| Group {
             words: group.words(),
             told: came.told(exact),
             kinds: kinds
                 .into_iter()
-                .filter(|(kind, _)| kind.words() != group.words())
+                // From a group and all of its kinds but one, that one could be reckoned.
+                .filter(|(kind, _)| exact && kind.words() != group.words())
                 .map(|(kind, came)| (kind.words(), came.told(exact)))
                 .collect(),
         };
@@ -160,13 +162,13 @@ pub(super) struct OrganizationForm {
 
 impl OrganizationForm {
     pub(super) fn new(
-        on: Option<(&Organization, Option<String>)>,
+        on: Option<(&Organization, Option<&str>)>,
         found: Vec<Organization>,
         typed: &Typed,
         faults: &Faults,
     ) -> Self {
         let kept = |name: &str| {
-            let (one, notes) = on.as_ref()?;
+            let (one, notes) = on?;
             match name {
                 "name" => Some(one.name.clone()),
                 "kind" => Some(one.kind.to_string()),
@@ -174,7 +176,7 @@ impl OrganizationForm {
                 "phone" => one.phone.clone(),
                 "email" => one.email.clone(),
                 "preferred" => one.preferred.map(|way| way.to_string()),
-                "notes" => notes.clone(),
+                "notes" => notes.map(str::to_owned),
                 _ => None,
             }
         };
@@ -182,9 +184,9 @@ impl OrganizationForm {
         Self {
             fields: fields(&names, typed, faults, kept),
             problem: Problem::from(faults),
-            id: on.as_ref().map(|(one, _)| one.id),
-            name: on.as_ref().map(|(one, _)| one.name.clone()).unwrap_or_default(),
-            version: on.as_ref().map_or(0, |(one, _)| one.version),
+            id: on.map(|(one, _)| one.id),
+            name: on.map(|(one, _)| one.name.clone()).unwrap_or_default(),
+            version: on.map_or(0, |(one, _)| one.version),
             alike: Alike::of(found),
         }
     }
