@@ -39,8 +39,8 @@ async fn shown(house: &House, me: &Actor, typed: &Typed, faults: &Faults) -> Res
     let zone = Center::of(house).await?.zone;
     let (rules, version) = routing::rules(house.reader()).await?;
     let staff = duty::all(house.reader()).await?;
-    let staff = staff.into_iter().map(|(one, duty)| (one.id, one.name, duty)).collect();
-    Ok(show(RoutingPage::new(me, (rules, version), staff, house.now(), zone, typed, faults)))
+    let staff: Vec<_> = staff.into_iter().map(|(one, duty)| (one.id, one.name, duty)).collect();
+    Ok(show(RoutingPage::new(me, (rules, version), &staff, house.now(), zone, typed, faults)))
 }
 
 async fn change(
@@ -154,7 +154,7 @@ impl RoutingPage {
     fn new(
         me: &Actor,
         (rules, version): (Vec<Rule>, i32),
-        staff: Vec<(StaffId, String, Option<Duty>)>,
+        staff: &[(StaffId, String, Option<Duty>)],
         now: Instant,
         zone: Zone,
         typed: &Typed,

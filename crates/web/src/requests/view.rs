@@ -91,22 +91,6 @@ impl RequestPage {
         let zone = Center::of(house).await?.zone;
         let now = house.now();
         let staff = Directory::of(house).await?;
-        let names = [
-            "note",
-            "outcome",
-            "next_step",
-            "next_step_at",
-            "disposition",
-            "to",
-            "counselor",
-            "snooze_until",
-            "through",
-            "reason",
-            "check_in",
-            "asked",
-            "waiting_why",
-            "waiting_until",
-        ];
         Ok(Self {
             heading: heading(&read),
             stands: stands(&read, &clocks::of(house).await?, now, zone),
@@ -142,22 +126,14 @@ impl RequestPage {
             waitlist: may(me, Act::ViewWaitlist, &read.request.subject()),
             benefits: may(me, Act::ViewBenefits, &read.request.subject())
                 .then(|| benefits::view::line(read.benefits.as_ref(), &staff, now, zone)),
-            fields: names
-                .iter()
-                .map(|name| match Field::of(name, typed, faults) {
-                    field if *name == "waiting_until" && field.value.is_empty() && field.fault.is_none() => {
-                        Field { value: waiting_until(now, zone), ..field }
-                    }
-                    field => field,
-                })
-                .collect(),
+            fields: fields(typed, faults, now, zone),
             problem: Problem::from(faults),
             read,
         })
     }
 
     /// What they may do next.
-    fn whys(&self) -> Vec<(&'static str, &'static str)> {
+    fn whys() -> Vec<(&'static str, &'static str)> {
         WhyWaiting::ALL.iter().map(|why| (why.as_str(), why.words())).collect()
     }
 
@@ -170,6 +146,35 @@ impl RequestPage {
         static NONE: Field = Field { name: "", value: String::new(), fault: None };
         self.fields.iter().find(|f| f.name == name).unwrap_or(&NONE)
     }
+}
+
+/// The fields of the page.
+const FIELDS: [&str; 14] = [
+    "note",
+    "outcome",
+    "next_step",
+    "next_step_at",
+    "disposition",
+    "to",
+    "counselor",
+    "snooze_until",
+    "through",
+    "reason",
+    "check_in",
+    "asked",
+    "waiting_why",
+    "waiting_until",
+];
+
+/// What was typed; a moment at which waiting ends is filled in first.
+fn fields(typed: &Typed, faults: &Faults, now: Instant, zone: Zone) -> Vec<Field> {
+    let fields = FIELDS.iter().map(|name| match Field::of(name, typed, faults) {
+        field if *name == "waiting_until" && field.value.is_empty() && field.fault.is_none() => {
+            Field { value: waiting_until(now, zone), ..field }
+        }
+        field => field,
+    });
+    fields.collect()
 }
 
 impl MayDo {
