@@ -1,6 +1,7 @@
 //! Giving requests by rules: a job in the unit that received one, done by the house. It gives what nobody has, and never
 //! takes anything from anyone: the claim of a colleague who was quicker stands.
 
+use foundation::acts::{Reach, reach_of};
 use foundation::center::Center;
 use foundation::jobs::Failure;
 use foundation::staff::inviting::everyone;
@@ -15,6 +16,7 @@ use crate::entity::routing::RoutingId;
 use crate::entity::{duty, request, routing};
 use crate::request::{Request, RequestId};
 use crate::rules::routing::{Facts, MOST, Rule, RuleId, next};
+use crate::same_person;
 
 pub use crate::entity::routing::Model as Routing;
 
@@ -134,6 +136,7 @@ async fn fitting(unit: &Unit, wanted: &Request) -> Result<Option<Rule>, Error> {
         language: &language,
         for_whom: wanted.for_whom,
         urgency: wanted.urgency,
+        returning: same_person::was_here(unit.tx(), wanted).await?,
         at: unit.now(),
         zone,
     };
@@ -183,12 +186,20 @@ async fn write_down(unit: &mut Unit, id: RequestId, turn: &duty::Model, rule: &R
 }
 
 /// The rule by which its owner has a request, when it was given by one.
-pub async fn of(reader: &impl ConnectionTrait, wanted: &Request) -> Result<Option<Routing>, Error> {
+///
+/// What a rule is called may say that somebody was a client here: only who may know that reads its name.
+pub async fn of(
+    reader: &impl ConnectionTrait,
+    viewer: &Actor,
+    wanted: &Request,
+) -> Result<Option<Routing>, Error> {
     let (Some(owner), Some(since)) = (wanted.owner_id, wanted.claimed_at) else { return Ok(None) };
-    Ok(routing::Entity::find()
+    let given = routing::Entity::find()
         .filter(routing::Column::RequestId.eq(wanted.id))
         .filter(routing::Column::StaffId.eq(owner))
         .filter(routing::Column::GivenAt.eq(since))
         .one(reader)
-        .await?)
+        .await?;
+    let knows = reach_of(viewer, Act::ViewClients) != Reach::No;
+    Ok(given.map(|given| Routing { rule: if knows { given.rule } else { String::new() }, ..given }))
 }

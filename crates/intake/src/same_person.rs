@@ -61,6 +61,11 @@ pub async fn of(
     viewer: &Actor,
     request: &Request,
 ) -> Result<Vec<Alike>, Error> {
+    let asked = by_request(reader, request).await?;
+    like(reader, viewer, asked).await
+}
+
+async fn by_request(reader: &impl ConnectionTrait, request: &Request) -> Result<Asked, Error> {
     let mut people = vec![request.caller_id];
     if request.prospective_id != request.caller_id {
         people.push(request.prospective_id);
@@ -75,7 +80,20 @@ pub async fn of(
         }
     }
     asked.people = people;
-    like(reader, viewer, asked).await
+    Ok(asked)
+}
+
+/// Whether somebody with the same number or address has a record here: all that a rule learns, and no name with it.
+pub(crate) async fn was_here(reader: &impl ConnectionTrait, request: &Request) -> Result<bool, Error> {
+    let asked = by_request(reader, request).await?;
+    for point in reachable_so(reader, &asked).await? {
+        match clients::client::subject(reader, point.person_id).await {
+            Ok(_) => return Ok(true),
+            Err(Error::NotFound) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(false)
 }
 
 /// Who may be the same person as someone who is asked for.

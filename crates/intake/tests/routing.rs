@@ -14,8 +14,8 @@ use foundation::testing::{Cast, House, staff_named};
 use foundation::{Act, Actor, Error, Role, StaffId};
 use intake::call::beginning;
 use intake::duty::{self, OwnDuty};
-use intake::request::claiming;
 use intake::request::receiving::{NewRequest, TypedRequest, receive};
+use intake::request::{claiming, converting};
 use intake::routing::{self, Change};
 use intake::rules::routing::{Rule, TypedRule};
 use intake::rules::words::Channel;
@@ -147,6 +147,32 @@ async fn page_by_call(
     request: intake::request::RequestId,
 ) -> Result<Option<StaffId>, Error> {
     Ok(intake::request::merging::going_on(reader, request).await?.owner_id)
+}
+
+#[tokio::test]
+async fn who_was_here_before_comes_to_whoever_knows_them_and_the_desk_reads_no_more_than_it_may() {
+    let (house, cast, sam) = house().await;
+    takes(&house, &cast.ana, true).await;
+    takes(&house, &sam, true).await;
+    let back = TypedRule { name: "Alumni who come back", returning: true, ..TypedRule::default() };
+    add(&house, &cast.linus, rule(back, &[&sam])).await;
+    add(&house, &cast.linus, rule(TypedRule { name: "New", ..TypedRule::default() }, &[&cast.ana])).await;
+    let (first, owner) = arrives(&house, 1, &jo()).await;
+    assert_eq!(owner, Some(id(&cast.ana)));
+    let seen = request(&house, &first).await;
+    write(&house, &cast.ana, async |unit| converting::convert(unit, &seen, None).await.map(|_| ())).await;
+    // The number of somebody who has no record brings nobody back; the brother's sister gave it for him.
+    let again = TypedRequest { for_whom: "self", phone: "212 555 0177", ..jo() };
+    let (own, owner) = arrives(&house, 2, &again).await;
+    assert_eq!(owner, Some(id(&cast.ana)));
+    let seen = request(&house, &own).await;
+    write(&house, &cast.ana, async |unit| converting::convert(unit, &seen, None).await.map(|_| ())).await;
+    let (back, owner) = arrives(&house, 3, &again).await;
+    assert_eq!(owner, Some(id(&sam)));
+    let rule_for = async |who: &Actor| page_of(&house, who, &back).await.unwrap().routed.unwrap().rule;
+    assert_eq!(rule_for(&sam).await, "Alumni who come back");
+    assert_eq!(rule_for(&cast.ben).await, "", "the front desk sees no clients");
+    house.close().await;
 }
 
 #[tokio::test]

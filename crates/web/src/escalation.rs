@@ -183,20 +183,24 @@ impl EscalationPage {
     ) -> Self {
         let field = |name| Field::of(name, typed, faults);
         // Only who may open a request is told of it.
-        let roles: Vec<Role> = Role::ALL
+        let openers: Vec<Role> = Role::ALL
             .iter()
             .copied()
             .filter(|role| reach(*role, Act::AnswerEscalation) == Reach::Everyone)
             .collect();
-        let takers: Vec<Role> =
-            roles.iter().copied().filter(|role| reach(*role, Act::ClaimRequest) == Reach::Everyone).collect();
+        let takers: Vec<Role> = openers
+            .iter()
+            .copied()
+            .filter(|role| reach(*role, Act::ClaimRequest) == Reach::Everyone)
+            .collect();
         let mut tells = vec![
             ("owner".to_owned(), "Whoever has it".to_owned()),
             ("supervisor".to_owned(), "Their supervisor".to_owned()),
         ];
-        tells
-            .extend(roles.iter().map(|role| (format!("role:{role}"), format!("Everyone: {}", role.words()))));
-        tells.extend(staff.working_as(&roles).into_iter().map(|(id, name)| (format!("staff:{id}"), name)));
+        tells.extend(
+            openers.iter().map(|role| (format!("role:{role}"), format!("Everyone: {}", role.words()))),
+        );
+        tells.extend(staff.working_as(&openers).into_iter().map(|(id, name)| (format!("staff:{id}"), name)));
         let mut thens = vec![("release".to_owned(), "It goes back to everyone".to_owned())];
         let give = staff.working_as(&takers).into_iter();
         thens.extend(give.map(|(id, name)| (id.to_string(), format!("It is given to {name}"))));
@@ -242,7 +246,7 @@ fn line(rule: &Rule, staff: &Directory) -> Line {
     let tells = match rule.tell {
         Tell::Owner => "Whoever has it".to_owned(),
         Tell::OwnersSupervisor => "Their supervisor".to_owned(),
-        Tell::Role(role) => format!("Everyone: {}", role.words()),
+        Tell::Role(of) => format!("Everyone: {}", of.words()),
         Tell::Staff(id) => name(id),
     };
     Line {

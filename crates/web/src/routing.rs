@@ -39,8 +39,8 @@ async fn shown(house: &House, me: &Actor, typed: &Typed, faults: &Faults) -> Res
     let zone = Center::of(house).await?.zone;
     let (rules, version) = routing::rules(house.reader()).await?;
     let staff = duty::all(house.reader()).await?;
-    let staff = staff.into_iter().map(|(one, duty)| (one.id, one.name, duty)).collect();
-    Ok(show(RoutingPage::new(me, (rules, version), staff, house.now(), zone, typed, faults)))
+    let staff: Vec<_> = staff.into_iter().map(|(one, duty)| (one.id, one.name, duty)).collect();
+    Ok(show(RoutingPage::new(me, (rules, version), &staff, house.now(), zone, typed, faults)))
 }
 
 async fn change(
@@ -79,6 +79,7 @@ async fn add(State(house): State<House>, Me(me, _): Me, typed: Typed) -> Result<
         urgency: typed.text("urgency"),
         from: typed.text("hours_from"),
         until: typed.text("hours_until"),
+        returning: typed.checked("returning"),
     };
     let of = |day: &str| DAYS.iter().position(|(short, _)| *short == day).and_then(|n| u8::try_from(n).ok());
     let days = typed.many("days[]").filter_map(of).collect();
@@ -142,6 +143,7 @@ struct RoutingPage {
     language: Field,
     for_whom: Field,
     urgency: Field,
+    returning: Field,
     hours_from: Field,
     hours_until: Field,
     group: Field,
@@ -152,7 +154,7 @@ impl RoutingPage {
     fn new(
         me: &Actor,
         (rules, version): (Vec<Rule>, i32),
-        staff: Vec<(StaffId, String, Option<Duty>)>,
+        staff: &[(StaffId, String, Option<Duty>)],
         now: Instant,
         zone: Zone,
         typed: &Typed,
@@ -185,6 +187,7 @@ impl RoutingPage {
             language: field("language"),
             for_whom: field("for_whom"),
             urgency: field("urgency"),
+            returning: field("returning"),
             hours_from: field("hours_from"),
             hours_until: field("hours_until"),
             group: field("group"),

@@ -107,7 +107,7 @@ pub async fn page(
     let next_step = open(NEXT_STEP, &request.next_step).await?;
     let (points, card, hours) = reaching(reader, around, request.caller_id, &caller).await?;
     let waits = super::waiting::open_of(reader, &request, around.now).await?;
-    let routed = crate::routing::of(reader, &request).await?;
+    let routed = crate::routing::of(reader, viewer, &request).await?;
     let owner = request.owner_id.and_then(|id| staff.name(id)).map(str::to_owned);
     let attempts = super::attempting::of(reader, request.id).await?;
     let merged = merged::of(reader, around, request.id).await?;

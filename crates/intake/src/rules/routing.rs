@@ -32,6 +32,8 @@ pub struct Rule {
     pub language: Option<String>,
     pub for_whom: Option<ForWhom>,
     pub urgency: Option<Urgency>,
+    /// Only who may have been a client here before.
+    pub returning: bool,
     /// Days of the week, counted from Monday; none is every day.
     pub days: Vec<u8>,
     /// From one minute of the day until another; over midnight when the second is the smaller one.
@@ -46,6 +48,8 @@ pub struct Facts<'a> {
     pub language: &'a str,
     pub for_whom: ForWhom,
     pub urgency: Urgency,
+    /// Whether somebody with the same number or address was a client here.
+    pub returning: bool,
     pub at: Instant,
     pub zone: Zone,
 }
@@ -60,6 +64,7 @@ pub struct TypedRule<'a> {
     pub urgency: &'a str,
     pub from: &'a str,
     pub until: &'a str,
+    pub returning: bool,
 }
 
 impl Rule {
@@ -91,6 +96,7 @@ impl Rule {
                 .filter(|tag| LANGUAGES.iter().any(|(known, _)| known == tag)),
             for_whom: ForWhom::parse(typed.for_whom),
             urgency: Urgency::parse(typed.urgency),
+            returning: typed.returning,
             days,
             hours,
             group,
@@ -112,6 +118,7 @@ impl Rule {
         };
         is_urgency
             && in_hours
+            && (facts.returning || !self.returning)
             && self.channel.is_none_or(|channel| channel == facts.channel)
             && self.for_whom.is_none_or(|whom| whom == facts.for_whom)
             && self.language.as_deref().is_none_or(|tag| speaks(facts.language, tag))
@@ -126,6 +133,7 @@ impl Rule {
         parts.extend(language.map(|(_, words)| (*words).to_owned()));
         parts.extend(self.for_whom.map(|whom| whom.words().to_owned()));
         parts.extend(self.urgency.map(|urgency| urgency.words().to_owned()));
+        parts.extend(self.returning.then(|| "Was here before".to_owned()));
         let names = super::calendar::DAYS.iter().zip(0u8..).filter(|(_, n)| self.days.contains(n));
         let days: Vec<&str> = names.map(|((_, words), _)| *words).collect();
         if !days.is_empty() {
@@ -190,7 +198,8 @@ mod tests {
 
     fn facts(at: &str) -> Facts<'static> {
         let (for_whom, urgency) = (ForWhom::Self_, Urgency::Routine);
-        Facts { channel: Channel::Web, language: "es-MX", for_whom, urgency, at: moment(at), zone: CHICAGO }
+        let (at, zone) = (moment(at), CHICAGO);
+        Facts { channel: Channel::Web, language: "es-MX", for_whom, urgency, returning: false, at, zone }
     }
 
     #[test]
@@ -209,6 +218,14 @@ mod tests {
         assert!(!rule(TypedRule::default(), vec![]).fits(&danger));
         assert!(rule(TypedRule { urgency: "emergency", ..TypedRule::default() }, vec![]).fits(&danger));
         assert_eq!(rule(TypedRule::default(), vec![]).words(), "Every request");
+    }
+
+    #[test]
+    fn a_rule_for_those_who_come_back_is_for_nobody_else() {
+        let back = rule(TypedRule { returning: true, ..TypedRule::default() }, vec![]);
+        let new = facts("2026-03-02T16:00:00Z");
+        assert!(!back.fits(&new) && back.fits(&Facts { returning: true, ..new }));
+        assert_eq!(back.words(), "Was here before");
     }
 
     #[test]

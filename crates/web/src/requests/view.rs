@@ -248,15 +248,7 @@ impl RequestPage {
             waitlist: may(me, Act::ViewWaitlist, &read.request.subject()),
             benefits: may(me, Act::ViewBenefits, &read.request.subject())
                 .then(|| benefits::view::line(read.benefits.as_ref(), &staff, now, zone)),
-            fields: FIELDS
-                .iter()
-                .map(|name| match Field::of(name, typed, faults) {
-                    field if *name == "waiting_until" && field.value.is_empty() && field.fault.is_none() => {
-                        Field { value: waiting_until(now, zone), ..field }
-                    }
-                    field => field,
-                })
-                .collect(),
+            fields: fields(typed, faults, now, zone),
             appointment: may(me, Act::BookAppointment, &read.request.subject())
                 .then(|| appointments::view::line(read.appointment.as_ref(), &staff, now)),
             asked: read.appointment.as_ref().is_some_and(|on| on.is_asked(now)),
@@ -270,7 +262,7 @@ impl RequestPage {
     }
 
     /// What they may do next.
-    fn whys(&self) -> Vec<(&'static str, &'static str)> {
+    fn whys() -> Vec<(&'static str, &'static str)> {
         WhyWaiting::ALL.iter().map(|why| (why.as_str(), why.words())).collect()
     }
 
@@ -302,6 +294,17 @@ fn handles(staff: &Directory, read: &Read) -> Vec<(String, String)> {
         .filter(|one| may(&one.actor(), Act::OpenRequest, &subject))
         .map(|one| (one.sign_in_name.clone(), one.name.clone()))
         .collect()
+}
+
+/// What was typed; a moment at which waiting ends is filled in first.
+fn fields(typed: &Typed, faults: &Faults, now: Instant, zone: Zone) -> Vec<Field> {
+    let fields = FIELDS.iter().map(|name| match Field::of(name, typed, faults) {
+        field if *name == "waiting_until" && field.value.is_empty() && field.fault.is_none() => {
+            Field { value: waiting_until(now, zone), ..field }
+        }
+        field => field,
+    });
+    fields.collect()
 }
 
 impl MayDo {
