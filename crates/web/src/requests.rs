@@ -1,25 +1,27 @@
 //! The page of one request and everything staff do with it.
 
 mod comparing;
+mod doing;
 mod drafting;
 mod letters;
 mod merging;
 pub(crate) mod same_person;
 mod telling;
 mod view;
+mod watching;
 
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use foundation::center::Center;
 use foundation::staff::Directory;
-use foundation::{Act, Actor, Error, Faults, StaffId, Unit, read_moment};
+use foundation::{Act, Actor, Error, Faults, StaffId, read_moment};
 use intake::Request;
 use intake::request::merging::going_on;
 use intake::request::page::{self, Around};
 use intake::request::snoozing::{self, Snooze};
-use intake::request::undoing::{self, Beside, UndoGroup};
-use intake::request::{attempting, by_reference, claiming, closing, converting, noting, stepping, watching};
+use intake::request::undoing::Beside;
+use intake::request::{attempting, by_reference, claiming, closing, converting, noting, stepping};
 use intake::rules::outcome::Closing;
 use intake::rules::words::Outcome;
 use mail::own_words::Sight;
@@ -31,6 +33,7 @@ use crate::page::show;
 use crate::routes::{Access, Routes};
 use crate::said::{Said, sent_on};
 use crate::session::{ByItself, FormToken, Me};
+use doing::{Done, undoable};
 use view::RequestPage;
 
 /// The routes of this file.
@@ -49,8 +52,7 @@ pub fn routes() -> Routes {
         .act("/inbox/{reference}/closing", Access::Staff(Act::CloseRequest), close)
         .act("/inbox/{reference}/reopening", Access::Staff(Act::ReopenRequest), reopen)
         .act("/inbox/{reference}/client", Access::Staff(Act::ConvertRequest), convert)
-        .act("/inbox/{reference}/watching", Access::Staff(Act::WatchRequest), watch)
-        .act("/inbox/{reference}/watching/ending", Access::Staff(Act::UnwatchRequest), unwatch)
+        .and(watching::routes())
         .and(letters::routes())
         .and(drafting::routes())
         .and(merging::routes())
@@ -96,41 +98,6 @@ pub(crate) async fn shown(
         house.readings().record(me, Act::OpenRequest, &subject).await?;
     }
     Ok(show(RequestPage::new(house, me, read, seen, sight).await?))
-}
-
-/// What was done, where it is said, and what takes it back.
-struct Done {
-    to: String,
-    said: Said,
-    undo: Option<UndoGroup>,
-}
-
-impl Done {
-    fn new(to: impl Into<String>, said: Said) -> Self {
-        Self { to: to.into(), said, undo: None }
-    }
-
-    fn undone_by(self, group: UndoGroup) -> Self {
-        Self { undo: Some(group), ..self }
-    }
-}
-
-/// Does something that can be undone; `work` says what it did beside the request.
-async fn undoable(
-    house: &House,
-    me: &Actor,
-    request: &Request,
-    work: impl AsyncFnOnce(&mut Unit) -> Result<Beside, Error>,
-) -> Result<UndoGroup, Error> {
-    house
-        .write(me, async |unit| {
-            let before = undoing::before(unit, request).await?;
-            let beside = work(unit).await?;
-            let group = unit.id();
-            undoing::remember(unit, group, before, beside).await?;
-            Ok(group)
-        })
-        .await
 }
 
 /// Does something to a request and shows its page again, or the page with what must be put right. What is done to one
@@ -386,40 +353,6 @@ async fn convert(
         let person =
             house.write(&me, async |unit| converting::convert(unit, request, counselor).await).await?;
         Ok(Done::new(format!("/clients/{person}"), Said::Converted))
-    })
-    .await
-}
-
-async fn watch(
-    State(house): State<House>,
-    Me(me, _): Me,
-    Path(reference): At,
-    typed: Typed,
-) -> Result<Response, Failure> {
-    act_on(&house, &me, &reference, &typed, async |request| {
-        let group = undoable(&house, &me, request, async |unit| {
-            let began = watching::watch(unit, request).await?;
-            Ok(Beside { watched: began.then_some(false), ..Beside::default() })
-        })
-        .await?;
-        Ok(Done::new(here(&request.reference), Said::Watched).undone_by(group))
-    })
-    .await
-}
-
-async fn unwatch(
-    State(house): State<House>,
-    Me(me, _): Me,
-    Path(reference): At,
-    typed: Typed,
-) -> Result<Response, Failure> {
-    act_on(&house, &me, &reference, &typed, async |request| {
-        let group = undoable(&house, &me, request, async |unit| {
-            let ended = watching::unwatch(unit, request).await?;
-            Ok(Beside { watched: ended.then_some(true), ..Beside::default() })
-        })
-        .await?;
-        Ok(Done::new(here(&request.reference), Said::Unwatched).undone_by(group))
     })
     .await
 }

@@ -8,7 +8,7 @@ use intake::replies;
 use intake::request::page::Page as Read;
 use intake::rules::standing::Group;
 use intake::rules::words::Outcome;
-use mail::own_words::{Sight, SubjectLine};
+use mail::own_words::Sight;
 
 use crate::benefits;
 use crate::filters;
@@ -17,6 +17,7 @@ use crate::house::House;
 use crate::inbox::when;
 use crate::look::{Fact, Field, Place, Problem, Tag};
 use crate::page::{Page, Shell};
+use crate::replies::subject_lines;
 
 use super::same_person::{Line, SamePerson};
 use super::telling::{
@@ -92,6 +93,7 @@ struct Composer {
     /// Their language, as far as there are letters in it.
     language: &'static str,
     replies: Vec<String>,
+    subject_lines: Vec<(&'static str, &'static str)>,
     sight: Option<Sight>,
     /// Whether somebody is writing.
     open: bool,
@@ -119,15 +121,32 @@ impl Composer {
             why_not: outlook.answer.words(),
             language: outlook.lang.tag(),
             replies: names.collect(),
+            subject_lines: subject_lines(),
             open: written || faulty || sight.is_some(),
             sight,
         })
     }
-
-    fn subject_lines(&self) -> Vec<(&'static str, &'static str)> {
-        SubjectLine::ALL.iter().map(|line| (line.as_str(), line.words())).collect()
-    }
 }
+
+/// The fields of its forms.
+const FIELDS: [&str; 16] = [
+    "note",
+    "outcome",
+    "next_step",
+    "next_step_at",
+    "disposition",
+    "to",
+    "counselor",
+    "snooze_until",
+    "through",
+    "reason",
+    "check_in",
+    "asked",
+    "letter",
+    "subject_line",
+    "language",
+    "reply",
+];
 
 impl RequestPage {
     pub(super) async fn new(
@@ -141,34 +160,12 @@ impl RequestPage {
         let zone = Center::of(house).await?.zone;
         let now = house.now();
         let staff = Directory::of(house).await?;
-        let names = [
-            "note",
-            "outcome",
-            "next_step",
-            "next_step_at",
-            "disposition",
-            "to",
-            "counselor",
-            "snooze_until",
-            "through",
-            "reason",
-            "check_in",
-            "asked",
-            "letter",
-            "subject_line",
-            "language",
-            "reply",
-        ];
         let composer = Composer::new(house, me, &read, seen, sight).await?;
         let calls_back = may(me, Act::CallMessageBack, &read.request.subject());
         Ok(Self {
             heading: heading(&read),
             stands: stands(&read, now, zone),
-            urgency: Tag {
-                tone: read.request.urgency.tone(),
-                mark: read.request.urgency.mark(),
-                words: read.request.urgency.words(),
-            },
+            urgency: urgency(&read),
             owner_line: owner_line(&read, me, now, zone),
             mine: read.request.owner_id.is_some() && read.request.owner_id == me.staff_id(),
             stages: stages(&read, now, zone),
@@ -187,10 +184,7 @@ impl RequestPage {
             quick: quick(now, zone),
             asleep: asleep(&read, now, zone),
             here: house.presence().others(&read.request.reference, me.staff_id(), &staff),
-            ask_again: read
-                .request
-                .check_in_at
-                .map_or_else(String::new, |at| format!("They said we may. Next: {}.", when(at, now, zone))),
+            ask_again: asked_again(&read, now, zone),
             calls: read.calls.iter().map(|call| call_line(call, &staff, now, zone)).collect(),
             waitlist: may(me, Act::ViewWaitlist, &read.request.subject()),
             benefits: may(me, Act::ViewBenefits, &read.request.subject())
@@ -199,7 +193,7 @@ impl RequestPage {
             watched: me.staff_id().is_some_and(|id| read.watchers.contains(&id)),
             handles: handles(&staff, &read),
             composer,
-            fields: names.iter().map(|name| Field::of(name, typed, faults)).collect(),
+            fields: FIELDS.iter().map(|name| Field::of(name, typed, faults)).collect(),
             problem: Problem::from(faults),
             read,
         })
@@ -214,6 +208,17 @@ impl RequestPage {
         static NONE: Field = Field { name: "", value: String::new(), fault: None };
         self.fields.iter().find(|f| f.name == name).unwrap_or(&NONE)
     }
+}
+
+fn urgency(read: &Read) -> Tag {
+    let urgency = read.request.urgency;
+    Tag { tone: urgency.tone(), mark: urgency.mark(), words: urgency.words() }
+}
+
+/// When somebody who allowed it is asked again.
+fn asked_again(read: &Read, now: Instant, zone: Zone) -> String {
+    let at = read.request.check_in_at;
+    at.map_or_else(String::new, |at| format!("They said we may. Next: {}.", when(at, now, zone)))
 }
 
 /// Who may be named in a note here, by the name they sign in with.
