@@ -1,11 +1,6 @@
 //! Several things in one press: what the preview says is what the press does, at one request or at many, and it can be
 //! taken back whole.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a story that cannot go on is a failed test"
-)]
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on is a failed test")]
 
 mod asking;
 

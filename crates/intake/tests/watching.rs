@@ -1,10 +1,5 @@
 //! Ana watches a request and finds on her day what others did there; a colleague who is named in a note finds it on hers.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a story that cannot go on is a failed test"
-)]
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on is a failed test")]
 
 mod asking;
 
@@ -145,8 +140,8 @@ async fn a_name_that_is_nobodys_or_that_may_not_see_it_is_a_fault_and_the_note_i
     assert!(fault("@bne please").await.contains("Nobody here is called @bne. Did you mean @ben.kealoha?"));
     assert!(fault("@ana please").await.contains("More than one here is called @ana"));
     assert!(fault("@ray please").await.contains("Ray Okafor cannot see requests"));
-    let crowd: String = (0..11).map(|n| format!("@nobody{n} ")).collect();
-    assert!(fault(&crowd).await.contains("up to 10"));
+    let crowd = "@a @b @c @d @e @f @g @h @i @j @k";
+    assert!(fault(crowd).await.contains("up to 10"));
     let page = page_of(&house, &cast.mina, &reference).await.unwrap();
     assert!(page.history.events.iter().all(|e| e.event.note.is_none()));
     notes(&house, &cast.mina, &reference, "Her address is jo@example.org, cost @ 5.").await.unwrap();

@@ -52,6 +52,7 @@ struct Macros {
     may_share: bool,
     colleagues: Vec<(StaffId, String)>,
     replies: Vec<(ReplyId, String)>,
+    moments: Vec<(&'static str, &'static str)>,
     fields: Vec<Field>,
     problem: Problem,
 }
@@ -124,6 +125,7 @@ impl Macros {
             may_share: reach_of(me, Act::ShareWithTeam) != Reach::No,
             colleagues: staff.working_as(&[Role::Intake, Role::FrontDesk, Role::Supervisor]),
             replies: replies.map(|reply| (reply.id, reply.name)).collect(),
+            moments: Moment::ALL.iter().map(|moment| (moment.as_str(), moment.words())).collect(),
             fields: FIELDS.iter().map(|name| Field::of(name, typed, faults)).collect(),
             problem: Problem::from(faults),
         })
@@ -141,10 +143,6 @@ impl Macros {
 
     fn reply_names(&self) -> Vec<(String, &str)> {
         self.replies.iter().map(|(id, name)| (id.to_string(), name.as_str())).collect()
-    }
-
-    fn moments(&self) -> Vec<(&'static str, &'static str)> {
-        Moment::ALL.iter().map(|moment| (moment.as_str(), moment.words())).collect()
     }
 }
 

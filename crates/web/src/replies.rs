@@ -50,6 +50,8 @@ struct Replies {
     /// The reply that is changed: its key and version.
     changing: Option<(ReplyId, i32)>,
     may_share: bool,
+    subject_lines: Vec<(&'static str, &'static str)>,
+    placeholders: &'static [Placeholder],
     fields: Vec<Field>,
     problem: Problem,
 }
@@ -74,6 +76,8 @@ impl Replies {
             lines: found.into_iter().map(|reply| line(reply, me, &staff)).collect(),
             changing,
             may_share: reach_of(me, Act::ShareWithTeam) != Reach::No,
+            subject_lines: subject_lines(),
+            placeholders: Placeholder::ALL,
             fields: FIELDS.iter().map(|name| Field::of(name, typed, faults)).collect(),
             problem: Problem::from(faults),
         })
@@ -83,14 +87,11 @@ impl Replies {
         static NONE: Field = Field { name: "", value: String::new(), fault: None };
         self.fields.iter().find(|f| f.name == name).unwrap_or(&NONE)
     }
+}
 
-    fn subject_lines(&self) -> Vec<(&'static str, &'static str)> {
-        SubjectLine::ALL.iter().map(|line| (line.as_str(), line.words())).collect()
-    }
-
-    fn placeholders(&self) -> &'static [Placeholder] {
-        Placeholder::ALL
-    }
+/// The subjects a letter can have, as a form's choice.
+pub(crate) fn subject_lines() -> Vec<(&'static str, &'static str)> {
+    SubjectLine::ALL.iter().map(|line| (line.as_str(), line.words())).collect()
 }
 
 fn line(reply: &Reply, me: &Actor, staff: &Directory) -> Line {

@@ -1,6 +1,7 @@
 //! The page of one request and everything staff do with it.
 
 mod comparing;
+mod doing;
 mod drafting;
 mod ending;
 mod letters;
@@ -14,6 +15,7 @@ pub(crate) mod same_person;
 mod telling;
 mod touching;
 mod view;
+mod watching;
 
 use axum::Extension;
 use axum::extract::{Path, State};
@@ -21,11 +23,11 @@ use axum::response::Response;
 use consent::contact_rules;
 use foundation::center::Center;
 use foundation::staff::Directory;
-use foundation::{Act, Actor, Error, Faults, Subject, Unit, read_moment};
+use foundation::{Act, Actor, Error, Faults, Subject, read_moment};
 use intake::Request;
 use intake::request::merging::going_on;
 use intake::request::page::{self, Around};
-use intake::request::undoing::{self, Beside, UndoGroup};
+use intake::request::undoing::Beside;
 use intake::request::{attempting, by_reference, noting, stepping};
 use intake::rules::cadence::Beyond;
 use intake::rules::words::Outcome;
@@ -38,6 +40,7 @@ use crate::page::show;
 use crate::routes::{Access, Routes};
 use crate::said::{Said, sent_on};
 use crate::session::{ByItself, FormToken, Me};
+use doing::{Done, undoable};
 use view::RequestPage;
 
 /// The routes of this file.
@@ -48,6 +51,7 @@ pub fn routes() -> Routes {
         .act("/inbox/{reference}/notes", Access::Staff(Act::NoteRequest), note)
         .act("/inbox/{reference}/next-step", Access::Staff(Act::SetNextStep), step)
         .act("/inbox/{reference}/safe-contact", Access::Staff(Act::SetSafeContact), confirm)
+        .and(watching::routes())
         .and(letters::routes())
         .and(drafting::routes())
         .and(owning::routes())
@@ -99,47 +103,6 @@ pub(crate) async fn shown(
         house.readings().record(me, Act::OpenRequest, &subject).await?;
     }
     Ok(show(RequestPage::new(house, me, read, seen, sight).await?))
-}
-
-/// What was done, where it is said, and what takes it back.
-struct Done {
-    to: String,
-    said: Said,
-    undo: Option<UndoGroup>,
-}
-
-impl Done {
-    fn new(to: impl Into<String>, said: Said) -> Self {
-        Self { to: to.into(), said, undo: None }
-    }
-
-    fn undone_by(self, group: UndoGroup) -> Self {
-        Self { undo: Some(group), ..self }
-    }
-}
-
-impl From<(String, Said)> for Done {
-    fn from((to, said): (String, Said)) -> Self {
-        Self::new(to, said)
-    }
-}
-
-/// Does something that can be undone; `work` says what it did beside the request.
-async fn undoable(
-    house: &House,
-    me: &Actor,
-    request: &Request,
-    work: impl AsyncFnOnce(&mut Unit) -> Result<Beside, Error>,
-) -> Result<UndoGroup, Error> {
-    house
-        .write(me, async |unit| {
-            let before = undoing::before(unit, request).await?;
-            let beside = work(unit).await?;
-            let group = unit.id();
-            undoing::remember(unit, group, before, beside).await?;
-            Ok(group)
-        })
-        .await
 }
 
 /// Does something to a request and shows its page again, or the page with what must be put right. What is done to one

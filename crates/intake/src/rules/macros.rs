@@ -92,7 +92,7 @@ fn words<'a>(text: &impl Fn(&str) -> &'a str, steps: &mut Vec<Step>, faults: &mu
     match text("macro_note").trim() {
         "" => {}
         note if note.chars().count() > 2000 => {
-            faults.add("macro_note", "Shorten the note to 2,000 characters")
+            faults.add("macro_note", "Shorten the note to 2,000 characters");
         }
         note => steps.push(Step::Note(note.replace("\r\n", "\n"))),
     }

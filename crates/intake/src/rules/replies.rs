@@ -42,15 +42,12 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
         let (before, from) = rest.split_at(at);
         found.push(Piece::Text(before));
         let inside = from.strip_prefix('{').and_then(|inside| inside.split_once('}'));
-        match inside.filter(|(name, _)| !name.contains(['{', '\n'])) {
-            Some((name, after)) => {
-                found.push(Piece::Place(name.trim()));
-                rest = after;
-            }
-            None => {
-                found.push(Piece::Brace);
-                rest = from.get(1..).unwrap_or_default();
-            }
+        if let Some((name, after)) = inside.filter(|(name, _)| !name.contains(['{', '\n'])) {
+            found.push(Piece::Place(name.trim()));
+            rest = after;
+        } else {
+            found.push(Piece::Brace);
+            rest = from.get(1..).unwrap_or_default();
         }
     }
     found.push(Piece::Text(rest));
@@ -94,7 +91,7 @@ pub fn fill(text: &str, known: impl Fn(Placeholder) -> Option<String>) -> Result
                     None => missing.push(place),
                 },
                 // A reply of a later version of the house: said as it stands, so that a person sees it.
-                None => filled.push_str(&format!("{{{name}}}")),
+                None => filled.extend(["{", name, "}"]),
             },
         }
     }

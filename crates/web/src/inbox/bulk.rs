@@ -37,6 +37,7 @@ pub fn routes() -> Routes {
 pub(crate) const MOST: usize = 50;
 
 /// What the viewer may do with those they choose.
+#[expect(clippy::struct_excessive_bools, reason = "one button each")]
 pub(super) struct Offer {
     pub claim: bool,
     pub give: Vec<(StaffId, String)>,

@@ -57,7 +57,7 @@ impl Preview {
     }
 }
 
-async fn picked(typed: &Typed) -> Result<Vec<String>, Problem> {
+fn picked(typed: &Typed) -> Result<Vec<String>, Problem> {
     let all: Vec<String> = typed.many("pick[]").map(str::to_owned).collect();
     if all.is_empty() || all.len() > inbox::MOST_CHOSEN {
         let words = format!("Choose between 1 and {} requests from the list", inbox::MOST_CHOSEN);
@@ -68,7 +68,7 @@ async fn picked(typed: &Typed) -> Result<Vec<String>, Problem> {
 
 /// What the chosen macro would do; without one, which there are.
 async fn preview(State(house): State<House>, Me(me, _): Me, typed: Typed) -> Result<Response, Failure> {
-    let picked = match picked(&typed).await {
+    let picked = match picked(&typed) {
         Ok(picked) => picked,
         Err(problem) => return inbox::again(&house, &me, &typed, problem).await,
     };
@@ -117,7 +117,7 @@ async fn go(State(house): State<House>, Me(me, _): Me, typed: Typed) -> Result<R
             Ok(Some(under)) => group = Some(under),
             Ok(None) => whole = false,
             Err(Error::Stale) => {
-                wrong(reference, "something changed since you looked, nothing was done".into())
+                wrong(reference, "something changed since you looked, nothing was done".into());
             }
             Err(Error::Refused(no)) => wrong(reference, no.sentence),
             Err(Error::Invalid(faults)) => wrong(reference, faults.to_string()),

@@ -1,10 +1,10 @@
-//! Who has a request, and who watches it.
+//! Who has a request.
 
 use axum::extract::{Path, State};
 use axum::response::Response;
 use foundation::{Act, StaffId};
+use intake::request::claiming;
 use intake::request::undoing::Beside;
-use intake::request::{claiming, watching};
 
 use super::{At, Done, act_on, chosen, here, undoable};
 use crate::failure::Failure;
@@ -19,8 +19,6 @@ pub(super) fn routes() -> Routes {
         .act("/inbox/{reference}/claim", Access::Staff(Act::ClaimRequest), claim)
         .act("/inbox/{reference}/release", Access::Staff(Act::ReleaseRequest), release)
         .act("/inbox/{reference}/owner", Access::Staff(Act::GiveRequest), give)
-        .act("/inbox/{reference}/watching", Access::Staff(Act::WatchRequest), watch)
-        .act("/inbox/{reference}/watching/ending", Access::Staff(Act::UnwatchRequest), unwatch)
 }
 
 async fn claim(
@@ -71,40 +69,6 @@ async fn give(
         })
         .await?;
         Ok(Done::new(here(&request.reference), Said::Given).undone_by(group))
-    })
-    .await
-}
-
-async fn watch(
-    State(house): State<House>,
-    Me(me, _): Me,
-    Path(reference): At,
-    typed: Typed,
-) -> Result<Response, Failure> {
-    act_on(&house, &me, &reference, &typed, async |request| {
-        let group = undoable(&house, &me, request, async |unit| {
-            let began = watching::watch(unit, request).await?;
-            Ok(Beside { watched: began.then_some(false), ..Beside::default() })
-        })
-        .await?;
-        Ok(Done::new(here(&request.reference), Said::Watched).undone_by(group))
-    })
-    .await
-}
-
-async fn unwatch(
-    State(house): State<House>,
-    Me(me, _): Me,
-    Path(reference): At,
-    typed: Typed,
-) -> Result<Response, Failure> {
-    act_on(&house, &me, &reference, &typed, async |request| {
-        let group = undoable(&house, &me, request, async |unit| {
-            let ended = watching::unwatch(unit, request).await?;
-            Ok(Beside { watched: ended.then_some(true), ..Beside::default() })
-        })
-        .await?;
-        Ok(Done::new(here(&request.reference), Said::Unwatched).undone_by(group))
     })
     .await
 }

@@ -12,7 +12,7 @@ use intake::request::page::Page as Read;
 use intake::rules::standing::Group;
 use intake::rules::waiting::WhyWaiting;
 use intake::rules::words::Outcome;
-use mail::own_words::{Sight, SubjectLine};
+use mail::own_words::Sight;
 
 use crate::filters;
 use crate::form::Seen;
@@ -20,6 +20,7 @@ use crate::house::House;
 use crate::inbox::when;
 use crate::look::{Fact, Field, Place, Problem, Tag};
 use crate::page::{Page, Shell};
+use crate::replies::subject_lines;
 use crate::{appointments, benefits};
 
 use super::once_more::OnceMore;
@@ -150,6 +151,7 @@ struct Composer {
     /// Their language, as far as there are letters in it.
     language: &'static str,
     replies: Vec<String>,
+    subject_lines: Vec<(&'static str, &'static str)>,
     sight: Option<Sight>,
     /// Whether somebody is writing.
     open: bool,
@@ -177,15 +179,32 @@ impl Composer {
             why_not: outlook.answer.words(),
             language: outlook.lang.tag(),
             replies: names.collect(),
+            subject_lines: subject_lines(),
             open: written || faulty || sight.is_some(),
             sight,
         })
     }
-
-    fn subject_lines(&self) -> Vec<(&'static str, &'static str)> {
-        SubjectLine::ALL.iter().map(|line| (line.as_str(), line.words())).collect()
-    }
 }
+
+/// The fields of its forms.
+const FIELDS: [&str; 16] = [
+    "note",
+    "outcome",
+    "next_step",
+    "next_step_at",
+    "disposition",
+    "to",
+    "counselor",
+    "snooze_until",
+    "through",
+    "reason",
+    "check_in",
+    "asked",
+    "letter",
+    "subject_line",
+    "language",
+    "reply",
+];
 
 impl RequestPage {
     pub(super) async fn new(
@@ -213,11 +232,7 @@ impl RequestPage {
             heading: heading(&read),
             stands: stands(&read, &clocks::of(house).await?, now, zone),
             waits: waits(&read, now, zone),
-            urgency: Tag {
-                tone: read.request.urgency.tone(),
-                mark: read.request.urgency.mark(),
-                words: read.request.urgency.words(),
-            },
+            urgency: urgency(&read),
             owner_line: owner_line(&read, me, now, zone),
             mine: read.request.owner_id.is_some() && read.request.owner_id == me.staff_id(),
             stages: stages(&read, now, zone),
@@ -240,10 +255,7 @@ impl RequestPage {
             quick: quick(now, zone),
             asleep: asleep(&read, now, zone),
             here: house.presence().others(&read.request.reference, me.staff_id(), &staff),
-            ask_again: read
-                .request
-                .check_in_at
-                .map_or_else(String::new, |at| format!("They said we may. Next: {}.", when(at, now, zone))),
+            ask_again: asked_again(&read, now, zone),
             calls: read.calls.iter().map(|call| call_line(call, &staff, now, zone)).collect(),
             waitlist: may(me, Act::ViewWaitlist, &read.request.subject()),
             benefits: may(me, Act::ViewBenefits, &read.request.subject())
@@ -284,6 +296,17 @@ impl RequestPage {
         static NONE: Field = Field { name: "", value: String::new(), fault: None };
         self.fields.iter().find(|f| f.name == name).unwrap_or(&NONE)
     }
+}
+
+fn urgency(read: &Read) -> Tag {
+    let urgency = read.request.urgency;
+    Tag { tone: urgency.tone(), mark: urgency.mark(), words: urgency.words() }
+}
+
+/// When somebody who allowed it is asked again.
+fn asked_again(read: &Read, now: Instant, zone: Zone) -> String {
+    let at = read.request.check_in_at;
+    at.map_or_else(String::new, |at| format!("They said we may. Next: {}.", when(at, now, zone)))
 }
 
 /// Who may be named in a note here, by the name they sign in with.
