@@ -1,6 +1,6 @@
 //! Closing with one outcome, and opening again.
 
-use foundation::{Act, Error, Faults, Instant, News, Subject, Unit, refused};
+use foundation::{Act, Error, Instant, News, Subject, Unit, refused};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ConnectionTrait, EntityTrait};

@@ -4,7 +4,7 @@ use askama::Template;
 use clients::episode::LevelOfCare;
 use foundation::center::Center;
 use foundation::staff::Directory;
-use foundation::{Act, Actor, Error, Instant, Role, StaffId, Zone, may};
+use foundation::{Act, Actor, Error, Faults, Instant, Role, StaffId, Zone, may};
 use intake::clocks;
 use intake::referral_out::ReferralOutId;
 use intake::replies;
@@ -15,7 +15,7 @@ use intake::rules::words::Outcome;
 use mail::own_words::Sight;
 
 use crate::filters;
-use crate::form::Seen;
+use crate::form::{Seen, Typed};
 use crate::house::House;
 use crate::inbox::when;
 use crate::look::{Fact, Field, Place, Problem, Tag};
@@ -185,26 +185,6 @@ impl Composer {
         })
     }
 }
-
-/// The fields of its forms.
-const FIELDS: [&str; 16] = [
-    "note",
-    "outcome",
-    "next_step",
-    "next_step_at",
-    "disposition",
-    "to",
-    "counselor",
-    "snooze_until",
-    "through",
-    "reason",
-    "check_in",
-    "asked",
-    "letter",
-    "subject_line",
-    "language",
-    "reply",
-];
 
 impl RequestPage {
     pub(super) async fn new(
