@@ -56,7 +56,10 @@ fn a_morning_has_its_slots_and_the_last_one_ends_in_time() {
 fn the_hour_that_is_skipped_has_no_slot() {
     let nights = of(every_day(CHICAGO, 60, 4 * 60, 60));
     assert_eq!(starts(&nights, "2026-03-08", CHICAGO), ["01:00 CST", "03:00 CDT"]);
-    // 1:30 to 3:00 has only half an hour in it that night.
+    // 1:30 to 3:30 has only one hour in it that night.
+    let long = of(every_day(CHICAGO, 90, 5 * 60 + 30, 120));
+    assert_eq!(starts(&long, "2026-03-08", CHICAGO), ["03:30 CDT"]);
+    // 1:30 to 3:00 has only half an hour in it, and no last minute.
     let long = of(every_day(CHICAGO, 0, 4 * 60 + 30, 90));
     assert_eq!(starts(&long, "2026-03-08", CHICAGO), ["00:00 CST", "03:00 CDT"]);
 }
@@ -111,10 +114,15 @@ prop_compose! {
     }
 }
 
+/// Days of two years; every other one is a day on which clocks change in one of the zones.
+fn days() -> impl Strategy<Value = u64> {
+    prop_oneof![0u64..730, proptest::sample::select(vec![66, 94, 248, 276, 304])]
+}
+
 proptest! {
     #[test]
     fn no_slot_meets_another_and_each_is_inside_its_hours(
-        weekly in proptest::collection::vec(hours(), 1..4), day in 0u64..730
+        weekly in proptest::collection::vec(hours(), 1..4), day in days()
     ) {
         let on = on("2026-01-01") + Days::new(day);
         let slots = Availability { weekly: weekly.clone(), ..Availability::default() }.of_day(on);
@@ -140,7 +148,7 @@ proptest! {
 
     /// On a day without a change of clocks every slot of the hours is there: none is lost.
     #[test]
-    fn a_usual_day_has_every_slot(weekly in hours(), day in 0u64..730) {
+    fn a_usual_day_has_every_slot(weekly in hours(), day in days()) {
         let on = on("2026-01-01") + Days::new(day);
         let (from, until) = (moment(on, 0, weekly.at.zone), moment(on, DAY, weekly.at.zone));
         let usual = from.zip(until).is_some_and(|(from, until)| until - from == TimeDelta::hours(24));
