@@ -298,7 +298,8 @@ async fn every_page_can_be_read_by_every_eye_and_ear() -> Result<()> {
 /// Two requests side by side, merged, and the one that goes on.
 async fn of_two_requests(eye: &mut Eye<'_>, one: &str) -> Result<()> {
     let other = "main a[href^='/inbox/CR-']";
-    eye.browser.driver.goto(eye.center.url("/inbox?view=nobodys")).await?;
+    // Of the web: whom a professional sent is decided before anything is merged.
+    eye.browser.driver.goto(eye.center.url("/inbox?owner=nobodys&channel=web")).await?;
     let mut others = Vec::new();
     for link in eye.browser.driver.find_all(By::Css(other)).await? {
         others.extend(link.attr("href").await?);
