@@ -85,7 +85,10 @@ async fn watching(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     index(m, "mentions", &["note_id"], false).await?;
     // What somebody has not seen yet is asked for with every look at their day.
     let unseen = "CREATE INDEX mentions_unseen ON mentions (staff_id, id) WHERE seen_at IS NULL";
-    sql(m, &[unseen], &[unseen]).await
+    // When somebody last looked at what they watch.
+    let looked =
+        "CREATE INDEX ledger_requests_opened ON ledger (subject_id, actor_id, id) WHERE act = 'open_request'";
+    sql(m, &[unseen, looked], &[unseen, looked]).await
 }
 
 async fn undos(m: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -105,6 +108,7 @@ async fn undos(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     let references = [("request_id", "requests"), ("person_id", "people"), ("staff_id", "staff")];
     table(m, "undos", columns, &references).await?;
     index(m, "undos", &["group_id"], false).await?;
+    index(m, "undos", &["request_id"], false).await?;
     index(m, "undos", &["person_id"], false).await?;
     index(m, "undos", &["done_at"], false).await
 }

@@ -58,30 +58,26 @@ async fn it_began(center: &Center, minutes: i64) -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn from_a_call_to_a_time_that_is_moved_missed_and_offered_again() -> Result<()> {
-    let center = Center::demo().await?;
-    let (mut ana, mut ben) =
-        (Visitor::signed_in(&center, "ana").await?, Visitor::signed_in(&center, "ben").await?);
+/// Ana and Ben are on the phone and offer the same time: one of them has it. The address of Theo's request.
+async fn two_desks_offer_one_time(ana: &mut Visitor, ben: &mut Visitor) -> Result<String> {
     ana.get("/call").await?;
     ben.get("/call").await?;
     let times = choices(&ana.page, "slot");
     let (first, second) = (times.first().context("a time")?, times.get(1).context("another one")?);
     let who = [("phone", "212 555 0187"), ("for_whom", "self"), ("call", "any"), ("slot", first.as_str())];
 
-    // Both desks offer the same time; one of them has it.
-    let sent = sheet(&ana, &[&who[..], &[("name", "Theo")]].concat())?;
-    sends(&mut ana, "/call/finishing", &sent).await?;
+    let sent = sheet(ana, &[&who[..], &[("name", "Theo")]].concat())?;
+    sends(ana, "/call/finishing", &sent).await?;
     ensure!(ana.path.starts_with("/inbox/CR-") && ana.sees("Assessment with"), "{} {}", ana.status, ana.path);
     let theo = ana.path.clone();
-    let sent = sheet(&ben, &[&who[..], &[("name", "Una")]].concat())?;
-    sends(&mut ben, "/call/finishing", &sent).await?;
+    let sent = sheet(ben, &[&who[..], &[("name", "Una")]].concat())?;
+    sends(ben, "/call/finishing", &sent).await?;
     ensure!(ben.status == 422 && ben.sees("Free next:"), "{} {}", ben.status, ben.path);
     ensure!(ben.sees("value=\"Una\"") && !choices(&ben.page, "slot").contains(first), "it is still offered");
     let call = ben.between("data-at=\"", "\"").context("the call")?.to_owned();
     ben.get(&call).await?;
     let sent = sheet(
-        &ben,
+        ben,
         &[
             ("name", "Una"),
             ("phone", "212 555 0187"),
@@ -90,9 +86,13 @@ async fn from_a_call_to_a_time_that_is_moved_missed_and_offered_again() -> Resul
             ("slot", second),
         ],
     )?;
-    sends(&mut ben, "/call/finishing", &sent).await?;
+    sends(ben, "/call/finishing", &sent).await?;
     ensure!(ben.path.starts_with("/inbox/CR-"), "{} {}", ben.status, ben.path);
+    Ok(theo)
+}
 
+/// Their time is moved, once, with a reason.
+async fn it_is_moved(ana: &mut Visitor, theo: &str) -> Result<()> {
     let page = format!("{theo}/appointment");
     ana.get(&page).await?;
     ensure!(
@@ -109,7 +109,17 @@ async fn from_a_call_to_a_time_that_is_moved_missed_and_offered_again() -> Resul
     ensure!(ana.path == page && ana.sees("The time is moved.") && ana.sees("No way to get here"));
     ana.press(&format!("{page}/moving"), &moving).await?;
     ensure!(ana.status == 422 && ana.sees("Someone changed this appointment"), "{}", ana.status);
+    Ok(())
+}
 
+#[tokio::test]
+async fn from_a_call_to_a_time_that_is_moved_missed_and_offered_again() -> Result<()> {
+    let center = Center::demo().await?;
+    let (mut ana, mut ben) =
+        (Visitor::signed_in(&center, "ana").await?, Visitor::signed_in(&center, "ben").await?);
+    let theo = two_desks_offer_one_time(&mut ana, &mut ben).await?;
+    it_is_moved(&mut ana, &theo).await?;
+    let page = format!("{theo}/appointment");
     it_began(&center, 20).await?;
     ana.get("/appointments").await?;
     ensure!(ana.sees("Did they arrive?"), "the week does not ask");

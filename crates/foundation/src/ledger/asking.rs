@@ -97,20 +97,19 @@ pub async fn between(
     Ok(find.order_by_asc(entry::Column::Id).all(reader).await?)
 }
 
-/// The newest entry of this act an actor has at each of these things.
-pub async fn newest_by(
+/// The newest opening of each of these requests by an actor. The act is written out, so that the database sees that its
+/// index of openings (`m23_teamwork`) is the one.
+pub async fn last_opened(
     reader: &impl ConnectionTrait,
     actor: Uuid,
-    act: Act,
     subjects: &[Uuid],
 ) -> Result<HashMap<Uuid, EntryId>, Error> {
     let mut newest = HashMap::new();
     for subject in subjects {
-        // One step into the index of what happened to a thing, from its end.
         let found = entry::Entity::find()
             .filter(entry::Column::SubjectId.eq(*subject))
             .filter(entry::Column::ActorId.eq(actor))
-            .filter(entry::Column::Act.eq(act))
+            .filter(Expr::cust(format!("act = '{}'", Act::OpenRequest.as_str())))
             .order_by_desc(entry::Column::Id)
             .select_only()
             .column(entry::Column::Id)

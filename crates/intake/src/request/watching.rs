@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use foundation::ledger::asking::{Entry, newest_by, since};
+use foundation::ledger::asking::{Entry, last_opened, since};
 use foundation::staff::Directory;
 use foundation::{Act, Actor, EntryId, Error, Instant, News, StaffId, Unit, may};
 use sea_orm::entity::prelude::*;
@@ -99,7 +99,7 @@ pub async fn changed(
     }
     let began = going_on_in(reader, watches).await?;
     let ids: Vec<Uuid> = began.keys().copied().collect();
-    let opened = newest_by(reader, me.0, Act::OpenRequest, &ids).await?;
+    let opened = last_opened(reader, me.0, &ids).await?;
     // Since they opened it, or began to watch, whatever came later: keys sort by time.
     let later =
         |(id, began): (Uuid, EntryId)| (id, opened.get(&id).copied().map_or(began, |at| at.max(began)));
