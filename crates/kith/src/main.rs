@@ -17,7 +17,8 @@ static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[tokio::main]
 async fn main() -> ExitCode {
     let command = command::Line::parse();
-    match command.run().await {
+    // The whole program is in this future: on the heap, not on the stack.
+    match Box::pin(command.run()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // The chain of causes, for the person at the terminal; nothing of a record is ever in it.

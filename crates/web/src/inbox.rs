@@ -86,12 +86,7 @@ impl Inbox {
             line.here = house.presence().others(&line.reference, mine, &staff);
         }
         let may_waitlist = reach_of(me, Act::ViewWaitlist) != Reach::No;
-        let arrivals = if may_waitlist {
-            let sent = intake::referral_out::due::rows(house.reader(), me).await?;
-            sent.iter().filter(|row| row.is_due(now)).count()
-        } else {
-            0
-        };
+        let arrivals = if may_waitlist { arrivals(house, me).await? } else { 0 };
         let bulk = bulk::Offer::new(house, me, which, now, zone).await?;
         let told = crate::escalation::told(house, me).await?.len();
         let may_take = reach_of(me, Act::SetOwnDuty) != Reach::No;
@@ -112,6 +107,12 @@ impl Inbox {
             problem,
         })
     }
+}
+
+/// How many who were sent on are to be asked after now.
+async fn arrivals(house: &House, me: &Actor) -> Result<usize, Error> {
+    let sent = intake::referral_out::due::rows(house.reader(), me).await?;
+    Ok(sent.iter().filter(|row| row.is_due(house.now())).count())
 }
 
 /// Which requests the address asks for, and what they are called when it is no view: the lists behind the numbers of

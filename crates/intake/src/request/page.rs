@@ -98,13 +98,7 @@ pub async fn page(
     }
     let (caller, language) = clients::person::spoken_to(reader, request.caller_id).await?;
     let prospective = clients::person::name_of(reader, request.prospective_id).await?;
-    let open = async |place: &str, sealed: &Option<Vec<u8>>| match sealed {
-        Some(sealed) => keyring.open(reader, request.prospective_id, place, sealed).await.map(Some),
-        None => Ok(None),
-    };
-    let words = open(WORDS, &request.words).await?;
-    let relationship = open(RELATIONSHIP, &request.relationship).await?;
-    let next_step = open(NEXT_STEP, &request.next_step).await?;
+    let [words, relationship, next_step] = opened(reader, keyring, &request).await?;
     let (points, card, hours) = reaching(reader, around, request.caller_id, &caller).await?;
     let waits = super::waiting::open_of(reader, &request, around.now).await?;
     let routed = crate::routing::of(reader, viewer, &request).await?;
@@ -119,22 +113,12 @@ pub async fn page(
     let touches = touch::of(reader, keyring, request.id).await?;
     let referred = referred(reader, keyring, &request, &merged).await?;
     let referrals = referral_out::of(reader, keyring, request.id).await?;
-    let appointment = if may(viewer, Act::ViewAppointments, &request.subject()) {
-        crate::appointments::newest(reader, request.id).await?
-    } else {
-        None
-    };
+    let sees_times = may(viewer, Act::ViewAppointments, &request.subject());
+    let appointment = if sees_times { crate::appointments::newest(reader, request.id).await? } else { None };
     let outlook = super::writing::outlook(reader, request.caller_id, around.now).await?;
     let watchers = super::watching::watchers(reader, request.id).await?;
-    let facts = Facts {
-        urgency: request.urgency,
-        reached: request.reached_at.is_some(),
-        attempts: request.attempts,
-        next_step_at: request.next_step_at,
-        closed: request.closed_at.is_some(),
-    };
     Ok(Page {
-        group: group(&facts),
+        group: group_of(&request),
         caller: shown(&caller),
         language: Lang::of(&language),
         prospective: shown(&prospective),
@@ -161,6 +145,33 @@ pub async fn page(
         appointment,
         outlook,
         watchers,
+    })
+}
+
+/// What they said, who they are to the one who may need care, and what was promised.
+async fn opened(
+    reader: &impl ConnectionTrait,
+    keyring: &Keyring,
+    request: &Request,
+) -> Result<[Option<String>; 3], Error> {
+    let open = async |place: &str, sealed: &Option<Vec<u8>>| match sealed {
+        Some(sealed) => keyring.open(reader, request.prospective_id, place, sealed).await.map(Some),
+        None => Ok(None),
+    };
+    Ok([
+        open(WORDS, &request.words).await?,
+        open(RELATIONSHIP, &request.relationship).await?,
+        open(NEXT_STEP, &request.next_step).await?,
+    ])
+}
+
+fn group_of(request: &Request) -> Group {
+    group(&Facts {
+        urgency: request.urgency,
+        reached: request.reached_at.is_some(),
+        attempts: request.attempts,
+        next_step_at: request.next_step_at,
+        closed: request.closed_at.is_some(),
     })
 }
 

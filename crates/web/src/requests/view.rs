@@ -86,6 +86,7 @@ struct MayDo {
     convert: bool,
     merge: bool,
     not_them: bool,
+    waitlist: bool,
 }
 
 #[derive(Template)]
@@ -102,8 +103,6 @@ pub(super) struct RequestPage {
     stages: Vec<Stage>,
     events: Vec<EventLine>,
     merged: Vec<MergedLine>,
-    /// Whether a colleague recognized a client in them.
-    known: bool,
     /// Who may be the same person; `None` when nobody is asked for any more.
     same_person: Option<SamePerson>,
     caller_facts: Vec<Fact>,
@@ -121,8 +120,6 @@ pub(super) struct RequestPage {
     here: String,
     /// When somebody who allowed it is asked again.
     ask_again: String,
-    /// Whether the viewer works the waitlist.
-    waitlist: bool,
     came: Came,
     /// Where they were sent on to and how that stands, for those who follow it: the key and the words.
     sent_on: Option<Vec<(ReferralOutId, String)>>,
@@ -222,7 +219,6 @@ impl RequestPage {
                 let known_by = Field::of("known_by", typed, faults);
                 same_person(&mut read, me, known_by, now, zone)
             }),
-            known: read.request.was_about_id.is_some(),
             caller_facts: caller_facts(&read),
             prospective_facts: vec![Fact::new(
                 "Name",
@@ -237,7 +233,6 @@ impl RequestPage {
             here: house.presence().others(&read.request.reference, me.staff_id(), &staff),
             ask_again: asked_again(&read, now, zone),
             calls: read.calls.iter().map(|call| call_line(call, &staff, now, zone)).collect(),
-            waitlist: may(me, Act::ViewWaitlist, &read.request.subject()),
             benefits: may(me, Act::ViewBenefits, &read.request.subject())
                 .then(|| benefits::view::line(read.benefits.as_ref(), &staff, now, zone)),
             fields: fields(typed, faults, now, zone),
@@ -337,6 +332,7 @@ impl MayDo {
             close: may(Act::CloseRequest),
             convert: open && may(Act::ConvertRequest),
             merge: open && may(Act::MergeRequests),
+            waitlist: may(Act::ViewWaitlist),
             not_them: open && read.request.was_about_id.is_some() && may(Act::RecognizeClient),
         }
     }
