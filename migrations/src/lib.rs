@@ -23,6 +23,7 @@ mod m15_snooze;
 mod m16_third_party;
 mod m17_outcomes;
 mod m18_saved_views;
+mod m21_channels;
 
 use sea_orm_migration::prelude::*;
 
@@ -81,6 +82,7 @@ impl MigratorTrait for Migrator {
             Box::new(m16_third_party::Step),
             Box::new(m17_outcomes::Step),
             Box::new(m18_saved_views::Step),
+            Box::new(m21_channels::Step),
         ]
     }
 }

@@ -4,6 +4,8 @@ pub(crate) mod attempt;
 pub(crate) mod benefit_check;
 pub(crate) mod call;
 pub(crate) mod inquiry;
+pub(crate) mod inward_message;
+pub(crate) mod mail_arrival;
 pub(crate) mod merge;
 pub(crate) mod request;
 pub(crate) mod saved_view;

@@ -15,7 +15,7 @@ use crate::request::resealing::reseal;
 use crate::request::{NEXT_STEP, RELATIONSHIP, WORDS};
 use crate::waitlist;
 
-/// Requests, attempts, calls, merges, benefits checks and places on the waitlist, whether the person asked or may need care.
+/// Requests, attempts, calls, messages, merges, benefits checks and places on the waitlist, whether the person asked or may need care.
 pub struct IntakeHolding;
 
 impl Holding for IntakeHolding {
@@ -32,6 +32,7 @@ impl Holding for IntakeHolding {
             ("request_merges", "person_id"),
             ("benefit_checks", "person_id"),
             ("waits", "person_id"),
+            ("inward_messages", "person_id"),
         ]
     }
 
@@ -57,6 +58,9 @@ impl Holding for IntakeHolding {
                     let sheet = call::opened(reader, keyring, &one).await?;
                     calls.push(json!({ "began_at": one.began_at, "ended_at": one.ended_at, "sheet": sheet }));
                 }
+                let messages = crate::inward::of(reader, keyring, &[row.id]).await?;
+                let messages: Vec<Json> =
+                    messages.iter().map(|m| json!({ "at": m.received_at, "message": m.written })).collect();
                 let checks = benefits::export(reader, keyring, row.id).await?;
                 let waits = waitlist::keeping::export(reader, keyring, row.id).await?;
                 requests.push(json!({
@@ -65,7 +69,7 @@ impl Holding for IntakeHolding {
                     "words": open(WORDS, &row.words).await?, "danger": row.danger, "urgency": row.urgency,
                     "next_step": open(NEXT_STEP, &row.next_step).await?, "next_step_at": row.next_step_at,
                     "attempts": attempts.iter().map(|a| json!({ "at": a.made_at, "outcome": a.outcome })).collect::<Vec<_>>(),
-                    "calls": calls, "benefits": checks, "waitlist": waits, "closed_at": row.closed_at, "disposition": row.disposition, "converted_at": row.converted_at,
+                    "calls": calls, "benefits": checks, "waitlist": waits, "messages": messages, "closed_at": row.closed_at, "disposition": row.disposition, "converted_at": row.converted_at,
                 }));
             }
             Ok(json!({ "requests": requests }))
@@ -115,7 +119,8 @@ impl Holding for IntakeHolding {
                 .exec(unit.tx())
                 .await?;
             benefits::resealing::forget(unit, id).await?;
-            waitlist::keeping::forget(unit, id).await
+            waitlist::keeping::forget(unit, id).await?;
+            crate::inward::forget(unit, id).await
         })
     }
 }

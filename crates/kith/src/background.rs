@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use foundation::jobs::Failure;
 use foundation::jobs::running::Runner;
 use foundation::ledger::{anchoring, sealing};
-use foundation::{Db, Error};
+use foundation::{Actor, Db, Error, News, Unit};
+use intake::inward::receiving;
 use mail::Postroom;
 use mail::outbox::{self, sending, waking};
 use tokio::task::JoinHandle;
@@ -31,7 +33,14 @@ const WAKE_EVERY: Duration = Duration::from_mins(1);
 /// Every kind of job and who does it.
 pub fn runner(room: &Postroom) -> Runner {
     let room = room.clone();
-    Runner::default().with(outbox::JOB, move |db, payload| {
+    let runner = Runner::default().with(receiving::TELL, |db, _| async move {
+        let tell = async |unit: &mut Unit| {
+            unit.tell(News::Inbox);
+            Ok(())
+        };
+        db.write(&Actor::House, tell).await.map_err(Failure::from)
+    });
+    runner.with(outbox::JOB, move |db, payload| {
         let room = room.clone();
         async move { sending::send(&db, &room, &payload).await }
     })

@@ -1,5 +1,6 @@
 //! The program: command line, settings, wiring, background work, the sample center.
 
+mod arriving;
 mod background;
 mod command;
 mod demo;
@@ -17,12 +18,13 @@ static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[tokio::main]
 async fn main() -> ExitCode {
     let command = command::Line::parse();
+    let failed = command.failed();
     match command.run().await {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             // The chain of causes, for the person at the terminal; nothing of a record is ever in it.
             eprintln!("kith: {error:#}");
-            ExitCode::FAILURE
+            failed
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod comparing;
 mod merging;
+mod messages;
 pub(crate) mod same_person;
 mod telling;
 mod view;

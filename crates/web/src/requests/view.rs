@@ -16,6 +16,7 @@ use crate::inbox::when;
 use crate::look::{Fact, Field, Place, Problem, Tag};
 use crate::page::{Page, Shell};
 
+use super::messages::{MessageLine, message_lines};
 use super::same_person::{Line, SamePerson};
 use super::telling::{
     CallLine, EventLine, MergedLine, Stage, asleep, call_line, caller_facts, event_line, heading,
@@ -49,6 +50,8 @@ pub(super) struct RequestPage {
     mine: bool,
     stages: Vec<Stage>,
     events: Vec<EventLine>,
+    /// What came in about it since.
+    messages: Vec<MessageLine>,
     merged: Vec<MergedLine>,
     /// Who may be the same person; `None` when nobody is asked for any more.
     same_person: Option<SamePerson>,
@@ -111,6 +114,7 @@ impl RequestPage {
             mine: read.request.owner_id.is_some() && read.request.owner_id == me.staff_id(),
             stages: stages(&read, now, zone),
             events: read.history.events.iter().map(|e| event_line(e, now, zone)).collect(),
+            messages: message_lines(&read.messages, now, zone),
             merged: merged_lines(&read, me, &staff, now, zone),
             same_person: read.request.is_open().then(|| same_person(&mut read, me, now, zone)),
             caller_facts: caller_facts(&read),
