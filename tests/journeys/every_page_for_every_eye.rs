@@ -13,7 +13,8 @@ use thirtyfour::prelude::*;
 const ROUTES: &str = include_str!("../../crates/web/tests/routes.txt");
 
 /// What is no page to look at.
-const NO_PAGE: [(&str, &str); 8] = [
+const NO_PAGE: [(&str, &str); 9] = [
+    ("/api/v1/openapi.json", "for programs"),
     ("/assets/{name}", "fonts, styles and scripts"),
     ("/dashboards", "goes on to the first dashboard"),
     ("/find", "an answer for the palette"),
@@ -250,7 +251,7 @@ async fn every_page_can_be_read_by_every_eye_and_ear() -> Result<()> {
     of_a_call(&mut eye).await?;
     for (who, pages) in [
         ("mina", "/ /dashboards/today /third-party"),
-        ("linus", "/ /admin/staff /admin/settings /admin/design /break-glass"),
+        ("linus", "/ /admin/staff /admin/settings /admin/channels /admin/design /break-glass"),
         ("petra", "/ /admin/audit /admin/break-glass /admin/break-glass?view=reviewed"),
     ] {
         eye.comes_in(who).await?;

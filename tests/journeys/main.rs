@@ -13,6 +13,7 @@ mod mail_that_arrives;
 mod one_person_asks_twice;
 mod signed_out_while_writing;
 mod the_thread_without_script;
+mod the_website_sends;
 mod told_after_it_is_synced;
 mod two_at_one_request;
 mod when_the_power_goes;

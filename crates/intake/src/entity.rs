@@ -1,5 +1,7 @@
 //! The rows of this room. Private: outside, a row can be read as a struct and never written.
 
+pub(crate) mod api_key;
+pub(crate) mod api_submission;
 pub(crate) mod attempt;
 pub(crate) mod benefit_check;
 pub(crate) mod call;

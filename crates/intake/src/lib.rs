@@ -11,6 +11,7 @@
 //! to the other lands there, and no text of either is lost; a plan is asked by name under a consent in force or not at
 //! all.
 
+pub mod api_key;
 pub mod benefits;
 pub mod call;
 mod entity;

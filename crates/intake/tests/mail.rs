@@ -55,7 +55,7 @@ async fn inbox(house: &House, cast: &Cast) -> Vec<intake::inbox::Row> {
 async fn only(house: &House, cast: &Cast) -> String {
     let rows = inbox(house, cast).await;
     assert_eq!(rows.len(), 1, "{} requests", rows.len());
-    rows[0].reference.clone()
+    rows.first().unwrap().reference.clone()
 }
 
 async fn letters(house: &House) -> Vec<Message> {

@@ -16,9 +16,9 @@ use crate::failure::Failure;
 use crate::house::House;
 use crate::routes::{Line, Routes};
 use crate::{
-    account, admin, assets, benefits, break_glass, call, check_in, clients, consultation, dashboards,
-    finding, headers, health, inbox, leaving, live, my_day, origin, page, requests, session, settings, setup,
-    sign_in, stopping, third_party, unsent, waitlist,
+    account, admin, api, assets, benefits, break_glass, call, channels, check_in, clients, consultation,
+    dashboards, finding, headers, health, inbox, leaving, live, my_day, origin, page, requests, session,
+    settings, setup, sign_in, stopping, third_party, unsent, waitlist,
 };
 
 /// The largest body any page takes.
@@ -58,6 +58,8 @@ fn all() -> Routes {
         .and(settings::routes())
         .and(break_glass::routes())
         .and(live::routes())
+        .and(api::routes())
+        .and(channels::routes())
 }
 
 /// The route table, for the snapshot test and for the documentation.

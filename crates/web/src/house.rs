@@ -42,6 +42,7 @@ struct Inner {
     closing: CancellationToken,
     answers: Limit,
     sends: Limit,
+    website: Limit,
     waiting: Waiting,
     presence: Presence,
     saved_views: SavedViews,
@@ -61,6 +62,7 @@ impl House {
         let times = if ways.demo { 1000 } else { 1 };
         let answers = Limit::new(120 * times, TimeDelta::hours(1));
         let sends = Limit::new(10 * times, TimeDelta::hours(1));
+        let website = Limit::new(600 * times, TimeDelta::hours(1));
         let (waiting, presence) = (Waiting::default(), Presence::default());
         Self(Arc::new(Inner {
             db,
@@ -70,6 +72,7 @@ impl House {
             closing,
             answers,
             sends,
+            website,
             waiting,
             presence,
             saved_views: SavedViews::default(),
@@ -99,6 +102,11 @@ impl House {
     /// How often one network may send a public form.
     pub fn sends_limit(&self) -> &Limit {
         &self.0.sends
+    }
+
+    /// How often one key of the website may be used.
+    pub(crate) fn website_limit(&self) -> &Limit {
+        &self.0.website
     }
 
     /// How much waits behind the words of the rail.

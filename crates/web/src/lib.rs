@@ -14,7 +14,8 @@ pub mod assets;
 pub mod benefits;
 pub mod break_glass;
 pub mod call;
-pub mod check_in;
+pub mod channels;
+mod check_in;
 pub mod clients;
 pub mod consultation;
 pub mod dashboards;
@@ -45,6 +46,7 @@ pub mod setup;
 pub mod sign_in;
 pub mod stopping;
 
+mod api;
 mod app;
 pub mod third_party;
 pub mod unsent;

@@ -76,6 +76,7 @@ foundation::words! {
         SectionKept = "section", "The section is kept.",
         LetterCancelled = "letter_cancelled", "The letter will not leave.",
         SettingsChanged = "settings", "The change holds from now on.",
+        KeyEnded = "key_ended", "The key has ended. It opens nothing from now on.",
         AccountDisabled = "disabled", "The account is disabled and signed out everywhere.",
         PasswordChanged = "password", "Your password is changed. Everywhere else you are signed out.",
         Reviewed = "reviewed", "The review is kept.",
