@@ -10,6 +10,7 @@ mod from_first_request_to_first_anniversary;
 mod half_a_migration;
 mod leaving_in_a_hurry;
 mod mail_that_arrives;
+mod old_inquiries_come_in;
 mod one_person_asks_twice;
 mod signed_out_while_writing;
 mod the_thread_without_script;

@@ -5,6 +5,7 @@ pub(crate) mod api_submission;
 pub(crate) mod attempt;
 pub(crate) mod benefit_check;
 pub(crate) mod call;
+pub(crate) mod import;
 pub(crate) mod inquiry;
 pub(crate) mod inward_message;
 pub(crate) mod mail_arrival;

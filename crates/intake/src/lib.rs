@@ -16,6 +16,7 @@ pub mod benefits;
 pub mod call;
 mod entity;
 mod holding;
+pub mod importing;
 pub mod inbox;
 pub mod inward;
 pub mod request;

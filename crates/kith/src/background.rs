@@ -7,6 +7,7 @@ use foundation::jobs::Failure;
 use foundation::jobs::running::Runner;
 use foundation::ledger::{anchoring, sealing};
 use foundation::{Actor, Db, Error, News, Unit};
+use intake::importing::keeping;
 use intake::inward::receiving;
 use mail::Postroom;
 use mail::outbox::{self, sending, waking};
@@ -40,6 +41,7 @@ pub fn runner(room: &Postroom) -> Runner {
         };
         db.write(&Actor::House, tell).await.map_err(Failure::from)
     });
+    let runner = runner.with(keeping::JOB, |db, payload| async move { keeping::go_on(&db, &payload).await });
     runner.with(outbox::JOB, move |db, payload| {
         let room = room.clone();
         async move { sending::send(&db, &room, &payload).await }

@@ -13,6 +13,7 @@ use foundation::staff::passwords::{self, Password};
 use crate::arriving;
 use crate::demo;
 use crate::holdings;
+use crate::importing::{self, Import};
 use crate::serving::{self, Opened};
 use crate::settings::Settings;
 
@@ -85,6 +86,8 @@ enum IntakeCommand {
         #[arg(long)]
         sender: Option<String>,
     },
+    /// Bring in old inquiries from a CSV file; a row comes in once, however often the file does
+    Import(Import),
 }
 
 #[derive(Subcommand)]
@@ -124,6 +127,7 @@ impl Line {
             }
             What::Staff(command) => staff(&settings, command).await?,
             What::Intake(IntakeCommand::Mail { sender }) => return arriving::mail(&settings, sender).await,
+            What::Intake(IntakeCommand::Import(import)) => importing::run(&settings, &import).await?,
             What::Audit(AuditCommand::Verify) => verify(&settings).await?,
             What::Export { reference } => {
                 let db = Opened::with(&settings).await?.db;

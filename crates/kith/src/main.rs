@@ -5,6 +5,7 @@ mod background;
 mod command;
 mod demo;
 mod holdings;
+mod importing;
 mod serving;
 mod settings;
 

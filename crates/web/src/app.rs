@@ -60,6 +60,7 @@ fn all() -> Routes {
         .and(live::routes())
         .and(api::routes())
         .and(channels::routes())
+        .and(crate::importing::routes())
 }
 
 /// The route table, for the snapshot test and for the documentation.
@@ -93,12 +94,14 @@ pub fn app(house: House) -> Router {
 /// sends shows a broken connection instead.
 async fn hear_the_huge_out(request: Request, next: Next) -> Response {
     let length = request.headers().get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
-    if length.is_none_or(|length| length <= LARGEST) {
+    let is_file = request.uri().path() == crate::importing::PATH;
+    let largest = if is_file { crate::importing::LARGEST } else { LARGEST };
+    if length.is_none_or(|length| length <= largest) {
         return next.run(request).await;
     }
     let mut pieces = request.into_body().into_data_stream();
     let hearing = async {
-        let mut left = MOST_HEARD;
+        let mut left = if is_file { largest + MOST_HEARD } else { MOST_HEARD };
         while let Some(Ok(piece)) = pieces.next().await
             && left > 0
         {

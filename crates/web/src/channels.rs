@@ -108,7 +108,7 @@ impl Channels {
             mailboxes: Vec::new(),
             keys: keys.collect(),
             may_make: may(me, Act::MakeKey, &Subject::center()),
-            may_import: false,
+            may_import: may(me, Act::ImportRequests, &Subject::center()),
             key_name: Field::of("key_name", typed, faults),
             origins: Field::of("origins", typed, faults),
             problem: Problem::from(faults),

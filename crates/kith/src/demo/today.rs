@@ -243,7 +243,8 @@ async fn ask(db: &Db, cast: &Cast, now: Instant, n: usize, asked: &Asked) -> any
         Channel::Phone => (SaidBy::Voice, &cast.ben),
         Channel::Referral => (SaidBy::Referrer, &cast.ben),
         Channel::Email => (SaidBy::Mail, &Actor::House),
-        Channel::Website | Channel::OldRecords => (SaidBy::Self_, &Actor::House),
+        Channel::Website => (SaidBy::Self_, &Actor::Visitor),
+        Channel::OldRecords => (SaidBy::OldRecords, &Actor::House),
     };
     let new = NewRequest::parse(&typed, channel, said_by).map_err(Error::from)?;
     let submission = format!("today-{n}");

@@ -95,11 +95,14 @@ impl From<Error> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let mut told = json!({ "title": self.title, "status": self.status.as_u16(), "detail": self.detail });
-        if !self.errors.0.is_empty() {
-            let errors = self.errors.0.iter().map(|f| json!({ "field": f.field, "detail": f.words }));
-            told["errors"] = errors.collect();
-        }
+        let errors = self.errors.0.iter().map(|f| json!({ "field": f.field, "detail": f.words }));
+        let errors: Vec<serde_json::Value> = errors.collect();
+        let (status, title, detail) = (self.status.as_u16(), self.title, self.detail);
+        let told = if errors.is_empty() {
+            json!({ "title": title, "status": status, "detail": detail })
+        } else {
+            json!({ "title": title, "status": status, "detail": detail, "errors": errors })
+        };
         let mut response =
             (self.status, [(CONTENT_TYPE, "application/problem+json")], told.to_string()).into_response();
         if let Some((name, value)) = self.header {

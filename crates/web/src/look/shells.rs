@@ -84,10 +84,11 @@ const RAIL: [(Place, &str, &str, &str, Act); 7] = [
     (Place::Dashboards, "/dashboards/today", "chart-column", "Dashboards", Act::ViewDashboards),
 ];
 /// The rooms of administration, each with its own permission.
-const ADMIN: [(&str, &str, Act); 5] = [
+const ADMIN: [(&str, &str, Act); 6] = [
     ("/admin/staff", "Staff", Act::ManageStaff),
     ("/admin/settings", "The center", Act::ViewSettings),
     ("/admin/channels", "How requests arrive", Act::ViewSettings),
+    ("/admin/import", "Old inquiries", Act::ImportRequests),
     ("/admin/audit", "Ledger", Act::ViewAudit),
     ("/admin/break-glass", "Opened records", Act::ViewBreakGlass),
 ];

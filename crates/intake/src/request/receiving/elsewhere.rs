@@ -32,6 +32,11 @@ impl NewRequest {
         })
     }
 
+    /// Its number and address, as they are compared.
+    pub(crate) fn folded(&self) -> Vec<String> {
+        self.points.iter().map(|point| point.folded().to_owned()).collect()
+    }
+
     /// The same, without a letter that says it arrived.
     #[must_use]
     pub fn unacknowledged(mut self) -> Self {
