@@ -3,8 +3,7 @@
 use sea_orm_migration::prelude::*;
 
 use crate::columns::{
-    bytes, bytes_null, flag, index, instant, instant_null, json, key, number, table, text, text_null, uuid,
-    uuid_null,
+    bytes, bytes_null, flag, index, instant, instant_null, json, key, number, table, text, uuid, uuid_null,
 };
 
 crate::step!(up);
@@ -41,17 +40,7 @@ async fn mail(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     table(m, "mail_arrivals", columns, &[("request_id", "requests")]).await?;
     index(m, "mail_arrivals", &["message_hash"], false).await?;
     index(m, "mail_arrivals", &["sender_hash", "arrived_at"], false).await?;
-    index(m, "mail_arrivals", &["arrived_at"], false).await?;
-    // When each mailbox was looked into, and what was in the way.
-    let columns = vec![
-        key(),
-        text("name").unique_key().take(),
-        instant("looked_at"),
-        instant_null("succeeded_at"),
-        text_null("fault"),
-        number("failures", 0),
-    ];
-    table(m, "mailbox_looks", columns, &[]).await
+    index(m, "mail_arrivals", &["arrived_at"], false).await
 }
 
 async fn website(m: &SchemaManager<'_>) -> Result<(), DbErr> {

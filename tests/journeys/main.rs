@@ -3,6 +3,7 @@
 mod a_call;
 mod a_letter_and_its_answer;
 mod a_locked_record_in_an_emergency;
+mod a_mailbox_is_looked_into;
 mod an_empty_center;
 mod bad_input;
 mod every_page_for_every_eye;

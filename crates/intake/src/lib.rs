@@ -4,7 +4,7 @@
 //! prospective client are two people from the start, unless someone asks for themselves.
 //!
 //! Tables: `requests`, `attempts`, `calls`, `request_merges`, `benefit_checks`, `waits`, `third_party_inquiries`,
-//! `saved_views`, `inward_messages`, `mail_arrivals`, `mailbox_looks`, `api_keys`, `api_submissions`, `imports`.
+//! `saved_views`, `inward_messages`, `mail_arrivals`, `api_keys`, `api_submissions`, `imports`.
 //!
 //! Invariants: one submission is one request; of two who claim one wins and the other learns who; a request becomes
 //! a client once; what was written is sealed; closing needs a disposition; of two merged requests one goes on, what comes

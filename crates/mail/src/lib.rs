@@ -17,6 +17,7 @@ mod entity;
 mod holding;
 pub mod inward;
 pub mod letter;
+pub mod mailbox;
 pub mod outbox;
 #[cfg(feature = "testing")]
 pub mod sink;

@@ -6,9 +6,10 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use chrono::TimeDelta;
 use foundation::center::Center;
-use foundation::{Act, Actor, Error, Faults, Secret, Subject, may};
+use foundation::{Act, Actor, Error, Faults, Instant, Secret, Subject, Zone, may};
 use intake::api_key::{self, ApiKeyId, NewKey};
 use intake::inward;
+use mail::mailbox::Mailbox;
 
 use crate::failure::Failure;
 use crate::filters;
@@ -63,10 +64,24 @@ struct Line {
 }
 
 /// A mailbox and how looking into it goes.
-struct Mailbox {
+struct MailboxLine {
     name: String,
     well: bool,
     stands: String,
+}
+
+impl MailboxLine {
+    fn new(mailbox: &Mailbox, now: Instant, zone: Zone) -> Self {
+        let health = mailbox.health();
+        let at = |moment: Option<Instant>| moment.map(|at| when(at, now, zone));
+        let stands = match (&health.fault, at(health.looked_at), at(health.succeeded_at)) {
+            (Some(fault), _, Some(last)) => format!("{fault} It was last looked into {last}."),
+            (Some(fault), _, None) => format!("{fault} It was never looked into since the start."),
+            (None, Some(last), _) => format!("looked into {last}."),
+            (None, None, _) => "not looked into yet.".into(),
+        };
+        Self { name: mailbox.name(), well: health.fault.is_none(), stands }
+    }
 }
 
 #[derive(Template)]
@@ -75,7 +90,7 @@ struct Channels {
     /// A new key, told once.
     secret: Option<String>,
     counts: Vec<(&'static str, i64)>,
-    mailboxes: Vec<Mailbox>,
+    mailbox: Option<MailboxLine>,
     keys: Vec<Line>,
     may_make: bool,
     may_import: bool,
@@ -105,7 +120,7 @@ impl Channels {
         Ok(Self {
             secret: secret.map(|secret| secret.reveal().to_owned()),
             counts: counts.into_iter().map(|(became, n)| (became.words(), n)).collect(),
-            mailboxes: Vec::new(),
+            mailbox: house.mailbox().map(|mailbox| MailboxLine::new(mailbox, now, zone)),
             keys: keys.collect(),
             may_make: may(me, Act::MakeKey, &Subject::center()),
             may_import: may(me, Act::ImportRequests, &Subject::center()),

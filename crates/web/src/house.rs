@@ -1,11 +1,12 @@
 //! What a handler needs of the house: the database and the ways of this installation.
 
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::TimeDelta;
 use foundation::{Db, Secret};
 use mail::Postroom;
+use mail::mailbox::Mailbox;
 use tokio_util::sync::CancellationToken;
 
 use crate::inbox::SavedViews;
@@ -46,6 +47,7 @@ struct Inner {
     waiting: Waiting,
     presence: Presence,
     saved_views: SavedViews,
+    mailbox: OnceLock<Mailbox>,
 }
 
 impl House {
@@ -76,7 +78,19 @@ impl House {
             waiting,
             presence,
             saved_views: SavedViews::default(),
+            mailbox: OnceLock::new(),
         }))
+    }
+
+    /// Names the mailbox that is looked into, so that its health is shown.
+    pub fn watch(&self, mailbox: Mailbox) {
+        // Named once, at the start.
+        let _ = self.0.mailbox.set(mailbox);
+    }
+
+    /// The mailbox that is looked into, if there is one.
+    pub(crate) fn mailbox(&self) -> Option<&Mailbox> {
+        self.0.mailbox.get()
     }
 
     /// The ways of this installation.
