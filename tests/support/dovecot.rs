@@ -21,7 +21,7 @@ pub struct Dovecot {
 }
 
 /// The password of the mailbox.
-pub const PASSWORD: &str = "a mailbox pass phrase";
+pub const PASSWORD: &str = "a-mailbox-pass-phrase";
 
 impl Dovecot {
     /// Starts one.
@@ -112,7 +112,7 @@ fn config(folder: &Path, tls: u16, plain: u16) -> Result<PathBuf> {
          default_internal_user = {user}\ndefault_login_user = {login}\ndefault_internal_group = {group}\n\
          first_valid_uid = 1\nfirst_valid_gid = 1\nmail_location = maildir:{at}/mail\nmail_uid = {uid}\nmail_gid = {gid}\n\
          ssl = yes\nssl_cert = <{at}/cert.pem\nssl_key = <{at}/key.pem\ndisable_plaintext_auth = no\n\
-         passdb {{\n driver = static\n args = user=intake password={PASSWORD}\n}}\n\
+         passdb {{\n driver = static\n args = password={PASSWORD}\n}}\n\
          userdb {{\n driver = static\n args = uid={uid} gid={gid} home={at}/mail\n}}\n\
          namespace inbox {{\n inbox = yes\n mailbox Kept {{\n  auto = create\n }}\n}}\n\
          service imap-login {{\n chroot =\n inet_listener imap {{\n  port = {plain}\n }}\n \

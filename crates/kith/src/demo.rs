@@ -3,6 +3,7 @@
 
 mod alumni;
 mod benefits;
+mod channels;
 mod history;
 mod opened;
 mod people;
@@ -119,6 +120,7 @@ pub(crate) async fn furnish(
     followups::check_ins::reconcile(&db).await?;
     cast.work.run_due(&db).await?;
     today::live(&db, &cast, now).await?;
+    channels::live(&db, &cast, now).await?;
     db.clock().move_to(now);
     Ok(db)
 }

@@ -15,8 +15,10 @@ use crate::delivery::{Password, Security, Unusable};
 use crate::inward::MOST;
 use opening::{Line, Usable, open};
 
-/// Messages of one look; the rest come with the next one.
+/// Messages that are kept in one look; the rest come with the next one.
 const AT_ONCE: usize = 50;
+/// Messages that are looked at, so that a hundred of one sender that must wait hold up nobody behind them.
+const LOOKED_AT: usize = 1000;
 /// How long one answer of the server may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -144,12 +146,15 @@ impl Mailbox {
         // The oldest first: who waits longest.
         unread.sort_unstable();
         let mut kept = 0;
-        for uid in unread.into_iter().take(AT_ONCE) {
+        for uid in unread.into_iter().take(LOOKED_AT) {
             let Some(bytes) = soon(message(&mut session, uid)).await?? else { continue };
             match keep(bytes).await {
                 Taken::Kept => {
                     soon(self.put_away(&mut session, uid)).await??;
                     kept += 1;
+                    if kept == AT_ONCE {
+                        break;
+                    }
                 }
                 Taken::Unreadable => soon(mark(&mut session, uid, "\\Seen \\Flagged")).await??,
                 Taken::Later => {}
