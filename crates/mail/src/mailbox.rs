@@ -20,7 +20,7 @@ const AT_ONCE: usize = 50;
 /// Messages that are looked at, so that a hundred of one sender that must wait hold up nobody behind them.
 const LOOKED_AT: usize = 1000;
 /// How long one answer of the server may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Which mailbox.
 #[derive(Clone, Debug)]

@@ -66,7 +66,7 @@ async fn map(
     let mapping = mapping(&typed);
     settled(&house, import, async |import| {
         house.write(&me, async |unit| keeping::map(unit, import, mapping).await).await?;
-        Ok(Said::ColumnsSaid)
+        Ok(Said::ColumnsMapped)
     })
     .await
 }

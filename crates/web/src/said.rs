@@ -77,7 +77,7 @@ foundation::words! {
         LetterCancelled = "letter_cancelled", "The letter will not leave.",
         SettingsChanged = "settings", "The change holds from now on.",
         FileKept = "file_kept", "The file is read. Nothing is written yet.",
-        ColumnsSaid = "columns", "Looked over again.",
+        ColumnsMapped = "columns", "Looked over again.",
         ComingIn = "coming_in", "It is coming in. You can leave this page.",
         FileGone = "file_gone", "What you gave is thrown away. What came in stays.",
         KeyEnded = "key_ended", "The key has ended. It opens nothing from now on.",

@@ -67,16 +67,7 @@ pub fn row(
         Some(_) if !cell(Field::Closed).is_empty() => moment(Field::Closed),
         _ => received,
     };
-    let typed = TypedRequest {
-        for_whom: for_whom(cell(Field::ForWhom), cell(Field::OtherName)).as_str(),
-        relationship: cell(Field::Relationship),
-        name: cell(Field::Name),
-        other_name: cell(Field::OtherName),
-        phone: cell(Field::Phone),
-        email: cell(Field::Email),
-        words: cell(Field::Words),
-        ..TypedRequest::default()
-    };
+    let typed = typed(cell);
     let new = NewRequest::parse(&typed, Channel::OldRecords, SaidBy::OldRecords).map_err(|faults| {
         reasons.extend(faults.0.into_iter().map(|fault| match Field::parse(&fault.field) {
             Some(field) => format!("{}: {}", heading(mapping, field), fault.words),
@@ -94,6 +85,19 @@ pub fn row(
             })
         }
         _ => Err(reasons),
+    }
+}
+
+fn typed<'a>(cell: impl Fn(Field) -> &'a str) -> TypedRequest<'a> {
+    TypedRequest {
+        for_whom: for_whom(cell(Field::ForWhom), cell(Field::OtherName)).as_str(),
+        relationship: cell(Field::Relationship),
+        name: cell(Field::Name),
+        other_name: cell(Field::OtherName),
+        phone: cell(Field::Phone),
+        email: cell(Field::Email),
+        words: cell(Field::Words),
+        ..TypedRequest::default()
     }
 }
 

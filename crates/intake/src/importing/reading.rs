@@ -117,7 +117,7 @@ impl Lines<'_> {
         let ends = |b: &&u8| matches!(b, b'\r' | b'\n');
         let start = start + self.text.iter().skip(start).take_while(ends).count();
         let between = self.text.get(self.at..start).unwrap_or_default();
-        self.line += between.iter().filter(|b| **b == b'\n').count() as u64;
+        self.line += between.split(|b| *b == b'\n').count().saturating_sub(1) as u64;
         self.at = start;
         self.line
     }

@@ -139,13 +139,11 @@ fn judge(table: &Table, mapping: &Mapping, now: Instant, zone: Zone) -> Vec<Resu
     let mut seen: HashMap<String, u64> = HashMap::new();
     let one = |row: &Row| {
         let ready = judging::row(table, mapping, row, now, zone)?;
-        match seen.get(&ready.submission) {
-            Some(line) => Err(vec![format!("It is the same as line {line}")]),
-            None => {
-                seen.insert(ready.submission.clone(), row.line);
-                Ok(ready)
-            }
+        if let Some(line) = seen.get(&ready.submission) {
+            return Err(vec![format!("It is the same as line {line}")]);
         }
+        seen.insert(ready.submission.clone(), row.line);
+        Ok(ready)
     };
     table.rows.iter().map(one).collect()
 }
