@@ -100,9 +100,11 @@ impl Imap {
             Security::Starttls => (delivery::Security::StartTls, 143),
             Security::Loopback => (delivery::Security::PlainLoopbackOnly, 143),
         };
-        let file = |path: &PathBuf, what: &'static str| match path.as_os_str().is_empty() {
-            true => Ok(None),
-            false => std::fs::read(path).map(Some).context(what),
+        let file = |path: &PathBuf, what: &'static str| {
+            if path.as_os_str().is_empty() {
+                return Ok(None);
+            }
+            std::fs::read(path).map(Some).context(what)
         };
         let password = match file(&self.password_file, "`imap.password_file` cannot be read")? {
             Some(bytes) if self.password.is_empty() => {
