@@ -25,6 +25,7 @@ mod m17_outcomes;
 mod m18_saved_views;
 mod m19_appointments;
 mod m20_referrals;
+mod m21_channels;
 mod m22_clocks;
 mod m23_teamwork;
 mod m24_beyond;
@@ -91,6 +92,7 @@ impl MigratorTrait for Migrator {
             Box::new(m18_saved_views::Step),
             Box::new(m19_appointments::Step),
             Box::new(m20_referrals::Step),
+            Box::new(m21_channels::Step),
             Box::new(m22_clocks::Step),
             Box::new(m23_teamwork::Step),
             Box::new(m24_beyond::Step),

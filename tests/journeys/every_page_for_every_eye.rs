@@ -13,7 +13,9 @@ use thirtyfour::prelude::*;
 const ROUTES: &str = include_str!("../../crates/web/tests/routes.txt");
 
 /// What is no page to look at.
-const NO_PAGE: [(&str, &str); 10] = [
+const NO_PAGE: [(&str, &str); 12] = [
+    ("/admin/import/{id}/rejected.csv", "a file"),
+    ("/api/v1/openapi.json", "for programs"),
     ("/assets/{name}", "fonts, styles and scripts"),
     ("/calendar/{file}", "for calendar programs"),
     ("/dashboards", "goes on to the first dashboard"),
@@ -276,14 +278,16 @@ async fn every_page_can_be_read_by_every_eye_and_ear() -> Result<()> {
         ("mina", "/ /dashboards/today /third-party"),
         (
             "linus",
-            "/ /admin/staff /admin/settings /admin/sites /admin/hours /admin/routing /admin/escalation /appointments/hours \
-             /admin/design /break-glass",
+            "/ /admin/staff /admin/settings /admin/sites /admin/hours /admin/routing /admin/escalation /admin/channels \
+             /appointments/hours /admin/design /break-glass",
         ),
         ("petra", "/ /admin/audit /admin/break-glass /admin/break-glass?view=reviewed"),
     ] {
         eye.comes_in(who).await?;
         eye.look_at(&pages.split(' ').collect::<Vec<_>>()).await?;
     }
+    of_old_inquiries(&mut eye).await?;
+    eye.comes_in("petra").await?;
     let opening = eye.first_link("/admin/break-glass", "/admin/break-glass/0").await?;
     eye.look_at(&[opening]).await?;
     eye.comes_in("carol").await?;
@@ -293,6 +297,27 @@ async fn every_page_can_be_read_by_every_eye_and_ear() -> Result<()> {
     assert!(eye.found.is_empty(), "{}", eye.found.join("\n"));
     assert_eq!(eye.missed(&OF_A_NEW_CENTER), Vec::<&str>::new());
     browser.close().await
+}
+
+/// A file of old inquiries: given, looked over, and come in.
+async fn of_old_inquiries(eye: &mut Eye<'_>) -> Result<()> {
+    eye.comes_in("mina").await?;
+    eye.look_at(&["/admin/import"]).await?;
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("old.csv");
+    std::fs::write(&file, "Date,Caller,Phone\n2026-01-05,Rosa,(312) 555-0111\nsoon,Kim,1\n")?;
+    let driver = &eye.browser.driver;
+    driver.goto(eye.center.url("/admin/import")).await?;
+    eye.sends("main form").await?;
+    eye.look_here("no file was chosen").await?;
+    driver.goto(eye.center.url("/admin/import")).await?;
+    driver.find(By::Id("file")).await?.send_keys(file.display().to_string()).await?;
+    eye.browser.press("main form button").await?;
+    let page = driver.current_url().await?.path().to_owned();
+    eye.look_at(&[&page]).await?;
+    driver.goto(eye.center.url(&page)).await?;
+    eye.browser.press("form[action$='/coming-in'] button").await?;
+    eye.look_at(&[&page]).await
 }
 
 /// Two requests side by side, merged, and the one that goes on.

@@ -2,5 +2,6 @@
 
 pub mod at;
 pub mod browser;
+pub mod dovecot;
 pub mod program;
 pub mod visitor;

@@ -85,6 +85,12 @@ impl NewContactPoint {
         self.kind
     }
 
+    /// As it is compared: digits alone, or an address in small letters.
+    #[must_use]
+    pub fn folded(&self) -> &str {
+        &self.folded
+    }
+
     /// As typed.
     #[must_use]
     pub fn value(&self) -> &str {

@@ -155,7 +155,7 @@ fn fresh(unit: &Unit, person: PersonId, new: &NewContactRules) -> ContactRules {
 }
 
 fn is_own_word(said_by: SaidBy) -> bool {
-    matches!(said_by, SaidBy::Self_ | SaidBy::Voice)
+    matches!(said_by, SaidBy::Self_ | SaidBy::Voice | SaidBy::Mail)
 }
 
 async fn replace(unit: &Unit, row: ContactRules, version: i32) -> Result<(), Error> {

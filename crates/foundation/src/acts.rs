@@ -22,6 +22,11 @@ crate::words! {
         ViewAudit = "view_audit", "looked at the ledger",
         VerifyAudit = "verify_audit", "checked the ledger",
         ReceiveRequest = "receive_request", "received a request",
+        ReceiveMessage = "receive_message", "received a message",
+        SetMailAside = "set_mail_aside", "set mail aside that nobody wrote to us",
+        MakeKey = "make_key", "made a key for the website",
+        EndKey = "end_key", "ended a key of the website",
+        ImportRequests = "import_requests", "brought in old inquiries",
         ViewInbox = "view_inbox", "looked at the inbox",
         SaveView = "save_view", "saved a view of the inbox",
         EndView = "end_view", "took a view of the inbox away",
@@ -185,9 +190,13 @@ pub fn reach(role: Role, act: Act) -> Reach {
         | Act::SendMessage
         | Act::AnswerCheckIn
         | Act::RouteRequest
-        | Act::EscalateRequest => Reach::No,
+        | Act::EscalateRequest
+        | Act::ReceiveMessage
+        | Act::SetMailAside => Reach::No,
         Act::ViewStaff | Act::ViewSettings => any(role, &[Admin, PrivacyOfficer, Auditor]),
-        Act::ManageStaff | Act::ChangeSettings => any(role, &[Admin]),
+        Act::ManageStaff | Act::ChangeSettings | Act::MakeKey | Act::EndKey => any(role, &[Admin]),
+        // Whoever has the file has read it; what comes of it is seen in the inbox, by those who work there.
+        Act::ImportRequests => any(role, &[Supervisor, Admin]),
         Act::ViewAudit | Act::VerifyAudit => any(role, &[PrivacyOfficer, Auditor]),
         Act::ExportRecord | Act::ViewBreakGlass | Act::ReviewBreakGlass => any(role, &[PrivacyOfficer]),
         // Whoever works here may stand before an emergency; who reviews does not open, who audits changes nothing.

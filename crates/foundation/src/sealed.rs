@@ -141,6 +141,11 @@ impl Unit {
         self.db().keyring().seal_for_center(place, text.as_bytes(), self.db().chance())
     }
 
+    /// The same for a file.
+    pub fn seal_file_for_center(&self, place: &str, bytes: &[u8]) -> Result<Vec<u8>, Error> {
+        self.db().keyring().seal_for_center(place, bytes, self.db().chance())
+    }
+
     /// Seals a text under the person's own key, which is made at the first need. `place` names table and column.
     pub async fn seal(&self, person: PersonId, place: &str, text: &str) -> Result<Vec<u8>, Error> {
         let key = self.sealing_key(person).await?;

@@ -1,5 +1,7 @@
 //! The rows of this room. Private: outside, a row can be read as a struct and never written.
 
+pub(crate) mod api_key;
+pub(crate) mod api_submission;
 pub(crate) mod appointment;
 pub(crate) mod attempt;
 pub(crate) mod benefit_check;
@@ -9,7 +11,10 @@ pub(crate) mod contact;
 pub(crate) mod duty;
 pub(crate) mod escalation;
 pub(crate) mod hours_exception;
+pub(crate) mod import;
 pub(crate) mod inquiry;
+pub(crate) mod inward_message;
+pub(crate) mod mail_arrival;
 pub(crate) mod mention;
 pub(crate) mod merge;
 pub(crate) mod organization;

@@ -15,8 +15,8 @@ use crate::request::resealing::reseal;
 use crate::request::{NEXT_STEP, RELATIONSHIP, WORDS};
 use crate::{referral_in, referral_out, touch, waitlist};
 
-/// Requests, attempts, calls, merges, benefits checks, places on the waitlist, appointments, touches and referrals, who was
-/// named about them and what can still be undone, whether the person asked or may need care.
+/// Requests, attempts, calls, messages, merges, benefits checks, places on the waitlist, appointments, touches and referrals,
+/// who was named about them and what can still be undone, whether the person asked or may need care.
 pub struct IntakeHolding;
 
 impl Holding for IntakeHolding {
@@ -40,6 +40,7 @@ impl Holding for IntakeHolding {
             ("appointments", "person_id"),
             ("mentions", "person_id"),
             ("undos", "person_id"),
+            ("inward_messages", "person_id"),
         ]
     }
 
@@ -66,6 +67,9 @@ impl Holding for IntakeHolding {
                     let sheet = call::opened(reader, keyring, &one).await?;
                     calls.push(json!({ "began_at": one.began_at, "ended_at": one.ended_at, "sheet": sheet }));
                 }
+                let messages = crate::inward::of(reader, keyring, &[row.id]).await?;
+                let messages: Vec<Json> =
+                    messages.iter().map(|m| json!({ "at": m.received_at, "message": m.written })).collect();
                 let checks = benefits::export(reader, keyring, row.id).await?;
                 let appointments = crate::appointments::keeping::export(reader, row.id).await?;
                 let waits = waitlist::keeping::export(reader, keyring, row.id).await?;
@@ -79,7 +83,7 @@ impl Holding for IntakeHolding {
                     "next_step": open(NEXT_STEP, &row.next_step).await?, "next_step_at": row.next_step_at,
                     "waited_for_them": pauses.iter().map(|p| json!({ "why": p.why, "from": p.began_at, "until": p.ends() })).collect::<Vec<_>>(),
                     "attempts": attempts.iter().map(|a| json!({ "at": a.made_at, "outcome": a.outcome })).collect::<Vec<_>>(),
-                    "calls": calls, "benefits": checks, "waitlist": waits, "appointments": appointments, "touches": touches,
+                    "calls": calls, "benefits": checks, "waitlist": waits, "appointments": appointments, "touches": touches, "messages": messages,
                     "referred": referred, "referrals": referrals, "closed_at": row.closed_at, "disposition": row.disposition, "converted_at": row.converted_at,
                 }));
             }
@@ -146,7 +150,8 @@ impl Holding for IntakeHolding {
             waitlist::keeping::forget(unit, id).await?;
             touch::keeping::forget(unit, id).await?;
             referral_in::keeping::forget(unit, id).await?;
-            referral_out::keeping::forget(unit, id).await
+            referral_out::keeping::forget(unit, id).await?;
+            crate::inward::forget(unit, id).await
         })
     }
 }

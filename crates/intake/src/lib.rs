@@ -6,8 +6,8 @@
 //! Tables: `requests`, `attempts`, `calls`, `request_merges`, `benefit_checks`, `waits`, `third_party_inquiries`,
 //! `saved_views`, `referral_organizations`, `referral_contacts`, `touches`, `referrals_in`, `referrals_out`, `sites`,
 //! `weekly_hours`, `hours_exceptions`, `appointments`, `calendar_feeds`, `pauses`, `duties`, `routings`, `escalations`,
-//! `escalations_told`, `saved_replies`, `macros`, `watches`, `mentions`, `undos`; the settings `clocks`, `routing` and
-//! `escalation`.
+//! `escalations_told`, `saved_replies`, `macros`, `watches`, `mentions`, `undos`, `inward_messages`, `mail_arrivals`,
+//! `api_keys`, `api_submissions`, `imports`; the settings `clocks`, `routing` and `escalation`.
 //!
 //! Invariants: one submission is one request; of two who claim one wins and the other learns who; a request becomes
 //! a client once; what was written is sealed; closing needs a disposition; of two merged requests one goes on, what comes
@@ -15,6 +15,7 @@
 //! all; no referrer and no other provider is told anything without one; nothing counts money for a referral; a free time is
 //! computed and never stored, and booked once.
 
+pub mod api_key;
 pub mod appointments;
 pub mod benefits;
 pub mod call;
@@ -23,7 +24,9 @@ pub mod duty;
 mod entity;
 pub mod escalating;
 mod holding;
+pub mod importing;
 pub mod inbox;
+pub mod inward;
 pub mod macros;
 pub mod organization;
 pub mod referral_in;

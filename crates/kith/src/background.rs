@@ -3,9 +3,12 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use foundation::jobs::Failure;
 use foundation::jobs::running::Runner;
 use foundation::ledger::{anchoring, sealing};
-use foundation::{Db, Error};
+use foundation::{Actor, Db, Error, News, Unit};
+use intake::importing::keeping;
+use intake::inward::receiving;
 use intake::{escalating, routing};
 use mail::Postroom;
 use mail::outbox::{self, sending, waking};
@@ -46,6 +49,14 @@ pub fn runner(room: &Postroom) -> Runner {
             async move { escalating::notice(&db, &room, &payload).await }
         })
         .with(routing::JOB, |db, payload| async move { routing::work(&db, &payload).await })
+        .with(receiving::TELL, |db, _| async move {
+            let tell = async |unit: &mut Unit| {
+                unit.tell(News::Inbox);
+                Ok(())
+            };
+            db.write(&Actor::House, tell).await.map_err(Failure::from)
+        })
+        .with(keeping::JOB, |db, payload| async move { keeping::go_on(&db, &payload).await })
 }
 
 /// Starts all of it; ends when `closing` is cancelled and what is under way is done.

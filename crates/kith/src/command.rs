@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use foundation::Actor;
@@ -9,8 +10,10 @@ use foundation::ledger::{sealing, verifying};
 use foundation::staff::inviting;
 use foundation::staff::passwords::{self, Password};
 
+use crate::arriving;
 use crate::demo;
 use crate::holdings;
+use crate::importing::{self, Import};
 use crate::serving::{self, Opened};
 use crate::settings::Settings;
 
@@ -46,6 +49,9 @@ enum What {
     /// Staff accounts
     #[command(subcommand)]
     Staff(StaffCommand),
+    /// Requests that come in another way than by the form and the phone
+    #[command(subcommand)]
+    Intake(IntakeCommand),
     /// The ledger
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -72,14 +78,35 @@ enum StaffCommand {
 }
 
 #[derive(Subcommand)]
+enum IntakeCommand {
+    /// Receive one message from standard input, as a mail server pipes it. Ends with 0 when it is kept, 75 when the mail
+    /// server must try again, 65 when it names no sender that can be answered
+    Mail {
+        /// The sender of the envelope; empty for bounces
+        #[arg(long)]
+        sender: Option<String>,
+    },
+    /// Bring in old inquiries from a CSV file; a row comes in once, however often the file does
+    Import(Import),
+}
+
+#[derive(Subcommand)]
 enum AuditCommand {
     /// Check that nobody altered the ledger
     Verify,
 }
 
 impl Line {
+    /// How the program ends when it could not do what was asked: a mail server is told to try again.
+    pub fn failed(&self) -> ExitCode {
+        match self.what {
+            Some(What::Intake(IntakeCommand::Mail { .. })) => ExitCode::from(arriving::TRY_AGAIN),
+            _ => ExitCode::FAILURE,
+        }
+    }
+
     /// Does what was asked.
-    pub async fn run(self) -> anyhow::Result<()> {
+    pub async fn run(self) -> anyhow::Result<ExitCode> {
         let mut settings = Settings::read()?;
         let kept = self.data.clone();
         if let Some(data) = self.data {
@@ -92,25 +119,23 @@ impl Line {
             settings.listen = listen;
         }
         match self.what.unwrap_or(What::Serve) {
-            What::Serve => serving::serve(&settings).await,
-            What::Demo { seed } => demo::run(settings, seed, kept).await,
+            What::Serve => serving::serve(&settings).await?,
+            What::Demo { seed } => demo::run(settings, seed, kept).await?,
             What::Migrate => {
                 Opened::with(&settings).await?;
                 println!("The tables are at the newest step.");
-                Ok(())
             }
-            What::Staff(command) => staff(&settings, command).await,
-            What::Audit(AuditCommand::Verify) => verify(&settings).await,
+            What::Staff(command) => staff(&settings, command).await?,
+            What::Intake(IntakeCommand::Mail { sender }) => return arriving::mail(&settings, sender).await,
+            What::Intake(IntakeCommand::Import(import)) => importing::run(&settings, &import).await?,
+            What::Audit(AuditCommand::Verify) => verify(&settings).await?,
             What::Export { reference } => {
                 let db = Opened::with(&settings).await?.db;
                 println!("{}", serde_json::to_string_pretty(&holdings::export(&db, &reference).await?)?);
-                Ok(())
             }
-            What::Config => {
-                println!("{}", settings.masked()?);
-                Ok(())
-            }
+            What::Config => println!("{}", settings.masked()?),
         }
+        Ok(ExitCode::SUCCESS)
     }
 }
 

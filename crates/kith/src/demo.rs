@@ -4,6 +4,7 @@
 mod alumni;
 mod appointments;
 mod benefits;
+mod channels;
 mod clocks;
 mod history;
 mod opened;
@@ -128,6 +129,7 @@ pub(crate) async fn furnish(
     today::live(&db, &cast, now).await?;
     appointments::live(&db, &cast, now).await?;
     teamwork::live(&db, &cast, now).await?;
+    channels::live(&db, &cast, now).await?;
     db.clock().move_to(now);
     Ok(db)
 }

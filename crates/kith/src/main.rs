@@ -1,9 +1,11 @@
 //! The program: command line, settings, wiring, background work, the sample center.
 
+mod arriving;
 mod background;
 mod command;
 mod demo;
 mod holdings;
+mod importing;
 mod serving;
 mod settings;
 
@@ -17,13 +19,14 @@ static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[tokio::main]
 async fn main() -> ExitCode {
     let command = command::Line::parse();
+    let failed = command.failed();
     // The whole program is in this future: on the heap, not on the stack.
     match Box::pin(command.run()).await {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             // The chain of causes, for the person at the terminal; nothing of a record is ever in it.
             eprintln!("kith: {error:#}");
-            ExitCode::FAILURE
+            failed
         }
     }
 }

@@ -13,8 +13,8 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use web::{House, Ways};
 
-use crate::background;
 use crate::settings::Settings;
+use crate::{arriving, background};
 
 /// How long open requests may take after the program was told to stop.
 const DEADLINE: Duration = Duration::from_secs(10);
@@ -114,8 +114,18 @@ pub async fn open_doors(
         .with_context(|| format!("{} is taken, or not ours to listen on", settings.listen))?;
     println!("  Kith is at {}", settings.url());
     let closing = CancellationToken::new();
+    // A sample center is for invented people: it never looks into a mailbox that real ones write to.
+    let mailbox = if ways.demo { None } else { settings.mailbox()? };
+    let every = Duration::from_secs(settings.imap.every_seconds.into());
     let work = background::start(db.clone(), room.clone(), settings.anchor_file(), closing.clone());
-    let app = web::app(House::new(db, room, ways, setup_code, closing.clone()));
+    let looking = mailbox.clone().map(|mailbox| {
+        tokio::spawn(arriving::look_again_and_again(db.clone(), mailbox, every, closing.clone()))
+    });
+    let house = House::new(db, room, ways, setup_code, closing.clone());
+    if let Some(mailbox) = mailbox {
+        house.watch(mailbox);
+    }
+    let app = web::app(house);
     let told = closing.clone();
     tokio::spawn(async move {
         told_to_stop().await;
@@ -131,6 +141,10 @@ pub async fn open_doors(
         }
     }
     closing.cancel();
+    // What is under way is not lost: it is handed over again with the next start.
+    if let Some(looking) = looking {
+        looking.abort();
+    }
     // A letter that is on its way may take longer; its lease ends by itself, and it leaves with the next start.
     if let Ok(ended) = tokio::time::timeout(DEADLINE, work).await {
         return ended.context("the work in the background ended badly");

@@ -9,6 +9,7 @@ use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use foundation::Place;
 use mail::delivery::{self, Password, Patience, Post, SmtpSettings};
+use mail::mailbox::{Mailbox, MailboxSettings};
 use serde::{Deserialize, Serialize};
 
 /// Everything that can be set.
@@ -29,6 +30,8 @@ pub struct Settings {
     pub anchor: PathBuf,
     /// The mail server; without a host, letters wait in the outbox.
     pub smtp: Smtp,
+    /// The mailbox people write to; without a host, none is looked into.
+    pub imap: Imap,
     /// Plain HTTP is served beyond this machine only when something in front speaks TLS, and this says so.
     pub tls_in_front: bool,
 }
@@ -48,6 +51,79 @@ pub struct Smtp {
     pub helo: String,
     /// A file with the certificate of a private authority.
     pub extra_root: PathBuf,
+}
+
+/// The mailbox people write to (`[imap]` in `kith.toml`, `KITH_IMAP__HOST` and so on in the environment).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Imap {
+    pub host: String,
+    /// 993 for `tls` and 143 for the others when it is not said.
+    pub port: u16,
+    pub security: Security,
+    pub user: String,
+    /// Read from `password_file` when it is empty.
+    pub password: String,
+    /// A file with the password alone, for whoever keeps secrets there.
+    pub password_file: PathBuf,
+    /// The folder mail comes into.
+    pub folder: String,
+    /// The folder for what is kept; empty to mark it as read and leave it where it is.
+    pub move_to: String,
+    /// How often it is looked into.
+    pub every_seconds: u32,
+    /// A file with the certificate of a private authority.
+    pub extra_root: PathBuf,
+}
+
+impl Default for Imap {
+    fn default() -> Self {
+        Self {
+            host: String::new(),
+            port: 0,
+            security: Security::default(),
+            user: String::new(),
+            password: String::new(),
+            password_file: PathBuf::new(),
+            folder: "INBOX".into(),
+            move_to: String::new(),
+            every_seconds: 30,
+            extra_root: PathBuf::new(),
+        }
+    }
+}
+
+impl Imap {
+    fn checked(&self) -> anyhow::Result<MailboxSettings> {
+        let (security, usual) = match self.security {
+            Security::Tls => (delivery::Security::Tls, 993),
+            Security::Starttls => (delivery::Security::StartTls, 143),
+            Security::Loopback => (delivery::Security::PlainLoopbackOnly, 143),
+        };
+        let file = |path: &PathBuf, what: &'static str| {
+            if path.as_os_str().is_empty() {
+                return Ok(None);
+            }
+            std::fs::read(path).map(Some).context(what)
+        };
+        let password = match file(&self.password_file, "`imap.password_file` cannot be read")? {
+            Some(bytes) if self.password.is_empty() => {
+                String::from_utf8(bytes).context("`imap.password_file` is not text")?.trim_end().to_owned()
+            }
+            _ => self.password.clone(),
+        };
+        anyhow::ensure!(self.every_seconds > 0, "`imap.every_seconds` must be 1 or more");
+        Ok(MailboxSettings {
+            host: self.host.clone(),
+            port: if self.port == 0 { usual } else { self.port },
+            security,
+            user: self.user.clone(),
+            password: Password::new(password),
+            folder: self.folder.clone(),
+            moved_to: Some(self.move_to.clone()).filter(|folder| !folder.is_empty()),
+            extra_root: file(&self.extra_root, "`imap.extra_root` cannot be read")?,
+        })
+    }
 }
 
 /// How the way to the mail server is protected. There is no "if possible".
@@ -99,6 +175,7 @@ impl Default for Settings {
             trusted_proxies: Vec::new(),
             anchor: PathBuf::new(),
             smtp: Smtp::default(),
+            imap: Imap::default(),
             tls_in_front: false,
         }
     }
@@ -150,7 +227,18 @@ impl Settings {
         if !shown.smtp.password.is_empty() {
             shown.smtp.password = "…".into();
         }
+        if !shown.imap.password.is_empty() {
+            shown.imap.password = "…".into();
+        }
         Ok(serde_json::to_string_pretty(&shown)?)
+    }
+
+    /// The mailbox that is looked into, if there is one.
+    pub fn mailbox(&self) -> anyhow::Result<Option<Mailbox>> {
+        if self.imap.host.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(Mailbox::new(self.imap.checked()?).context("`[imap]` cannot be used")?))
     }
 
     /// Where letters leave: by the mail server that is set up, or not at all until one is.

@@ -22,6 +22,7 @@ pub use patience::Patience;
 use patience::Until;
 use settings::Usable;
 pub use settings::{Password, Security, SmtpSettings, Unusable};
+pub(crate) use settings::{client_config, names_loopback};
 
 /// Longest time a connection waits for its next letter; servers hang up after minutes, middleboxes much sooner.
 const IDLE: Duration = Duration::from_secs(20);

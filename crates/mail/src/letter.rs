@@ -15,6 +15,7 @@ use uuid::Uuid;
 pub use address::{Address, Undeliverable};
 use headers::{AutoSubmitted, ContentLanguage, ListUnsubscribe, ListUnsubscribePost};
 pub use stop_link::{NotAStopLink, StopLink};
+pub(crate) use words::{breaks_or_hides, one_line};
 
 /// Everything that is on paper and on the envelope. One recipient: nobody learns of anybody else.
 ///

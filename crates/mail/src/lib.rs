@@ -7,6 +7,8 @@
 //! leaves without a decision of the gate in the unit that claims the message; a crash costs at most one extra copy,
 //! with the same Message-ID; a revealing word holds a message back.
 //!
+//! Mail that arrives is read by [`inward::read`]; what becomes of it is decided in the room that asked for it.
+//!
 //! Others use [`outbox::queue`] in the unit of a cause, [`outbox::sending::send`] as the worker of [`outbox::JOB`],
 //! and [`outbox::stopping::stop`] behind the link in every letter.
 
@@ -14,7 +16,9 @@ pub mod compose;
 pub mod delivery;
 mod entity;
 mod holding;
+pub mod inward;
 pub mod letter;
+pub mod mailbox;
 pub mod outbox;
 pub mod own_words;
 #[cfg(feature = "testing")]

@@ -145,6 +145,26 @@ pub async fn one(reader: &impl ConnectionTrait, id: MessageId) -> Result<message
     message::Entity::find_by_id(id).one(reader).await?.ok_or(Error::NotFound)
 }
 
+/// What the letters with these Message-IDs were about, when they answered a request: `<id@domain>`, with or without the
+/// brackets.
+pub async fn answered(reader: &impl ConnectionTrait, message_ids: &[String]) -> Result<Vec<Uuid>, Error> {
+    let bare = |id: &String| id.trim_matches(['<', '>']).to_owned();
+    let ours = |id: &String| Uuid::parse_str(id.split('@').next()?).ok();
+    let ids: Vec<String> = message_ids.iter().map(bare).collect();
+    let keys: Vec<MessageId> = ids.iter().filter_map(ours).map(MessageId).collect();
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = message::Entity::find()
+        .filter(message::Column::Id.is_in(keys))
+        .filter(message::Column::Purpose.eq(Purpose::AnswerRequest))
+        .all(reader)
+        .await?;
+    // The key alone is not enough: the whole name must be the one the letter went out with.
+    let is_named = |row: &message::Model| row.message_id.as_ref().is_some_and(|id| ids.contains(&bare(id)));
+    Ok(rows.into_iter().filter(is_named).map(|row| row.subject_id).collect())
+}
+
 pub(crate) fn subject(id: MessageId, person: PersonId) -> Subject {
     Subject::of("message", id).concerning(person)
 }

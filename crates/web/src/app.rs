@@ -16,10 +16,10 @@ use crate::failure::Failure;
 use crate::house::House;
 use crate::routes::{Line, Routes};
 use crate::{
-    account, admin, appointments, assets, benefits, break_glass, call, check_in, clients, consultation,
-    dashboards, duty, escalation, finding, headers, health, hours, inbox, language, leaving, live, macros,
-    my_day, origin, page, referral, referrals, replies, requests, routing, session, settings, setup, sign_in,
-    sources, stopping, third_party, unsent, waitlist,
+    account, admin, api, appointments, assets, benefits, break_glass, call, channels, check_in, clients,
+    consultation, dashboards, duty, escalation, finding, headers, health, hours, inbox, language, leaving,
+    live, macros, my_day, origin, page, referral, referrals, replies, requests, routing, session, settings,
+    setup, sign_in, sources, stopping, third_party, unsent, waitlist,
 };
 
 /// The largest body any page takes.
@@ -70,6 +70,9 @@ fn all() -> Routes {
         .and(duty::routes())
         .and(break_glass::routes())
         .and(live::routes())
+        .and(api::routes())
+        .and(channels::routes())
+        .and(crate::importing::routes())
 }
 
 /// The route table, for the snapshot test and for the documentation.
@@ -103,12 +106,14 @@ pub fn app(house: House) -> Router {
 /// sends shows a broken connection instead.
 async fn hear_the_huge_out(request: Request, next: Next) -> Response {
     let length = request.headers().get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
-    if length.is_none_or(|length| length <= LARGEST) {
+    let is_file = request.uri().path() == crate::importing::PATH;
+    let largest = if is_file { crate::importing::LARGEST } else { LARGEST };
+    if length.is_none_or(|length| length <= largest) {
         return next.run(request).await;
     }
     let mut pieces = request.into_body().into_data_stream();
     let hearing = async {
-        let mut left = MOST_HEARD;
+        let mut left = if is_file { largest + MOST_HEARD } else { MOST_HEARD };
         while let Some(Ok(piece)) = pieces.next().await
             && left > 0
         {

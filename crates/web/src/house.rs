@@ -1,11 +1,12 @@
 //! What a handler needs of the house: the database and the ways of this installation.
 
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::TimeDelta;
 use foundation::{Db, Secret};
 use mail::Postroom;
+use mail::mailbox::Mailbox;
 use tokio_util::sync::CancellationToken;
 
 use crate::inbox::SavedViews;
@@ -42,9 +43,11 @@ struct Inner {
     closing: CancellationToken,
     answers: Limit,
     sends: Limit,
+    website: Limit,
     waiting: Waiting,
     presence: Presence,
     saved_views: SavedViews,
+    mailbox: OnceLock<Mailbox>,
 }
 
 impl House {
@@ -61,6 +64,7 @@ impl House {
         let times = if ways.demo { 1000 } else { 1 };
         let answers = Limit::new(120 * times, TimeDelta::hours(1));
         let sends = Limit::new(10 * times, TimeDelta::hours(1));
+        let website = Limit::new(600 * times, TimeDelta::hours(1));
         let (waiting, presence) = (Waiting::default(), Presence::default());
         Self(Arc::new(Inner {
             db,
@@ -70,10 +74,23 @@ impl House {
             closing,
             answers,
             sends,
+            website,
             waiting,
             presence,
             saved_views: SavedViews::default(),
+            mailbox: OnceLock::new(),
         }))
+    }
+
+    /// Names the mailbox that is looked into, so that its health is shown.
+    pub fn watch(&self, mailbox: Mailbox) {
+        // Named once, at the start.
+        let _ = self.0.mailbox.set(mailbox);
+    }
+
+    /// The mailbox that is looked into, if there is one.
+    pub(crate) fn mailbox(&self) -> Option<&Mailbox> {
+        self.0.mailbox.get()
     }
 
     /// The ways of this installation.
@@ -99,6 +116,11 @@ impl House {
     /// How often one network may send a public form.
     pub fn sends_limit(&self) -> &Limit {
         &self.0.sends
+    }
+
+    /// How often one key of the website may be used.
+    pub(crate) fn website_limit(&self) -> &Limit {
+        &self.0.website
     }
 
     /// How much waits behind the words of the rail.

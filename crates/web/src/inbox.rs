@@ -264,9 +264,11 @@ fn about(row: &Row) -> String {
 
 fn icon(channel: Channel) -> &'static str {
     match channel {
-        Channel::Web => "globe",
+        Channel::Web | Channel::Website => "globe",
         Channel::Phone => "phone-incoming",
         Channel::Referral => "building-2",
+        Channel::Email => "mail",
+        Channel::OldRecords => "history",
     }
 }
 

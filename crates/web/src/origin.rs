@@ -1,5 +1,6 @@
 //! Refuses what another site sends in a person's name. Sec-Fetch-Site first, then Origin; forms of a session carry a
-//! token besides (checked in `form.rs`). One-click unsubscribe has neither cookie nor origin (RFC 8058) and is exempt.
+//! token besides (checked in `form.rs`). One-click unsubscribe has neither cookie nor origin (RFC 8058), and a
+//! key of the website is no cookie: both are exempt.
 
 use axum::extract::Request;
 use axum::http::header::{HOST, ORIGIN};
@@ -12,7 +13,10 @@ use crate::failure::Failure;
 /// The layer.
 pub async fn refuse_foreign(request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if safe || request.uri().path().starts_with("/u/") || is_own(request.headers()) {
+    if safe
+        || ["/u/", "/api/"].iter().any(|path| request.uri().path().starts_with(path))
+        || is_own(request.headers())
+    {
         next.run(request).await
     } else {
         Failure::Origin.into_response()

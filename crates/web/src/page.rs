@@ -142,7 +142,7 @@ struct FailurePage {
 pub async fn render(State(house): State<House>, request: Request, next: Next) -> Response {
     let session = request.extensions().get::<SignedIn>().map(|s| s.0.clone());
     let form_token = request.extensions().get::<FormToken>().map(|t| t.0.clone()).unwrap_or_default();
-    let wants_json = accepts_json(request.headers());
+    let wants_json = accepts_json(request.headers()) || request.uri().path().starts_with("/api/");
     let theme = theme(request.headers());
     let lang = language::of(request.headers());
     let toast = said::heard(request.headers());

@@ -6,6 +6,7 @@ mod drafting;
 mod ending;
 mod letters;
 mod merging;
+mod messages;
 mod once_more;
 mod owning;
 mod recognizing;

@@ -6,7 +6,7 @@ use axum::extract::{Request, State};
 use axum::handler::Handler;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodRouter, get, options, post};
 use foundation::Act;
 use foundation::acts::{Reach, reaches_anyone};
 use foundation::staff::Stage;
@@ -25,6 +25,8 @@ pub enum Access {
     Entering,
     /// Someone whose role reaches this act at all.
     Staff(Act),
+    /// A program with a key of its own, which the handler asks for.
+    Key,
 }
 
 /// One line of the table.
@@ -63,6 +65,16 @@ impl Routes {
         self.add("POST", path, access, post(handler))
     }
 
+    /// What a browser asks before it sends from another site: OPTIONS.
+    #[must_use]
+    pub fn options<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, House>,
+        T: 'static,
+    {
+        self.add("OPTIONS", path, access, options(handler))
+    }
+
     fn add(
         mut self,
         method: &'static str,
@@ -93,7 +105,7 @@ impl Routes {
 async fn guard(State(access): State<Access>, request: Request, next: Next) -> Response {
     let session = request.extensions().get::<SignedIn>().map(|signed_in| signed_in.0.clone());
     let refused = match (access, session) {
-        (Access::Public, _) | (Access::Entering, Some(_)) => None,
+        (Access::Public | Access::Key, _) | (Access::Entering, Some(_)) => None,
         (Access::Entering, None) => Some(Failure::sign_in(request.uri())),
         (Access::Staff(_), None) => {
             return match request.extensions().get::<House>().cloned() {
@@ -121,6 +133,7 @@ pub fn printed(lines: &[Line]) -> String {
     lines.iter().fold(String::new(), |mut out, line| {
         let who = match line.access {
             Access::Public => "anyone".to_owned(),
+            Access::Key => "a key of the website".to_owned(),
             Access::Entering => "anyone whose password was right".to_owned(),
             Access::Staff(act) => {
                 let roles =

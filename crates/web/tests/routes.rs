@@ -26,6 +26,9 @@ fn only_these_addresses_answer_without_an_account() {
         public,
         [
             "/",
+            "/api/v1/openapi.json",
+            // What browsers ask beforehand; sending itself needs a key.
+            "/api/v1/requests",
             "/assets/{name}",
             "/c/{token}",
             "/c/{token}/{step}",

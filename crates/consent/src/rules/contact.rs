@@ -36,6 +36,8 @@ foundation::words! {
     pub enum SaidBy {
         Self_ = "self", "They told us on the form",
         Voice = "voice", "They told us by voice",
+        Mail = "mail", "They wrote to us by e-mail",
+        OldRecords = "old_records", "It stands in old records",
         Family = "family", "Someone close told us",
         Referrer = "referrer", "The referrer told us",
     }

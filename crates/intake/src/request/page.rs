@@ -18,6 +18,7 @@ use crate::benefits::BenefitCheck;
 use crate::call::Call;
 use crate::entity::attempt;
 use crate::entity::pause::Model as Pause;
+use crate::inward::InwardMessage;
 use crate::routing::Routing;
 use crate::rules::standing::{Facts, Group, group};
 use crate::same_person::{self, Alike};
@@ -36,6 +37,8 @@ pub struct Page {
     pub language: Lang,
     pub prospective: String,
     pub words: Option<String>,
+    /// What came in about it since, also about the requests merged into it, oldest first.
+    pub messages: Vec<InwardMessage>,
     /// Who the caller is to the one who may need care.
     pub relationship: Option<String>,
     pub next_step: Option<String>,
@@ -105,6 +108,8 @@ pub async fn page(
     let owner = request.owner_id.and_then(|id| staff.name(id)).map(str::to_owned);
     let attempts = super::attempting::of(reader, request.id).await?;
     let merged = merged::of(reader, around, request.id).await?;
+    let ids: Vec<_> = std::iter::once(request.id).chain(merged.iter().map(|one| one.request.id)).collect();
+    let messages = crate::inward::of(reader, keyring, &ids).await?;
     let calls = calls_of(reader, &request, &merged).await?;
     let history = merged::history(reader, around, &request, &merged, before, EVENTS).await?;
     let (alike, goes_on_in) = elsewhere(reader, viewer, &request).await?;
@@ -124,6 +129,7 @@ pub async fn page(
         prospective: shown(&prospective),
         request,
         words,
+        messages,
         relationship,
         next_step,
         points,

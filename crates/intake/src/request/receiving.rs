@@ -1,5 +1,7 @@
 //! Receiving: from what was typed to a request with its people, contact points and rules, in one unit.
 
+mod elsewhere;
+
 use clients::person::{self, NewPerson};
 use consent::contact_point::{self, NewContactPoint};
 use consent::contact_rules::{self, NewContactRules};
@@ -78,6 +80,10 @@ pub struct NewRequest {
     pub(super) points: Vec<NewContactPoint>,
     pub(super) rules: NewContactRules,
     pub(super) words: Option<String>,
+    /// Whether a letter says that it arrived, where the person allows one.
+    acknowledged: bool,
+    /// How it stood in old records, when it is from there.
+    before: Option<elsewhere::Before>,
 }
 
 impl NewRequest {
@@ -127,6 +133,8 @@ impl NewRequest {
                 points,
                 rules,
                 words,
+                acknowledged: true,
+                before: None,
             }),
             _ => Err(faults),
         }
@@ -201,6 +209,8 @@ pub async fn receive(unit: &mut Unit, submission: &str, new: NewRequest) -> Resu
     let relationship = sealed(unit, prospective, RELATIONSHIP, new.relationship.as_deref()).await?;
     let reference = unused_reference(unit).await?;
     let due_at = due(unit, &new).await?;
+    let is_old = new.before.is_some();
+    let over = new.before.and_then(|before| before.over);
     let row = request::ActiveModel {
         id: Set(id),
         reference: Set(reference.clone()),
@@ -214,16 +224,16 @@ pub async fn receive(unit: &mut Unit, submission: &str, new: NewRequest) -> Resu
         words: Set(words),
         danger: Set(new.danger),
         urgency: Set(Urgency::of(new.danger)),
-        received_at: Set(unit.now()),
+        received_at: Set(new.before.map_or_else(|| unit.now(), |before| before.received_at)),
         due_at: Set(due_at),
         owner_id: Set(None),
         claimed_at: Set(None),
         reached_at: Set(None),
         next_step: Set(None),
         next_step_at: Set(None),
-        closed_at: Set(None),
-        disposition: Set(None),
-        disposition_reason: Set(None),
+        closed_at: Set(over.map(|(_, at)| at)),
+        disposition: Set(over.map(|(how, _)| how.disposition)),
+        disposition_reason: Set(over.and_then(|(how, _)| how.reason)),
         check_in_at: Set(None),
         check_ins: Set(0),
         converted_at: Set(None),
@@ -236,11 +246,13 @@ pub async fn receive(unit: &mut Unit, submission: &str, new: NewRequest) -> Resu
     };
     unit.insert(row).await?;
     unit.record(permit, serde_json::json!({ "reference": reference, "channel": new.channel }));
-    // Whoever is on the phone has somebody already.
-    if new.channel != Channel::Phone {
+    // Whoever is on the phone has somebody already; who asked long ago is no news.
+    if new.channel != Channel::Phone && !is_old {
         routing::queue(unit, id).await?;
     }
-    acknowledge(unit, id, caller, &new.rules, due_at).await?;
+    if new.acknowledged {
+        acknowledge(unit, id, caller, &new.rules, due_at).await?;
+    }
     unit.tell(News::Inbox);
     Ok(Received { id, reference, fresh: true })
 }

@@ -9,7 +9,8 @@ use super::{NEXT_STEP, RELATIONSHIP, Request, WORDS};
 use crate::call::ANSWERS;
 use crate::entity::{call, merge, request};
 
-/// Seals what a request, its calls, its merges, its benefits checks, its place on the waitlist, its touches and referrals say under the key of
+/// Seals what a request, its calls, its merges, its benefits checks, its place on the waitlist, its touches, referrals and
+/// messages say under the key of
 /// `to`, who it is about from now on.
 pub(crate) async fn reseal(unit: &mut Unit, row: &Request, to: PersonId) -> Result<(), Error> {
     let (keyring, from) = (unit.db().keyring().clone(), row.prospective_id);
@@ -62,6 +63,7 @@ pub(crate) async fn reseal(unit: &mut Unit, row: &Request, to: PersonId) -> Resu
     crate::referral_in::keeping::reseal(unit, row.id, to).await?;
     crate::referral_out::keeping::reseal(unit, row.id, to).await?;
     crate::appointments::keeping::belong_to(unit, row.id, to).await?;
+    crate::inward::reseal(unit, row.id, to).await?;
     request::Entity::update_many()
         .col_expr(request::Column::ProspectiveId, Expr::value(to))
         .col_expr(request::Column::Version, Expr::col(request::Column::Version).add(1))

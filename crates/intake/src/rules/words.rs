@@ -6,6 +6,9 @@ foundation::words! {
         Web = "web", "Web form",
         Phone = "phone", "Phone",
         Referral = "referral", "Referral",
+        Email = "email", "E-mail",
+        Website = "website", "Website",
+        OldRecords = "old_records", "Old records",
     }
 }
 

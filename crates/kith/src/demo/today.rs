@@ -250,9 +250,11 @@ async fn ask(db: &Db, cast: &Cast, now: Instant, n: usize, asked: &Asked) -> any
         ..TypedRequest::default()
     };
     let (said_by, actor) = match channel {
-        Channel::Web => (SaidBy::Self_, &Actor::Visitor),
+        Channel::Web | Channel::Website => (SaidBy::Self_, &Actor::Visitor),
         Channel::Phone => (SaidBy::Voice, &cast.ben),
         Channel::Referral => (SaidBy::Referrer, &cast.ben),
+        Channel::Email => (SaidBy::Mail, &Actor::House),
+        Channel::OldRecords => (SaidBy::OldRecords, &Actor::House),
     };
     let new = NewRequest::parse(&typed, channel, said_by).map_err(Error::from)?;
     let submission = format!("today-{n}");

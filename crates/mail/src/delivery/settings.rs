@@ -32,7 +32,11 @@ impl Password {
         Self(password.into())
     }
 
-    pub(super) fn reveal(&self) -> &str {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(crate) fn reveal(&self) -> &str {
         &self.0
     }
 }
@@ -108,7 +112,7 @@ impl Usable {
 }
 
 /// Names resolved elsewhere are checked again once connected: a name is not proof of a place.
-fn names_loopback(host: &str) -> bool {
+pub(crate) fn names_loopback(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
@@ -121,7 +125,7 @@ fn client_id(helo: &str) -> Result<ClientId, Unusable> {
     if is_name { Ok(ClientId::Domain(helo.to_owned())) } else { Err(Unusable::Helo) }
 }
 
-fn client_config(extra_root: Option<&[u8]>) -> Result<ClientConfig, Unusable> {
+pub(crate) fn client_config(extra_root: Option<&[u8]>) -> Result<ClientConfig, Unusable> {
     let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     for root in extra_root.map(certificates).transpose()?.unwrap_or_default() {
         roots.add(root).map_err(|_| Unusable::ExtraRoot)?;

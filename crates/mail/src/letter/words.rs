@@ -28,7 +28,7 @@ pub(super) fn body(typed: &str) -> String {
         .replace('\n', "\r\n")
 }
 
-fn one_line(typed: &str, at_most: usize) -> String {
+pub(crate) fn one_line(typed: &str, at_most: usize) -> String {
     let spaced: String = typed.chars().map(|c| if breaks_or_hides(c) { ' ' } else { c }).collect();
     let joined = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
     let cut: String = joined.chars().take(at_most).collect();
@@ -36,7 +36,7 @@ fn one_line(typed: &str, at_most: usize) -> String {
 }
 
 /// Controls, line and paragraph separators, and the marks that let text run the other way and pose as other text.
-fn breaks_or_hides(c: char) -> bool {
+pub(crate) fn breaks_or_hides(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
 }

@@ -85,13 +85,15 @@ const RAIL: [(Place, &str, &str, &str, Act); 8] = [
     (Place::Dashboards, "/dashboards/today", "chart-column", "Dashboards", Act::ViewDashboards),
 ];
 /// The rooms of administration, each with its own permission.
-const ADMIN: [(&str, &str, Act); 8] = [
+const ADMIN: [(&str, &str, Act); 10] = [
     ("/admin/staff", "Staff", Act::ManageStaff),
     ("/admin/settings", "The center", Act::ViewSettings),
     ("/admin/sites", "Sites", Act::ViewSettings),
     ("/admin/hours", "Hours and targets", Act::ViewSettings),
+    ("/admin/channels", "How requests arrive", Act::ViewSettings),
     ("/admin/routing", "Who gets requests", Act::ViewSettings),
     ("/admin/escalation", "Before it is late", Act::ViewSettings),
+    ("/admin/import", "Old inquiries", Act::ImportRequests),
     ("/admin/audit", "Ledger", Act::ViewAudit),
     ("/admin/break-glass", "Opened records", Act::ViewBreakGlass),
 ];

@@ -23,6 +23,7 @@ use crate::page::{Page, Shell};
 use crate::replies::subject_lines;
 use crate::{appointments, benefits};
 
+use super::messages::{MessageLine, message_lines};
 use super::once_more::OnceMore;
 use super::referred::Referred;
 use super::same_person::{Line, SamePerson};
@@ -102,6 +103,8 @@ pub(super) struct RequestPage {
     mine: bool,
     stages: Vec<Stage>,
     events: Vec<EventLine>,
+    /// What came in about it since.
+    messages: Vec<MessageLine>,
     merged: Vec<MergedLine>,
     /// Who may be the same person; `None` when nobody is asked for any more.
     same_person: Option<SamePerson>,
@@ -214,6 +217,7 @@ impl RequestPage {
             mine: read.request.owner_id.is_some() && read.request.owner_id == me.staff_id(),
             stages: stages(&read, now, zone),
             events: read.history.events.iter().map(|e| event_line(e, calls_back, now, zone)).collect(),
+            messages: message_lines(&read.messages, now, zone),
             merged: merged_lines(&read, me, &staff, now, zone),
             same_person: read.request.is_open().then(|| {
                 let known_by = Field::of("known_by", typed, faults);

@@ -1,0 +1,212 @@
+//! Receiving one message: read, sorted, and kept with everything that follows from it in one unit, so that a mail server
+//! that is told yes may forget it, and one that asks again is told the same.
+
+use chrono::TimeDelta;
+use consent::contact_point;
+use consent::contact_rules;
+use consent::rules::contact::Permission;
+use foundation::center::Center;
+use foundation::{Act, Actor, Db, Error, Faults, NewJob, News, Subject, Unit, hash_of};
+use mail::inward::{Inward, Writer, read};
+use sea_orm::Set;
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Expr, ExprTrait};
+
+use super::{Became, WORDS, Written, thread};
+use crate::entity::{inward_message, mail_arrival, request};
+use crate::request::receiving::{NewRequest, receive as receive_request};
+use crate::request::snoozing::stir;
+use crate::request::{Request, RequestId};
+
+/// The kind of the job that tells open pages of what another process received.
+pub const TELL: &str = "tell_inbox";
+
+/// Messages of one sender within an hour; what comes beyond is taken later, so that a machine gone wild buries nobody.
+const MOST_AN_HOUR: u64 = 30;
+/// Who was acknowledged within this is not acknowledged again: two programs that answer each other would never stop.
+const ACKNOWLEDGED: TimeDelta = TimeDelta::days(1);
+/// How many holders of an address are asked whether they want mail.
+const HOLDERS: u64 = 50;
+
+/// One message as it was handed over.
+#[derive(Clone, Copy, Debug)]
+pub struct Delivery<'a> {
+    pub bytes: &'a [u8],
+    /// Who the mail server says sent it; empty for what no one answers to.
+    pub envelope: Option<&'a str>,
+    /// Whether another process than this one serves the pages.
+    pub pages_elsewhere: bool,
+}
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Receipt {
+    /// It is kept, or was set aside.
+    Became(Became),
+    /// It was here before; nothing was written a second time.
+    Before(Became),
+    /// Nobody could answer it: it names no sender mail can be sent to.
+    Unreadable,
+}
+
+/// Receives one message.
+///
+/// # Errors
+/// [`Error::Busy`] when one sender writes too much at once, and whatever keeps the house from writing: the same message
+/// may be handed over again later.
+pub async fn receive(db: &Db, delivery: Delivery<'_>) -> Result<Receipt, Error> {
+    let Some(inward) = read(delivery.bytes, delivery.envelope) else { return Ok(Receipt::Unreadable) };
+    let received = db
+        .write(&Actor::House, async |unit| keep(unit, inward.clone(), delivery.pages_elsewhere).await)
+        .await;
+    match received {
+        // Handed over twice at once: the other one has written it.
+        Err(Error::Exists) => match before(db.reader(), &inward.fingerprint).await? {
+            Some(became) => Ok(Receipt::Before(became)),
+            None => Err(Error::Busy),
+        },
+        other => other,
+    }
+}
+
+async fn keep(unit: &mut Unit, inward: Inward, pages_elsewhere: bool) -> Result<Receipt, Error> {
+    if let Some(became) = before(unit.tx(), &inward.fingerprint).await? {
+        return Ok(Receipt::Before(became));
+    }
+    let sender = hash_of(&inward.from_address);
+    let arrival = arrival(unit, &inward, &sender);
+    let center = Center::load(unit.tx()).await?;
+    let aside = match inward.writer {
+        Writer::Machine => Some(Became::Machine),
+        Writer::Returned => Some(Became::Returned),
+        Writer::List => Some(Became::List),
+        Writer::Person => (inward.from_address == center.mail_from.to_lowercase()).then_some(Became::Own),
+    };
+    if let Some(became) = aside {
+        let id: Uuid = unit.id();
+        let permit = unit.permit(Act::SetMailAside, &Subject::of("mail_arrival", id))?;
+        unit.insert(mail_arrival::ActiveModel { id: Set(id), what: Set(became), ..arrival }).await?;
+        unit.record(permit, serde_json::json!({ "what": became }));
+        return Ok(Receipt::Became(became));
+    }
+    if since(unit, &sender, TimeDelta::hours(1), None).await? >= MOST_AN_HOUR {
+        return Err(Error::Busy);
+    }
+    let (became, request) = match thread::of(unit, &inward).await? {
+        Some(request) => (Became::Message, land(unit, &request, inward).await?),
+        None => match ask(unit, &sender, inward).await? {
+            Some(id) => (Became::Request, id),
+            None => return Ok(Receipt::Unreadable),
+        },
+    };
+    let row = mail_arrival::ActiveModel { what: Set(became), request_id: Set(Some(request)), ..arrival };
+    unit.insert(row).await?;
+    if pages_elsewhere {
+        let tell = NewJob { kind: TELL, payload: serde_json::json!({}), dedupe: None, run_at: None };
+        unit.enqueue(tell).await?;
+    }
+    Ok(Receipt::Became(became))
+}
+
+async fn before(reader: &impl sea_orm::ConnectionTrait, fingerprint: &[u8]) -> Result<Option<Became>, Error> {
+    let found = mail_arrival::Entity::find()
+        .filter(mail_arrival::Column::Arrival.eq(fingerprint.to_vec()))
+        .one(reader)
+        .await?;
+    Ok(found.map(|row| row.what))
+}
+
+fn arrival(unit: &mut Unit, inward: &Inward, sender: &[u8]) -> mail_arrival::ActiveModel {
+    mail_arrival::ActiveModel {
+        id: Set(unit.id()),
+        arrival: Set(inward.fingerprint.clone()),
+        message_hash: Set(inward.message_id.as_deref().map(thread::message_hash)),
+        sender_hash: Set(Some(sender.to_vec())),
+        what: Set(Became::Machine),
+        request_id: Set(None),
+        arrived_at: Set(unit.now()),
+    }
+}
+
+/// How often a sender wrote within a time, or got a request by it.
+async fn since(unit: &Unit, sender: &[u8], within: TimeDelta, what: Option<Became>) -> Result<u64, Error> {
+    let mut rows = mail_arrival::Entity::find()
+        .filter(mail_arrival::Column::SenderHash.eq(sender.to_vec()))
+        .filter(mail_arrival::Column::ArrivedAt.gt(unit.now() - within));
+    if let Some(what) = what {
+        rows = rows.filter(mail_arrival::Column::What.eq(what));
+    }
+    Ok(rows.count(unit.tx()).await?)
+}
+
+/// A message at a request that is under way: it is on top again.
+async fn land(unit: &mut Unit, at: &Request, inward: Inward) -> Result<RequestId, Error> {
+    let permit = unit.permit(Act::ReceiveMessage, &at.subject())?;
+    let known = is_known(unit, at, &inward.from_address).await?;
+    let text = serde_json::to_string(&Written::from(inward))
+        .map_err(|e| Error::Broken(format!("a message: {e}")))?;
+    let row = inward_message::ActiveModel {
+        id: Set(unit.id()),
+        request_id: Set(at.id),
+        person_id: Set(at.prospective_id),
+        words: Set(unit.seal(at.prospective_id, WORDS, &text).await?),
+        known: Set(known),
+        received_at: Set(unit.now()),
+    };
+    unit.insert(row).await?;
+    unit.record(permit, serde_json::json!({ "known": known }));
+    stir(unit, at).await?;
+    // What sleeps through replies sleeps on; everything else has something new on its page.
+    let awake = request::Entity::update_many()
+        .col_expr(request::Column::WokeAt, Expr::value(Some(unit.now())))
+        .col_expr(request::Column::Version, Expr::col(request::Column::Version).add(1))
+        .filter(request::Column::Id.eq(at.id))
+        .filter(request::Column::WokeAt.is_null())
+        .filter(request::Column::SnoozedUntil.is_null());
+    awake.exec(unit.tx()).await?;
+    unit.tell(News::Inbox);
+    Ok(at.id)
+}
+
+async fn is_known(unit: &Unit, at: &Request, address: &str) -> Result<bool, Error> {
+    for person in [at.caller_id, at.prospective_id] {
+        if contact_point::of(unit.tx(), person).await?.iter().any(|point| point.folded == address) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// A request of its own; `None` when its sender cannot be answered.
+async fn ask(unit: &mut Unit, sender: &[u8], inward: Inward) -> Result<Option<RequestId>, Error> {
+    let submission = foundation::hex(&hash_of(&format!("mail {}", foundation::hex(&inward.fingerprint))));
+    let again = since(unit, sender, ACKNOWLEDGED, Some(Became::Request)).await? > 0;
+    let email =
+        if wants_no_mail(unit, &inward.from_address).await? { Permission::NotAsked } else { Permission::Ok };
+    let new = match parse(inward, email) {
+        Ok(new) if again => new.unacknowledged(),
+        Ok(new) => new,
+        Err(_) => return Ok(None),
+    };
+    Ok(Some(receive_request(unit, &submission, new).await?.id))
+}
+
+fn parse(inward: Inward, email: Permission) -> Result<NewRequest, Faults> {
+    let (name, address) = (inward.from_name.clone(), inward.from_address.clone());
+    let written = Written::from(inward);
+    let parts = [written.subject.as_str(), written.text.as_str(), &written.left_out()];
+    let words = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
+    NewRequest::by_email(&name, &address, &words, email)
+}
+
+/// Who writes by e-mail may be answered by e-mail (domain reference 1.13), but not where somebody with this address said
+/// before that nobody should: then staff ask first.
+async fn wants_no_mail(unit: &Unit, address: &str) -> Result<bool, Error> {
+    for point in contact_point::holders(unit.tx(), vec![address.to_owned()], HOLDERS).await? {
+        let rules = contact_rules::of(unit.tx(), point.person_id).await?;
+        if rules.is_some_and(|r| r.do_not_contact_at.is_some() || r.email == Permission::Never) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}

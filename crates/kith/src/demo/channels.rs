@@ -1,0 +1,29 @@
+//! What came in another way today: a message at the request on top, an automatic answer that was set aside, and a key of
+//! the website.
+
+use chrono::TimeDelta;
+use foundation::{Db, Error, Instant};
+use intake::api_key::{self, NewKey};
+use intake::inbox::{View, rows};
+use intake::inward::receiving::{Delivery, receive};
+
+use super::Cast;
+
+pub(super) async fn live(db: &Db, cast: &Cast, now: Instant) -> anyhow::Result<()> {
+    db.clock().move_to(now - TimeDelta::minutes(2));
+    let on_top = rows(db, &cast.ana, View::Everyone, None).await?;
+    let Some(on_top) = on_top.first() else { return Ok(()) };
+    let (name, reference) = (&on_top.name, &on_top.reference);
+    let message = format!(
+        "From: {name} <elsewhere@mail.example>\r\nMessage-ID: <first@mail.example>\r\nSubject: Re: {reference}\r\n\r\n\
+         I am at the neighbor's now. Please use the number I gave, I have my phone with me.\r\n"
+    );
+    let away = "From: Out of office <robot@mail.example>\r\nMessage-ID: <second@mail.example>\r\n\
+                Auto-Submitted: auto-replied\r\n\r\nI am away.\r\n";
+    for bytes in [message.as_bytes(), away.as_bytes()] {
+        receive(db, Delivery { bytes, envelope: None, pages_elsewhere: false }).await?;
+    }
+    let key = NewKey::parse("The website", "https://cedar-office.example").map_err(Error::from)?;
+    db.write(&cast.linus, async |unit| api_key::make(unit, key).await).await?;
+    Ok(())
+}
