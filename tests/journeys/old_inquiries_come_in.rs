@@ -1,5 +1,6 @@
 //! The inquiries of the years before come in from a file: on the page, and at the command line.
 
+use std::os::unix::fs::PermissionsExt;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
@@ -25,6 +26,7 @@ async fn give(who: &Visitor, center: &Center, token: &str, bytes: Vec<u8>) -> Re
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one story, told in order")]
 async fn mina_gives_a_file_sees_what_would_come_of_it_and_brings_it_in() -> Result<()> {
     let center = Center::demo().await?;
     let before = center.place().count("SELECT count(*) FROM requests").await?;
@@ -148,7 +150,6 @@ async fn thousands_of_old_inquiries_come_in_at_the_command_line_while_others_ask
     assert_eq!(place.count("SELECT count(*) FROM requests").await?, before + 2500);
     let again = center.says(&words)?;
     assert!(again.contains("2500 brought in before") && again.contains("0 were brought in"), "{again}");
-    use std::os::unix::fs::PermissionsExt;
     let rejected = folder.path().join("old.rejected.csv");
     assert_eq!(std::fs::metadata(rejected)?.permissions().mode() & 0o777, 0o600);
     Ok(())

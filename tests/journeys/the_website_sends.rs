@@ -54,6 +54,7 @@ async fn made(center: &Center, origins: &str) -> Result<(Visitor, String)> {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one story, told in order")]
 async fn the_example_of_the_page_makes_a_request_and_breaks_nothing_when_it_is_wrong() -> Result<()> {
     let center = Center::demo().await?;
     let (mut linus, key) = made(&center, "https://cedar.example").await?;
