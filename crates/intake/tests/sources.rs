@@ -177,7 +177,10 @@ async fn admitted(house: &House, who: &Actor, n: usize, from: &str, days: Option
     let Some(days) = days else { return };
     house.later(TimeDelta::days(days));
     let about = request(house, &reference).await;
-    house.write(who, async |unit| converting::convert(unit, &about, None).await).await.unwrap();
+    house
+        .write(who, async |unit| converting::convert(unit, &about, converting::ComingIn::default()).await)
+        .await
+        .unwrap();
 }
 
 #[tokio::test]

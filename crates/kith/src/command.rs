@@ -120,7 +120,7 @@ impl Line {
         }
         match self.what.unwrap_or(What::Serve) {
             What::Serve => serving::serve(&settings).await?,
-            What::Demo { seed } => demo::run(settings, seed, kept).await?,
+            What::Demo { seed } => Box::pin(demo::run(settings, seed, kept)).await?,
             What::Migrate => {
                 Opened::with(&settings).await?;
                 println!("The tables are at the newest step.");
