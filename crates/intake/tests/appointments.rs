@@ -388,7 +388,9 @@ async fn who_did_not_come_is_asked_about_within_the_hour_and_offered_another_tim
     house.write(&cast.ben, async |unit| arriving::arrived(unit, &new, &about).await).await.unwrap();
     let about = again(&house, &about.reference).await;
     house
-        .write(&cast.ana, async |unit| converting::convert(unit, &about, None).await.map(|_| ()))
+        .write(&cast.ana, async |unit| {
+            converting::convert(unit, &about, converting::ComingIn::default()).await.map(|_| ())
+        })
         .await
         .unwrap();
     let all = intake::appointments::of(house.reader(), about.id).await.unwrap();

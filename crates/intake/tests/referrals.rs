@@ -314,7 +314,10 @@ async fn a_referral_is_settled_before_its_request_goes_on_elsewhere_and_ends_wit
     let other = request(&house, &other.reference).await;
     let no = house.write(&cast.ana, async |unit| merging::merge(unit, &about, &other).await).await;
     assert!(matches!(no, Err(Error::Refused(ref no)) if no.code == "referred"), "{no:?}");
-    write(&house, &cast.ana, async |unit| converting::convert(unit, &about, None).await.map(|_| ())).await;
+    write(&house, &cast.ana, async |unit| {
+        converting::convert(unit, &about, converting::ComingIn::default()).await.map(|_| ())
+    })
+    .await;
     assert!(due::rows(house.reader(), &cast.ana).await.unwrap().is_empty());
     let all = referral_out::of(house.reader(), house.keyring(), about.id).await.unwrap();
     assert_eq!(all[0].referral.state, State::Ended);

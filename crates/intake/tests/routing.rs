@@ -160,13 +160,19 @@ async fn who_was_here_before_comes_to_whoever_knows_them_and_the_desk_reads_no_m
     let (first, owner) = arrives(&house, 1, &jo()).await;
     assert_eq!(owner, Some(id(&cast.ana)));
     let seen = request(&house, &first).await;
-    write(&house, &cast.ana, async |unit| converting::convert(unit, &seen, None).await.map(|_| ())).await;
+    write(&house, &cast.ana, async |unit| {
+        converting::convert(unit, &seen, converting::ComingIn::default()).await.map(|_| ())
+    })
+    .await;
     // The number of somebody who has no record brings nobody back; the brother's sister gave it for him.
     let again = TypedRequest { for_whom: "self", phone: "212 555 0177", ..jo() };
     let (own, owner) = arrives(&house, 2, &again).await;
     assert_eq!(owner, Some(id(&cast.ana)));
     let seen = request(&house, &own).await;
-    write(&house, &cast.ana, async |unit| converting::convert(unit, &seen, None).await.map(|_| ())).await;
+    write(&house, &cast.ana, async |unit| {
+        converting::convert(unit, &seen, converting::ComingIn::default()).await.map(|_| ())
+    })
+    .await;
     let (back, owner) = arrives(&house, 3, &again).await;
     assert_eq!(owner, Some(id(&sam)));
     let rule_for = async |who: &Actor| page_of(&house, who, &back).await.unwrap().routed.unwrap().rule;
