@@ -4,7 +4,9 @@
 mod loading;
 mod minimal;
 mod multiplying;
+mod requests;
 mod statements;
+mod viewing;
 
 use std::time::{Duration, Instant};
 
@@ -31,6 +33,25 @@ async fn main() -> Result<()> {
         && word == "minimal"
     {
         return minimal::serve(database, port.parse()?).await;
+    }
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["requests", store, sizes @ ..] => {
+            println!(
+                "| Store | Requests | What | A second | p50 | p99 | | | |\n|---|---|---|---|---|---|---|---|---|"
+            );
+            for requests in sizes {
+                requests::measure(store, requests.parse()?).await?;
+            }
+            return Ok(());
+        }
+        ["viewers", store] => {
+            println!(
+                "| Store | Viewers | Changes a second | A change | Its news | Its page | Fetched | Memory |"
+            );
+            println!("|---|---|---|---|---|---|---|---|");
+            return viewing::measure(store).await;
+        }
+        _ => {}
     }
     println!(
         "| Store | People | What | Ours: a second | p50 | p99 | Minimal: a second | p99 | Ours of minimal |"

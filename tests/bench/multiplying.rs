@@ -45,9 +45,35 @@ const KEYS: [&str; 11] = [
     "superseded_by",
 ];
 
+/// Those who asked, for themselves or for someone, and are answered.
+const ANSWERED: &str = "SELECT caller_id FROM requests WHERE closed_at IS NOT NULL UNION SELECT prospective_id FROM \
+    requests WHERE closed_at IS NOT NULL";
+
 /// Makes it hold at least so many people.
 pub async fn to(place: &Place, people: i64) -> Result<()> {
     let copies = people / place.count("SELECT COUNT(*) FROM people").await?;
+    let all = TABLES.map(|(table, which)| (table, which.to_owned()));
+    copy(place, copies, &all).await
+}
+
+/// Makes it hold at least so many requests that are over, with those who asked and how they were reached.
+pub async fn requests(place: &Place, requests: i64) -> Result<()> {
+    let over = place.count("SELECT COUNT(*) FROM requests WHERE closed_at IS NOT NULL").await?;
+    let theirs = |column: &str| format!("{column} IN ({ANSWERED})");
+    let of_request = "request_id IN (SELECT id FROM requests WHERE closed_at IS NOT NULL)".to_owned();
+    let tables = [
+        ("people", theirs("id")),
+        ("contact_points", theirs("person_id")),
+        ("contact_rules", theirs("person_id")),
+        ("requests", "closed_at IS NOT NULL".to_owned()),
+        ("attempts", of_request.clone()),
+        ("touches", of_request),
+        ("search_index", theirs("subject_id")),
+    ];
+    copy(place, requests / over, &tables).await
+}
+
+async fn copy(place: &Place, copies: i64, of: &[(&str, String)]) -> Result<()> {
     let database = place.database();
     let url = if database.starts_with("postgres") { database } else { format!("sqlite://{database}") };
     // One connection: what is switched off is switched off for it alone.
@@ -63,7 +89,7 @@ pub async fn to(place: &Place, people: i64) -> Result<()> {
     for statement in loose {
         tables.execute_unprepared(statement).await?;
     }
-    for (table, which) in TABLES {
+    for (table, which) in of {
         let columns = columns(&tables, table).await?;
         let values: Vec<String> = columns.iter().map(|column| copied(column, postgres)).collect();
         tables
@@ -74,7 +100,7 @@ pub async fn to(place: &Place, people: i64) -> Result<()> {
                 values.join(", "),
             ))
             .await
-            .with_context(|| table.to_owned())?;
+            .with_context(|| (*table).to_owned())?;
     }
     tables.execute_unprepared("ANALYZE").await?;
     tables.close().await?;

@@ -15,9 +15,10 @@ pub fn inbox() -> Vec<Asked> {
     let rows = "SELECT r.id, r.reference, p.name_used AS name, r.for_whom, r.channel, r.urgency, r.received_at, r.due_at, \
         r.reached_at, r.next_step, r.next_step_at, r.closed_at, r.disposition, r.check_in_at, r.attempts, \
         r.snoozed_until, r.woke_at, r.owner_id, s.name AS owner, \
-        c.call, c.voicemail, (c.call_hours IS NOT NULL AND CAST(c.call_hours AS TEXT) <> 'null') AS has_hours, t.kind AS source FROM requests \
+        p.language, c.call, c.voicemail, c.call_hours, r.waiting_until, w.why AS waiting_why, t.kind AS source FROM requests \
         r JOIN people p ON p.id = r.caller_id LEFT JOIN staff s ON s.id = r.owner_id LEFT JOIN contact_rules c ON \
         c.person_id = r.caller_id LEFT JOIN touches t ON t.request_id = r.id AND t.is_primary AND t.ended_at IS NULL \
+        LEFT JOIN pauses w ON w.request_id = r.id AND w.ended_at IS NULL AND r.waiting_until IS NOT NULL \
         WHERE r.closed_at IS NULL ORDER BY CASE r.urgency WHEN 'emergency' THEN 0 \
         WHEN 'urgent' THEN 1 ELSE 2 END, r.due_at, r.id LIMIT 200";
     vec![asked(rows, vec![])]

@@ -222,7 +222,9 @@ async fn another_site_cannot_send_a_form_in_anyones_name() -> Result<()> {
             continue;
         }
         let foreign = client.post(center.url(path)).header("sec-fetch-site", "cross-site").send().await?;
-        assert_eq!(foreign.status().as_u16(), 403, "{path} heard another site");
+        // The website's own door asks for a key, which no browser sends by itself.
+        let refused = if path.starts_with("/api/") { 401 } else { 403 };
+        assert_eq!(foreign.status().as_u16(), refused, "{path} heard another site");
     }
     Ok(())
 }
