@@ -62,7 +62,7 @@ async fn she_is_known_and_does_not_begin_anew() -> Result<()> {
     at.press("They are known here").await?;
     at.sees("They come back.").await?;
     at.sees("I was with you last year. It is a hard month.").await?;
-    at.press("Take it").await?;
+    at.takes_it().await?;
     at.choose("outcome", "reached").await?;
     at.press("Record the call").await?;
     at.fill("level", "2.1").await?;

@@ -40,7 +40,7 @@ async fn she_asks(at: &At<'_>) -> Result<String> {
 async fn ana_calls(at: &At<'_>, reference: &str) -> Result<String> {
     at.sign_in("ana").await?;
     at.open(&format!("/inbox/{reference}")).await?;
-    at.press("Take").await?;
+    at.takes_it().await?;
     at.choose("outcome", "reached").await?;
     at.fill("note", "Wants to come this week. Elena drives.").await?;
     at.press("Record the call").await?;

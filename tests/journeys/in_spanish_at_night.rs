@@ -122,7 +122,7 @@ async fn lupe_is_answered_in_her_language() -> Result<()> {
     at.open(&format!("/inbox/{reference}")).await?;
     at.sees("Tomo todas las noches y tengo miedo de dejarlo.").await?;
     at.sees("Spanish").await?;
-    at.press("Take it").await?;
+    at.takes_it().await?;
     at.choose("outcome", "reached").await?;
     at.fill("note", "Talked with an interpreter on the line. Her sister stays tonight.").await?;
     at.press("Record the call").await?;

@@ -54,7 +54,7 @@ async fn nothing_reaches_the_house_but_by_the_way_she_said() -> Result<()> {
     at.sees("Safe contact: certain hours only").await?;
     at.sees("weekdays, 9 am to 11 am").await?;
     at.sees("hang up, and try again later").await?;
-    at.press("Take it").await?;
+    at.takes_it().await?;
 
     // He is in the room: she cannot talk. The next try waits for her hours.
     at.choose("outcome", "not_safe").await?;

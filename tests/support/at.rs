@@ -43,6 +43,15 @@ impl At<'_> {
         self.browser.next_page().await
     }
 
+    /// Takes a request, unless a rule has given it to somebody already.
+    pub async fn takes_it(&self) -> Result<()> {
+        let free = "return [...document.querySelectorAll('main button')].some(b => b.textContent.trim().startsWith('Take it'));";
+        if self.browser.driver.execute(free, vec![]).await?.json() == &Value::Bool(true) {
+            return self.press("Take it").await;
+        }
+        self.sees("Given by the rule").await
+    }
+
     async fn did(&self, script: &str, with: Vec<Value>, or: &str) -> Result<()> {
         let done = self.browser.driver.execute(script, with).await?;
         ensure!(done.json() == &Value::Bool(true), "{or}, at {}", self.path().await?);

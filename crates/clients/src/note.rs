@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use foundation::sealed::Keyring;
 use foundation::{Act, Error, Faults, Instant, PersonId, StaffId, Subject, Unit, refused};
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, Set};
 
 use crate::entity::note;
@@ -92,6 +93,27 @@ pub async fn opened(
         notes.insert(row.id, Note { id: row.id, author: row.author_id, written_at: row.written_at, text });
     }
     Ok(notes)
+}
+
+/// Notes that were written about somebody by mistake belong to whom they are about: opened once and sealed anew.
+pub async fn belong_to(unit: &mut Unit, ids: &[NoteId], from: PersonId, to: PersonId) -> Result<(), Error> {
+    let keyring = unit.db().keyring().clone();
+    let rows = note::Entity::find()
+        .filter(note::Column::Id.is_in(ids.to_vec()))
+        .filter(note::Column::PersonId.eq(from))
+        .all(unit.tx())
+        .await?;
+    for row in rows {
+        let text = keyring.open(unit.tx(), from, PLACE, &row.body).await?;
+        let body = unit.seal(to, PLACE, &text).await?;
+        note::Entity::update_many()
+            .col_expr(note::Column::PersonId, Expr::value(to))
+            .col_expr(note::Column::Body, Expr::value(body))
+            .filter(note::Column::Id.eq(row.id))
+            .exec(unit.tx())
+            .await?;
+    }
+    Ok(())
 }
 
 pub(crate) async fn all(

@@ -72,7 +72,7 @@ crate::words! {
         ReopenRequest = "reopen_request", "reopened a request",
         MergeRequests = "merge_requests", "merged two requests",
         UnmergeRequests = "unmerge_requests", "took two requests apart again",
-        RecognizeClient = "recognize_client", "recognized a client in a request",
+        RecognizeClient = "recognize_client", "made sure who a request is about",
         ConvertRequest = "convert_request", "made a request a client",
         ViewBenefits = "view_benefits", "looked at the benefits checks",
         AskBenefits = "ask_benefits", "asked for a benefits check",

@@ -68,7 +68,7 @@ pub async fn page(
     if !may(viewer, Act::OpenRequest, &request.subject()) {
         return Err(Error::NotFound);
     }
-    let name = shown(&clients::person::name_of(reader, request.prospective_id).await?);
+    let name = shown(&clients::person::name_of(reader, request.asked_as()).await?);
     let mut all = of(reader, request.id).await?.into_iter();
     let no_letter = telling::no_letter(reader, &request, now).await?;
     Ok(Page { request, name, appointment: all.next(), earlier: all.collect(), no_letter })

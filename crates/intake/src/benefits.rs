@@ -86,7 +86,7 @@ pub async fn page(
     if !may(viewer, Act::ViewBenefits, &request.subject()) {
         return Err(Error::NotFound);
     }
-    let name = shown(&clients::person::name_of(reader, request.prospective_id).await?);
+    let name = shown(&clients::person::name_of(reader, request.asked_as()).await?);
     let mut checks = of(reader, request.id).await?.into_iter();
     let newest = match checks.next() {
         Some(check) => Some(opened(reader, keyring, check).await?),

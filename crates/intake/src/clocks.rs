@@ -16,7 +16,7 @@ use crate::request::{Request, waiting};
 use crate::rules::clock::Stretch;
 use crate::rules::due::Asked;
 pub use crate::rules::due::Clocks;
-use crate::rules::words::Urgency;
+use crate::rules::words::{Channel, Urgency};
 
 const NAME: &str = "clocks";
 
@@ -76,6 +76,8 @@ async fn owed(unit: &Unit, caller: Option<PersonId>) -> Result<Vec<Request>, Err
         .filter(request::Column::ClosedAt.is_null())
         .filter(request::Column::ReachedAt.is_null())
         .filter(request::Column::Attempts.eq(0))
+        // Old inquiries were counted from the day they came in here, and not from when they were asked.
+        .filter(request::Column::Channel.ne(Channel::OldRecords))
         .filter(request::Column::Urgency.ne(Urgency::Emergency));
     if let Some(caller) = caller {
         owed = owed.filter(request::Column::CallerId.eq(caller));

@@ -15,8 +15,8 @@ use mail::letter::{Address, Letter, MessageId};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
-    ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryOrder, QuerySelect, Select, Set,
-    Statement, Value,
+    Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryOrder, QuerySelect, Select,
+    Set, Statement, Value,
 };
 use serde_json::{Value as Json, json};
 
@@ -27,6 +27,7 @@ use crate::entity::request;
 use crate::request::{Request, RequestId, claiming};
 use crate::rules::escalating::{MOST, Rule, Then, told};
 use crate::rules::routing::RuleId;
+use crate::rules::words::{Channel, Urgency};
 
 /// The name of the job that writes to a colleague.
 pub const JOB: &str = "staff_notice";
@@ -103,6 +104,13 @@ fn to_tell_of(rule: &Rule, now: Instant) -> Select<request::Entity> {
         .filter(request::Column::ReachedAt.is_null())
         // Written as its index is, so that both databases use it.
         .filter(Expr::cust("attempts = 0"))
+        // Who has a time or a promise that lies ahead waits for no first call.
+        .filter(
+            Condition::any()
+                .add(request::Column::NextStepAt.is_null())
+                .add(request::Column::NextStepAt.lte(now))
+                .add(request::Column::Urgency.eq(Urgency::Emergency)),
+        )
         .filter(request::Column::DueAt.gt(after))
         .filter(request::Column::DueAt.lte(until))
         .filter(Expr::not_exists(told))
@@ -111,9 +119,11 @@ fn to_tell_of(rule: &Rule, now: Instant) -> Select<request::Entity> {
     if let Some(urgency) = rule.urgency {
         due = due.filter(request::Column::Urgency.eq(urgency));
     }
-    if let Some(channel) = rule.channel {
-        due = due.filter(request::Column::Channel.eq(channel));
-    }
+    due = match rule.channel {
+        Some(channel) => due.filter(request::Column::Channel.eq(channel)),
+        // Old inquiries come in by the hundred: nobody is rung for them but by a rule of their own.
+        None => due.filter(request::Column::Channel.ne(Channel::OldRecords)),
+    };
     due
 }
 
@@ -121,7 +131,9 @@ fn to_tell_of(rule: &Rule, now: Instant) -> Select<request::Entity> {
 async fn one(unit: &mut Unit, rule: &Rule, id: RequestId) -> Result<bool, Error> {
     let Some(wanted) = request::Entity::find_by_id(id).one(unit.tx()).await? else { return Ok(false) };
     let (after, until) = rule.window(unit.now());
-    if !wanted.awaits_first_call() || wanted.due_at <= after || wanted.due_at > until {
+    let promised =
+        wanted.next_step_at.is_some_and(|at| at > unit.now()) && wanted.urgency != Urgency::Emergency;
+    if !wanted.awaits_first_call() || promised || wanted.due_at <= after || wanted.due_at > until {
         return Ok(false);
     }
     let staff = everyone(unit.tx()).await?;

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::entity::referral_out;
 pub use crate::entity::referral_out::{Model as ReferralOut, ReferralOutId};
+use crate::request::recognizing::may_know;
 use crate::request::{Request, RequestId, by_reference};
 use crate::rules::referral::{State, WarmStep};
 use packet::{Line, Packet, Part};
@@ -84,8 +85,12 @@ pub async fn page(
         return Err(Error::NotFound);
     }
     let today = day(now, Center::load(reader).await?.zone);
-    let name = clients::person::shown(&clients::person::name_of(reader, request.prospective_id).await?);
-    let named = active(reader, request.prospective_id, ConsentKind::NamedDisclosure, today).await?;
+    let name = clients::person::shown(&clients::person::name_of(reader, request.asked_as()).await?);
+    let named = if may_know(reader, viewer, &request).await? {
+        active(reader, request.prospective_id, ConsentKind::NamedDisclosure, today).await?
+    } else {
+        Vec::new()
+    };
     let choices = crate::organization::finding::choices(reader).await?;
     Ok(Page {
         referrals: of(reader, keyring, request.id).await?,

@@ -72,6 +72,12 @@ impl Request {
         Subject::of("request", self.id).concerning(self.prospective_id)
     }
 
+    /// The person it is about as they are known from it alone. Who was recognized has a record, and what stands there is
+    /// for whoever may open it.
+    pub fn asked_as(&self) -> PersonId {
+        self.was_about_id.unwrap_or(self.prospective_id)
+    }
+
     /// Whether it is still open.
     pub fn is_open(&self) -> bool {
         self.closed_at.is_none()

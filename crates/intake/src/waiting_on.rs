@@ -52,14 +52,14 @@ pub struct WaitingOn {
 }
 
 const CHECKS: &str = "SELECT r.reference, p.name_used AS name, b.due_at, s.name AS taker FROM benefit_checks b \
-    JOIN requests r ON r.id = b.request_id JOIN people p ON p.id = b.person_id LEFT JOIN staff s ON s.id = b.taken_by \
+    JOIN requests r ON r.id = b.request_id JOIN people p ON p.id = COALESCE(r.was_about_id, b.person_id) LEFT JOIN staff s ON s.id = b.taken_by \
     WHERE b.answered_at IS NULL AND r.closed_at IS NULL AND r.owner_id = $1 ORDER BY b.due_at, b.id";
 
 const PLACES: &str = "SELECT r.reference, p.name_used AS name, w.level, w.added_at, w.contacted_at, w.contact_days \
-    FROM waits w JOIN requests r ON r.id = w.request_id JOIN people p ON p.id = w.person_id \
+    FROM waits w JOIN requests r ON r.id = w.request_id JOIN people p ON p.id = COALESCE(r.was_about_id, w.person_id) \
     WHERE w.left_at IS NULL AND r.closed_at IS NULL AND r.owner_id = $1 ORDER BY w.added_at, w.id";
 
-const CALLS: &str = "SELECT c.id, p.name_used AS name, c.began_at FROM calls c JOIN people p ON p.id = c.person_id \
+const CALLS: &str = "SELECT c.id, p.name_used AS name, c.began_at FROM calls c JOIN requests r ON r.id = c.request_id JOIN people p ON p.id = COALESCE(r.was_about_id, c.person_id) \
     WHERE c.ended_at IS NULL AND c.parked_at IS NULL AND c.staff_id = $1 ORDER BY c.began_at, c.id";
 
 /// What the requests of the viewer wait for, and which of their calls are open. Empty for whoever works no request.

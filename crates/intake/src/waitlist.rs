@@ -127,7 +127,7 @@ pub async fn page(
     if !may(viewer, Act::ViewWaitlist, &request.subject()) {
         return Err(Error::NotFound);
     }
-    let name = shown(&clients::person::name_of(reader, request.prospective_id).await?);
+    let name = shown(&clients::person::name_of(reader, request.asked_as()).await?);
     let Some(wait) = open_of(reader, request.id).await? else {
         return Ok(Page { request, name, wait: None, list: Vec::new(), expected: None });
     };

@@ -16,9 +16,10 @@ use intake::appointments::{Appointment, arriving, booking, feed, list, moving, n
 use intake::request::page::{Around, page};
 use intake::request::receiving::{NewRequest, TypedRequest, receive};
 use intake::request::stepping::{self, NextStep};
-use intake::request::{attempting, by_reference, closing, converting, merging};
+use intake::request::{attempting, by_reference, claiming, closing, converting, merging, waiting};
 use intake::rules::appointments::{State, Why};
 use intake::rules::outcome::Closing;
+use intake::rules::waiting::Wait;
 use intake::rules::words::{Channel, Outcome};
 use intake::{IntakeHolding, Request};
 use sea_orm::{FromQueryResult, Statement};
@@ -399,6 +400,30 @@ async fn who_did_not_come_is_asked_about_within_the_hour_and_offered_another_tim
 }
 
 #[tokio::test]
+async fn a_booked_time_stays_when_it_is_while_we_wait_and_whoever_misses_it_is_not_waited_for() {
+    let (house, cast, _) = house().await;
+    let about = asks(&house, "Jo", "").await;
+    let offers = next(&house).await;
+    let on = books(&house, &cast.ana, &about, offers[1].choice).await.unwrap();
+    let about = again(&house, &about.reference).await;
+    house.write(&cast.ana, async |unit| claiming::release(unit, &about).await).await.unwrap();
+    let about = again(&house, &about.reference).await;
+    let wait = Wait::parse("wrote", Some(house.now() + TimeDelta::days(3)), house.now()).unwrap();
+    house
+        .write(&cast.ana, async |unit| waiting::wait(unit, &about, about.version, wait).await)
+        .await
+        .unwrap();
+    assert_eq!(again(&house, &about.reference).await.next_step_at, Some(on.starts_at));
+    house.later(TimeDelta::minutes(75));
+    let about = again(&house, &about.reference).await;
+    house.write(&cast.ray, async |unit| arriving::not_arrived(unit, &on, &about).await).await.unwrap();
+    let about = again(&house, &about.reference).await;
+    assert_eq!((about.waiting_until, about.next_step_at), (None, Some(house.now())));
+    assert_eq!(about.owner_id, None, "Ray sees no inbox: the call within the hour would be nobody's");
+    house.close().await;
+}
+
+#[tokio::test]
 async fn what_a_colleague_promised_besides_is_not_lost_by_the_question() {
     let (house, cast, _) = house().await;
     let about = asks(&house, "Jo", "").await;
@@ -433,6 +458,12 @@ async fn a_closed_request_keeps_no_time_and_one_with_a_time_is_not_merged_away()
     let on = newest(house.reader(), abe.id).await.unwrap().unwrap();
     assert_eq!((on.state, on.why), (State::Cancelled, Some(Why::Closed)));
     books(&house, &cast.ana, &bea, slot).await.unwrap();
+    // Opened again, nothing is promised that was given to somebody else; and it could not have been undone whole.
+    let bea = again(&house, &bea.reference).await;
+    assert!(!closing::can_be_undone(house.reader(), &bea, how).await.unwrap());
+    let abe = again(&house, &abe.reference).await;
+    house.write(&cast.ana, async |unit| closing::reopen(unit, &abe).await).await.unwrap();
+    assert_eq!(again(&house, &abe.reference).await.next_step_at, None);
     house.close().await;
 }
 

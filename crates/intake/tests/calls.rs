@@ -11,8 +11,10 @@ use intake::call::saving::{Seen, save};
 use intake::call::sheet::Sheet;
 use intake::call::{self, Call, beginning, finishing, parking};
 use intake::inbox::{View, rows};
+use intake::request::converting::{self, ComingIn};
 use intake::request::page as request_page;
 use intake::request::receiving::{NewRequest, TypedRequest, receive};
+use intake::request::recognizing::{self, KnownBy};
 use intake::request::snoozing::{self, Snooze};
 use intake::request::{by_reference, closing, merging};
 use intake::rules::outcome::Closing;
@@ -406,5 +408,50 @@ async fn a_call_nobody_finished_stands_on_the_day_of_whoever_talked() {
     // What is parked is promised: it is called back in ten minutes, and stands there.
     house.write(&cast.ana, async |unit| parking::park(unit, &on).await).await.unwrap();
     assert!(day(&cast.ana).await.calls.is_empty());
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_call_with_somebody_who_was_recognized_does_not_make_them_a_stranger_again() {
+    let (house, cast) = house().await;
+    let marcus = TypedRequest {
+        for_whom: "self",
+        name: "Marcus T.",
+        phone: "212 555 0142",
+        ..TypedRequest::default()
+    };
+    let asks = async |form: &str| {
+        let new = NewRequest::parse(&marcus, Channel::Web, SaidBy::Self_).unwrap();
+        let received =
+            house.write(&Actor::Visitor, async |unit| receive(unit, form, new).await).await.unwrap();
+        by_reference(house.reader(), &received.reference).await.unwrap()
+    };
+    let first = asks("form-1").await;
+    let record = house
+        .write(&cast.ana, async |unit| converting::convert(unit, &first, ComingIn::default()).await)
+        .await
+        .unwrap();
+    let again = asks("form-2").await;
+    house
+        .write(&cast.ana, async |unit| recognizing::recognize(unit, &again, record, KnownBy::Voice).await)
+        .await
+        .unwrap();
+    let answers = [
+        ("name", "Marcus T."),
+        ("for_whom", "self"),
+        ("next_step", "assessment"),
+        ("next_step_at", &in_an_hour(&house)),
+    ];
+    let on = house
+        .write(&cast.ana, async |unit| {
+            let on = beginning::begin(unit, "call-1", Some(again.clone())).await?;
+            save(unit, &on, Seen { version: 1, desk: DESK }, &safe_and(&answers)).await?;
+            Ok::<_, Error>(on)
+        })
+        .await
+        .unwrap();
+    end(&house, &cast.ana, &on).await.unwrap();
+    let (_, request, _) = now(&house, &cast, &on).await;
+    assert_eq!((request.prospective_id, request.was_about_id), (record, Some(again.caller_id)));
     house.close().await;
 }

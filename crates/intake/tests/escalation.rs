@@ -13,6 +13,7 @@ use foundation::{Act, Actor, Error};
 use intake::duty::{self, OwnDuty};
 use intake::escalating::{self, Change, answer, escalate, told_to};
 use intake::request::receiving::TypedRequest;
+use intake::request::stepping::{self, NextStep};
 use intake::request::{attempting, claiming, waiting};
 use intake::rules::escalating::{Rule, TypedRule};
 use intake::rules::waiting::Wait;
@@ -135,6 +136,21 @@ async fn who_was_called_or_is_waited_for_rings_for_nobody() {
     })
     .await;
     assert!(list(&house, &cast.mina).await.is_empty());
+    house.close().await;
+}
+
+#[tokio::test]
+async fn who_has_a_promise_that_lies_ahead_rings_for_nobody() {
+    let (house, cast) = house(Post::Captured).await;
+    add(&house, &cast.linus, late()).await;
+    let reference = ask(&house, "promised", &jo()).await.unwrap().reference;
+    let seen = request(&house, &reference).await;
+    let step = NextStep::parse("they come in", Some(house.now() + minutes(600)), house.now()).unwrap();
+    write(&house, &cast.ana, async |unit| stepping::step(unit, &seen, seen.version, step).await).await;
+    house.later(minutes(40));
+    assert_eq!(escalate(&house).await.unwrap(), 0);
+    house.later(minutes(570));
+    assert_eq!(escalate(&house).await.unwrap(), 1, "what was promised is late");
     house.close().await;
 }
 

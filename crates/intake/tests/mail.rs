@@ -17,8 +17,9 @@ use intake::inward::receiving::{Delivery, Receipt, receive};
 use intake::inward::{Became, counts};
 use intake::request::merging::{merge, unmerge};
 use intake::request::snoozing::{self, Snooze};
-use intake::request::{closing, stepping};
+use intake::request::{closing, stepping, waiting};
 use intake::rules::outcome::Closing;
+use intake::rules::waiting::Wait;
 use intake::rules::words::{Channel, Danger, Urgency};
 use mail::delivery::Post;
 use mail::outbox::{self, sending};
@@ -160,6 +161,22 @@ async fn an_answer_to_our_letter_lands_at_its_request_and_wakes_it() {
     assert_eq!(letters(&house).await.len(), 1);
     assert_eq!(hand_over(&house, &answer).await.unwrap(), Receipt::Before(Became::Message));
     only(&house, &cast).await;
+    house.close().await;
+}
+
+#[tokio::test]
+async fn who_was_waited_for_and_writes_is_waited_for_no_more() {
+    let (house, cast) = with_an_outbox().await;
+    let (reference, letter) = acknowledged(&house, &cast).await;
+    let seen = request(&house, &reference).await;
+    let wait = Wait::parse("wrote", Some(house.now() + TimeDelta::days(2)), house.now()).unwrap();
+    write(&house, &cast.ana, async |unit| waiting::wait(unit, &seen, seen.version, wait).await).await;
+    house.later(TimeDelta::minutes(10));
+    let answer = danny("2", &format!("Subject: Re: hello\r\nIn-Reply-To: <{letter}>\r\n"), "I am here.");
+    hand_over(&house, &answer).await.unwrap();
+    let seen = request(&house, &reference).await;
+    assert_eq!(seen.waiting_until, None);
+    assert!(seen.due_at < house.now() + TimeDelta::minutes(20), "{} is still held", seen.due_at);
     house.close().await;
 }
 

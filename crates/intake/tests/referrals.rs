@@ -325,6 +325,24 @@ async fn a_referral_is_settled_before_its_request_goes_on_elsewhere_and_ends_wit
 }
 
 #[tokio::test]
+async fn a_professional_who_waits_for_a_word_is_not_closed_away_and_who_comes_in_was_accepted() {
+    let (house, cast) = house().await;
+    let sent = sends(&house, "form-1", &DANA).await.unwrap();
+    let sent = request(&house, &sent.reference).await;
+    let over = Closing::parse("information_only", "", "").unwrap();
+    let no = house.write(&cast.ana, async |unit| closing::close(unit, &sent, over).await).await;
+    assert!(matches!(no, Err(Error::Refused(ref no)) if no.code == "decision"), "{no:?}");
+    write(&house, &cast.ana, async |unit| {
+        converting::convert(unit, &sent, converting::ComingIn::default()).await.map(|_| ())
+    })
+    .await;
+    let page = page_of(&house, &cast.ana, &sent.reference).await.unwrap();
+    let on = page.referred.unwrap().referral;
+    assert_eq!((on.decision, on.decided_by), (Some(Decision::Accepted), cast.ana.staff_id()));
+    house.close().await;
+}
+
+#[tokio::test]
 async fn a_referral_is_decided_before_its_request_goes_on_in_another_and_is_seen_there() {
     let (house, cast) = house().await;
     let sent = sends(&house, "form-1", &DANA).await.unwrap();

@@ -1,8 +1,10 @@
 //! Requests on a real database, told with people.
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on is a failed test")]
 
+use clients::ClientHolding;
 use clients::episode::{self, LevelOfCare};
 use consent::rules::contact::SaidBy;
+use foundation::holding::Holding;
 use foundation::ledger::asking::{Of, entries};
 use foundation::staff::Directory;
 use foundation::testing::{Cast, House};
@@ -292,9 +294,19 @@ async fn an_alum_who_writes_again_is_recognized_and_goes_on_in_the_same_record()
     let notes: Vec<_> = page.history.events.iter().filter_map(|h| h.event.note.clone()).collect();
     assert_eq!(notes, ["He sounds tired."]);
 
-    // It was a mistake, and then it was not.
+    // Ben at the front desk opens no records: he sees the name that was given, and nothing of who is known.
+    let seen = page_of(&house, &cast.ben, &reference).await.unwrap();
+    assert_eq!((seen.known, page.known), (false, true));
+
+    // It was a mistake, and then it was not. What Ana noted meanwhile is about whoever asked, and in nobody's record.
     let wanted = now().await;
+    house.write(&cast.ana, async |u| noting::note(u, &wanted, "He has a dog.").await).await.unwrap();
     house.write(&cast.ana, async |u| recognizing::take_back(u, &wanted).await).await.unwrap();
+    let page = page_of(&house, &cast.ana, &reference).await.unwrap();
+    let notes: Vec<_> = page.history.events.iter().filter_map(|h| h.event.note.clone()).collect();
+    assert_eq!(notes, ["He has a dog.", "He sounds tired."]);
+    let given = ClientHolding.export(house.reader(), house.keyring(), person).await.unwrap().to_string();
+    assert!(!given.contains("dog"), "a stranger's note is in the record: {given}");
     let wanted = now().await;
     assert_eq!((wanted.prospective_id, wanted.was_about_id), (wanted.caller_id, None));
     let page = page_of(&house, &cast.ana, &reference).await.unwrap();

@@ -13,6 +13,7 @@ use axum::response::{Html, IntoResponse, Response};
 use foundation::Lang;
 use foundation::staff::{Session, Stage};
 
+use crate::filters;
 use crate::filters::{FORM_TOKEN, LANG};
 use crate::house::House;
 use crate::language;

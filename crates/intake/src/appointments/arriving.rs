@@ -132,7 +132,7 @@ async fn ask(unit: &mut Unit, on: &Appointment) -> Result<usize, Error> {
 
 /// "Did Jo arrive at 9:00 am?" What a colleague promised besides is not lost by it.
 async fn question(unit: &Unit, on: &Appointment, about: &Request) -> Result<String, Error> {
-    let name = clients::person::name_of(unit.tx(), about.prospective_id).await?;
+    let name = clients::person::name_of(unit.tx(), about.asked_as()).await?;
     let who = if name.trim().is_empty() { "they" } else { name.trim() };
     let clock = |at: Instant| at.with_timezone(&on.zone()).format("%-I:%M %P").to_string();
     let ask = format!("Did {who} arrive at {}?", clock(on.starts_at));

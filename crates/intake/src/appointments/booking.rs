@@ -1,7 +1,7 @@
 //! Booking: a free time becomes the next step of a request. Of two desks that book the same time one wins, and the other
 //! learns what is free next.
 
-use foundation::{Act, Error, Instant, News, StaffId, Unit, refused};
+use foundation::{Act, Error, Instant, News, StaffId, Unit, may, refused};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait, LockType, Query};
 use sea_orm::{ConnectionTrait, EntityTrait, Set};
@@ -10,8 +10,9 @@ use serde_json::json;
 use super::offering::{self, Choice, Offer, said};
 use super::{Appointment, AppointmentId, booked_of, sites, telling};
 use crate::entity::{appointment, request};
-use crate::request::{NEXT_STEP, Request};
+use crate::request::{NEXT_STEP, Request, waiting};
 use crate::rules::appointments::{AHEAD, State};
+use crate::rules::waiting::EndedHow;
 
 /// Books a time for the person of a request. `words` are what was promised besides; without any the time speaks for itself.
 ///
@@ -120,12 +121,16 @@ async fn held(unit: &Unit, staff: StaffId) -> Result<(), Error> {
 /// Makes a moment the next step of a request; whoever books keeps it when nobody has it yet.
 pub(super) async fn step(unit: &mut Unit, about: &Request, what: &str, at: Instant) -> Result<(), Error> {
     let sealed = unit.seal(about.prospective_id, NEXT_STEP, what).await?;
-    let me = unit.actor().staff_id();
+    let due_at = waiting::over(unit, about, EndedHow::Contact).await?;
+    // A clinician who sees who comes in works no requests.
+    let me = unit.actor().staff_id().filter(|_| may(unit.actor(), Act::ClaimRequest, &about.subject()));
     let mut update = request::Entity::update_many()
         .col_expr(request::Column::NextStep, Expr::value(Some(sealed)))
         .col_expr(request::Column::NextStepAt, Expr::value(Some(at)))
         .col_expr(request::Column::WokeAt, Expr::value(Option::<Instant>::None))
         .col_expr(request::Column::SnoozedUntil, Expr::value(Option::<Instant>::None))
+        .col_expr(request::Column::WaitingUntil, Expr::value(Option::<Instant>::None))
+        .col_expr(request::Column::DueAt, Expr::value(due_at))
         .col_expr(request::Column::Version, Expr::col(request::Column::Version).add(1))
         .filter(request::Column::Id.eq(about.id))
         // What is promised is sealed for this person.

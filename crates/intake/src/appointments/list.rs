@@ -43,7 +43,7 @@ const MOST: usize = 500;
 
 const ROWS: &str = "SELECT a.id, r.reference, p.name_used AS name, a.staff_id, s.name AS clinician, t.name AS site, \
     a.zone, a.starts_at, a.ends_at, a.state, a.confirmed_at \
-    FROM appointments a JOIN requests r ON r.id = a.request_id JOIN people p ON p.id = a.person_id \
+    FROM appointments a JOIN requests r ON r.id = a.request_id JOIN people p ON p.id = COALESCE(r.was_about_id, a.person_id) \
     JOIN staff s ON s.id = a.staff_id JOIN sites t ON t.id = a.site_id \
     WHERE a.state <> 'cancelled' AND a.starts_at >= ";
 

@@ -78,11 +78,12 @@ pub async fn cancel(
     Ok(())
 }
 
-/// A request that is closed keeps no time. The act that closed it is the one that is recorded.
-pub(crate) async fn with_the_request(unit: &mut Unit, about: &Request) -> Result<(), Error> {
-    let Some(on) = booked_of(unit.tx(), about.id).await? else { return Ok(()) };
+/// A request that is closed keeps no time. The act that closed it is the one that is recorded. Whether there was one.
+pub(crate) async fn with_the_request(unit: &mut Unit, about: &Request) -> Result<bool, Error> {
+    let Some(on) = booked_of(unit.tx(), about.id).await? else { return Ok(false) };
     settle(unit, &on, on.version, ending(unit, Why::Closed)).await?;
-    telling::withdrawn(unit, &on).await
+    telling::withdrawn(unit, &on).await?;
+    Ok(true)
 }
 
 /// A request that becomes a client: who was to come by now has come; a time that lies ahead stays.

@@ -92,7 +92,7 @@ impl Row {
 /// The newest check of each request that is not over without a client.
 const ROWS: &str = "SELECT b.id, r.reference, p.name_used AS name, b.person_id, b.coverage AS sealed, b.asked_at, b.due_at, \
     b.taken_at, b.taken_by, s.name AS taker, b.answered_at, b.why_not, b.way, b.valid_until, b.approved_at \
-    FROM benefit_checks b JOIN requests r ON r.id = b.request_id JOIN people p ON p.id = b.person_id \
+    FROM benefit_checks b JOIN requests r ON r.id = b.request_id JOIN people p ON p.id = COALESCE(r.was_about_id, b.person_id) \
     LEFT JOIN staff s ON s.id = b.taken_by \
     WHERE (r.closed_at IS NULL OR r.converted_at IS NOT NULL) \
     AND NOT EXISTS (SELECT 1 FROM benefit_checks n WHERE n.request_id = b.request_id AND n.id > b.id) ";

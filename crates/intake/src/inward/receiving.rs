@@ -16,7 +16,7 @@ use super::{Became, WORDS, Written, thread};
 use crate::entity::{inward_message, mail_arrival, request};
 use crate::request::receiving::{NewRequest, receive as receive_request};
 use crate::request::snoozing::stir;
-use crate::request::{Request, RequestId};
+use crate::request::{Request, RequestId, waiting};
 
 /// The kind of the job that tells open pages of what another process received.
 pub const TELL: &str = "tell_inbox";
@@ -156,6 +156,8 @@ async fn land(unit: &mut Unit, at: &Request, inward: Inward) -> Result<RequestId
     unit.insert(row).await?;
     unit.record(permit, serde_json::json!({ "known": known }));
     stir(unit, at).await?;
+    // It is our turn again.
+    waiting::heard_from(unit, at).await?;
     // What sleeps through replies sleeps on; everything else has something new on its page.
     let awake = request::Entity::update_many()
         .col_expr(request::Column::WokeAt, Expr::value(Some(unit.now())))

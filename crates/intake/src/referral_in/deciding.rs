@@ -54,6 +54,20 @@ pub(crate) async fn is_undecided(unit: &Unit, request: RequestId) -> Result<bool
     Ok(open.count(unit.tx()).await? > 0)
 }
 
+/// Whoever comes in was accepted: nothing of their referral stays undecided. The act that let them in is recorded.
+pub(crate) async fn accepted(unit: &Unit, about: &Request) -> Result<(), Error> {
+    referral_in::Entity::update_many()
+        .col_expr(referral_in::Column::DecidedAt, Expr::value(Some(unit.now())))
+        .col_expr(referral_in::Column::DecidedBy, Expr::value(unit.actor().staff_id()))
+        .col_expr(referral_in::Column::Decision, Expr::value(Some(Decision::Accepted)))
+        .col_expr(referral_in::Column::Version, Expr::col(referral_in::Column::Version).add(1))
+        .filter(referral_in::Column::RequestId.eq(about.id))
+        .filter(referral_in::Column::DecidedAt.is_null())
+        .exec(unit.tx())
+        .await?;
+    Ok(())
+}
+
 /// Decides a referral, once.
 ///
 /// # Errors

@@ -41,7 +41,7 @@ impl Row {
 
 const ROWS: &str = "SELECT f.id, r.reference, p.name_used AS name, o.name AS organization, f.state, f.way, f.appointment_at, \
     f.confirm_at, f.referred_at, f.referred_by, r.owner_id \
-    FROM referrals_out f JOIN requests r ON r.id = f.request_id JOIN people p ON p.id = f.person_id \
+    FROM referrals_out f JOIN requests r ON r.id = f.request_id JOIN people p ON p.id = COALESCE(r.was_about_id, f.person_id) \
     JOIN referral_organizations o ON o.id = f.organization_id \
     WHERE f.ended_at IS NULL \
     ORDER BY CASE WHEN f.confirm_at IS NULL THEN 1 ELSE 0 END, f.confirm_at, f.id LIMIT 300";

@@ -116,7 +116,7 @@ fn told(sheet: &Sheet, names: &[&str]) -> Vec<Line> {
 
 /// How the person may be reached, if anyone asked.
 async fn contact(reader: &impl ConnectionTrait, about: &Request, now: Instant) -> Result<Vec<Line>, Error> {
-    let person = about.prospective_id;
+    let person = about.asked_as();
     let points = contact_point::of(reader, person).await?.into_iter();
     let mut lines: Vec<Line> = points.map(|one| (one.kind.words().to_owned(), one.value)).collect();
     if let Some(rules) = contact_rules::of(reader, person).await? {

@@ -8,8 +8,10 @@ use sea_orm::{ConnectionTrait, EntityTrait};
 use super::Request;
 use super::merging::merge_of;
 use crate::entity::request;
+use crate::referral_in::deciding::is_undecided;
 use crate::referral_out::following;
 use crate::rules::outcome::{Closing, next_check_in};
+use crate::rules::waiting::EndedHow;
 use crate::rules::waitlist::WhyLeft;
 use crate::rules::words::Disposition;
 
@@ -23,8 +25,16 @@ pub async fn close(unit: &mut Unit, wanted: &Request, how: Closing) -> Result<()
             "Write down first, on the referral, that they arrived; until then the arrival is not confirmed.",
         ));
     }
-    super::waiting::over(unit, wanted).await?;
+    if is_undecided(unit, wanted.id).await? {
+        return Err(refused(
+            "decision",
+            "Say first what we say to the referral: a professional waits for it.",
+        ));
+    }
+    let due_at = super::waiting::over(unit, wanted, EndedHow::Closed).await?;
     settle(unit, wanted, Some(how)).await?;
+    let booked = crate::appointments::moving::with_the_request(unit, wanted).await?;
+    forget_what_is_over(unit, wanted, due_at, booked).await?;
     match how.disposition {
         Disposition::DoNotContact => {
             let caller = Subject::of("person", wanted.caller_id).concerning(wanted.caller_id);
@@ -37,7 +47,6 @@ pub async fn close(unit: &mut Unit, wanted: &Request, how: Closing) -> Result<()
         following::end_with_the_request(unit, wanted).await?;
     }
     crate::waitlist::leaving::with_the_request(unit, wanted, WhyLeft::Closed).await?;
-    crate::appointments::moving::with_the_request(unit, wanted).await?;
     unit.record(
         permit,
         serde_json::json!({ "disposition": how.disposition, "reason": how.reason, "check_in": how.check_in }),
@@ -45,15 +54,37 @@ pub async fn close(unit: &mut Unit, wanted: &Request, how: Closing) -> Result<()
     Ok(())
 }
 
-/// Whether closing like this can be undone whole: a word that nobody is to contact them, a death and a place on the waitlist
-/// that was given up have gone further than the request.
+/// Whether closing like this can be undone whole: a word that nobody is to contact them, a death, a place on the waitlist or a
+/// time that was given up, and a clock that stood have gone further than the request.
 pub async fn can_be_undone(
     reader: &impl ConnectionTrait,
     wanted: &Request,
     how: Closing,
 ) -> Result<bool, Error> {
     let goes_further = matches!(how.disposition, Disposition::DoNotContact | Disposition::Deceased);
-    Ok(!goes_further && crate::waitlist::open_of(reader, wanted.id).await?.is_none())
+    let gave_up = crate::waitlist::open_of(reader, wanted.id).await?.is_some()
+        || crate::appointments::booked_of(reader, wanted.id).await?.is_some();
+    Ok(!goes_further && !gave_up && wanted.waiting_until.is_none())
+}
+
+/// A time that was given away is promised no more, and a clock that stood runs on: whoever opens the request again finds it
+/// as it is.
+async fn forget_what_is_over(
+    unit: &Unit,
+    wanted: &Request,
+    due_at: Instant,
+    booked: bool,
+) -> Result<(), Error> {
+    let mut update = request::Entity::update_many()
+        .col_expr(request::Column::DueAt, Expr::value(due_at))
+        .filter(request::Column::Id.eq(wanted.id));
+    if booked {
+        update = update
+            .col_expr(request::Column::NextStep, Expr::value(Option::<Vec<u8>>::None))
+            .col_expr(request::Column::NextStepAt, Expr::value(Option::<Instant>::None));
+    }
+    update.exec(unit.tx()).await?;
+    Ok(())
 }
 
 /// Opens a closed request again; one that became a client or goes on in another request stays as it is.

@@ -13,8 +13,9 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 
 use super::Request;
 use crate::entity::request;
+use crate::rules::waiting::EndedHow;
 use crate::rules::waitlist::WhyLeft;
-use crate::rules::words::{Disposition, ForWhom};
+use crate::rules::words::Disposition;
 
 /// How somebody comes in: who carries them, and when they are admitted at once, at which level of care.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -68,12 +69,13 @@ pub async fn convert(unit: &mut Unit, wanted: &Request, how: ComingIn) -> Result
             _ => refused("converted", "This request became a client already."),
         });
     }
-    super::waiting::over(unit, wanted).await?;
+    super::waiting::over(unit, wanted, EndedHow::Closed).await?;
     crate::waitlist::leaving::with_the_request(unit, wanted, WhyLeft::Admitted).await?;
-    if wanted.was_about_id.is_some() && wanted.for_whom == ForWhom::Self_ {
+    if wanted.was_about_id == Some(wanted.caller_id) {
         also_reached_by(unit, wanted).await?;
     }
     crate::referral_out::following::end_with_the_request(unit, wanted).await?;
+    crate::referral_in::deciding::accepted(unit, wanted).await?;
     crate::appointments::moving::with_the_client(unit, wanted).await?;
     // Someone who comes back has a record: it goes on, with the new request in it.
     if client::subject(unit.tx(), wanted.prospective_id).await.is_err() {

@@ -121,7 +121,11 @@ async fn heard(
 async fn prospective(unit: &mut Unit, wanted: &Request, new: &NewRequest) -> Result<PersonId, Error> {
     let is_other = !matches!(new.for_whom, ForWhom::Self_ | ForWhom::NotSaid);
     let (now, caller) = (wanted.prospective_id, wanted.caller_id);
-    if wanted.converted_at.is_some() || (!is_other && new.for_whom == ForWhom::NotSaid) {
+    // Who was recognized stays who they are, whatever the sheet calls them.
+    if wanted.converted_at.is_some()
+        || wanted.was_about_id.is_some()
+        || (!is_other && new.for_whom == ForWhom::NotSaid)
+    {
         return Ok(now);
     }
     let other = new.other.clone().unwrap_or(NewPerson::parse("")?);

@@ -11,6 +11,7 @@ use sea_orm::ConnectionTrait;
 
 use super::merged::{self, History, Merged};
 use super::merging::going_on;
+use super::recognizing::may_know;
 use super::writing::Outlook;
 use super::{NEXT_STEP, RELATIONSHIP, Request, WORDS, by_reference};
 use crate::appointments::Appointment;
@@ -74,6 +75,8 @@ pub struct Page {
     pub alike: Vec<Alike>,
     /// Whether a letter may go to the caller, and where.
     pub outlook: Outlook,
+    /// Whether a client was recognized in them whose record the viewer may open.
+    pub known: bool,
     /// Who watches it.
     pub watchers: Vec<StaffId>,
 }
@@ -100,7 +103,7 @@ pub async fn page(
         return Err(Error::NotFound);
     }
     let (caller, language) = clients::person::spoken_to(reader, request.caller_id).await?;
-    let prospective = clients::person::name_of(reader, request.prospective_id).await?;
+    let prospective = clients::person::name_of(reader, request.asked_as()).await?;
     let [words, relationship, next_step] = opened(reader, keyring, &request).await?;
     let (points, card, hours) = reaching(reader, around, request.caller_id, &caller).await?;
     let waits = super::waiting::open_of(reader, &request, around.now).await?;
@@ -121,6 +124,7 @@ pub async fn page(
     let sees_times = may(viewer, Act::ViewAppointments, &request.subject());
     let appointment = if sees_times { crate::appointments::newest(reader, request.id).await? } else { None };
     let outlook = super::writing::outlook(reader, request.caller_id, around.now).await?;
+    let known = request.was_about_id.is_some() && may_know(reader, viewer, &request).await?;
     let watchers = super::watching::watchers(reader, request.id).await?;
     Ok(Page {
         group: group_of(&request),
@@ -150,6 +154,7 @@ pub async fn page(
         referrals,
         appointment,
         outlook,
+        known,
         watchers,
     })
 }

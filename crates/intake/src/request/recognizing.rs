@@ -2,14 +2,16 @@
 //! how they know; until the request is over it can be taken back, and nothing of either record is lost by it.
 
 use clients::client;
-use foundation::{Act, Error, News, PersonId, Unit, refused};
-use sea_orm::EntityTrait;
+use clients::note::{self, NoteId};
+use foundation::ledger::asking::{Of, entries};
+use foundation::{Act, Actor, Error, News, PersonId, Unit, refused};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
+use sea_orm::{ConnectionTrait, EntityTrait};
 
 use super::Request;
 use super::resealing::reseal;
-use crate::entity::request;
+use crate::entity::{mention, request};
 
 foundation::words! {
     /// How somebody was recognized. A number or a name alike is a hint and no proof: phones and names are shared.
@@ -44,15 +46,44 @@ pub async fn recognize(unit: &mut Unit, wanted: &Request, known: PersonId, by: K
     Ok(())
 }
 
+/// Whether a viewer may know what the record of whoever a request is about holds: of someone who was recognized, only who
+/// may open that record.
+pub async fn may_know(
+    reader: &impl ConnectionTrait,
+    viewer: &Actor,
+    wanted: &Request,
+) -> Result<bool, Error> {
+    if wanted.was_about_id.is_none() {
+        return Ok(true);
+    }
+    let record = client::subject(reader, wanted.prospective_id).await?;
+    Ok(foundation::may(viewer, Act::OpenClient, &record))
+}
+
 /// It was somebody else: the request is about whoever asked, as before.
 pub async fn take_back(unit: &mut Unit, wanted: &Request) -> Result<(), Error> {
     let permit = unit.permit(Act::RecognizeClient, &wanted.subject())?;
     let Some(before) = wanted.was_about_id.filter(|_| wanted.is_open()) else {
         return Err(refused("known", "There is nothing to take back here."));
     };
+    notes_go_along(unit, wanted, before).await?;
     about(unit, wanted, before, None).await?;
     unit.record(permit, serde_json::json!({ "client": wanted.prospective_id, "taken_back": true }));
     unit.tell(News::Inbox);
+    Ok(())
+}
+
+/// What was noted here meanwhile is about whoever asked, and in nobody else's record.
+async fn notes_go_along(unit: &mut Unit, wanted: &Request, to: PersonId) -> Result<(), Error> {
+    let written = entries(unit.tx(), Of::Subject(wanted.id.0), None, u64::from(u32::MAX)).await?;
+    let ids: Vec<NoteId> =
+        written.iter().filter_map(|entry| entry.details.get("note")?.as_str()?.parse().ok()).collect();
+    note::belong_to(unit, &ids, wanted.prospective_id, to).await?;
+    mention::Entity::update_many()
+        .col_expr(mention::Column::PersonId, Expr::value(to))
+        .filter(mention::Column::RequestId.eq(wanted.id))
+        .exec(unit.tx())
+        .await?;
     Ok(())
 }
 

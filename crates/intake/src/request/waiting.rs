@@ -55,10 +55,13 @@ pub async fn wait(unit: &mut Unit, wanted: &Request, version: i32, wait: Wait) -
     settle(unit, wanted, None).await?;
     let (began, ends) = (unit.now(), wait.until);
     let due_at = due(unit, wanted, wanted.due_at, (began, ends)).await?;
+    // A time that is booked stays when it is.
+    let booked = crate::appointments::booked_of(unit.tx(), wanted.id).await?.is_some();
+    let step_at = wanted.next_step_at.map(|at| if booked { at } else { promised(at, ends) });
     let done = request::Entity::update_many()
         .col_expr(request::Column::WaitingUntil, Expr::value(Some(ends)))
         .col_expr(request::Column::DueAt, Expr::value(due_at))
-        .col_expr(request::Column::NextStepAt, Expr::value(wanted.next_step_at.map(|at| promised(at, ends))))
+        .col_expr(request::Column::NextStepAt, Expr::value(step_at))
         .col_expr(request::Column::WokeAt, Expr::value(Option::<Instant>::None))
         .col_expr(request::Column::Version, Expr::col(request::Column::Version).add(1))
         .filter(request::Column::Id.eq(wanted.id))
@@ -109,9 +112,13 @@ pub(crate) async fn tried(unit: &mut Unit, wanted: &Request) -> Result<(), Error
     end(unit, wanted, EndedHow::Tried).await
 }
 
-/// The request is over, and with it the waiting. Whoever closes it writes the row.
-pub(crate) async fn over(unit: &mut Unit, wanted: &Request) -> Result<(), Error> {
-    settle(unit, wanted, Some(EndedHow::Closed)).await.map(|_| ())
+/// The waiting ends with what another act does to the request. Whoever does it writes the row, with when a first call is
+/// due now.
+pub(crate) async fn over(unit: &Unit, wanted: &Request, how: EndedHow) -> Result<Instant, Error> {
+    match settle(unit, wanted, Some(how)).await? {
+        Some(pause) => due(unit, wanted, pause.due_before, (pause.began_at, unit.now())).await,
+        None => Ok(wanted.due_at),
+    }
 }
 
 async fn end(unit: &mut Unit, wanted: &Request, how: EndedHow) -> Result<(), Error> {

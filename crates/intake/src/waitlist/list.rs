@@ -63,7 +63,7 @@ impl Row {
 
 const ROWS: &str = "SELECT w.id, r.reference, p.name_used AS name, w.level, r.urgency, w.added_at, w.earliest_on, \
     w.contact_days, w.contacted_at, w.person_id, w.details AS sealed \
-    FROM waits w JOIN requests r ON r.id = w.request_id JOIN people p ON p.id = w.person_id \
+    FROM waits w JOIN requests r ON r.id = w.request_id JOIN people p ON p.id = COALESCE(r.was_about_id, w.person_id) \
     WHERE w.left_at IS NULL ORDER BY w.added_at LIMIT 500";
 
 /// Everyone who waits, level by level, each with their place and why.

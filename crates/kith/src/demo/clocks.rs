@@ -70,7 +70,7 @@ pub(super) async fn rules(db: &Db, cast: &Cast) -> anyhow::Result<()> {
             until: "8",
             ..TypedGives::default()
         },
-        TypedGives { name: "From the web", channel: "web", ..TypedGives::default() },
+        TypedGives { name: "From our website", channel: "website", ..TypedGives::default() },
     ];
     for (version, typed) in (0..).zip(rules) {
         let rule = Gives::parse(typed, vec![], group.clone()).map_err(Error::from)?;

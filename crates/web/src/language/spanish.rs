@@ -60,6 +60,7 @@ const EVERY_PAGE: Words = &[
         "This form was open too long or came from somewhere else. Go back, reload the page and send it again.",
         "Este formulario estuvo abierto demasiado tiempo o vino de otro lugar. Vuelva atrás, cargue la página otra vez y envíelo de nuevo.",
     ),
+    ("Start again", "Empezar otra vez"),
     ("There is no such page", "Esta página no existe"),
     ("It may have moved, or it is not yours to see.", "Puede haber cambiado de lugar, o no es para usted."),
     ("Very busy right now", "Hay mucha actividad ahora"),
