@@ -49,7 +49,7 @@ impl At<'_> {
         if self.browser.driver.execute(free, vec![]).await?.json() == &Value::Bool(true) {
             return self.press("Take it").await;
         }
-        self.sees("Given by the rule").await
+        self.sees("Given by ").await
     }
 
     async fn did(&self, script: &str, with: Vec<Value>, or: &str) -> Result<()> {

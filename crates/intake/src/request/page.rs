@@ -116,13 +116,10 @@ pub async fn page(
     let calls = calls_of(reader, &request, &merged).await?;
     let history = merged::history(reader, around, &request, &merged, before, EVENTS).await?;
     let (alike, goes_on_in) = elsewhere(reader, viewer, &request).await?;
-    let sees_benefits = may(viewer, Act::ViewBenefits, &request.subject());
-    let benefits = if sees_benefits { crate::benefits::newest(reader, request.id).await? } else { None };
+    let (benefits, appointment) = beside(reader, viewer, &request).await?;
     let touches = touch::of(reader, keyring, request.id).await?;
     let referred = referred(reader, keyring, &request, &merged).await?;
     let referrals = referral_out::of(reader, keyring, request.id).await?;
-    let sees_times = may(viewer, Act::ViewAppointments, &request.subject());
-    let appointment = if sees_times { crate::appointments::newest(reader, request.id).await? } else { None };
     let outlook = super::writing::outlook(reader, request.caller_id, around.now).await?;
     let known = request.was_about_id.is_some() && may_know(reader, viewer, &request).await?;
     let watchers = super::watching::watchers(reader, request.id).await?;
@@ -157,6 +154,23 @@ pub async fn page(
         known,
         watchers,
     })
+}
+
+/// The newest benefits check and the appointment that counts, each for those who may see it.
+async fn beside(
+    reader: &impl ConnectionTrait,
+    viewer: &Actor,
+    request: &Request,
+) -> Result<(Option<BenefitCheck>, Option<Appointment>), Error> {
+    let sees = |act| may(viewer, act, &request.subject());
+    let benefits =
+        if sees(Act::ViewBenefits) { crate::benefits::newest(reader, request.id).await? } else { None };
+    let appointment = if sees(Act::ViewAppointments) {
+        crate::appointments::newest(reader, request.id).await?
+    } else {
+        None
+    };
+    Ok((benefits, appointment))
 }
 
 /// What they said, who they are to the one who may need care, and what was promised.
