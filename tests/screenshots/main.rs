@@ -8,9 +8,11 @@ use journeys::program::{Center, Place};
 use thirtyfour::prelude::*;
 
 /// File, who looks (nobody for the public), width, dark, and the page.
-const PICTURES: [(&str, &str, u32, bool, &str); 7] = [
+const PICTURES: [(&str, &str, u32, bool, &str); 9] = [
     ("inbox", "ana", 1280, false, "/inbox"),
     ("request", "ana", 1280, false, "first /inbox /inbox/CR-"),
+    ("call", "ana", 1280, false, "/call"),
+    ("day", "ana", 1280, false, "/"),
     ("worklist", "carol", 1280, false, "/alumni"),
     ("connections", "carol", 1280, false, "first /alumni /clients/ connections"),
     ("plan", "carol", 1280, false, "first /alumni /clients/ plan"),

@@ -297,12 +297,12 @@ fn due(row: &Row, group: Group, told: Told<'_>) -> (String, &'static str) {
         // Whoever may be in danger is waited for by nobody.
         (Group::Safety, _) => ("Call now".into(), "now"),
         _ if row.waits_for(now).is_some() => ("Paused".into(), "plain"),
-        (Group::Promised, Some(at)) if at <= now => (format!("Late {}", long(at, now)), "now"),
+        (Group::Promised, Some(at)) if at <= now => (late(at, now), "now"),
         (Group::Promised, Some(at)) => (when(at, now, zone), "plain"),
         (Group::Waiting, _) => ("No next step".into(), "soon"),
         // How long they wait stands below it.
         _ => match row.countdown(told.clocks, zone, now) {
-            Countdown::Late(since) => (format!("Late {}", long(since, now)), "now"),
+            Countdown::Late(since) => (late(since, now), "now"),
             Countdown::Left(time) => (format!("{} left", long(now, now + time)), "urgent"),
             Countdown::Rests(_) | Countdown::Waits(..) => ("Paused".into(), "plain"),
         },
@@ -320,6 +320,11 @@ pub fn when(at: Instant, now: Instant, zone: Zone) -> String {
         days if days.abs() > 300 => format!("{} {clock}", local.format("%-d %b %Y")),
         _ => format!("{} {clock}", local.format("%a %-d %b")),
     }
+}
+
+/// How late it is; what is due this very minute is not late yet.
+fn late(since: Instant, now: Instant) -> String {
+    if (now - since).num_minutes() == 0 { "Due now".into() } else { format!("Late {}", long(since, now)) }
 }
 
 fn age(row: &Row, group: Group, told: Told<'_>) -> String {

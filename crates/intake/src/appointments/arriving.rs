@@ -133,7 +133,7 @@ async fn ask(unit: &mut Unit, on: &Appointment) -> Result<usize, Error> {
 /// "Did Jo arrive at 9:00 am?" What a colleague promised besides is not lost by it.
 async fn question(unit: &Unit, on: &Appointment, about: &Request) -> Result<String, Error> {
     let name = clients::person::name_of(unit.tx(), about.asked_as()).await?;
-    let who = if name.trim().is_empty() { "they" } else { name.trim() };
+    let who = if name == clients::person::shown("") { "they" } else { name.trim() };
     let clock = |at: Instant| at.with_timezone(&on.zone()).format("%-I:%M %P").to_string();
     let ask = format!("Did {who} arrive at {}?", clock(on.starts_at));
     let other = about.next_step_at.filter(|at| *at != on.starts_at).zip(about.next_step.as_ref());
