@@ -213,6 +213,31 @@ async fn a_message_for_a_merged_request_lands_at_the_one_that_goes_on_and_stays_
     house.close().await;
 }
 
+/// A message of Eve's, who has learned Danny's reference.
+fn eve(id: &str, head: &str) -> Vec<u8> {
+    let head = format!("From: Eve <eve@example.net>\r\nMessage-ID: <{id}@example.net>\r\n{head}");
+    format!("{head}\r\nPlease call me on the new number, 212 555 0199.\r\n").into_bytes()
+}
+
+#[tokio::test]
+async fn who_only_knows_a_reference_gets_into_no_thread_and_is_heard_in_a_request_of_their_own() {
+    let (house, cast) = with_an_outbox().await;
+    let (reference, letter) = acknowledged(&house, &cast).await;
+    let about = eve("1", &format!("Subject: Re: {reference}\r\n"));
+    assert_eq!(hand_over(&house, &about).await.unwrap(), Receipt::Became(Became::Request));
+    assert!(page_of(&house, &cast.ana, &reference).await.unwrap().messages.is_empty());
+    let own = inbox(&house, &cast).await.into_iter().find(|row| row.reference != reference).unwrap();
+    let own = page_of(&house, &cast.ana, &own.reference).await.unwrap();
+    // Whoever reads it sees which request it names.
+    assert!(own.words.unwrap().contains(&reference));
+    // Who answers our letter from another address of theirs is in the thread, with the mark.
+    let answer = eve("2", &format!("Subject: Re: {reference}\r\nIn-Reply-To: <{letter}>\r\n"));
+    assert_eq!(hand_over(&house, &answer).await.unwrap(), Receipt::Became(Became::Message));
+    assert!(!page_of(&house, &cast.ana, &reference).await.unwrap().messages[0].known);
+    house.run_jobs().await;
+    house.close().await;
+}
+
 async fn write_person(house: &House, who: &Actor, name: &str) -> foundation::PersonId {
     let new = person::NewPerson::parse(name).unwrap();
     house.write(who, async |unit| person::add(unit, new, &[]).await).await.unwrap()

@@ -142,7 +142,7 @@ async fn since(unit: &Unit, sender: &[u8], within: TimeDelta, what: Option<Becam
 /// A message at a request that is under way: it is on top again.
 async fn land(unit: &mut Unit, at: &Request, inward: Inward) -> Result<RequestId, Error> {
     let permit = unit.permit(Act::ReceiveMessage, &at.subject())?;
-    let known = is_known(unit, at, &inward.from_address).await?;
+    let known = thread::is_known(unit, at, &inward.from_address).await?;
     let text = serde_json::to_string(&Written::from(inward))
         .map_err(|e| Error::Broken(format!("a message: {e}")))?;
     let row = inward_message::ActiveModel {
@@ -166,15 +166,6 @@ async fn land(unit: &mut Unit, at: &Request, inward: Inward) -> Result<RequestId
     awake.exec(unit.tx()).await?;
     unit.tell(News::Inbox);
     Ok(at.id)
-}
-
-async fn is_known(unit: &Unit, at: &Request, address: &str) -> Result<bool, Error> {
-    for person in [at.caller_id, at.prospective_id] {
-        if contact_point::of(unit.tx(), person).await?.iter().any(|point| point.folded == address) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 /// A request of its own; `None` when its sender cannot be answered.
