@@ -87,7 +87,7 @@ pub fn start(db: Db, room: Postroom, anchor: PathBuf, closing: CancellationToken
         });
         let forgotten = again("kept for a time alone", FORGET_EVERY, &closing, || {
             let db = db.clone();
-            async move { keeping::throw_old_away(&db).await }
+            async move { Ok(keeping::throw_old_away(&db).await? + receiving::forget_senders(&db).await?) }
         });
         tokio::join!(
             forgotten,
