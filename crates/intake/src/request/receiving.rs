@@ -201,9 +201,7 @@ pub async fn receive(unit: &mut Unit, submission: &str, mut new: NewRequest) -> 
     if let Some(before) = by_submission(unit.tx(), submission).await? {
         return Ok(Received { id: before.id, reference: before.reference, fresh: false });
     }
-    if somebody_refuses_mail(unit, &new).await? {
-        new.rules.email = Permission::NotAsked;
-    }
+    new.rules.email = may_we_mail(unit, &new).await?;
     let (caller, prospective) = people(unit, &new).await?;
     contact_rules::set(unit, &Subject::of("person", caller).concerning(caller), new.rules.clone()).await?;
     let id: RequestId = unit.id();
@@ -262,13 +260,15 @@ pub async fn receive(unit: &mut Unit, submission: &str, mut new: NewRequest) -> 
 
 /// An address may be somebody else's than theirs who typed it. Where one who holds it said before that nobody should write
 /// there, staff ask first; whoever typed it is told nothing of that. On the phone they were asked by a voice.
-async fn somebody_refuses_mail(unit: &Unit, new: &NewRequest) -> Result<bool, Error> {
-    if new.rules.email != Permission::Ok || new.channel == Channel::Phone {
-        return Ok(false);
+async fn may_we_mail(unit: &Unit, new: &NewRequest) -> Result<Permission, Error> {
+    let said = new.rules.email;
+    if said != Permission::Ok || new.channel == Channel::Phone {
+        return Ok(said);
     }
     let addresses = new.points.iter().filter(|point| point.kind() == contact_point::Kind::Email);
     let addresses: Vec<String> = addresses.map(|point| point.folded().to_owned()).collect();
-    contact_rules::anyone_refuses_mail(unit.tx(), &addresses).await
+    let refused = contact_rules::anyone_refuses_mail(unit.tx(), &addresses).await?;
+    Ok(if refused { Permission::NotAsked } else { said })
 }
 
 /// Who said yes to e-mail gets a short letter: we have it, and by when someone answers. In the unit that received, so

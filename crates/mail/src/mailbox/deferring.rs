@@ -52,7 +52,9 @@ mod tests {
                 break;
             }
             assert!(look <= 10, "Jo waits behind {turn:?}");
-            turn.into_iter().for_each(|uid| deferred.defer(uid, now));
+            for uid in turn {
+                deferred.defer(uid, now);
+            }
             now += TimeDelta::minutes(1);
         }
         unread.remove(&jo);
