@@ -66,18 +66,30 @@ async fn danny_writes_a_mail_is_a_request_and_his_answer_lands_there() -> Result
     assert_eq!(pipe(place, "danny@example.com", &answer)?, 0);
     ana.get(&format!("/inbox/{reference}")).await?;
     assert!(ana.sees("What they wrote since") && ana.sees("Call me after five, please."), "{}", ana.page);
-    let stranger = b"From: eve@example.net\r\nMessage-ID: <e@example.net>\r\nSubject: ";
-    let stranger = [stranger.as_slice(), reference.as_bytes(), b"\r\n\r\nWhere does he live?\r\n"].concat();
-    assert_eq!(pipe(place, "eve@example.net", &stranger)?, 0);
+    // His address is no proof that it is him, and the page does not say so.
+    assert!(ana.sees("Anyone can write such a sender") && !ana.sees("not one they gave us"), "{}", ana.page);
+    let eve = |id: &str, head: &str| {
+        let head = format!("From: eve@example.net\r\nMessage-ID: <{id}@example.net>\r\n{head}");
+        format!("{head}Subject: {reference}\r\n\r\nWhere does he live?\r\n").into_bytes()
+    };
+    // Who only knows his reference asks in a request of their own.
+    assert_eq!(pipe(place, "eve@example.net", &eve("e1", ""))?, 0);
     ana.get(&format!("/inbox/{reference}")).await?;
-    assert!(ana.sees("This address is not one they gave us"), "{}", ana.page);
+    assert!(!ana.sees("Where does he live?"), "{}", ana.page);
+    assert_eq!(pipe(place, "eve@example.net", &eve("e2", "In-Reply-To: <1@example.com>\r\n"))?, 0);
+    ana.get(&format!("/inbox/{reference}")).await?;
+    assert!(
+        ana.sees("Where does he live?") && ana.sees("This address is not one they gave us"),
+        "{}",
+        ana.page
+    );
 
     // What no person wrote makes nothing, and is taken so that nobody tries again.
     assert_eq!(pipe(place, "", &note("3", "", "could not be delivered"))?, 0);
     assert_eq!(pipe(place, "d@example.com", &note("4", "Auto-Submitted: auto-replied\r\n", "I am away"))?, 0);
     assert_eq!(pipe(place, "d@example.com", b"no message at all")?, 65);
     assert_eq!(pipe(place, "d@example.com", b"")?, 65);
-    assert_eq!(place.count("SELECT count(*) FROM requests").await?, before + 1);
+    assert_eq!(place.count("SELECT count(*) FROM requests").await?, before + 2);
     Ok(())
 }
 

@@ -57,7 +57,7 @@ async fn made(center: &Center, origins: &str) -> Result<(Visitor, String)> {
 #[expect(clippy::too_many_lines, reason = "one story, told in order")]
 async fn the_example_of_the_page_makes_a_request_and_breaks_nothing_when_it_is_wrong() -> Result<()> {
     let center = Center::demo().await?;
-    let (mut linus, key) = made(&center, "https://cedar.example").await?;
+    let (mut linus, key) = made(&center, "").await?;
     let website = Website { center: &center, client: reqwest::Client::new(), key };
     let id = "0193a1f2-7c55-7d10-9f4e-2b8d6a0c4e11";
     let first = website.send(id, example()?, None).await?;
@@ -160,6 +160,8 @@ async fn a_page_may_send_from_where_the_key_says_and_from_nowhere_else() -> Resu
         let sent = website.send("a-key-for-this-story", example()?, Some(other)).await?;
         assert_eq!((sent.status().as_u16(), sent.headers().get("access-control-allow-origin")), (403, None));
     }
+    // Taken off the page, it is no key for a program elsewhere.
+    assert_eq!(website.send("a-key-for-this-story", example()?, None).await?.status(), 403);
     let sent = website.send("a-key-for-this-story", example()?, Some("https://cedar.example")).await?;
     assert_eq!(sent.status(), 201);
     assert_eq!(sent.headers()["access-control-allow-origin"], "https://cedar.example");

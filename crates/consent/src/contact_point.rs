@@ -3,8 +3,8 @@
 use foundation::search::{digits, fold};
 use foundation::{Act, Error, Faults, Instant, PersonId, Subject, Unit};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::Expr;
-use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, Set};
+use sea_orm::sea_query::{Expr, SelectStatement};
+use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, QueryTrait, Set};
 
 foundation::id! {
     /// A contact point.
@@ -196,6 +196,16 @@ pub async fn holders(
         .limit(most)
         .all(reader)
         .await?)
+}
+
+/// The people who hold one of these, to ask something else about them in the same look.
+pub(crate) fn held_by(folded: &[String]) -> SelectStatement {
+    entity::Entity::find()
+        .select_only()
+        .column(entity::Column::PersonId)
+        .filter(entity::Column::Folded.is_in(folded.iter().map(String::as_str)))
+        .filter(entity::Column::EndedAt.is_null())
+        .into_query()
 }
 
 /// What a contact point is found by.

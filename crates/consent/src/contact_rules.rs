@@ -2,8 +2,8 @@
 //! Asked once, kept for everyone who picks up a phone (42 CFR §2.13(c): even a voicemail can be a disclosure).
 
 use foundation::{Act, Error, Faults, PersonId, Subject, Unit, refused};
-use sea_orm::ConnectionTrait;
 use sea_orm::entity::prelude::*;
+use sea_orm::{Condition, ConnectionTrait};
 use serde::{Deserialize, Serialize};
 
 mod card;
@@ -12,6 +12,7 @@ mod merging;
 pub use card::{SafeContactCard, Way, card};
 pub(crate) use merging::move_to;
 
+use crate::contact_point;
 use crate::rules::contact::{Answering, Hours, Permission, SaidBy, Voicemail};
 
 /// After so long the rules are asked again (domain practice: contact preferences older than 180 days are stale).
@@ -277,6 +278,23 @@ pub async fn contact_again(unit: &mut Unit, care: &Subject, said_by: SaidBy) -> 
 /// The rules of a person, if anything was ever said.
 pub async fn of(reader: &impl ConnectionTrait, person: PersonId) -> Result<Option<ContactRules>, Error> {
     Ok(entity::Entity::find_by_id(person).one(reader).await?)
+}
+
+/// Whether somebody who holds one of these addresses said that nobody should write there, or not contact them at all.
+/// All of them are asked, however many hold it.
+pub async fn anyone_refuses_mail(reader: &impl ConnectionTrait, folded: &[String]) -> Result<bool, Error> {
+    if folded.is_empty() {
+        return Ok(false);
+    }
+    let refuses = Condition::any()
+        .add(entity::Column::Email.eq(Permission::Never))
+        .add(entity::Column::DoNotContactAt.is_not_null());
+    let one = entity::Entity::find()
+        .filter(entity::Column::PersonId.in_subquery(contact_point::held_by(folded)))
+        .filter(refuses)
+        .one(reader)
+        .await?;
+    Ok(one.is_some())
 }
 
 pub(crate) async fn forget(unit: &Unit, person: PersonId) -> Result<(), Error> {

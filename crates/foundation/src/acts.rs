@@ -24,6 +24,7 @@ crate::words! {
         ReceiveRequest = "receive_request", "received a request",
         ReceiveMessage = "receive_message", "received a message",
         SetMailAside = "set_mail_aside", "set mail aside that nobody wrote to us",
+        ForgetSenders = "forget_senders", "forgot who had written",
         MakeKey = "make_key", "made a key for the website",
         EndKey = "end_key", "ended a key of the website",
         ImportRequests = "import_requests", "brought in old inquiries",
@@ -192,7 +193,8 @@ pub fn reach(role: Role, act: Act) -> Reach {
         | Act::RouteRequest
         | Act::EscalateRequest
         | Act::ReceiveMessage
-        | Act::SetMailAside => Reach::No,
+        | Act::SetMailAside
+        | Act::ForgetSenders => Reach::No,
         Act::ViewStaff | Act::ViewSettings => any(role, &[Admin, PrivacyOfficer, Auditor]),
         Act::ManageStaff | Act::ChangeSettings | Act::MakeKey | Act::EndKey => any(role, &[Admin]),
         // Whoever has the file has read it; what comes of it is seen in the inbox, by those who work there.

@@ -7,7 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
+use hmac::{Hmac, Mac};
 use sea_orm::{ConnectionTrait, EntityTrait, Set};
+use sha2::Sha256;
 
 use crate::chance::{Chance, hex};
 use crate::clock::Instant;
@@ -112,6 +114,16 @@ impl Keyring {
     /// Opens what [`Unit::seal_for_center`] sealed.
     pub fn open_for_center(&self, place: &str, sealed: &[u8]) -> Result<Vec<u8>, Error> {
         open(&self.center, place, sealed)
+    }
+
+    /// A hash under the center's key (HMAC-SHA256), to find again what is not kept: who has the tables alone cannot tell it
+    /// by trying every number or address. `place` (`table.column`) keeps the hashes of two columns apart.
+    pub fn hash(&self, place: &str, text: &str) -> Vec<u8> {
+        // A key is filled up with zeros to a block (RFC 2104).
+        let mut key = [0; 64];
+        key.iter_mut().zip(self.center).for_each(|(to, from)| *to = from);
+        let mac = Hmac::<Sha256>::new(&key.into());
+        mac.chain_update(place).chain_update([0]).chain_update(text).finalize().into_bytes().to_vec()
     }
 
     async fn key(&self, reader: &impl ConnectionTrait, person: PersonId) -> Result<Option<[u8; 32]>, Error> {
@@ -240,6 +252,16 @@ mod tests {
         assert!(open(&toms, "notes.body", &sealed).is_err());
         assert!(open(&zoes, "requests.words", &sealed).is_err());
         assert!(!sealed.windows(6).any(|w| w == b"scared"));
+    }
+
+    #[test]
+    fn a_hash_is_of_its_key_and_its_place() {
+        let keyring = Keyring::new([0x0b; 32]);
+        let jo = keyring.hash("a.b", "jo@example.com");
+        assert_eq!(jo, keyring.hash("a.b", "jo@example.com"));
+        assert_ne!(jo, keyring.hash("a.c", "jo@example.com"));
+        assert_ne!(jo, Keyring::new([0x0c; 32]).hash("a.b", "jo@example.com"));
+        assert_ne!(jo, crate::chance::hash_of("jo@example.com"));
     }
 
     #[test]

@@ -77,7 +77,7 @@ fn size(bytes: usize) -> String {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InwardMessage {
     pub received_at: Instant,
-    /// Whether it came from an address the one who asked had given.
+    /// Whether it names as its sender an address the one who asked had given. Anyone can write such a sender.
     pub known: bool,
     pub written: Written,
 }

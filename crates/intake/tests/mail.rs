@@ -13,7 +13,7 @@ use foundation::ledger::asking::{Of, entries};
 use foundation::testing::{Cast, House};
 use foundation::{Act, Actor, Error};
 use intake::inbox::{View, rows};
-use intake::inward::receiving::{Delivery, Receipt, receive};
+use intake::inward::receiving::{Delivery, Receipt, forget_senders, receive};
 use intake::inward::{Became, counts};
 use intake::request::merging::{merge, unmerge};
 use intake::request::snoozing::{self, Snooze};
@@ -24,7 +24,7 @@ use intake::rules::words::{Channel, Danger, Urgency};
 use mail::delivery::Post;
 use mail::outbox::{self, sending};
 use mail::{Captured, LetterKind, Message, Postroom, State};
-use sea_orm::Statement;
+use sea_orm::{ConnectionTrait, Statement};
 
 /// Danny writes for himself at night.
 fn danny(id: &str, head: &str, body: &str) -> Vec<u8> {
@@ -230,6 +230,31 @@ async fn a_message_for_a_merged_request_lands_at_the_one_that_goes_on_and_stays_
     house.close().await;
 }
 
+/// A message of Eve's, who has learned Danny's reference.
+fn eve(id: &str, head: &str) -> Vec<u8> {
+    let head = format!("From: Eve <eve@example.net>\r\nMessage-ID: <{id}@example.net>\r\n{head}");
+    format!("{head}\r\nPlease call me on the new number, 212 555 0199.\r\n").into_bytes()
+}
+
+#[tokio::test]
+async fn who_only_knows_a_reference_gets_into_no_thread_and_is_heard_in_a_request_of_their_own() {
+    let (house, cast) = with_an_outbox().await;
+    let (reference, letter) = acknowledged(&house, &cast).await;
+    let about = eve("1", &format!("Subject: Re: {reference}\r\n"));
+    assert_eq!(hand_over(&house, &about).await.unwrap(), Receipt::Became(Became::Request));
+    assert!(page_of(&house, &cast.ana, &reference).await.unwrap().messages.is_empty());
+    let own = inbox(&house, &cast).await.into_iter().find(|row| row.reference != reference).unwrap();
+    let own = page_of(&house, &cast.ana, &own.reference).await.unwrap();
+    // Whoever reads it sees which request it names.
+    assert!(own.words.unwrap().contains(&reference));
+    // Who answers our letter from another address of theirs is in the thread, with the mark.
+    let answer = eve("2", &format!("Subject: Re: {reference}\r\nIn-Reply-To: <{letter}>\r\n"));
+    assert_eq!(hand_over(&house, &answer).await.unwrap(), Receipt::Became(Became::Message));
+    assert!(!page_of(&house, &cast.ana, &reference).await.unwrap().messages[0].known);
+    house.run_jobs().await;
+    house.close().await;
+}
+
 async fn write_person(house: &House, who: &Actor, name: &str) -> foundation::PersonId {
     let new = person::NewPerson::parse(name).unwrap();
     house.write(who, async |unit| person::add(unit, new, &[]).await).await.unwrap()
@@ -258,8 +283,8 @@ async fn who_writes_after_it_was_closed_asks_again_where_somebody_looks() {
 }
 
 #[tokio::test]
-async fn where_somebody_said_no_mail_the_next_note_is_not_answered_by_mail() {
-    let (house, cast) = house().await;
+async fn where_somebody_said_no_mail_nothing_goes_by_mail_whoever_gives_the_address_next() {
+    let (house, cast) = with_an_outbox().await;
     let no = intake::request::receiving::TypedRequest {
         email: "Danny@example.com",
         email_ok: "no",
@@ -275,7 +300,28 @@ async fn where_somebody_said_no_mail_the_next_note_is_not_answered_by_mail() {
     let page = page_of(&house, &cast.ana, &row.reference).await.unwrap();
     let rules = consent::contact_rules::of(house.reader(), page.request.caller_id).await.unwrap().unwrap();
     assert_eq!(rules.email, Permission::NotAsked);
+    // Many others give the address since; what was said stays said.
+    for n in 0..60 {
+        hand_over(&house, &danny(&format!("more-{n}"), "", "Hello again.")).await.unwrap();
+        house.later(TimeDelta::minutes(3));
+    }
+    // Who types it into a form, or into the website's, gets no letter sent there, and the same answer as everybody.
+    let yes = intake::request::receiving::TypedRequest {
+        email: "danny@EXAMPLE.com ",
+        email_ok: "yes",
+        ..asking::jo()
+    };
+    assert!(asking::ask(&house, "form-1", &yes).await.unwrap().fresh);
+    let site = intake::request::receiving::NewRequest::parse(&yes, Channel::Website, SaidBy::Self_).unwrap();
+    house
+        .write(&Actor::Visitor, async |unit| intake::request::receiving::receive(unit, "site-1", site).await)
+        .await
+        .unwrap();
     assert!(letters(&house).await.is_empty());
+    let jos = intake::request::receiving::TypedRequest { email: "jo@example.com", ..yes };
+    asking::ask(&house, "form-2", &jos).await.unwrap();
+    assert_eq!(letters(&house).await.len(), 1, "an address nobody refused gets its letter");
+    house.run_jobs().await;
     house.close().await;
 }
 
@@ -285,12 +331,64 @@ async fn a_machine_gone_wild_is_told_to_wait() {
     for n in 0..30 {
         hand_over(&house, &danny(&n.to_string(), "", "again and again")).await.unwrap();
     }
-    assert!(matches!(hand_over(&house, &danny("31", "", "once more")).await, Err(Error::Busy)));
+    assert!(matches!(hand_over(&house, &danny("31", "", "once more")).await, Ok(Receipt::TooMany)));
     let jo = b"From: jo@example.com\r\nMessage-ID: <j@example.com>\r\n\r\nMe too\r\n";
     assert_eq!(hand_over(&house, jo).await.unwrap(), Receipt::Became(Became::Request));
     house.later(TimeDelta::hours(2));
-    assert!(hand_over(&house, &danny("31", "", "once more")).await.is_ok());
+    assert_eq!(
+        hand_over(&house, &danny("31", "", "once more")).await.unwrap(),
+        Receipt::Became(Became::Request)
+    );
     assert_eq!(inbox(&house, &cast).await.len(), 32);
+    house.run_jobs().await;
+    house.close().await;
+}
+
+/// A message from somebody else each time.
+fn somebody(n: usize) -> Vec<u8> {
+    format!("From: p{n}@example.com\r\nMessage-ID: <p{n}@example.com>\r\n\r\nPlease call.\r\n").into_bytes()
+}
+
+#[tokio::test]
+async fn who_writes_in_a_thousand_names_makes_us_write_to_few_of_them_and_each_is_still_a_request() {
+    let (house, cast) = with_an_outbox().await;
+    // Danny alone, however often, takes the letter of nobody else.
+    for n in 0..30 {
+        hand_over(&house, &danny(&n.to_string(), "", "again and again")).await.unwrap();
+    }
+    for n in 0..70 {
+        hand_over(&house, &somebody(n)).await.unwrap();
+    }
+    assert_eq!(letters(&house).await.len(), 60);
+    assert_eq!(inbox(&house, &cast).await.len(), 100);
+    house.later(TimeDelta::minutes(61));
+    hand_over(&house, &somebody(70)).await.unwrap();
+    assert_eq!(letters(&house).await.len(), 61);
+    house.run_jobs().await;
+    house.close().await;
+}
+
+async fn bytes_of(house: &House, sql: &str) -> Option<Vec<u8>> {
+    let asked = Statement::from_string(house.reader().get_database_backend(), sql);
+    house.reader().query_one_raw(asked).await.unwrap().unwrap().try_get_by_index(0).unwrap()
+}
+
+#[tokio::test]
+async fn who_wrote_is_kept_for_a_day_and_under_the_key_of_the_center() {
+    let (house, _) = with_an_outbox().await;
+    hand_over(&house, &danny("1", "", "Please call.")).await.unwrap();
+    let asked = "SELECT sender_hash FROM mail_arrivals";
+    let kept = bytes_of(&house, asked).await.unwrap();
+    assert_ne!(kept, foundation::hash_of("danny@example.com"), "the tables alone would tell who wrote");
+    house.later(TimeDelta::hours(23));
+    assert_eq!(forget_senders(&house).await.unwrap(), 0);
+    house.later(TimeDelta::hours(1));
+    assert_eq!(forget_senders(&house).await.unwrap(), 1);
+    assert_eq!(bytes_of(&house, asked).await, None);
+    assert_eq!(
+        hand_over(&house, &danny("1", "", "Please call.")).await.unwrap(),
+        Receipt::Before(Became::Request)
+    );
     house.run_jobs().await;
     house.close().await;
 }

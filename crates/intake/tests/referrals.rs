@@ -56,6 +56,20 @@ async fn sends(house: &House, form: &str, fields: &[(&str, &str)]) -> Result<Rec
     house.write(&Actor::Visitor, async |unit| receive_referral(unit, form, new).await).await
 }
 
+#[tokio::test]
+async fn a_referral_in_the_name_of_somebody_who_wants_no_mail_sends_them_none() {
+    let (house, _) = house().await;
+    let no = TypedRequest { email: "jo@example.com", email_ok: "no", ..jo() };
+    ask(&house, "form-1", &no).await.unwrap();
+    let theirs = [("email", "jo@example.com")];
+    let received = sends(&house, "form-2", &but(&theirs)).await.unwrap();
+    assert!(received.fresh);
+    let caller = request(&house, &received.reference).await.caller_id;
+    let rules = consent::contact_rules::of(house.reader(), caller).await.unwrap().unwrap();
+    assert_eq!(rules.email, consent::rules::contact::Permission::NotAsked);
+    house.close().await;
+}
+
 async fn place(house: &House, cast: &Cast, name: &str, kind: &str) {
     let typed = [("name", name), ("kind", kind)];
     let new = NewOrganization::parse(given(&typed)).unwrap();

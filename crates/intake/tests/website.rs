@@ -11,6 +11,7 @@ use intake::api_key::submitting::{Submission, Submitted, submit};
 use intake::api_key::{self, ApiKey, NewKey};
 use intake::request::receiving::NewRequest;
 use intake::rules::words::Channel;
+use sea_orm::{ConnectionTrait, Statement};
 
 async fn key(house: &House, linus: &Actor) -> (String, ApiKey) {
     let new = NewKey::parse("The website", "https://cedar.example").unwrap();
@@ -21,7 +22,7 @@ async fn key(house: &House, linus: &Actor) -> (String, ApiKey) {
 }
 
 async fn send(house: &House, key: &ApiKey, idempotency: &str, body: &str) -> Result<Submitted, Error> {
-    let sent = Submission::new(key.clone(), idempotency, body);
+    let sent = Submission::new(house.keyring(), key.clone(), idempotency, body);
     let new = NewRequest::parse(&jo(), Channel::Website, SaidBy::Self_).unwrap();
     match house.write(&Actor::Visitor, async |unit| submit(unit, &sent, new).await).await {
         // At the same moment the other one has written it: what it answered is the answer.
@@ -51,6 +52,25 @@ async fn what_the_website_sends_is_a_request_once_however_often_the_line_breaks(
         send(&house, &other, "a-key-of-their-own", "{1}").await.unwrap(),
         Submitted::Reference(reference)
     );
+    house.close().await;
+}
+
+#[tokio::test]
+async fn who_has_the_tables_alone_cannot_tell_by_trying_what_was_sent() {
+    let (house, cast) = house().await;
+    let (_, website) = key(&house, &cast.linus).await;
+    let body = r#"{"phone":"212 555 0142"}"#;
+    send(&house, &website, "a-key-of-their-own", body).await.unwrap();
+    let asked = Statement::from_string(
+        house.reader().get_database_backend(),
+        "SELECT body_hash FROM api_submissions",
+    );
+    let row = house.reader().query_one_raw(asked).await.unwrap().unwrap();
+    let kept: Vec<u8> = row.try_get_by_index(0).unwrap();
+    let salt = foundation::hex(&website.secret_hash);
+    for guess in [body.to_owned(), format!("{salt} {body}"), format!("{} {body}", website.id)] {
+        assert_ne!(kept, foundation::hash_of(&guess));
+    }
     house.close().await;
 }
 

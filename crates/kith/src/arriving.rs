@@ -37,6 +37,10 @@ pub async fn mail(settings: &Settings, sender: Option<String>) -> anyhow::Result
             eprintln!("This message names no sender that can be answered.");
             Ok(ExitCode::from(NEVER))
         }
+        Receipt::TooMany => {
+            eprintln!("Its sender wrote too much within the hour. It is taken later.");
+            Ok(ExitCode::from(TRY_AGAIN))
+        }
     }
 }
 
@@ -74,6 +78,7 @@ async fn kept(db: Db, bytes: Vec<u8>) -> Taken {
     match received.await {
         Ok(Ok(Receipt::Became(_) | Receipt::Before(_))) => Taken::Kept,
         Ok(Ok(Receipt::Unreadable)) => Taken::Unreadable,
+        Ok(Ok(Receipt::TooMany)) => Taken::TooMany,
         Ok(Err(_)) | Err(_) => {
             tracing::warn!("a message in the mailbox is not kept yet");
             Taken::Later

@@ -35,6 +35,8 @@ const ARRIVALS_EVERY: Duration = Duration::from_secs(30);
 const ESCALATE_EVERY: Duration = Duration::from_secs(10);
 /// How often letters are looked for that should have left and have no job.
 const WAKE_EVERY: Duration = Duration::from_mins(1);
+/// How often it is thrown away what is kept for a time alone.
+const FORGET_EVERY: Duration = Duration::from_hours(1);
 
 /// Every kind of job and who does it.
 pub fn runner(room: &Postroom) -> Runner {
@@ -83,7 +85,12 @@ pub fn start(db: Db, room: Postroom, anchor: PathBuf, closing: CancellationToken
             let db = db.clone();
             async move { escalating::escalate(&db).await }
         });
+        let forgotten = again("kept for a time alone", FORGET_EVERY, &closing, || {
+            let db = db.clone();
+            async move { Ok(keeping::throw_old_away(&db).await? + receiving::forget_senders(&db).await?) }
+        });
         tokio::join!(
+            forgotten,
             snoozed,
             arrivals,
             escalated,

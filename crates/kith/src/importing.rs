@@ -57,13 +57,12 @@ pub async fn run(settings: &Settings, import: &Import) -> anyhow::Result<()> {
     }
     let db = Opened::with(settings).await?.db;
     let plan = Plan::of(&db, table, mapping).await?;
-    let tally = plan.tally(db.reader()).await?;
+    let tally = plan.tally();
     println!("\n{} rows:", plan.table.rows.len());
     println!("{:>8} open", tally.open);
     println!("{:>8} closed", tally.closed);
     println!("{:>8} brought in before", tally.before);
     println!("{:>8} cannot come in", tally.rejected);
-    println!("{:>8} with a number or address that is known here", tally.known);
     for (row, reasons) in plan.rejected().take(PRINTED) {
         println!("line {}: {}", row.line, reasons.join("; "));
     }

@@ -1,9 +1,10 @@
 //! A mailbox that is looked into by IMAP. Each unread message is handed to whoever keeps it, and is marked as read, or
 //! moved, only after they said that it is kept: a crash in between hands it over again.
 
+mod deferring;
 mod opening;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_imap::Session;
@@ -13,12 +14,13 @@ use tokio::time::timeout;
 
 use crate::delivery::{Password, Security, Unusable};
 use crate::inward::MOST;
+use deferring::Deferred;
 use opening::{Line, Usable, open};
 
 /// Messages that are kept in one look; the rest come with the next one.
 const AT_ONCE: usize = 50;
-/// Messages that are looked at, so that a hundred of one sender that must wait hold up nobody behind them.
-const LOOKED_AT: usize = 1000;
+/// Messages that are fetched in one look at the most.
+const LOOKED_AT: usize = 200;
 /// How long one answer of the server may take.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -48,6 +50,8 @@ pub enum Taken {
     Unreadable,
     /// Not now; it stays unread.
     Later,
+    /// Its sender wrote too much: it stays unread, and the others come first.
+    TooMany,
 }
 
 /// Why the mailbox could not be looked into: a sentence for an administrator.
@@ -87,6 +91,7 @@ pub struct Health {
 pub struct Mailbox {
     usable: Arc<Usable>,
     health: Arc<Mutex<Health>>,
+    deferred: Arc<Mutex<Deferred>>,
 }
 
 impl Mailbox {
@@ -95,7 +100,11 @@ impl Mailbox {
     /// # Errors
     /// Settings that can never work.
     pub fn new(settings: MailboxSettings) -> Result<Self, Unusable> {
-        Ok(Self { usable: Arc::new(Usable::check(settings)?), health: Arc::default() })
+        Ok(Self {
+            usable: Arc::new(Usable::check(settings)?),
+            health: Arc::default(),
+            deferred: Arc::default(),
+        })
     }
 
     /// What people call it.
@@ -118,7 +127,7 @@ impl Mailbox {
         now: Instant,
         keep: impl Fn(Vec<u8>) -> R + Send,
     ) -> Result<usize, Fault> {
-        let looked = self.look_in(keep).await;
+        let looked = self.look_in(now, keep).await;
         let mut health = self.health.lock().unwrap_or_else(PoisonError::into_inner);
         health.looked_at = Some(now);
         match &looked {
@@ -137,16 +146,16 @@ impl Mailbox {
 
     async fn look_in<R: Future<Output = Taken> + Send>(
         &self,
+        now: Instant,
         keep: impl Fn(Vec<u8>) -> R + Send,
     ) -> Result<usize, Fault> {
         let mut session = soon(open(&self.usable)).await??;
         soon(session.select(&self.usable.settings.folder)).await??;
         let unread = soon(session.uid_search("UNSEEN UNDELETED")).await??;
-        let mut unread: Vec<u32> = unread.into_iter().collect();
-        // The oldest first: who waits longest.
-        unread.sort_unstable();
+        let mut turn = self.deferred().turn(&unread, now);
+        turn.truncate(LOOKED_AT);
         let mut kept = 0;
-        for uid in unread.into_iter().take(LOOKED_AT) {
+        for uid in turn {
             let Some(bytes) = soon(message(&mut session, uid)).await?? else { continue };
             match keep(bytes).await {
                 Taken::Kept => {
@@ -158,11 +167,16 @@ impl Mailbox {
                 }
                 Taken::Unreadable => soon(mark(&mut session, uid, "\\Seen \\Flagged")).await??,
                 Taken::Later => {}
+                Taken::TooMany => self.deferred().defer(uid, now),
             }
         }
         // What was to be done is done, whether or not they say goodbye.
         let _ = timeout(PATIENCE, session.logout()).await;
         Ok(kept)
+    }
+
+    fn deferred(&self) -> MutexGuard<'_, Deferred> {
+        self.deferred.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn put_away(&self, session: &mut Session<Line>, uid: u32) -> Result<(), Fault> {

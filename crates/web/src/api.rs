@@ -64,7 +64,7 @@ async fn received(
 ) -> Result<Response, Problem> {
     let idempotency_key = idempotency_key(headers)?;
     let body = readable(headers, body)?;
-    let sent = Submission::new(admitted.key.clone(), &idempotency_key, body);
+    let sent = Submission::new(house.keyring(), admitted.key.clone(), &idempotency_key, body);
     // What was answered before is answered again, whatever is asked of a body meanwhile.
     if let Some(before) = sent.before(house.reader()).await? {
         return answer(before);

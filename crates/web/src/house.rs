@@ -44,6 +44,7 @@ struct Inner {
     answers: Limit,
     sends: Limit,
     website: Limit,
+    pages: Limit,
     waiting: Waiting,
     presence: Presence,
     saved_views: SavedViews,
@@ -65,6 +66,8 @@ impl House {
         let answers = Limit::new(120 * times, TimeDelta::hours(1));
         let sends = Limit::new(10 * times, TimeDelta::hours(1));
         let website = Limit::new(600 * times, TimeDelta::hours(1));
+        // With what somebody has to put right, and a household behind one address.
+        let pages = Limit::new(30 * times, TimeDelta::hours(1));
         let (waiting, presence) = (Waiting::default(), Presence::default());
         Self(Arc::new(Inner {
             db,
@@ -75,6 +78,7 @@ impl House {
             answers,
             sends,
             website,
+            pages,
             waiting,
             presence,
             saved_views: SavedViews::default(),
@@ -121,6 +125,11 @@ impl House {
     /// How often one key of the website may be used.
     pub(crate) fn website_limit(&self) -> &Limit {
         &self.0.website
+    }
+
+    /// How often one network may send with keys that pages of the website hold.
+    pub(crate) fn page_limit(&self) -> &Limit {
+        &self.0.pages
     }
 
     /// How much waits behind the words of the rail.

@@ -52,7 +52,7 @@ async fn of(house: &House, me: &Actor, id: &str) -> Result<Import, Error> {
 
 async fn file(State(house): State<House>, Me(me, _): Me, Path(id): At) -> Result<Response, Failure> {
     let import = of(&house, &me, &id).await?;
-    Ok(show(File::new(&house, import, &Faults::default()).await?))
+    Ok(show(File::new(&house, &me, import, &Faults::default()).await?))
 }
 
 /// Says which column holds what, and shows what would come of it.
@@ -64,7 +64,7 @@ async fn map(
 ) -> Result<Response, Failure> {
     let import = of(&house, &me, &id).await?;
     let mapping = mapping(&typed);
-    settled(&house, import, async |import| {
+    settled(&house, &me, import, async |import| {
         house.write(&me, async |unit| keeping::map(unit, import, mapping).await).await?;
         Ok(Said::ColumnsMapped)
     })
@@ -78,7 +78,7 @@ async fn begin(
     _: Typed,
 ) -> Result<Response, Failure> {
     let import = of(&house, &me, &id).await?;
-    settled(&house, import, async |import| {
+    settled(&house, &me, import, async |import| {
         if import.state != Stands::Looked {
             return Ok(Said::ComingIn);
         }
@@ -97,7 +97,7 @@ async fn throw_away(
     _: Typed,
 ) -> Result<Response, Failure> {
     let import = of(&house, &me, &id).await?;
-    settled(&house, import, async |import| {
+    settled(&house, &me, import, async |import| {
         house.write(&me, async |unit| keeping::throw_away(unit, import).await).await?;
         Ok(Said::FileGone)
     })
@@ -107,6 +107,7 @@ async fn throw_away(
 /// Does something to a file and shows it again, or with what is in the way.
 async fn settled(
     house: &House,
+    me: &Actor,
     import: Import,
     work: impl AsyncFnOnce(&Import) -> Result<Said, Error>,
 ) -> Result<Response, Failure> {
@@ -114,7 +115,7 @@ async fn settled(
         Ok(said) => Ok(sent_on(&here(import.id), said, &import.id.to_string())),
         Err(error @ (Error::Invalid(_) | Error::Refused(_))) => {
             let faults = Failure::from(error).faults()?;
-            Ok(show(File::new(house, import, &faults).await?))
+            Ok(show(File::new(house, me, import, &faults).await?))
         }
         Err(other) => Err(other.into()),
     }

@@ -19,7 +19,7 @@ pub struct Model {
     pub request_id: RequestId,
     pub person_id: PersonId,
     pub words: Vec<u8>,
-    /// Whether it came from an address the one who asked had given.
+    /// Whether it names as its sender an address the one who asked had given. Anyone can write such a sender.
     pub known: bool,
     pub received_at: Instant,
 }

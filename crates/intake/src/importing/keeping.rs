@@ -1,11 +1,12 @@
 //! A file that was given on a page: kept sealed while somebody says which column holds what, brought in by a job that goes
-//! on where it was after a restart, and thrown away.
+//! on where it was after a restart, and thrown away: by hand, or by itself after a week.
 
+use chrono::TimeDelta;
 use foundation::jobs::Failure;
-use foundation::{Act, Actor, Db, Error, NewJob, Subject, Unit, refused};
+use foundation::{Act, Actor, Db, Error, Instant, NewJob, Subject, Unit, refused};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, Set};
+use sea_orm::sea_query::{Expr, ExprTrait, Func};
+use sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect, Set, UpdateMany};
 use serde_json::json;
 
 use super::reading::Table;
@@ -21,6 +22,8 @@ const FILE: &str = "imports.file";
 const REJECTS: &str = "imports.rejects";
 /// Pieces one run of the job brings in, well within its lease.
 const PIECES: usize = 20;
+/// How long what was given, and what was given back, is kept after it was given or came in.
+pub const KEPT_DAYS: i64 = 7;
 /// Files that are listed.
 const MOST: u64 = 20;
 
@@ -108,7 +111,7 @@ fn to_json(mapping: &Mapping) -> serde_json::Value {
 /// Begins to bring it in.
 pub async fn begin(unit: &mut Unit, import: &Import, plan: &Plan) -> Result<(), Error> {
     let permit = permitted(unit, import)?;
-    let tally = plan.tally(unit.tx()).await?;
+    let tally = plan.tally();
     if tally.open + tally.closed == 0 {
         return Err(refused(
             "file",
@@ -136,14 +139,60 @@ pub async fn throw_away(unit: &mut Unit, import: &Import) -> Result<(), Error> {
     if import.state == State::Running {
         return Err(refused("file", "It is coming in at this moment. Wait until it is done."));
     }
-    change(unit, import, |row| {
-        row.col_expr(import::Column::State, Expr::value(State::Gone))
-            .col_expr(import::Column::File, Expr::value(Option::<Vec<u8>>::None))
-            .col_expr(import::Column::Rejects, Expr::value(Option::<Vec<u8>>::None))
-    })
-    .await?;
+    change(unit, import, emptied).await?;
     unit.record(permit, json!({ "step": "thrown_away" }));
     Ok(())
+}
+
+/// Headings are somebody's words too.
+fn emptied(row: UpdateMany<import::Entity>) -> UpdateMany<import::Entity> {
+    row.col_expr(import::Column::State, Expr::value(State::Gone))
+        .col_expr(import::Column::File, Expr::value(Option::<Vec<u8>>::None))
+        .col_expr(import::Column::Rejects, Expr::value(Option::<Vec<u8>>::None))
+        .col_expr(import::Column::Mapping, Expr::value(to_json(&Mapping::default())))
+}
+
+/// Throws away what was kept long enough. How many files.
+pub async fn throw_old_away(db: &Db) -> Result<usize, Error> {
+    let old: Vec<ImportId> = import::Entity::find()
+        .select_only()
+        .column(import::Column::Id)
+        .filter(is_old(db.now()))
+        .into_tuple()
+        .all(db.reader())
+        .await?;
+    let mut gone = 0;
+    for id in old {
+        let throw = async |unit: &mut Unit| {
+            let done = emptied(import::Entity::update_many())
+                .col_expr(import::Column::Version, Expr::col(import::Column::Version).add(1))
+                .filter(import::Column::Id.eq(id))
+                .filter(is_old(unit.now()))
+                .exec(unit.tx())
+                .await?;
+            // Another process may have been here first: then there is nothing to record.
+            if done.rows_affected > 0 {
+                let permit = unit.permit(Act::ImportRequests, &Subject::of("import", id))?;
+                unit.record(permit, json!({ "step": "thrown_away" }));
+            }
+            Ok::<_, Error>(usize::from(done.rows_affected > 0))
+        };
+        gone += db.write(&Actor::House, throw).await?;
+    }
+    Ok(gone)
+}
+
+fn is_old(now: Instant) -> Condition {
+    let ended_or_made =
+        Func::coalesce([Expr::col(import::Column::EndedAt), Expr::col(import::Column::MadeAt)]);
+    let idle = Condition::all()
+        .add(import::Column::State.is_in([State::Looked, State::Done]))
+        .add(Expr::expr(ended_or_made).lte(now - TimeDelta::days(KEPT_DAYS)));
+    // What began on its last day has time to come in; what has not by then never will.
+    let stuck = Condition::all()
+        .add(import::Column::State.eq(State::Running))
+        .add(import::Column::MadeAt.lte(now - TimeDelta::days(2 * KEPT_DAYS)));
+    Condition::any().add(idle).add(stuck)
 }
 
 /// The rows that did not come in, as a file.

@@ -29,7 +29,7 @@ pub fn file<'a>(table: &Table, rows: impl Iterator<Item = (&'a Row, &'a [String]
         let width = table.header.len().max(row.cells.len());
         let cells = (0..width).filter(|at| Some(*at) != reason_at);
         let cells = cells.map(|at| row.cells.get(at).map_or_else(String::new, |cell| safe(cell)));
-        wrote = wrote.and_then(|()| out.write_record(cells.chain([reasons.join("; ")])));
+        wrote = wrote.and_then(|()| out.write_record(cells.chain([safe(&reasons.join("; "))])));
     }
     // A vector in memory takes everything.
     wrote.ok().and_then(|()| out.into_inner().ok()).unwrap_or_default()
@@ -39,6 +39,15 @@ pub fn file<'a>(table: &Table, rows: impl Iterator<Item = (&'a Row, &'a [String]
 mod tests {
     use super::super::Mapping;
     use super::*;
+
+    #[test]
+    fn a_reason_that_quotes_the_file_starts_no_formula_either() {
+        let table = Table::read(b"Name;Phone\nJo;1", &Mapping::default()).unwrap();
+        let reasons = ["=HYPERLINK(1) is no day".to_owned(), "and more".to_owned()];
+        let given = file(&table, table.rows.iter().map(|row| (row, reasons.as_slice())));
+        let text = String::from_utf8(given).unwrap();
+        assert!(text.ends_with("Jo;1;\"'=HYPERLINK(1) is no day; and more\"\r\n"), "{text}");
+    }
 
     #[test]
     fn no_cell_starts_a_formula_and_what_is_put_right_comes_in_again() {

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use consent::contact_point;
+use foundation::acts::{Reach, reach_of};
 use foundation::center::Center;
 use foundation::{Act, Actor, Db, Error, Instant, Subject, Unit, Zone};
 use sea_orm::entity::prelude::*;
@@ -43,8 +44,6 @@ pub struct Tally {
     /// Brought in before.
     pub before: usize,
     pub rejected: usize,
-    /// Rows of a number or an address that somebody here has given: they may be the same person.
-    pub known: usize,
 }
 
 impl Plan {
@@ -77,23 +76,33 @@ impl Plan {
     }
 
     /// What would come of it.
-    pub async fn tally(&self, reader: &impl ConnectionTrait) -> Result<Tally, Error> {
+    #[must_use]
+    pub fn tally(&self) -> Tally {
         let mut tally = Tally::default();
-        let known = self.known(reader).await?;
         for verdict in &self.verdicts {
             match verdict {
                 Verdict::Before => tally.before += 1,
                 Verdict::Rejected(_) => tally.rejected += 1,
                 Verdict::Ready(ready) => {
                     *(if ready.over.is_some() { &mut tally.closed } else { &mut tally.open }) += 1;
-                    tally.known += usize::from(ready.folded.iter().any(|folded| known.contains(folded)));
                 }
             }
         }
-        Ok(tally)
+        tally
     }
 
-    async fn known(&self, reader: &impl ConnectionTrait) -> Result<HashSet<String>, Error> {
+    /// Rows of a number or an address that somebody here has given: they may be the same person. For those alone who may
+    /// open every request: anyone else could ask by a file of one row who has been here.
+    pub async fn known(&self, reader: &impl ConnectionTrait, viewer: &Actor) -> Result<Option<usize>, Error> {
+        if reach_of(viewer, Act::OpenRequest) != Reach::Everyone {
+            return Ok(None);
+        }
+        let held = self.held(reader).await?;
+        let known = self.ready().filter(|(_, ready)| ready.folded.iter().any(|folded| held.contains(folded)));
+        Ok(Some(known.count()))
+    }
+
+    async fn held(&self, reader: &impl ConnectionTrait) -> Result<HashSet<String>, Error> {
         let all: HashSet<&String> = self.ready().flat_map(|(_, ready)| &ready.folded).collect();
         let all: Vec<String> = all.into_iter().cloned().collect();
         let mut known = HashSet::new();

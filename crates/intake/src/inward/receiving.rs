@@ -2,15 +2,12 @@
 //! that is told yes may forget it, and one that asks again is told the same.
 
 use chrono::TimeDelta;
-use consent::contact_point;
-use consent::contact_rules;
-use consent::rules::contact::Permission;
 use foundation::center::Center;
 use foundation::{Act, Actor, Db, Error, Faults, NewJob, News, Subject, Unit, hash_of};
 use mail::inward::{Inward, Writer, read};
-use sea_orm::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{QuerySelect, Set};
 
 use super::{Became, WORDS, Written, thread};
 use crate::entity::{inward_message, mail_arrival, request};
@@ -25,8 +22,12 @@ pub const TELL: &str = "tell_inbox";
 const MOST_AN_HOUR: u64 = 30;
 /// Who was acknowledged within this is not acknowledged again: two programs that answer each other would never stop.
 const ACKNOWLEDGED: TimeDelta = TimeDelta::days(1);
-/// How many holders of an address are asked whether they want mail.
-const HOLDERS: u64 = 50;
+/// Senders acknowledged within an hour, all together: whoever writes in a thousand names makes us write to few of them.
+const MOST_ACKNOWLEDGED: i64 = 60;
+/// How long a sender is remembered, by a hash: as long as it is asked who wrote before.
+const REMEMBERED: TimeDelta = ACKNOWLEDGED;
+/// What the keyed hash of a sender is kept for.
+const SENDER: &str = "mail_arrivals.sender_hash";
 
 /// One message as it was handed over.
 #[derive(Clone, Copy, Debug)]
@@ -47,13 +48,14 @@ pub enum Receipt {
     Before(Became),
     /// Nobody could answer it: it names no sender mail can be sent to.
     Unreadable,
+    /// Its sender wrote too much within the hour. Nothing is written; it may be handed over again later.
+    TooMany,
 }
 
 /// Receives one message.
 ///
 /// # Errors
-/// [`Error::Busy`] when one sender writes too much at once, and whatever keeps the house from writing: the same message
-/// may be handed over again later.
+/// Whatever keeps the house from writing: the same message may be handed over again later.
 pub async fn receive(db: &Db, delivery: Delivery<'_>) -> Result<Receipt, Error> {
     let Some(inward) = read(delivery.bytes, delivery.envelope) else { return Ok(Receipt::Unreadable) };
     let received = db
@@ -73,7 +75,7 @@ async fn keep(unit: &mut Unit, inward: Inward, pages_elsewhere: bool) -> Result<
     if let Some(became) = before(unit.tx(), &inward.fingerprint).await? {
         return Ok(Receipt::Before(became));
     }
-    let sender = hash_of(&inward.from_address);
+    let sender = unit.db().keyring().hash(SENDER, &inward.from_address);
     let arrival = arrival(unit, &inward, &sender);
     let center = Center::load(unit.tx()).await?;
     let aside = match inward.writer {
@@ -90,7 +92,7 @@ async fn keep(unit: &mut Unit, inward: Inward, pages_elsewhere: bool) -> Result<
         return Ok(Receipt::Became(became));
     }
     if since(unit, &sender, TimeDelta::hours(1), None).await? >= MOST_AN_HOUR {
-        return Err(Error::Busy);
+        return Ok(Receipt::TooMany);
     }
     let (became, request) = match thread::of(unit, &inward).await? {
         Some(request) => (Became::Message, land(unit, &request, inward).await?),
@@ -139,10 +141,41 @@ async fn since(unit: &Unit, sender: &[u8], within: TimeDelta, what: Option<Becam
     Ok(rows.count(unit.tx()).await?)
 }
 
+/// How many senders got a request by what they wrote within a time.
+async fn askers(unit: &Unit, within: TimeDelta) -> Result<i64, Error> {
+    let count: Option<i64> = mail_arrival::Entity::find()
+        .select_only()
+        .column_as(Expr::col(mail_arrival::Column::SenderHash).count_distinct(), "n")
+        .filter(mail_arrival::Column::ArrivedAt.gt(unit.now() - within))
+        .filter(mail_arrival::Column::What.eq(Became::Request))
+        .into_tuple()
+        .one(unit.tx())
+        .await?;
+    Ok(count.unwrap_or_default())
+}
+
+/// Forgets who wrote, when nothing asks for it any more; what it became stays. Of how many messages.
+pub async fn forget_senders(db: &Db) -> Result<usize, Error> {
+    let forget = async |unit: &mut Unit| {
+        let done = mail_arrival::Entity::update_many()
+            .col_expr(mail_arrival::Column::SenderHash, Expr::value(Option::<Vec<u8>>::None))
+            .filter(mail_arrival::Column::SenderHash.is_not_null())
+            .filter(mail_arrival::Column::ArrivedAt.lte(unit.now() - REMEMBERED))
+            .exec(unit.tx())
+            .await?;
+        if done.rows_affected > 0 {
+            let permit = unit.permit(Act::ForgetSenders, &Subject::center())?;
+            unit.record(permit, serde_json::json!({ "messages": done.rows_affected }));
+        }
+        Ok::<_, Error>(usize::try_from(done.rows_affected).unwrap_or(usize::MAX))
+    };
+    db.write(&Actor::House, forget).await
+}
+
 /// A message at a request that is under way: it is on top again.
 async fn land(unit: &mut Unit, at: &Request, inward: Inward) -> Result<RequestId, Error> {
     let permit = unit.permit(Act::ReceiveMessage, &at.subject())?;
-    let known = is_known(unit, at, &inward.from_address).await?;
+    let known = thread::is_known(unit, at, &inward.from_address).await?;
     let text = serde_json::to_string(&Written::from(inward))
         .map_err(|e| Error::Broken(format!("a message: {e}")))?;
     let row = inward_message::ActiveModel {
@@ -170,45 +203,23 @@ async fn land(unit: &mut Unit, at: &Request, inward: Inward) -> Result<RequestId
     Ok(at.id)
 }
 
-async fn is_known(unit: &Unit, at: &Request, address: &str) -> Result<bool, Error> {
-    for person in [at.caller_id, at.prospective_id] {
-        if contact_point::of(unit.tx(), person).await?.iter().any(|point| point.folded == address) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
 /// A request of its own; `None` when its sender cannot be answered.
 async fn ask(unit: &mut Unit, sender: &[u8], inward: Inward) -> Result<Option<RequestId>, Error> {
     let submission = foundation::hex(&hash_of(&format!("mail {}", foundation::hex(&inward.fingerprint))));
-    let again = since(unit, sender, ACKNOWLEDGED, Some(Became::Request)).await? > 0;
-    let email =
-        if wants_no_mail(unit, &inward.from_address).await? { Permission::NotAsked } else { Permission::Ok };
-    let new = match parse(inward, email) {
-        Ok(new) if again => new.unacknowledged(),
+    let quiet = since(unit, sender, ACKNOWLEDGED, Some(Became::Request)).await? > 0
+        || askers(unit, TimeDelta::hours(1)).await? >= MOST_ACKNOWLEDGED;
+    let new = match parse(inward) {
+        Ok(new) if quiet => new.unacknowledged(),
         Ok(new) => new,
         Err(_) => return Ok(None),
     };
     Ok(Some(receive_request(unit, &submission, new).await?.id))
 }
 
-fn parse(inward: Inward, email: Permission) -> Result<NewRequest, Faults> {
+fn parse(inward: Inward) -> Result<NewRequest, Faults> {
     let (name, address) = (inward.from_name.clone(), inward.from_address.clone());
     let written = Written::from(inward);
     let parts = [written.subject.as_str(), written.text.as_str(), &written.left_out()];
     let words = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
-    NewRequest::by_email(&name, &address, &words, email)
-}
-
-/// Who writes by e-mail may be answered by e-mail (domain reference 1.13), but not where somebody with this address said
-/// before that nobody should: then staff ask first.
-async fn wants_no_mail(unit: &Unit, address: &str) -> Result<bool, Error> {
-    for point in contact_point::holders(unit.tx(), vec![address.to_owned()], HOLDERS).await? {
-        let rules = contact_rules::of(unit.tx(), point.person_id).await?;
-        if rules.is_some_and(|r| r.do_not_contact_at.is_some() || r.email == Permission::Never) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    NewRequest::by_email(&name, &address, &words)
 }

@@ -1,6 +1,8 @@
 //! Which request a message answers: by the letter of ours it answers, by an earlier message of the same thread, or by the
-//! reference in its subject.
+//! reference in its subject. References are short and read out on the phone: one alone opens a thread only to an address
+//! that was given there.
 
+use consent::contact_point;
 use foundation::{Error, Unit, hash_of};
 use mail::inward::Inward;
 use sea_orm::entity::prelude::*;
@@ -23,7 +25,17 @@ pub(super) async fn of(unit: &Unit, inward: &Inward) -> Result<Option<Request>, 
     if let Some(open) = open_one(unit, by_message(unit, inward).await?).await? {
         return Ok(Some(open));
     }
-    open_one(unit, by_subject(unit, &inward.subject).await?).await
+    by_subject(unit, inward).await
+}
+
+/// Whether one who asked in this request gave this address.
+pub(super) async fn is_known(unit: &Unit, at: &Request, address: &str) -> Result<bool, Error> {
+    for person in [at.caller_id, at.prospective_id] {
+        if contact_point::of(unit.tx(), person).await?.iter().any(|point| point.folded == address) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 async fn open_one(unit: &Unit, ids: Vec<RequestId>) -> Result<Option<Request>, Error> {
@@ -57,14 +69,21 @@ async fn by_message(unit: &Unit, inward: &Inward) -> Result<Vec<RequestId>, Erro
     Ok(rows.into_iter().filter_map(|row| row.request_id).collect())
 }
 
-async fn by_subject(unit: &Unit, subject: &str) -> Result<Vec<RequestId>, Error> {
-    let references = references(subject);
+async fn by_subject(unit: &Unit, inward: &Inward) -> Result<Option<Request>, Error> {
+    let references = references(&inward.subject);
     if references.is_empty() {
-        return Ok(Vec::new());
+        return Ok(None);
     }
-    let rows =
+    let named =
         request::Entity::find().filter(request::Column::Reference.is_in(references)).all(unit.tx()).await?;
-    Ok(rows.into_iter().map(|row| row.id).collect())
+    for one in named {
+        let Some(open) = open_one(unit, vec![one.id]).await? else { continue };
+        let address = &inward.from_address;
+        if is_known(unit, &one, address).await? || is_known(unit, &open, address).await? {
+            return Ok(Some(open));
+        }
+    }
+    Ok(None)
 }
 
 /// Everything in a subject that looks like `CR-4F7K3`.

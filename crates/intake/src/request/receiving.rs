@@ -197,10 +197,11 @@ pub struct Received {
 }
 
 /// Receives a request. `submission` is the form's own secret: sent twice, it is one request.
-pub async fn receive(unit: &mut Unit, submission: &str, new: NewRequest) -> Result<Received, Error> {
+pub async fn receive(unit: &mut Unit, submission: &str, mut new: NewRequest) -> Result<Received, Error> {
     if let Some(before) = by_submission(unit.tx(), submission).await? {
         return Ok(Received { id: before.id, reference: before.reference, fresh: false });
     }
+    new.rules.email = may_we_mail(unit, &new).await?;
     let (caller, prospective) = people(unit, &new).await?;
     contact_rules::set(unit, &Subject::of("person", caller).concerning(caller), new.rules.clone()).await?;
     let id: RequestId = unit.id();
@@ -255,6 +256,19 @@ pub async fn receive(unit: &mut Unit, submission: &str, new: NewRequest) -> Resu
     }
     unit.tell(News::Inbox);
     Ok(Received { id, reference, fresh: true })
+}
+
+/// An address may be somebody else's than theirs who typed it. Where one who holds it said before that nobody should write
+/// there, staff ask first; whoever typed it is told nothing of that. On the phone they were asked by a voice.
+async fn may_we_mail(unit: &Unit, new: &NewRequest) -> Result<Permission, Error> {
+    let said = new.rules.email;
+    if said != Permission::Ok || new.channel == Channel::Phone {
+        return Ok(said);
+    }
+    let addresses = new.points.iter().filter(|point| point.kind() == contact_point::Kind::Email);
+    let addresses: Vec<String> = addresses.map(|point| point.folded().to_owned()).collect();
+    let refused = contact_rules::anyone_refuses_mail(unit.tx(), &addresses).await?;
+    Ok(if refused { Permission::NotAsked } else { said })
 }
 
 /// Who said yes to e-mail gets a short letter: we have it, and by when someone answers. In the unit that received, so

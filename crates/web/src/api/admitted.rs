@@ -48,8 +48,17 @@ impl Admitted {
             Err(Error::NotFound) => return Err(refuse(Problem::no_key(), of_ours)),
             Err(other) => return Err(refuse(other.into(), of_ours)),
         };
-        if origin.is_some() && !from.is_some_and(|origin| key.origins.allow(origin)) {
+        let for_pages = !key.origins.0.is_empty();
+        let allowed = match from {
+            Some(origin) => key.origins.allow(origin),
+            None => origin.is_none() && !for_pages,
+        };
+        if !allowed {
             return Err(refuse(Problem::origin(), false));
+        }
+        // Everyone who opens the page can read its key: one of them must not use it up for all the others.
+        if for_pages && !house.page_limit().allows(&network.0, house.now()) {
+            return Err(refuse(Problem::too_many(), true));
         }
         if !house.website_limit().allows(&key.id.to_string(), house.now()) {
             return Err(refuse(Problem::too_many(), true));
@@ -102,3 +111,6 @@ fn allowing(response: Response, origin: Option<&HeaderValue>) -> Response {
     }
     response
 }
+
+#[cfg(test)]
+mod tests;

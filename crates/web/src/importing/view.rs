@@ -91,23 +91,31 @@ pub(super) struct File {
     closed_as: Field,
     /// What would come of it, when the columns fit.
     tally: Option<Tally>,
+    /// How many rows are of somebody known, for those who may open every request.
+    known: Option<usize>,
     /// The line of a row and why it cannot come in.
     reasons: Vec<(u64, String)>,
     problem: Problem,
 }
 
 impl File {
-    pub(super) async fn new(house: &House, import: Import, faults: &Faults) -> Result<Self, Error> {
+    pub(super) async fn new(
+        house: &House,
+        me: &Actor,
+        import: Import,
+        faults: &Faults,
+    ) -> Result<Self, Error> {
         let (zone, now) = (Center::of(house).await?.zone, house.now());
         let mut faults = faults.clone();
-        let (mut header, mut tally, mut reasons) = (Vec::new(), None, Vec::new());
+        let (mut header, mut tally, mut known, mut reasons) = (Vec::new(), None, None, Vec::new());
         let mut unfit = Faults::default();
         if import.state == Stands::Looked {
             let (headings, plan) = keeping::looked_over(house, &import).await?;
             header = headings;
             match plan {
                 Ok(plan) => {
-                    tally = Some(plan.tally(house.reader()).await?);
+                    tally = Some(plan.tally());
+                    known = plan.known(house.reader(), me).await?;
                     let some = plan.rejected().take(SHOWN);
                     reasons = some.map(|(row, why)| (row.line, why.join("; "))).collect();
                 }
@@ -144,6 +152,7 @@ impl File {
             closed_as: field("closed_as", m.closed_as.to_string()),
             header,
             tally,
+            known,
             reasons,
             problem: Problem::from(&faults),
         })

@@ -11,12 +11,12 @@ use crate::rules::outcome::Closing;
 use crate::rules::words::{Channel, Danger, ForWhom};
 
 impl NewRequest {
-    /// What somebody wrote by e-mail, as long as it is. Nobody was asked whether anyone is in danger, and no word in it
-    /// decides that: a person reads it.
+    /// What somebody wrote by e-mail, as long as it is; they may be answered by e-mail (domain reference 1.13). Nobody was
+    /// asked whether anyone is in danger, and no word in it decides that: a person reads it.
     ///
     /// # Errors
     /// An address no mail can be sent to, at `email`.
-    pub fn by_email(name: &str, address: &str, words: &str, email: Permission) -> Result<Self, Faults> {
+    pub fn by_email(name: &str, address: &str, words: &str) -> Result<Self, Faults> {
         Ok(Self {
             channel: Channel::Email,
             danger: Danger::NotAsked,
@@ -25,7 +25,11 @@ impl NewRequest {
             caller: NewPerson::parse(name)?,
             other: None,
             points: vec![NewContactPoint::email(address)?],
-            rules: NewContactRules { email, said_by: SaidBy::Mail, ..NewContactRules::default() },
+            rules: NewContactRules {
+                email: Permission::Ok,
+                said_by: SaidBy::Mail,
+                ..NewContactRules::default()
+            },
             words: Some(words.trim()).filter(|words| !words.is_empty()).map(str::to_owned),
             acknowledged: true,
             before: None,
