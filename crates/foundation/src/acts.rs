@@ -1,5 +1,5 @@
 //! Acts: everything a person or the house can do, and who may. One enum used three times: permission, ledger verb,
-//! and whether to show the button. The matrix below is exhaustive, so a new act does not compile without an answer.
+//! and whether to show the button. The matrix (`reaching.rs`) is exhaustive, so a new act does not compile without an answer.
 
 use crate::actor::Actor;
 use crate::role::Role;
@@ -173,171 +173,9 @@ impl Reach {
     }
 }
 
-use Role::{
-    Admin, AlumniCoordinator, Auditor, Benefits, Counselor, FrontDesk, Intake, PrivacyOfficer, Supervisor,
-};
+mod reaching;
 
-/// Everyone but those who watch over the others' acts.
-const NOT_WATCHING: &[Role] = &[FrontDesk, Intake, Benefits, Counselor, Supervisor, AlumniCoordinator, Admin];
-
-/// The matrix: how far `role` may do `act`. Exhaustive on purpose: no wildcard arm.
-#[expect(clippy::too_many_lines, reason = "one table, to be read as one")]
-pub fn reach(role: Role, act: Act) -> Reach {
-    match act {
-        Act::SignIn | Act::RefuseSignIn | Act::SignOut | Act::ChangeOwnAccount | Act::ViewMyDay => {
-            Reach::Everyone
-        }
-        Act::SetUpCenter
-        | Act::SendMessage
-        | Act::AnswerCheckIn
-        | Act::RouteRequest
-        | Act::EscalateRequest
-        | Act::ReceiveMessage
-        | Act::SetMailAside
-        | Act::ForgetSenders => Reach::No,
-        Act::ViewStaff | Act::ViewSettings => any(role, &[Admin, PrivacyOfficer, Auditor]),
-        Act::ManageStaff | Act::ChangeSettings | Act::MakeKey | Act::EndKey => any(role, &[Admin]),
-        // Whoever has the file has read it; what comes of it is seen in the inbox, by those who work there.
-        Act::ImportRequests => any(role, &[Supervisor, Admin]),
-        Act::ViewAudit | Act::VerifyAudit => any(role, &[PrivacyOfficer, Auditor]),
-        Act::ExportRecord | Act::ViewBreakGlass | Act::ReviewBreakGlass => any(role, &[PrivacyOfficer]),
-        // Whoever works here may stand before an emergency; who reviews does not open, who audits changes nothing.
-        Act::BreakGlass => any(role, NOT_WATCHING),
-        Act::ViewDashboards => {
-            any(role, &[Intake, Counselor, Supervisor, AlumniCoordinator, Admin, PrivacyOfficer])
-        }
-        Act::Search => any(role, &[FrontDesk, Intake, Benefits, Counselor, Supervisor, AlumniCoordinator]),
-        Act::ViewMail | Act::CancelMessage | Act::HoldMessage => {
-            any(role, &[Supervisor, AlumniCoordinator, Admin, PrivacyOfficer])
-        }
-        Act::OpenMessage => care(role, &[AlumniCoordinator, PrivacyOfficer]),
-        Act::ViewInbox
-        | Act::OpenRequest
-        | Act::SaveView
-        | Act::EndView
-        | Act::AnswerEscalation
-        | Act::SeeMention
-        | Act::WatchRequest
-        | Act::UnwatchRequest
-        | Act::UndoAct => any(role, &[FrontDesk, Intake, Benefits, Supervisor]),
-        Act::ReceiveRequest
-        | Act::ClaimRequest
-        | Act::ReleaseRequest
-        | Act::TakeCall
-        | Act::SaveCall
-        | Act::TriageRequest
-        | Act::ParkCall
-        | Act::FinishCall
-        | Act::LogAttempt
-        | Act::NoteRequest
-        | Act::TakeNoteBack
-        | Act::NameColleague
-        | Act::WriteMessage
-        | Act::CallMessageBack
-        | Act::ViewReplies
-        | Act::SaveReply
-        | Act::EndReply
-        | Act::ViewMacros
-        | Act::SaveMacro
-        | Act::EndMacro
-        | Act::RunMacro
-        | Act::SetNextStep
-        | Act::SnoozeRequest
-        | Act::WakeRequest
-        | Act::AttributeRequest
-        | Act::FollowReferral
-        | Act::WaitForCaller
-        | Act::GoOnWithRequest
-        | Act::SetOwnDuty
-        | Act::CreatePerson
-        | Act::CreateClient => any(role, &[FrontDesk, Intake, Supervisor]),
-        Act::TakeInquiry => any(role, &[FrontDesk, Intake, Counselor, Supervisor]),
-        Act::SettleInquiry => any(role, &[Counselor, Supervisor]),
-        Act::GiveRequest
-        | Act::ShareWithTeam
-        | Act::CloseRequest
-        | Act::ReopenRequest
-        | Act::MergeRequests
-        | Act::UnmergeRequests
-        | Act::RecognizeClient
-        | Act::ConvertRequest
-        | Act::ViewWaitlist
-        | Act::AddToWaitlist
-        | Act::ChangeWaiting
-        | Act::KeepInTouch
-        | Act::OfferPlace
-        | Act::LeaveWaitlist
-        | Act::DecideReferral
-        | Act::ReferOut
-        | Act::TellProvider => any(role, &[Intake, Supervisor]),
-        Act::ViewSources => any(role, &[FrontDesk, Intake, Supervisor, Admin]),
-        Act::ChangeSources => any(role, &[Intake, Supervisor, Admin]),
-        // Coverage and what is wanted of it, without the story (domain reference 1.19).
-        Act::ViewBenefits
-        | Act::AskBenefits
-        | Act::TakeBenefits
-        | Act::ReturnBenefits
-        | Act::AnswerBenefits
-        | Act::AskPlan => any(role, &[Intake, Benefits, Supervisor]),
-        Act::ApproveBenefits => any(role, &[Benefits, Supervisor]),
-        // A clinician has the own times and hours; an administrator sets hours and sees no names.
-        Act::ViewAppointments | Act::RecordArrival => own(role, &[FrontDesk, Intake, Supervisor]),
-        Act::BookAppointment | Act::MoveAppointment | Act::CancelAppointment | Act::ConfirmAppointment => {
-            any(role, &[FrontDesk, Intake, Supervisor])
-        }
-        Act::SetHours => match role {
-            Intake => Reach::Caseload,
-            other => own(other, &[Supervisor, Admin]),
-        },
-        Act::ViewClients => any(role, &[Intake, Counselor, Supervisor, AlumniCoordinator]),
-        // Whoever receives a request lets its acknowledgment be queued; the gate decides whether it leaves.
-        Act::QueueMessage if role == Supervisor => Reach::Everyone,
-        Act::QueueMessage | Act::SetContactPoint | Act::SetSafeContact => {
-            care(role, &[FrontDesk, Intake, AlumniCoordinator])
-        }
-        Act::OpenClient | Act::RecordConsent | Act::RevokeConsent | Act::NoteClient => {
-            care(role, &[Intake, AlumniCoordinator])
-        }
-        Act::ChangeClient | Act::Admit => care(role, &[Intake]),
-        Act::ChangeLevelOfCare | Act::Discharge => care(role, &[]),
-        Act::ViewAlumni => any(role, &[Counselor, Supervisor, AlumniCoordinator]),
-        Act::OpenConnections
-        | Act::RecordConnection
-        | Act::ChangeConnection
-        | Act::EndConnection
-        | Act::ConfirmConnections
-        | Act::EnrolAftercare
-        | Act::ChangeAftercare
-        | Act::OpenCheckIns
-        | Act::LogCheckIn
-        | Act::SettleFlag
-        | Act::OpenPlan
-        | Act::WritePlan
-        | Act::FinishPlan
-        | Act::PrintPlan
-        | Act::Disclose
-        | Act::StopMessages
-        | Act::IssueLink => care(role, &[AlumniCoordinator]),
-    }
-}
-
-fn any(role: Role, roles: &[Role]) -> Reach {
-    if roles.contains(&role) { Reach::Everyone } else { Reach::No }
-}
-
-/// Counselors what is their own, and `everyone` all.
-fn own(role: Role, everyone: &[Role]) -> Reach {
-    if role == Counselor { Reach::Caseload } else { any(role, everyone) }
-}
-
-/// Counselors their caseload, supervisors their team's, and `everyone` all.
-fn care(role: Role, everyone: &[Role]) -> Reach {
-    match role {
-        Counselor => Reach::Caseload,
-        Supervisor => Reach::Team,
-        other => any(other, everyone),
-    }
-}
+pub use reaching::reach;
 
 /// What someone without an account may do: leave a request, answer the own check-in, stop the own messages.
 fn reach_of_outsider(actor: &Actor, act: Act) -> Reach {
@@ -367,7 +205,7 @@ fn reach_of_outsider(actor: &Actor, act: Act) -> Reach {
 /// How far `actor` may do `act`, before any record is looked at. An auditor changes nothing, whatever else they are.
 pub fn reach_of(actor: &Actor, act: Act) -> Reach {
     let Actor::Staff(staff) = actor else { return reach_of_outsider(actor, act) };
-    if staff.roles.contains(&Auditor) && reach(Auditor, act) == Reach::No {
+    if staff.roles.contains(&Role::Auditor) && reach(Role::Auditor, act) == Reach::No {
         return Reach::No;
     }
     staff.roles.iter().map(|role| reach(*role, act)).max().unwrap_or(Reach::No)
