@@ -68,6 +68,8 @@ async fn from_the_ring_to_a_promise_by_keyboard_alone() -> Result<()> {
     browser.driver.execute("window.pressed = true", vec![]).await?;
     hands.presses(None, 'c').await?;
     browser.next_page().await?;
+    // Nobody types before they see where.
+    browser.driver.query(By::Css("#phone:focus")).first().await?;
     hands.types("212 555 0187").await?;
     hands.presses(None, tab.clone()).await?;
     hands.types("at home").await?;

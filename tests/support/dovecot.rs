@@ -65,7 +65,9 @@ impl Dovecot {
         let mail = self.folder.path().join("mail");
         let mail = if folder.is_empty() { mail } else { mail.join(format!(".{folder}")) };
         let mut flags = Vec::new();
-        for file in std::fs::read_dir(mail.join("cur"))? {
+        // A folder is made with the first message that is moved there.
+        let Ok(files) = std::fs::read_dir(mail.join("cur")) else { return Ok(flags) };
+        for file in files {
             let name = file?.file_name().to_string_lossy().into_owned();
             flags.push(name.rsplit_once(":2,").map_or_else(String::new, |(_, flags)| flags.to_owned()));
         }
