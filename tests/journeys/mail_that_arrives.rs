@@ -106,17 +106,21 @@ async fn what_cannot_be_kept_yet_stays_with_the_mail_server() -> Result<()> {
     // Nobody has set this center up: nobody would read it.
     let place = Place::fresh().await?;
     assert_eq!(pipe(&place, "danny@example.com", &note("1", "", "Please call."))?, 75);
-    // The database is not there.
-    let away = place
-        .command(&["intake", "mail"])?
-        .args(["--database", "postgres://nobody@127.0.0.1:9/none"])
-        .stdin(Stdio::null())
-        .output();
-    assert_eq!(away?.status.code(), Some(75));
     // The settings cannot be read.
     let unset =
         place.command(&["intake", "mail"])?.env("KITH_NO_SUCH_SETTING", "1").stdin(Stdio::null()).output()?;
     assert_eq!(unset.status.code(), Some(75), "{}", String::from_utf8_lossy(&unset.stderr));
+    // The mail server was told a word that does not exist: a letter must not come back for that.
+    let misspelled =
+        place.command(&["intake", "mail", "--sendr", "danny@example.com"])?.stdin(Stdio::null()).output()?;
+    assert_eq!(misspelled.status.code(), Some(75), "{}", String::from_utf8_lossy(&misspelled.stderr));
+    // Asking how it is used is no failure.
+    let asked = place.command(&["intake", "mail", "--help"])?.output()?;
+    assert_eq!(asked.status.code(), Some(0));
+    // The database is not there.
+    let away = place.with_database("postgres://nobody@127.0.0.1:9/none");
+    let refused = away.command(&["intake", "mail"])?.stdin(Stdio::null()).output()?;
+    assert_eq!(refused.status.code(), Some(75), "{}", String::from_utf8_lossy(&refused.stderr));
     Ok(())
 }
 

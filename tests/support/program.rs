@@ -60,6 +60,13 @@ impl Place {
         Ok(Self { folder: tempfile::tempdir()?, port: free_port()?, database })
     }
 
+    /// The same place whose tables are looked for elsewhere.
+    #[must_use]
+    pub fn with_database(mut self, address: &str) -> Self {
+        self.database = Some(address.to_owned());
+        self
+    }
+
     /// The data folder.
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("kith-data")

@@ -97,6 +97,20 @@ enum AuditCommand {
 }
 
 impl Line {
+    /// The words the program was called with. What cannot be read is told at the terminal, and the program ends; but a
+    /// mail server whose settings hold a wrong word is told to try again, so that no cry for help goes back for a typo.
+    pub fn read() -> Result<Self, ExitCode> {
+        Self::try_parse().map_err(|refusal| {
+            // A terminal that is gone changes nothing about how it ends.
+            _ = refusal.print();
+            if refusal.exit_code() != 0 && std::env::args().skip(1).any(|word| word == "mail") {
+                ExitCode::from(arriving::TRY_AGAIN)
+            } else {
+                ExitCode::from(u8::try_from(refusal.exit_code()).unwrap_or(2))
+            }
+        })
+    }
+
     /// How the program ends when it could not do what was asked: a mail server is told to try again.
     pub fn failed(&self) -> ExitCode {
         match self.what {

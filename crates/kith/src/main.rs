@@ -11,14 +11,15 @@ mod settings;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 #[global_allocator]
 static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let command = command::Line::parse();
+    let command = match command::Line::read() {
+        Ok(command) => command,
+        Err(ended) => return ended,
+    };
     let failed = command.failed();
     // The whole program is in this future: on the heap, not on the stack.
     match Box::pin(command.run()).await {
