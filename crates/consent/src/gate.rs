@@ -2,15 +2,14 @@
 //! beside what left or stayed.
 
 use foundation::center::Center;
-use foundation::{Error, Instant, PersonId, Unit, day, hash_of};
+use foundation::{Day, Error, Instant, PersonId, Unit, day, hash_of};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, Set};
 
 use crate::consents::{ConsentId, ConsentKind, standing};
-use crate::contact_point::ContactPoint;
+use crate::reaching::Reaching;
 use crate::rules::contact::Permission;
 use crate::rules::gate::{Facts, may_write};
-use crate::{contact_point, contact_rules};
 
 pub use crate::rules::gate::{Answer, Purpose};
 
@@ -103,10 +102,12 @@ pub async fn decide_in(
     what: Uuid,
     circumstances: Circumstances,
 ) -> Result<Decision, Error> {
-    let (facts, point, consent) = facts(unit.tx(), person, purpose, unit.now(), circumstances).await?;
+    let reaching = Reaching::of(unit.tx(), person).await?;
+    let today = unit.today(Center::load(unit.tx()).await?.zone);
+    let (facts, consent) = facts(unit.tx(), person, &reaching, today, (purpose, circumstances)).await?;
     let answer = may_write(&facts, unit.now());
-    let decision =
-        Decision { answer, address: point.filter(|_| answer == Answer::Allow).map(|p| p.value), consent };
+    let address = reaching.email().filter(|_| answer == Answer::Allow).map(|point| point.value.clone());
+    let decision = Decision { answer, address, consent };
     let row = decision::ActiveModel {
         id: Set(unit.id()),
         person_id: Set(person),
@@ -129,30 +130,40 @@ pub async fn foresee(
     purpose: Purpose,
     now: Instant,
 ) -> Result<Answer, Error> {
-    let (facts, ..) = facts(reader, person, purpose, now, Circumstances::default()).await?;
+    let (reaching, today) = (Reaching::of(reader, person).await?, day(now, Center::load(reader).await?.zone));
+    foresee_of(reader, person, &reaching, purpose, (now, today)).await
+}
+
+/// The same for a page that knows already how the person can be reached, and what day it is at the center.
+pub async fn foresee_of(
+    reader: &impl ConnectionTrait,
+    person: PersonId,
+    reaching: &Reaching,
+    purpose: Purpose,
+    (now, today): (Instant, Day),
+) -> Result<Answer, Error> {
+    let (facts, _) = facts(reader, person, reaching, today, (purpose, Circumstances::default())).await?;
     Ok(may_write(&facts, now))
 }
 
-/// Everything the rule looks at, with the address and the consent it rests on.
+/// Everything the rule looks at, with the consent it rests on.
 async fn facts(
     reader: &impl ConnectionTrait,
     person: PersonId,
-    purpose: Purpose,
-    now: Instant,
-    circumstances: Circumstances,
-) -> Result<(Facts, Option<ContactPoint>, Option<ConsentId>), Error> {
-    let today = day(now, Center::load(reader).await?.zone);
-    let rules = contact_rules::of(reader, person).await?;
-    let point = contact_point::email_of(reader, person).await?;
+    reaching: &Reaching,
+    today: Day,
+    (purpose, circumstances): (Purpose, Circumstances),
+) -> Result<(Facts, Option<ConsentId>), Error> {
+    let (rules, point) = (reaching.rules.as_ref(), reaching.email());
     let (consent, row) = standing(reader, person, ConsentKind::ElectronicContact, None, today).await?;
-    let suppressed = match &point {
+    let suppressed = match point {
         Some(point) => is_suppressed(reader, &point.folded).await?,
         None => false,
     };
     let facts = Facts {
         purpose,
         died: crate::carried::died(reader, person).await?,
-        do_not_contact: rules.as_ref().is_some_and(|r| r.do_not_contact_at.is_some()),
+        do_not_contact: rules.is_some_and(|r| r.do_not_contact_at.is_some()),
         suppressed,
         has_address: point.is_some(),
         email: rules.map_or(Permission::NotAsked, |r| r.email),
@@ -160,7 +171,7 @@ async fn facts(
         paused_until: circumstances.paused_until,
         held: circumstances.held,
     };
-    Ok((facts, point, row.map(|c| c.id)))
+    Ok((facts, row.map(|c| c.id)))
 }
 
 /// Stops an address for ever: they said stop, or mail came back. Kept as a hash. Twice is once.

@@ -15,8 +15,10 @@ pub mod contact_rules;
 pub mod disclosures;
 pub mod gate;
 mod holding;
+pub mod reaching;
 pub mod rules;
 
 pub use contact_point::{ContactPoint, ContactPointId, NewContactPoint};
 pub use contact_rules::{ContactRules, NewContactRules, SafeContactCard};
 pub use holding::ConsentHolding;
+pub use reaching::Reaching;

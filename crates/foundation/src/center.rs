@@ -51,7 +51,7 @@ impl Center {
 
     /// The same for pages, which may go by what was read up to five seconds ago.
     pub async fn of(db: &Db) -> Result<Arc<Self>, Error> {
-        db.kept_center().or_load(db.now(), Self::load(db.reader())).await
+        db.kept(Self::load(db.reader())).await
     }
 
     /// Writes the center down for the first time. `Error::Exists` when it is set up already.

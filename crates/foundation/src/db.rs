@@ -1,5 +1,6 @@
 //! The house as its rooms see it: the store, the clock, chance, the keys, and the bell that wakes the workers.
 
+use std::any::Any;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -7,14 +8,12 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBacken
 use tokio::sync::{Notify, broadcast};
 
 use crate::actor::Actor;
-use crate::center::Center;
 use crate::chance::Chance;
 use crate::clock::{Clock, Day, Instant};
 use crate::error::Error;
 use crate::kept::Kept;
 use crate::ledger::reading::Readings;
 use crate::sealed::Keyring;
-use crate::staff::Directory;
 use crate::store::Store;
 use crate::unit::{News, Unit};
 
@@ -31,8 +30,7 @@ struct Inner {
     seal_bell: Arc<Notify>,
     news: broadcast::Sender<News>,
     readings: Readings,
-    center: Kept<Center>,
-    directory: Kept<Directory>,
+    kept: Kept,
     changes: AtomicU64,
 }
 
@@ -43,7 +41,6 @@ impl Db {
         let readings = Readings::start(store.clone(), clock.clone(), chance.clone(), Arc::clone(&seal_bell));
         let (news, _) = broadcast::channel(256);
         let bell = Arc::new(Notify::new());
-        let (center, directory, changes) = (Kept::default(), Kept::default(), AtomicU64::new(0));
         Self(Arc::new(Inner {
             store,
             clock,
@@ -53,9 +50,8 @@ impl Db {
             seal_bell,
             news,
             readings,
-            center,
-            directory,
-            changes,
+            kept: Kept::default(),
+            changes: AtomicU64::new(0),
         }))
     }
 
@@ -139,12 +135,13 @@ impl Db {
         &self.0.readings
     }
 
-    pub(crate) fn kept_center(&self) -> &Kept<Center> {
-        &self.0.center
-    }
-
-    pub(crate) fn kept_directory(&self) -> &Kept<Directory> {
-        &self.0.directory
+    /// What the whole house goes by and hardly ever changes, one thing of a type, up to five seconds old: `load` reads it
+    /// when it is older. Whoever changes it says so with [`Unit::house_changed`].
+    pub async fn kept<T: Any + Send + Sync>(
+        &self,
+        load: impl Future<Output = Result<T, Error>>,
+    ) -> Result<Arc<T>, Error> {
+        self.0.kept.or_load(self.now(), load).await
     }
 
     /// Does a piece of writing as `actor`: all of it, with its ledger rows and jobs, or nothing.
@@ -172,8 +169,7 @@ impl Db {
             self.0.seal_bell.notify_one();
         }
         if after.house_changed {
-            self.0.center.forget();
-            self.0.directory.forget();
+            self.0.kept.forget();
         }
         if !after.news.is_empty() {
             self.0.changes.fetch_add(1, Ordering::AcqRel);

@@ -1,7 +1,9 @@
 //! What hardly ever changes and every page needs, as it was read a moment ago: at most five seconds old for what another
 //! process changed, and thrown away at once when this one did.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::TimeDelta;
 
@@ -11,33 +13,37 @@ use crate::error::Error;
 /// How long a page may go by what another process has changed since.
 const KEPT: TimeDelta = TimeDelta::seconds(5);
 
-pub(crate) struct Kept<T>(Mutex<Option<(Instant, Arc<T>)>>);
+type Things = HashMap<TypeId, (Instant, Arc<dyn Any + Send + Sync>)>;
 
-impl<T> Default for Kept<T> {
-    fn default() -> Self {
-        Self(Mutex::default())
-    }
-}
+/// One thing of each type: the center, the directory, and what the rooms above keep so.
+#[derive(Default)]
+pub(crate) struct Kept(Mutex<Things>);
 
-impl<T> Kept<T> {
+impl Kept {
     /// What is kept, or what `load` reads now.
-    pub(crate) async fn or_load(
+    pub(crate) async fn or_load<T: Any + Send + Sync>(
         &self,
         now: Instant,
         load: impl Future<Output = Result<T, Error>>,
     ) -> Result<Arc<T>, Error> {
-        if let Some((at, kept)) = self.0.lock().unwrap_or_else(PoisonError::into_inner).as_ref()
+        if let Some((at, kept)) = self.things().get(&TypeId::of::<T>())
             && (*at..*at + KEPT).contains(&now)
+            && let Ok(kept) = Arc::clone(kept).downcast()
         {
-            return Ok(Arc::clone(kept));
+            return Ok(kept);
         }
         let fresh = Arc::new(load.await?);
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, Arc::clone(&fresh)));
+        let kept: Arc<dyn Any + Send + Sync> = Arc::<T>::clone(&fresh);
+        self.things().insert(TypeId::of::<T>(), (now, kept));
         Ok(fresh)
     }
 
-    /// The next who asks reads it anew.
+    /// The next who asks reads everything anew.
     pub(crate) fn forget(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.things().clear();
+    }
+
+    fn things(&self) -> MutexGuard<'_, Things> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -162,8 +162,9 @@ impl Unit {
         }
     }
 
-    /// The center's settings or its staff changed: what is kept of them is read anew after the commit.
-    pub(crate) fn house_changed(&mut self) {
+    /// What the whole house goes by changed, like its settings or its staff: what is kept of it is read anew after the
+    /// commit.
+    pub fn house_changed(&mut self) {
         self.house_changed = true;
     }
 

@@ -4,6 +4,8 @@
 //! Whoever asked was told by when we call, on the page and by mail. That stands: longer hours bring a first call forward,
 //! and shorter ones hold for those who ask from then on. What nobody was told, a benefits check, is counted anew.
 
+use std::sync::Arc;
+
 use consent::contact_rules;
 use foundation::center::Center;
 use foundation::{Act, Db, Error, Instant, News, PersonId, Subject, Unit, Zone, settings};
@@ -30,9 +32,9 @@ pub async fn with_version(reader: &impl ConnectionTrait) -> Result<(Clocks, i32)
     Ok(settings::read(reader, NAME).await?.unwrap_or_default())
 }
 
-/// The clocks for a page.
-pub async fn of(db: &Db) -> Result<Clocks, Error> {
-    load(db.reader()).await
+/// The clocks for a page, up to five seconds old.
+pub async fn of(db: &Db) -> Result<Arc<Clocks>, Error> {
+    db.kept(load(db.reader())).await
 }
 
 /// What a change of the clocks did.

@@ -55,37 +55,41 @@ pub struct Asked {
     pub but: Option<RequestId>,
 }
 
-/// Who may be the same person as the one who asked or the one who may need care.
+/// Who may be the same person as the one who asked, whose numbers and addresses these are, or the one who may need care.
 pub async fn of(
     reader: &impl ConnectionTrait,
     viewer: &Actor,
     request: &Request,
+    points: &[ContactPoint],
 ) -> Result<Vec<Alike>, Error> {
-    let asked = by_request(reader, request).await?;
+    let asked = by_request(reader, request, points).await?;
     like(reader, viewer, asked).await
 }
 
-async fn by_request(reader: &impl ConnectionTrait, request: &Request) -> Result<Asked, Error> {
-    let mut people = vec![request.caller_id];
+async fn by_request(
+    reader: &impl ConnectionTrait,
+    request: &Request,
+    points: &[ContactPoint],
+) -> Result<Asked, Error> {
+    let mut asked = Asked { people: vec![request.caller_id], but: Some(request.id), ..Asked::default() };
+    let mut points = points.to_vec();
     if request.prospective_id != request.caller_id {
-        people.push(request.prospective_id);
+        asked.people.push(request.prospective_id);
+        points.extend(contact_point::of(reader, request.prospective_id).await?);
     }
-    let mut asked = Asked { but: Some(request.id), ..Asked::default() };
-    for id in &people {
-        for point in contact_point::of(reader, *id).await? {
-            match point.kind {
-                Kind::Phone => asked.phones.push(point.value),
-                Kind::Email => asked.emails.push(point.value),
-            }
+    for point in points {
+        match point.kind {
+            Kind::Phone => asked.phones.push(point.value),
+            Kind::Email => asked.emails.push(point.value),
         }
     }
-    asked.people = people;
     Ok(asked)
 }
 
 /// Whether somebody with the same number or address has a record here: all that a rule learns, and no name with it.
 pub(crate) async fn was_here(reader: &impl ConnectionTrait, request: &Request) -> Result<bool, Error> {
-    let asked = by_request(reader, request).await?;
+    let points = contact_point::of(reader, request.caller_id).await?;
+    let asked = by_request(reader, request, &points).await?;
     for point in reachable_so(reader, &asked).await? {
         match clients::client::subject(reader, point.person_id).await {
             Ok(_) => return Ok(true),

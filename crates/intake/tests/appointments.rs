@@ -1,8 +1,12 @@
 //! Appointments on a real database, told with people: hours become times, times are booked, moved, kept and missed.
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on is a failed test")]
 
+#[expect(dead_code, reason = "each story uses what it needs of them")]
+mod asking;
+
 use std::collections::BTreeMap;
 
+use asking::page_of;
 use calcard::icalendar::{ICalendar, ICalendarComponentType, ICalendarProperty};
 use chrono::TimeDelta;
 use consent::rules::contact::SaidBy;
@@ -13,7 +17,6 @@ use intake::appointments::hours::{self, NewException, NewHours};
 use intake::appointments::offering::{self, Choice, Offer};
 use intake::appointments::sites::{self, NewSite, SiteId};
 use intake::appointments::{Appointment, arriving, booking, feed, list, moving, newest};
-use intake::request::page::{Around, page};
 use intake::request::receiving::{NewRequest, TypedRequest, receive};
 use intake::request::stepping::{self, NextStep};
 use intake::request::{attempting, by_reference, claiming, closing, converting, merging, waiting};
@@ -105,9 +108,7 @@ async fn books(house: &House, who: &Actor, about: &Request, choice: Choice) -> R
 }
 
 async fn step_of(house: &House, who: &Actor, about: &Request) -> (String, Option<Instant>) {
-    let staff = foundation::staff::Directory::of(house).await.unwrap();
-    let around = Around { viewer: who, keyring: house.keyring(), staff: &staff, now: house.now() };
-    let read = house.look(async |reader| page(reader, around, &about.reference, None).await).await.unwrap();
+    let read = page_of(house, who, &about.reference).await.unwrap();
     (read.next_step.unwrap_or_default(), read.request.next_step_at)
 }
 

@@ -1,6 +1,10 @@
 //! Calls on a real database, told with people.
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on is a failed test")]
 
+#[expect(dead_code, reason = "each story uses what it needs of them")]
+mod asking;
+
+use asking::{house, page_of};
 use chrono::TimeDelta;
 use consent::contact_rules;
 use consent::rules::contact::{Answering, Permission, SaidBy, Voicemail};
@@ -12,7 +16,6 @@ use intake::call::sheet::Sheet;
 use intake::call::{self, Call, beginning, finishing, parking};
 use intake::inbox::{View, rows};
 use intake::request::converting::{self, ComingIn};
-use intake::request::page as request_page;
 use intake::request::receiving::{NewRequest, TypedRequest, receive};
 use intake::request::recognizing::{self, KnownBy};
 use intake::request::snoozing::{self, Snooze};
@@ -25,12 +28,6 @@ use intake::rules::words::{Channel, Disposition, ForWhom, Urgency};
 use intake::waiting_on;
 
 const DESK: &str = "desk-1";
-
-async fn house() -> (House, Cast) {
-    let house = House::new().await;
-    let cast = Cast::on(&house).await;
-    (house, cast)
-}
 
 fn sheet(answers: &[(&str, &str)]) -> Sheet {
     let mut sheet = Sheet::default();
@@ -146,23 +143,17 @@ async fn a_man_in_withdrawal_is_an_emergency_in_the_inbox_while_his_sister_still
     );
     assert_eq!((request.for_whom, over.person_id), (ForWhom::Family, request.prospective_id));
     assert_eq!(kept.text("acted"), "911 called by Ben at 10:32, Jo stays with him.");
-    let page = page_of(&house, &cast.ana, &request.reference).await;
+    let page = page_of(&house, &cast.ana, &request.reference).await.unwrap();
     assert_eq!((page.caller.as_str(), page.prospective.as_str()), ("Jo", "Danny"));
     assert_eq!(page.words.as_deref(), Some("He stopped on Saturday and sees his dog in the room."));
     assert_eq!(page.relationship.as_deref(), Some("sister"));
     assert_eq!(page.next_step.as_deref(), Some("Ask the hospital whether he arrived"));
-    assert!(page.points.iter().any(|p| p.value.contains("0142")));
+    assert!(page.reaching.points.iter().any(|p| p.value.contains("0142")));
     assert!(page.card.say.contains("9 am to 4 pm"), "{}", page.card.say);
     let told: Vec<&str> = page.history.events.iter().map(|e| e.event.did).collect();
     assert!(told.contains(&Act::TriageRequest.words()), "{told:?}");
     assert!(!told.contains(&Act::SaveCall.words()), "every save stands in the timeline: {told:?}");
     house.close().await;
-}
-
-async fn page_of(house: &House, viewer: &Actor, reference: &str) -> request_page::Page {
-    let staff = foundation::staff::Directory::of(house).await.unwrap();
-    let around = request_page::Around { viewer, keyring: house.keyring(), staff: &staff, now: house.now() };
-    house.look(async |reader| request_page::page(reader, around, reference, None).await).await.unwrap()
 }
 
 #[tokio::test]
@@ -213,11 +204,11 @@ async fn how_they_heard_of_us_is_asked_at_the_end_of_a_call_and_stands_on_the_re
     ];
     let on = begin(&house, &cast.ben, "call-1", &safe_and(&told[..3])).await;
     let (_, request, _) = now(&house, &cast, &on).await;
-    let page = page_of(&house, &cast.ana, &request.reference).await;
+    let page = page_of(&house, &cast.ana, &request.reference).await.unwrap();
     assert!(page.touches.is_empty(), "what is still being said is no answer yet");
     again(&house, &cast.ana, &on, &safe_and(&told), Seen { version: 2, desk: DESK }).await.unwrap();
     end(&house, &cast.ana, &on).await.unwrap();
-    let page = page_of(&house, &cast.ana, &request.reference).await;
+    let page = page_of(&house, &cast.ana, &request.reference).await.unwrap();
     let line = &page.touches[0];
     assert_eq!((line.touch.kind, line.touch.way), (SourceKind::Alum, TouchWay::SelfReported));
     assert_eq!((line.detail.as_deref(), line.touch.is_primary), (Some("A man at work."), true));
@@ -265,7 +256,7 @@ async fn seeing_it_otherwise_takes_a_reason_and_a_level_takes_a_clinician() {
     end(&house, &cast.ana, &on).await.unwrap();
     let (_, request, _) = now(&house, &cast, &on).await;
     assert_eq!(
-        page_of(&house, &cast.ana, &request.reference).await.next_step.as_deref(),
+        page_of(&house, &cast.ana, &request.reference).await.unwrap().next_step.as_deref(),
         Some("Assessment with Dr. Osei")
     );
     house.close().await;
@@ -306,7 +297,10 @@ async fn a_promise_is_not_lost_when_a_colleague_closed_the_request_meanwhile() {
     house.write(&cast.ana, async |unit| closing::reopen(unit, &request).await).await.unwrap();
     end(&house, &cast.ana, &on).await.unwrap();
     let reference = now(&house, &cast, &on).await.1.reference;
-    assert_eq!(page_of(&house, &cast.ana, &reference).await.next_step.as_deref(), Some("Assessment"));
+    assert_eq!(
+        page_of(&house, &cast.ana, &reference).await.unwrap().next_step.as_deref(),
+        Some("Assessment")
+    );
     house.close().await;
 }
 
@@ -363,7 +357,10 @@ async fn whoever_talks_stays_who_they_are_when_their_request_goes_on_in_another(
     );
     let numbers = consent::contact_point::of(house.reader(), son.caller_id).await.unwrap();
     assert!(numbers.iter().all(|point| !point.value.contains("0199")), "her number is his now");
-    assert_eq!(page_of(&house, &cast.ana, &son.reference).await.next_step.as_deref(), Some("Call Danny"));
+    assert_eq!(
+        page_of(&house, &cast.ana, &son.reference).await.unwrap().next_step.as_deref(),
+        Some("Call Danny")
+    );
     house.close().await;
 }
 

@@ -78,7 +78,7 @@ async fn danny_writes_at_nine_and_is_a_request_that_is_due_in_fifteen_minutes() 
     // No word decides how urgent it is: a person reads it, within fifteen minutes.
     assert_eq!((page.request.danger, page.request.urgency), (Danger::NotAsked, Urgency::NotAsked));
     assert_eq!(page.request.due_at - house.now(), TimeDelta::minutes(15));
-    assert_eq!(page.points[0].value, "danny@example.com");
+    assert_eq!(page.reaching.points[0].value, "danny@example.com");
     assert!(page.card.source.contains("wrote to us by e-mail"), "{}", page.card.source);
     let sealed = page.request.words.unwrap();
     assert!(!sealed.windows(4).any(|w| w == b"wife"));

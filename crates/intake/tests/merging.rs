@@ -7,6 +7,7 @@ mod asking;
 use asking::{ask, house, jo, page_of, request, write};
 use chrono::TimeDelta;
 use consent::rules::contact::SaidBy;
+use foundation::center::Center;
 use foundation::testing::{Cast, House};
 use foundation::{Act, Error};
 use intake::inbox::{View, rows};
@@ -242,8 +243,8 @@ async fn side_by_side_the_older_one_stands_first() {
     let (house, cast) = house().await;
     let (first, second) = twice(&house, &cast).await;
     let staff = foundation::staff::Directory::of(&house).await.unwrap();
-    let around =
-        page::Around { viewer: &cast.ana, keyring: house.keyring(), staff: &staff, now: house.now() };
+    let zone = Center::of(&house).await.unwrap().zone;
+    let around = page::Around::new(&house, &cast.ana, &staff, zone);
     let both = [second.reference.as_str(), first.reference.as_str()];
     let compared = house.look(async |reader| merged::compared(reader, around, both).await).await.unwrap();
     let [older, newer] = &compared.sides;

@@ -1,13 +1,16 @@
 //! Requests on a real database, told with people.
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on is a failed test")]
 
+#[expect(dead_code, reason = "each story uses what it needs of them")]
+mod asking;
+
+use asking::{house, page_of};
 use clients::ClientHolding;
 use clients::episode::{self, LevelOfCare};
 use consent::rules::contact::SaidBy;
 use foundation::holding::Holding;
 use foundation::ledger::asking::{Of, entries};
-use foundation::staff::Directory;
-use foundation::testing::{Cast, House};
+use foundation::testing::House;
 use foundation::{Act, Actor, Error};
 use intake::call::beginning;
 use intake::inbox::counting::{counts, counts_in, counts_of};
@@ -18,18 +21,12 @@ use intake::request::converting::ComingIn;
 use intake::request::receiving::{NewRequest, Received, TypedRequest, receive};
 use intake::request::recognizing::{self, KnownBy};
 use intake::request::snoozing::{self, Snooze};
-use intake::request::{attempting, by_reference, claiming, closing, converting, noting, page, stepping};
+use intake::request::{attempting, by_reference, claiming, closing, converting, noting, stepping};
 use intake::rules::cadence::{Beyond, Next};
 use intake::rules::outcome::{Closing, Reason};
 use intake::rules::standing::Group;
 use intake::rules::words::{Channel, Outcome};
 use sea_orm::{ConnectionTrait, Statement};
-
-async fn house() -> (House, Cast) {
-    let house = House::new().await;
-    let cast = Cast::on(&house).await;
-    (house, cast)
-}
 
 fn over(disposition: &str, reason: &str, check_in: &str) -> Closing {
     Closing::parse(disposition, reason, check_in).unwrap()
@@ -52,12 +49,6 @@ fn jo() -> TypedRequest<'static> {
         words: "My brother stopped drinking two days ago and is shaking.",
         ..TypedRequest::default()
     }
-}
-
-async fn page_of(house: &House, viewer: &Actor, reference: &str) -> Result<page::Page, Error> {
-    let staff = Directory::of(house).await?;
-    let around = page::Around { viewer, keyring: house.keyring(), staff: &staff, now: house.now() };
-    house.look(async |reader| page::page(reader, around, reference, None).await).await
 }
 
 async fn ask(house: &House, submission: &str, typed: &TypedRequest<'_>) -> Result<Received, Error> {

@@ -6,6 +6,7 @@ mod reading;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use foundation::center::Center;
 use foundation::staff::Directory;
 use foundation::{Act, Actor, Error, Faults, Unit};
 use intake::Request;
@@ -54,8 +55,7 @@ async fn blank(State(house): State<House>, Me(me, _): Me, Asked(asked): Asked) -
 /// What a request has told, for a call that goes on from there. The request is opened with it.
 async fn known(house: &House, me: &Actor, reference: &str) -> Result<(Request, Sheet), Error> {
     let staff = Directory::of(house).await?;
-    let around =
-        request_page::Around { viewer: me, keyring: house.keyring(), staff: &staff, now: house.now() };
+    let around = request_page::Around::new(house, me, &staff, Center::of(house).await?.zone);
     let (read, opened) = house
         .look(async |reader| {
             let read = request_page::page(reader, around, reference, None).await?;

@@ -92,7 +92,7 @@ pub(crate) async fn shown(
     sight: Option<Sight>,
 ) -> Result<Response, Failure> {
     let staff = Directory::of(house).await?;
-    let around = Around { viewer: me, keyring: house.keyring(), staff: &staff, now: house.now() };
+    let around = Around::new(house, me, &staff, Center::of(house).await?.zone);
     let read = house.look(async |reader| page::page(reader, around, reference, seen.before).await).await?;
     if let Some(on) = read.goes_on_in.as_ref().filter(|_| seen.faults.0.is_empty()) {
         return Ok(sent_on(&here(on), Said::GoesOn, on));

@@ -16,7 +16,7 @@ pub struct Directory(Vec<Member>);
 impl Directory {
     /// The directory, up to five seconds old.
     pub async fn of(db: &Db) -> Result<Arc<Self>, Error> {
-        db.kept_directory().or_load(db.now(), async { Ok(Self(everyone(db.reader()).await?)) }).await
+        db.kept(async { Ok(Self(everyone(db.reader()).await?)) }).await
     }
 
     /// The name of someone who works here or did.

@@ -1,5 +1,6 @@
 //! One step of a macro: done by the same act as by hand, and said in the words of the preview.
 
+use consent::contact_point;
 use foundation::center::Center;
 use foundation::staff::Directory;
 use foundation::{Error, Faults, Instant, Unit, Zone};
@@ -98,8 +99,8 @@ async fn reply(unit: &mut Unit, request: &Request, id: ReplyId, beside: &mut Bes
     };
     let filled = replies::filled(unit.tx(), &me, request, reply).await?;
     let words = OwnWords::parse(filled.line.as_str(), &filled.text, filled.lang, &center)?;
-    let outlook = writing::outlook(unit.tx(), request.caller_id, unit.now()).await?;
-    let to = outlook.to.unwrap_or_default();
+    let to = contact_point::email_of(unit.tx(), request.caller_id).await?.map(|point| point.value);
+    let to = to.unwrap_or_default();
     let said = format!("A letter to {to}, “{}”: {}", filled.line.on_paper(filled.lang), words.body());
     beside.messages.push(writing::write(unit, request, words).await?);
     Ok(Done::Changes(said))

@@ -65,6 +65,7 @@ pub async fn add(unit: &mut Unit, at: &Organization, new: NewContact) -> Result<
     };
     unit.insert(row).await?;
     find_by_everything(unit, at.id).await?;
+    unit.house_changed();
     unit.record(permit, serde_json::json!({ "contact": id }));
     Ok(id)
 }
@@ -97,6 +98,7 @@ pub async fn change(
         return Err(Error::Stale);
     }
     find_by_everything(unit, at.id).await?;
+    unit.house_changed();
     unit.record(permit, serde_json::json!({ "contact": id }));
     Ok(())
 }
@@ -112,6 +114,7 @@ pub async fn end(unit: &mut Unit, at: &Organization, id: ContactId) -> Result<()
         .exec(unit.tx())
         .await?;
     find_by_everything(unit, at.id).await?;
+    unit.house_changed();
     unit.record(permit, serde_json::json!({ "contact": id, "ended": true }));
     Ok(())
 }

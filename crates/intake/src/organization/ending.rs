@@ -12,6 +12,7 @@ use crate::entity::{contact, organization, referral_in, referral_out, touch};
 pub async fn retire(unit: &mut Unit, on: &Organization) -> Result<(), Error> {
     let permit = unit.permit(Act::ChangeSources, &on.subject())?;
     settle(unit, on, Some(unit.now()), None).await?;
+    unit.house_changed();
     unit.record(permit, serde_json::json!({ "ended": true }));
     Ok(())
 }
@@ -20,6 +21,7 @@ pub async fn retire(unit: &mut Unit, on: &Organization) -> Result<(), Error> {
 pub async fn take_up(unit: &mut Unit, on: &Organization) -> Result<(), Error> {
     let permit = unit.permit(Act::ChangeSources, &on.subject())?;
     settle(unit, on, None, None).await?;
+    unit.house_changed();
     unit.record(permit, serde_json::json!({ "ended": false }));
     Ok(())
 }
@@ -64,6 +66,7 @@ pub async fn merge(unit: &mut Unit, from: &Organization, into: &Organization) ->
         .exec(unit.tx())
         .await?;
     find_by_everything(unit, into.id).await?;
+    unit.house_changed();
     unit.record(permit, serde_json::json!({ "merged_into": into.id }));
     Ok(())
 }

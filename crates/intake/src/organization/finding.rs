@@ -1,7 +1,9 @@
 //! Finding organizations: the list, by name or number, and those that read like the one being typed.
 
+use std::sync::Arc;
+
 use foundation::search::{Hits, fold};
-use foundation::{Actor, Error};
+use foundation::{Actor, Db, Error};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect};
@@ -106,7 +108,18 @@ pub struct Choice {
     pub kind: SourceKind,
 }
 
-/// The organizations in use, each with the people to call there.
+/// The organizations in use, each with the people to call there, to choose from on a page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choices(pub Vec<Choice>);
+
+impl Choices {
+    /// The choices, up to five seconds old.
+    pub async fn of(db: &Db) -> Result<Arc<Self>, Error> {
+        db.kept(async { Ok(Self(choices(db.reader()).await?)) }).await
+    }
+}
+
+/// The same as they are at this moment.
 pub async fn choices(reader: &impl ConnectionTrait) -> Result<Vec<Choice>, Error> {
     let places = organization::Entity::find()
         .filter(organization::Column::EndedAt.is_null())

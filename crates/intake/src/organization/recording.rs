@@ -35,6 +35,7 @@ pub async fn record(unit: &mut Unit, new: NewOrganization) -> Result<Organizatio
     };
     unit.insert(row).await?;
     find_by_everything(unit, id).await?;
+    unit.house_changed();
     unit.record(permit, serde_json::json!({ "organization": id }));
     Ok(id)
 }
@@ -67,6 +68,7 @@ pub async fn change(
         return Err(Error::Stale);
     }
     find_by_everything(unit, on.id).await?;
+    unit.house_changed();
     unit.record(
         permit,
         serde_json::json!({ "fields": ["name", "kind", "address", "phone", "email", "notes"] }),

@@ -2,6 +2,7 @@
 
 use clients::person::{name_of, shown};
 use clients::timeline::{self, Event, Look, Timeline};
+use consent::Reaching;
 use consent::contact_point::ContactPoint;
 use consent::contact_rules::SafeContactCard;
 use foundation::ledger::asking::Of;
@@ -12,7 +13,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, QueryOrder};
 
 use super::merging::going_on;
-use super::page::{Around, reaching};
+use super::page::{Around, card};
 use super::{NEXT_STEP, Request, RequestId, WORDS, by_reference};
 use crate::entity::{merge, request};
 use crate::macros::MacroId;
@@ -91,11 +92,11 @@ async fn opened(
         None => Ok(None),
     };
     let caller = name_of(reader, request.caller_id).await?;
-    let (points, card, _) = reaching(reader, around, request.caller_id, &caller).await?;
+    let reaching = Reaching::of(reader, request.caller_id).await?;
     Ok(Merged {
         caller: shown(&caller),
-        points,
-        card,
+        card: card(&reaching, around, &caller),
+        points: reaching.points,
         words: open(WORDS, &request.words).await?,
         next_step: open(NEXT_STEP, &request.next_step).await?,
         merged_at: merge.merged_at,
@@ -232,10 +233,10 @@ async fn side(reader: &impl ConnectionTrait, around: Around<'_>, request: Reques
         None => None,
     };
     let caller = name_of(reader, request.caller_id).await?;
-    let (_, card, _) = reaching(reader, around, request.caller_id, &caller).await?;
+    let reaching = Reaching::of(reader, request.caller_id).await?;
     Ok(Side {
         caller: shown(&caller),
-        card,
+        card: card(&reaching, around, &caller),
         owner: request.owner_id.and_then(|id| around.staff.name(id)).map(str::to_owned),
         last: told(reader, around, &request, None, 1).await?.events.into_iter().next(),
         next_step,

@@ -1,18 +1,17 @@
 //! What the page of one request shows.
 
 use clients::person::shown;
-use consent::contact_point::{self, ContactPoint, Kind};
+use consent::Reaching;
 use consent::contact_rules::{self, SafeContactCard};
-use consent::rules::contact::Hours;
 use foundation::sealed::Keyring;
 use foundation::staff::Directory;
-use foundation::{Act, Actor, EntryId, Error, Instant, Lang, PersonId, StaffId, may};
+use foundation::{Act, Actor, Db, EntryId, Error, Instant, Lang, StaffId, Zone, may};
 use sea_orm::ConnectionTrait;
 
 use super::merged::{self, History, Merged};
 use super::merging::going_on;
 use super::recognizing::may_know;
-use super::writing::Outlook;
+use super::writing::{self, Outlook};
 use super::{NEXT_STEP, RELATIONSHIP, Request, WORDS, by_reference};
 use crate::appointments::Appointment;
 use crate::benefits::BenefitCheck;
@@ -43,10 +42,9 @@ pub struct Page {
     /// Who the caller is to the one who may need care.
     pub relationship: Option<String>,
     pub next_step: Option<String>,
-    pub points: Vec<ContactPoint>,
+    /// How the caller can be reached.
+    pub reaching: Reaching,
     pub card: SafeContactCard,
-    /// The hours in which the caller may be called.
-    pub hours: Option<Hours>,
     /// For what of theirs it waits, if it does.
     pub waits: Option<Pause>,
     pub owner: Option<String>,
@@ -88,6 +86,15 @@ pub struct Around<'a> {
     pub keyring: &'a Keyring,
     pub staff: &'a Directory,
     pub now: Instant,
+    /// Of the center.
+    pub zone: Zone,
+}
+
+impl<'a> Around<'a> {
+    /// At this moment.
+    pub fn new(db: &'a Db, viewer: &'a Actor, staff: &'a Directory, zone: Zone) -> Self {
+        Self { viewer, keyring: db.keyring(), staff, now: db.now(), zone }
+    }
 }
 
 /// The page of a request. The caller records the opening.
@@ -102,10 +109,10 @@ pub async fn page(
     if !may(viewer, Act::OpenRequest, &request.subject()) {
         return Err(Error::NotFound);
     }
-    let (caller, language) = clients::person::spoken_to(reader, request.caller_id).await?;
-    let prospective = clients::person::name_of(reader, request.asked_as()).await?;
+    let (caller, language, prospective) = named(reader, &request).await?;
     let [words, relationship, next_step] = opened(reader, keyring, &request).await?;
-    let (points, card, hours) = reaching(reader, around, request.caller_id, &caller).await?;
+    let reaching = Reaching::of(reader, request.caller_id).await?;
+    let card = card(&reaching, around, &caller);
     let waits = super::waiting::open_of(reader, &request, around.now).await?;
     let routed = crate::routing::of(reader, viewer, &request).await?;
     let owner = request.owner_id.and_then(|id| staff.name(id)).map(str::to_owned);
@@ -115,27 +122,27 @@ pub async fn page(
     let messages = crate::inward::of(reader, keyring, &ids).await?;
     let calls = calls_of(reader, &request, &merged).await?;
     let history = merged::history(reader, around, &request, &merged, before, EVENTS).await?;
-    let (alike, goes_on_in) = elsewhere(reader, viewer, &request).await?;
+    let (alike, goes_on_in) = elsewhere(reader, viewer, &request, &reaching).await?;
     let (benefits, appointment) = beside(reader, viewer, &request).await?;
     let touches = touch::of(reader, keyring, request.id).await?;
     let referred = referred(reader, keyring, &request, &merged).await?;
     let referrals = referral_out::of(reader, keyring, request.id).await?;
-    let outlook = super::writing::outlook(reader, request.caller_id, around.now).await?;
+    let at = (around.now, around.zone);
+    let outlook = writing::outlook(reader, request.caller_id, (&reaching, language), at).await?;
     let known = request.was_about_id.is_some() && may_know(reader, viewer, &request).await?;
     let watchers = super::watching::watchers(reader, request.id).await?;
     Ok(Page {
         group: group_of(&request),
         caller: shown(&caller),
-        language: Lang::of(&language),
+        language,
         prospective: shown(&prospective),
         request,
         words,
         messages,
         relationship,
         next_step,
-        points,
+        reaching,
         card,
-        hours,
         waits,
         owner,
         routed,
@@ -173,6 +180,16 @@ async fn beside(
     Ok((benefits, appointment))
 }
 
+/// What the caller is called, in which language they want to be spoken to, and what the one is called for whom they ask.
+async fn named(reader: &impl ConnectionTrait, request: &Request) -> Result<(String, Lang, String), Error> {
+    let (caller, language) = clients::person::spoken_to(reader, request.caller_id).await?;
+    let prospective = match request.asked_as() {
+        themselves if themselves == request.caller_id => caller.clone(),
+        other => clients::person::name_of(reader, other).await?,
+    };
+    Ok((caller, Lang::of(&language), prospective))
+}
+
 /// What they said, who they are to the one who may need care, and what was promised.
 async fn opened(
     reader: &impl ConnectionTrait,
@@ -200,19 +217,10 @@ fn group_of(request: &Request) -> Group {
     })
 }
 
-/// How a caller may be reached: by what, in which words and in which hours.
-pub(super) async fn reaching(
-    reader: &impl ConnectionTrait,
-    around: Around<'_>,
-    caller: PersonId,
-    name: &str,
-) -> Result<(Vec<ContactPoint>, SafeContactCard, Option<Hours>), Error> {
-    let points = contact_point::of(reader, caller).await?;
-    let rules = contact_rules::of(reader, caller).await?;
-    let phone = points.iter().find(|p| p.kind == Kind::Phone).map(|p| p.value.as_str());
+/// How a caller may be reached: in which words, in which hours.
+pub(super) fn card(reaching: &Reaching, around: Around<'_>, name: &str) -> SafeContactCard {
     let me = around.viewer.staff().map_or("", |s| s.name.split(' ').next().unwrap_or_default());
-    let card = contact_rules::card(rules.as_ref(), name, phone, me, around.now);
-    Ok((points, card, rules.and_then(|rules| rules.call_hours.0)))
+    contact_rules::card(reaching.rules.as_ref(), name, reaching.phone(), me, around.now)
 }
 
 /// What a professional told, here or in a request that was merged into this one.
@@ -250,9 +258,10 @@ async fn elsewhere(
     reader: &impl ConnectionTrait,
     viewer: &Actor,
     request: &Request,
+    reaching: &Reaching,
 ) -> Result<(Vec<Alike>, Option<String>), Error> {
     if request.is_open() {
-        return Ok((same_person::of(reader, viewer, request).await?, None));
+        return Ok((same_person::of(reader, viewer, request, &reaching.points).await?, None));
     }
     let on = going_on(reader, request.id).await?;
     Ok((Vec::new(), Some(on.reference).filter(|_| on.id != request.id)))

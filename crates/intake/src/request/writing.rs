@@ -1,8 +1,8 @@
 //! Writing to the person who asked: a letter in own words, through the gate, lying there for a minute before it leaves.
 
+use consent::Reaching;
 use consent::gate::{self, Answer, Purpose};
-use foundation::Lang;
-use foundation::{Act, Error, Instant, News, PersonId, Unit, refused};
+use foundation::{Act, Error, Instant, Lang, News, PersonId, Unit, Zone, day, refused};
 use mail::MessageId;
 use mail::own_words::{self, OwnWords};
 use sea_orm::ConnectionTrait;
@@ -20,16 +20,18 @@ pub struct Outlook {
     pub lang: Lang,
 }
 
-/// What the gate would say to a letter now. It is asked again when the letter leaves.
+/// What the gate would say now to a letter to somebody who can be reached so and is spoken to in this language. It is
+/// asked again when the letter leaves.
 pub async fn outlook(
     reader: &impl ConnectionTrait,
     caller: PersonId,
-    now: Instant,
+    (reaching, lang): (&Reaching, Lang),
+    (now, zone): (Instant, Zone),
 ) -> Result<Outlook, Error> {
-    let answer = gate::foresee(reader, caller, Purpose::AnswerRequest, now).await?;
-    let point = consent::contact_point::email_of(reader, caller).await?;
-    let lang = Lang::of(&clients::person::language_of(reader, caller).await?);
-    Ok(Outlook { answer, to: point.map(|p| p.value).filter(|_| answer == Answer::Allow), lang })
+    let today = day(now, zone);
+    let answer = gate::foresee_of(reader, caller, reaching, Purpose::AnswerRequest, (now, today)).await?;
+    let to = reaching.email().filter(|_| answer == Answer::Allow).map(|point| point.value.clone());
+    Ok(Outlook { answer, to, lang })
 }
 
 /// Writes to the person who asked.

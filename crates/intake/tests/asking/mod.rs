@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot be set up is a failed test")]
 
 use consent::rules::contact::SaidBy;
+use foundation::center::Center;
 use foundation::staff::Directory;
 use foundation::testing::{Cast, House};
 use foundation::{Actor, Error, Unit};
@@ -45,7 +46,7 @@ pub async fn request(house: &House, reference: &str) -> Request {
 
 pub async fn page_of(house: &House, viewer: &Actor, reference: &str) -> Result<page::Page, Error> {
     let staff = Directory::of(house).await?;
-    let around = page::Around { viewer, keyring: house.keyring(), staff: &staff, now: house.now() };
+    let around = page::Around::new(house, viewer, &staff, Center::of(house).await?.zone);
     house.look(async |reader| page::page(reader, around, reference, None).await).await
 }
 

@@ -87,7 +87,7 @@ pub(super) fn from_request(read: &Read) -> Sheet {
     }
     sheet.set("relationship", read.relationship.as_deref().unwrap_or_default());
     sheet.set("words", read.words.as_deref().unwrap_or_default());
-    for point in &read.points {
+    for point in &read.reaching.points {
         let field = if point.kind == contact_point::Kind::Phone { "phone" } else { "email" };
         sheet.set(field, &point.value);
     }

@@ -2,6 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use foundation::center::Center;
 use foundation::staff::Directory;
 use foundation::{Act, Actor, Error, Faults};
 use intake::request::merged::{self, Compared};
@@ -73,7 +74,7 @@ fn same(compared: &Compared) -> bool {
 /// Both, recorded as opened before they are shown.
 async fn both(house: &House, me: &Actor, reference: &str, with: &str) -> Result<Compared, Error> {
     let staff = Directory::of(house).await?;
-    let around = Around { viewer: me, keyring: house.keyring(), staff: &staff, now: house.now() };
+    let around = Around::new(house, me, &staff, Center::of(house).await?.zone);
     let references = [reference, with];
     let compared = house.look(async |reader| merged::compared(reader, around, references).await).await?;
     for side in &compared.sides {

@@ -156,7 +156,7 @@ pub(super) fn stands(read: &Read, clocks: &Clocks, now: Instant, zone: Zone) -> 
         _ if read.waits.is_some() => String::new(),
         Group::Waiting => "Nothing is agreed yet. Set the next step, or close with an outcome.".into(),
         _ => match countdown(
-            &clocks.clock(zone, (r.channel, r.urgency), read.hours.as_ref()),
+            &clocks.clock(zone, (r.channel, r.urgency), read.reaching.hours()),
             None,
             r.due_at,
             now,
@@ -287,7 +287,7 @@ pub(super) fn event_line(happened: &Happened, may_call_back: bool, now: Instant,
 }
 
 pub(super) fn caller_facts(read: &Read) -> Vec<Fact> {
-    let point = |kind| read.points.iter().find(|p| p.kind == kind).map(|p| p.value.clone());
+    let point = |kind| read.reaching.points.iter().find(|p| p.kind == kind).map(|p| p.value.clone());
     vec![
         Fact::new("Name used", Some(read.caller.clone()).filter(|n| n != "Name not given")),
         Fact::new("They are their", read.relationship.clone()),

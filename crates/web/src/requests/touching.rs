@@ -1,9 +1,11 @@
 //! How they came to us: the touches of a request on its page, written down, chosen, taken away.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, State};
 use axum::response::Response;
 use foundation::{Act, Actor, Error, Zone, may};
-use intake::organization::finding::choices;
+use intake::organization::finding::Choices;
 use intake::request::page::Page as Read;
 use intake::rules::source::{SourceKind, TouchWay};
 use intake::touch::{self, Line, NewTouch, TouchId};
@@ -89,7 +91,7 @@ pub(super) struct Came {
 impl Came {
     pub(super) async fn new(house: &House, me: &Actor, read: &mut Read, zone: Zone) -> Result<Self, Error> {
         let may = may(me, Act::AttributeRequest, &read.request.subject());
-        let choices = if may { choices(house.reader()).await? } else { Vec::new() };
+        let choices = if may { Choices::of(house).await? } else { Arc::default() };
         let now = house.now();
         let line = |line: Line| {
             let from = [line.contact, line.organization].into_iter().flatten().collect::<Vec<_>>();
@@ -106,7 +108,7 @@ impl Came {
         };
         Ok(Self {
             lines: std::mem::take(&mut read.touches).into_iter().map(line).collect(),
-            choices: choices.into_iter().map(|choice| choice.words).collect(),
+            choices: choices.0.iter().map(|choice| choice.words.clone()).collect(),
             may,
         })
     }

@@ -210,7 +210,7 @@ impl RequestPage {
             came,
             referred,
             heading: heading(&read),
-            stands: stands(&read, &clocks::of(house).await?, now, zone),
+            stands: stands(&read, &*clocks::of(house).await?, now, zone),
             waits: waits(&read, now, zone),
             urgency: urgency(&read),
             owner_line: owner_line(&read, me, now, zone),
