@@ -33,25 +33,17 @@ async fn she_is_known_and_does_not_begin_anew() -> Result<()> {
     let browser = Browser::open().await?;
     browser.look(1280, false).await?;
     let at = At { browser: &browser, center: &center };
-    at.open("/consultation").await?;
-    at.press("Start").await?;
-    at.choose("danger", "no").await?;
-    at.press("Continue").await?;
-    at.choose("for_whom", "self").await?;
-    at.press("Continue").await?;
-    at.fill("name", &name).await?;
-    at.press("Continue").await?;
-    at.fill("phone", &phone).await?;
-    at.choose("call", "any").await?;
-    at.press("Continue").await?;
-    at.press("Continue").await?;
-    at.fill("words", "I was with you last year. It is a hard month.").await?;
-    at.press("Continue").await?;
-    tokio::time::sleep(std::time::Duration::from_millis(2100)).await;
-    at.press("Send").await?;
+    let answers = [
+        ("danger", "no"),
+        ("for_whom", "self"),
+        ("name", name.as_str()),
+        ("phone", phone.as_str()),
+        ("call", "any"),
+        ("words", "I was with you last year. It is a hard month."),
+    ];
+    let reference = at.asks(&answers).await?;
     // Nothing she sees says that she is known.
     at.sees(&format!("We have your note, {name}.")).await?;
-    let reference = at.reference().await?;
 
     at.sign_in("ana").await?;
     at.open(&format!("/inbox/{reference}")).await?;

@@ -11,29 +11,21 @@ use thirtyfour::prelude::*;
 
 /// Marisol's request, as she makes it; its reference.
 async fn she_asks(at: &At<'_>) -> Result<String> {
-    at.open("/consultation").await?;
-    at.press("Start").await?;
-    at.choose("danger", "no").await?;
-    at.press("Continue").await?;
-    at.choose("for_whom", "self").await?;
-    at.press("Continue").await?;
-    at.fill("name", "Marisol Quintanilla").await?;
-    at.press("Continue").await?;
-    at.fill("phone", "212 555 0142").await?;
-    at.choose("call", "any").await?;
-    at.fill("email", "mari@example.org").await?;
-    at.choose("email_ok", "yes").await?;
-    at.press("Continue").await?;
-    at.choose("answering", "ask_by_name").await?;
-    at.choose("voicemail", "never").await?;
-    at.press("Continue").await?;
-    at.fill("words", "I cannot do this alone any more.").await?;
-    at.press("Continue").await?;
-    at.sees("212 555 0142").await?;
-    tokio::time::sleep(std::time::Duration::from_millis(2100)).await;
-    at.press("Send").await?;
+    let answers = [
+        ("danger", "no"),
+        ("for_whom", "self"),
+        ("name", "Marisol Quintanilla"),
+        ("phone", "212 555 0142"),
+        ("call", "any"),
+        ("email", "mari@example.org"),
+        ("email_ok", "yes"),
+        ("answering", "ask_by_name"),
+        ("voicemail", "never"),
+        ("words", "I cannot do this alone any more."),
+    ];
+    let reference = at.asks(&answers).await?;
     at.sees("We have your note, Marisol Quintanilla.").await?;
-    at.reference().await
+    Ok(reference)
 }
 
 /// Ana takes it, calls, and makes it a record in Ray's caseload; the record's address.

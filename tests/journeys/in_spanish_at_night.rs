@@ -94,25 +94,20 @@ async fn lupe_is_answered_in_her_language() -> Result<()> {
     at.press("Seguir").await?;
     at.sees("Para español, marque 2").await?;
     ensure!(browser.faults().await?.is_empty(), "axe: {:?}", browser.faults().await?);
-    at.press("Todos están a salvo").await?;
-    at.choose("for_whom", "self").await?;
-    at.press("Seguir").await?;
-    at.fill("name", "Lupe").await?;
-    at.press("Seguir").await?;
-    at.fill("phone", "212 555 0142").await?;
-    at.choose("call", "any").await?;
-    at.fill("email", "lupe@example.org").await?;
-    at.choose("email_ok", "yes").await?;
-    at.press("Seguir").await?;
-    at.choose("answering", "ask_by_name").await?;
-    at.choose("voicemail", "never").await?;
-    at.press("Seguir").await?;
-    at.fill("words", "Tomo todas las noches y tengo miedo de dejarlo.").await?;
-    at.press("Seguir").await?;
-    tokio::time::sleep(std::time::Duration::from_millis(2100)).await;
-    at.press("Enviar").await?;
+    let answers = [
+        ("danger", "not_sure"),
+        ("for_whom", "self"),
+        ("name", "Lupe"),
+        ("phone", "212 555 0142"),
+        ("call", "any"),
+        ("email", "lupe@example.org"),
+        ("email_ok", "yes"),
+        ("answering", "ask_by_name"),
+        ("voicemail", "never"),
+        ("words", "Tomo todas las noches y tengo miedo de dejarlo."),
+    ];
+    let reference = at.asks(&answers).await?;
     at.sees("Tenemos su mensaje, Lupe.").await?;
-    let reference = at.reference().await?;
 
     // Ben has the night. He sees her language before he dials, and that somebody may be in danger.
     browser.look(1280, false).await?;

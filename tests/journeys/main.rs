@@ -6,6 +6,8 @@ mod a_hospital_referral;
 mod a_letter_and_its_answer;
 mod a_locked_record_in_an_emergency;
 mod a_mailbox_is_looked_into;
+mod a_mother_about_her_son;
+mod a_wrong_number;
 mod an_alum_comes_back;
 mod an_appointment;
 mod an_empty_center;

@@ -1,11 +1,27 @@
 //! Someone at a real browser: opens pages, fills in, presses buttons, reads.
 
-use anyhow::{Context, Result, ensure};
+use std::collections::BTreeSet;
+
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
+use thirtyfour::extensions::query::ElementQueryable;
 use thirtyfour::prelude::*;
 
 use crate::browser::Browser;
 use crate::program::Center;
+
+/// More pages than the public form has.
+const PAGES: usize = 12;
+
+/// Gives the answers that this page asks for; the names of those it asked.
+const FILLS_IN: &str = "const asked = [];
+    for (const [name, value] of arguments[0]) for (const e of document.querySelectorAll(`main [name='${name}']`)) {
+      const picked = e.type === 'radio' || e.type === 'checkbox';
+      if (picked && e.value !== value) continue;
+      if (picked && !e.checked) e.click(); else if (!picked) { e.value = value; if (e.value !== value) continue;
+        e.dispatchEvent(new Event('input', { bubbles: true })); }
+      asked.push(name); }
+    return asked;";
 
 /// Someone at the browser.
 pub struct At<'a> {
@@ -43,6 +59,39 @@ impl At<'_> {
         self.browser.next_page().await
     }
 
+    /// Asks for help by the public form, in whatever language it is read: answers what each page asks by the names of its
+    /// fields, and sends it. The reference they are told.
+    pub async fn asks(&self, answers: &[(&str, &str)]) -> Result<String> {
+        self.answers(answers).await?;
+        // Nobody reads and answers seven questions in two seconds.
+        tokio::time::sleep(std::time::Duration::from_millis(2100)).await;
+        self.goes_on().await?;
+        ensure!(self.path().await? == "/consultation/done", "not sent: {}", self.path().await?);
+        self.reference().await
+    }
+
+    /// The same, up to the page before sending.
+    pub async fn answers(&self, answers: &[(&str, &str)]) -> Result<()> {
+        self.open("/consultation").await?;
+        let mut asked = BTreeSet::new();
+        for _ in 0..PAGES {
+            self.goes_on().await?;
+            if self.path().await? == "/consultation/check" {
+                let unasked = answers.iter().find(|(name, _)| !asked.contains(*name));
+                ensure!(unasked.is_none(), "nobody asked for {unasked:?}");
+                return Ok(());
+            }
+            let there = self.browser.driver.execute(FILLS_IN, vec![serde_json::to_value(answers)?]).await?;
+            asked.extend(serde_json::from_value::<Vec<String>>(there.json().clone())?);
+        }
+        bail!("the form does not end: {}", self.path().await?)
+    }
+
+    /// Presses the one big button of a public page.
+    async fn goes_on(&self) -> Result<()> {
+        self.browser.press("main form .btn-big").await
+    }
+
     /// Takes a request, unless a rule has given it to somebody already.
     pub async fn takes_it(&self) -> Result<()> {
         let free = "return [...document.querySelectorAll('main button')].some(b => b.textContent.trim().startsWith('Take it'));";
@@ -62,6 +111,12 @@ impl At<'_> {
     pub async fn sees(&self, words: &str) -> Result<()> {
         let page = self.browser.driver.find(By::Tag("main")).await?.text().await?;
         ensure!(page.contains(words), "“{words}” is not on the page:\n{page}");
+        Ok(())
+    }
+
+    /// Waits until the page shows what this path finds.
+    pub async fn waits_for(&self, xpath: &str) -> Result<()> {
+        self.browser.driver.query(By::XPath(xpath)).first().await?;
         Ok(())
     }
 

@@ -157,6 +157,26 @@ async fn a_man_in_withdrawal_is_an_emergency_in_the_inbox_while_his_sister_still
 }
 
 #[tokio::test]
+async fn who_dialed_a_wrong_number_is_let_go_without_questions() {
+    let (house, cast) = house().await;
+    let wrong = [("disposition", "spam_wrong_number"), ("check_in", "no")];
+    let on = begin(&house, &cast.ana, "call-1", &sheet(&wrong)).await;
+    end(&house, &cast.ana, &on).await.unwrap();
+    let (_, request, kept) = now(&house, &cast, &on).await;
+    assert_eq!(request.disposition, Some(Disposition::WrongNumber));
+    assert_eq!((request.urgency, kept.text("q_withdrawal")), (Urgency::NotAsked, ""), "nobody asked");
+    // Who said that there is danger is not let go with that.
+    let danger = [("disposition", "spam_wrong_number"), ("check_in", "no"), ("q_withdrawal", "yes")];
+    let on = begin(&house, &cast.ana, "call-2", &sheet(&danger)).await;
+    let refused = end(&house, &cast.ana, &on).await;
+    assert!(
+        matches!(refused, Err(Error::Invalid(ref faults)) if faults.of("q_signs").is_some()),
+        "{refused:?}"
+    );
+    house.close().await;
+}
+
+#[tokio::test]
 async fn a_cut_call_is_called_back_in_ten_minutes_and_goes_on_at_another_desk() {
     let (house, cast) = house().await;
     let on = begin(&house, &cast.ana, "call-1", &sheet(&[("phone", "not a number yet"), ("place", "a bus")]))

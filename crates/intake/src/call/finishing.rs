@@ -14,7 +14,8 @@ use crate::request::stepping::{self, NextStep};
 use crate::request::{attempting, claiming, closing};
 use crate::rules::cadence::Beyond;
 use crate::rules::outcome::Closing;
-use crate::rules::words::Outcome;
+use crate::rules::triage::Question;
+use crate::rules::words::{Disposition, Outcome};
 use crate::touch::{self, NewTouch};
 
 /// What follows a call.
@@ -56,10 +57,13 @@ impl Finished {
     }
 }
 
-/// Every safety question has one of its four answers, and somebody acted when they press.
+/// Every safety question has one of its four answers, and somebody acted when they press. Who dialed a wrong number need
+/// not be asked, and what was not asked stays so; but once one question is answered, all are.
 fn safe(sheet: &Sheet, now: Instant, zone: Zone, faults: &mut Faults) {
     let found = sheet.triage(now, zone);
-    for question in &found.open {
+    let is_asked = Question::ALL.iter().any(|question| !sheet.text(&format!("q_{question}")).is_empty());
+    let is_wrong_number = sheet.text("disposition") == Disposition::WrongNumber.as_str() && !is_asked;
+    for question in found.open.iter().filter(|_| !is_wrong_number) {
         faults.add(
             format!("q_{question}"),
             format!("Ask, or mark as not known or declined: {}", question.words()),
