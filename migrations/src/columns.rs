@@ -62,6 +62,11 @@ pub(crate) fn json(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).json_binary().not_null().take()
 }
 
+/// JSON that may be missing.
+pub(crate) fn json_null(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).json_binary().null().take()
+}
+
 /// Sealed bytes, or a hash.
 pub(crate) fn bytes(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).binary().not_null().take()

@@ -32,6 +32,7 @@ mod m24_beyond;
 mod m25_approval;
 mod m26_open_calls;
 mod m27_recognized;
+mod m28_confidential;
 
 use sea_orm_migration::prelude::*;
 
@@ -99,6 +100,7 @@ impl MigratorTrait for Migrator {
             Box::new(m25_approval::Step),
             Box::new(m26_open_calls::Step),
             Box::new(m27_recognized::Step),
+            Box::new(m28_confidential::Step),
         ]
     }
 }

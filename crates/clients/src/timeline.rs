@@ -43,10 +43,12 @@ pub struct Event {
 
 /// What is asked: whose way, and how far back.
 #[derive(Clone, Copy, Debug)]
-pub struct Look {
+pub struct Look<'a> {
     /// Everything about a person, or about one thing of theirs: who works a request sees what happened to the request,
     /// not what care came after it.
     pub of: Of,
+    /// What the viewer must not know of.
+    pub without: &'a [Uuid],
     pub person: PersonId,
     /// Whom it was about before, when that was put right: their notes are read as well.
     pub before_that: Option<PersonId>,
@@ -69,9 +71,9 @@ pub async fn of(
     keyring: &Keyring,
     staff: &Directory,
     me: Option<StaffId>,
-    look: Look,
+    look: Look<'_>,
 ) -> Result<Timeline, Error> {
-    let mut rows = told(reader, look.of, look.before, look.limit + 1).await?;
+    let mut rows = told(reader, look.of, look.without, look.before, look.limit + 1).await?;
     let shown = usize::try_from(look.limit).unwrap_or(usize::MAX);
     let has_older = rows.len() > shown;
     rows.truncate(shown);

@@ -200,7 +200,8 @@ async fn the_timeline_tells_who_did_what_with_the_notes_in_their_places() {
     assert!(matches!(empty, Err(Error::Invalid(_))));
     let me = cast.mina.staff_id();
     let staff = Directory::of(&house).await.unwrap();
-    let look = Look { of: Of::Person(zoe), person: zoe, before_that: None, before: None, limit: 1 };
+    let look =
+        Look { of: Of::Person(zoe), without: &[], person: zoe, before_that: None, before: None, limit: 1 };
     // Her record is opened more often than anything happens in it.
     for _ in 0..5 {
         house.readings().record(&cast.ray, Act::OpenClient, &hers).await.unwrap();

@@ -6,6 +6,7 @@ use alumni::due::Counted;
 use chrono::{Datelike, Months, TimeDelta};
 use clients::rules::care::{LevelOfCare, counts_at_midnight};
 use foundation::acts::{Reach, reach_of};
+use foundation::confidential::seen_by;
 use foundation::{Act, Actor, Day, Error, Instant, Zone, day};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement};
 
@@ -135,19 +136,23 @@ pub async fn today(
     let since = now - TimeDelta::days(366);
     let asked: Vec<Asked> = all(
         reader,
-        "SELECT received_at, attempts, closed_at, converted_at, disposition FROM requests \
-         WHERE closed_at IS NULL OR received_at >= ",
+        &format!(
+            "SELECT received_at, attempts, closed_at, converted_at, disposition FROM requests \
+             WHERE (closed_at IS NULL OR received_at >= @) AND {}",
+            seen_by(viewer, "confidential_to")
+        ),
         [since.into()],
     )
     .await?;
     let spans: Vec<Span> = all(
         reader,
         "SELECT s.level, e.admitted_on, e.discharged_on FROM episodes e \
-         JOIN level_spans s ON s.episode_id = e.id AND s.until_on IS NULL WHERE e.discharged_on IS NULL AND 1 = ",
+         JOIN level_spans s ON s.episode_id = e.id AND s.until_on IS NULL WHERE e.discharged_on IS NULL AND 1 = @",
         [1.into()],
     )
     .await?;
-    let clients: Vec<Count> = all(reader, "SELECT COUNT(*) AS n FROM clients WHERE 1 = ", [1.into()]).await?;
+    let clients: Vec<Count> =
+        all(reader, "SELECT COUNT(*) AS n FROM clients WHERE 1 = @", [1.into()]).await?;
     Ok(Today {
         waiting: waiting(&asked, now),
         open: asked.iter().map(|one| u64::from(one.closed_at.is_none())).sum(),
@@ -165,7 +170,7 @@ async fn all<T: FromQueryResult>(
 ) -> Result<Vec<T>, Error> {
     let backend = reader.get_database_backend();
     let mark = if backend == DbBackend::Postgres { "$1" } else { "?" };
-    Ok(T::find_by_statement(Statement::from_sql_and_values(backend, format!("{sql}{mark}"), values))
+    Ok(T::find_by_statement(Statement::from_sql_and_values(backend, sql.replace('@', mark), values))
         .all(reader)
         .await?)
 }

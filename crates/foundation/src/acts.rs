@@ -58,6 +58,8 @@ crate::words! {
         EndMacro = "end_macro", "took a macro away",
         RunMacro = "run_macro", "ran a macro",
         UndoAct = "undo_act", "undid what they had just done",
+        KeepConfidential = "keep_confidential", "changed who knows of a request",
+        OverseeConfidential = "oversee_confidential", "named a colleague for a confidential request",
         SetNextStep = "set_next_step", "set the next step",
         TakeInquiry = "take_inquiry", "wrote down who asked after someone",
         SettleInquiry = "settle_inquiry", "settled what somebody asked",
@@ -224,6 +226,10 @@ pub fn reaches_anyone(actor: &Actor, act: Act) -> bool {
 
 /// Whether `actor` may do `act` to `subject`: the one answer for pages, lists, prints, exports and buttons.
 pub fn may(actor: &Actor, act: Act, subject: &Subject) -> bool {
+    // Who watches over confidential things sees that they are there, and does nothing else with them.
+    if subject.is_kept_from(actor) && act != Act::OverseeConfidential {
+        return false;
+    }
     if let Actor::Alum(person) = actor {
         return reach_of(actor, act) == Reach::Everyone && subject.person == Some(*person);
     }

@@ -19,6 +19,7 @@ pub mod break_glass;
 pub mod center;
 mod chance;
 pub mod clock;
+pub mod confidential;
 mod db;
 pub mod drafts;
 mod error;

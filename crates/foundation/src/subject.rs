@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use crate::actor::Actor;
 use crate::ids::{PersonId, StaffId};
 
 /// The thing acted on, the person it concerns, and whose caseload that person is in.
@@ -17,12 +18,14 @@ pub struct Subject {
     pub counselor: Option<StaffId>,
     /// The supervisor of that counselor.
     pub supervisor: Option<StaffId>,
+    /// The only colleagues who may know that it is there, when it is confidential.
+    pub(crate) known_to: Option<Vec<StaffId>>,
 }
 
 impl Subject {
     /// A thing with a key.
     pub fn of(kind: &'static str, id: impl Into<Uuid>) -> Self {
-        Self { kind, id: id.into(), person: None, counselor: None, supervisor: None }
+        Self { kind, id: id.into(), person: None, counselor: None, supervisor: None, known_to: None }
     }
 
     /// The center as a whole: settings, lists, staff in general.
@@ -43,5 +46,26 @@ impl Subject {
         self.counselor = counselor;
         self.supervisor = supervisor;
         self
+    }
+
+    /// The only colleagues who may know that it is there; `None` when it is not confidential.
+    #[must_use]
+    pub fn known_only_to(mut self, staff: Option<&[StaffId]>) -> Self {
+        self.known_to = staff.map(<[StaffId]>::to_vec);
+        self
+    }
+
+    /// The same, as if it were not confidential.
+    #[must_use]
+    pub fn known_to_everyone(self) -> Self {
+        self.known_only_to(None)
+    }
+
+    /// Whether `actor` must not know that it is there.
+    pub fn is_kept_from(&self, actor: &Actor) -> bool {
+        match (&self.known_to, actor) {
+            (Some(known_to), Actor::Staff(staff)) => !known_to.contains(&staff.id),
+            _ => false,
+        }
     }
 }

@@ -120,10 +120,11 @@ impl Unit {
         &self.db
     }
 
-    /// Asks the permission table.
+    /// Asks the permission table. What is kept from the actor is not there for them.
     pub fn permit(&mut self, act: Act, subject: &Subject) -> Result<Permit, Error> {
         if !may(&self.actor, act, subject) {
-            return Err(Error::Forbidden(act));
+            let kept = subject.is_kept_from(&self.actor);
+            return Err(if kept { Error::NotFound } else { Error::Forbidden(act) });
         }
         self.open_permits += 1;
         Ok(Permit { act, subject: subject.clone() })

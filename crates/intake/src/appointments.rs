@@ -99,6 +99,9 @@ pub async fn by_id(
         return Err(Error::NotFound);
     }
     let about = crate::request::merging::going_on(reader, on.request_id).await?;
+    if about.subject().is_kept_from(viewer) && viewer.staff_id() != Some(on.staff_id) {
+        return Err(Error::NotFound);
+    }
     Ok((on, about))
 }
 

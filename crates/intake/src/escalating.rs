@@ -3,6 +3,7 @@
 
 use chrono::TimeDelta;
 use foundation::center::Center;
+use foundation::confidential::seen_by;
 use foundation::jobs::Failure;
 use foundation::staff::Member;
 use foundation::staff::inviting::{everyone, member};
@@ -172,7 +173,12 @@ async fn hand_over(unit: &mut Unit, then: Then, wanted: &Request) -> Result<(), 
         Then::Give(to) if wanted.owner_id != Some(to) => {
             // Who left since the rule was made gets nothing; that it waits is told all the same.
             match member(unit.tx(), to).await {
-                Ok(to) if to.disabled_at.is_none() && duty::takes(&to) => {
+                // A rule lets nobody know of what is confidential.
+                Ok(to)
+                    if to.disabled_at.is_none()
+                        && duty::takes(&to)
+                        && !wanted.subject().is_kept_from(&to.actor()) =>
+                {
                     claiming::give(unit, wanted, to.id).await
                 }
                 Ok(_) | Err(Error::NotFound) => Ok(()),
@@ -267,11 +273,11 @@ pub async fn told_to(db: &Db, viewer: &Actor) -> Result<Vec<Row>, Error> {
     else {
         return Ok(Vec::new());
     };
-    let asked = list_of(db.reader().get_database_backend(), me, db.now());
+    let asked = list_of(db.reader().get_database_backend(), (me, viewer), db.now());
     Ok(Row::find_by_statement(asked).all(db.reader()).await?)
 }
 
-fn list_of(backend: DbBackend, me: StaffId, now: Instant) -> Statement {
+fn list_of(backend: DbBackend, (me, viewer): (StaffId, &Actor), now: Instant) -> Statement {
     let bound = |n: usize| if backend == DbBackend::Postgres { format!("${n}") } else { format!("?{n}") };
     let sql = format!(
         "SELECT r.reference, p.name_used AS name, MIN(e.rule) AS rule, r.due_at, MIN(e.told_at) AS told_at, \
@@ -279,11 +285,12 @@ fn list_of(backend: DbBackend, me: StaffId, now: Instant) -> Statement {
          JOIN requests r ON r.id = e.request_id JOIN people p ON p.id = r.caller_id \
          LEFT JOIN staff s ON s.id = r.owner_id \
          WHERE e.answered_at IS NULL AND t.staff_id = {} AND e.told_at > {} AND r.closed_at IS NULL \
-         AND r.reached_at IS NULL AND r.attempts = 0 \
+         AND r.reached_at IS NULL AND r.attempts = 0 AND {} \
          GROUP BY r.id, r.reference, p.name_used, r.due_at, r.owner_id, s.name \
          ORDER BY r.due_at, r.reference LIMIT 50",
         bound(1),
         bound(2),
+        seen_by(viewer, "r.confidential_to"),
     );
     Statement::from_sql_and_values(backend, sql, [Value::from(me.0), (now - LISTED).into()])
 }
@@ -358,7 +365,8 @@ mod tests {
         let told = plan(&house, to_tell_of(&rule, house.now()).build(backend)).await;
         assert!(told.contains("requests_first_calls"), "{told}");
         assert!(told.contains("escalations_by_request_id_rule_id"), "{told}");
-        let list = plan(&house, list_of(backend, cast.mina.staff_id().unwrap(), house.now())).await;
+        let list =
+            plan(&house, list_of(backend, (cast.mina.staff_id().unwrap(), &cast.mina), house.now())).await;
         assert!(!list.contains("SCAN ") && !list.contains("Seq Scan"), "{list}");
         house.close().await;
     }

@@ -6,6 +6,7 @@ pub mod saving;
 
 use consent::contact_rules::CallHours;
 use consent::rules::contact::{Hours, Permission, Voicemail};
+use foundation::confidential::seen_by;
 use foundation::{Act, Actor, Db, Error, Instant, PersonId, StaffId, Zone};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
@@ -101,13 +102,8 @@ impl Which {
         matches!(self, Self::View(View::Closed) | Self::Received { .. })
     }
 
-    fn statement(
-        self,
-        backend: DbBackend,
-        me: Option<Uuid>,
-        now: Instant,
-        before: Option<Place>,
-    ) -> Statement {
+    fn statement(self, backend: DbBackend, viewer: &Actor, now: Instant, before: Option<Place>) -> Statement {
+        let me = viewer.staff_id().map(|staff| staff.0);
         let mut values: Vec<Value> = Vec::new();
         let mut bound = |value: Value| {
             values.push(value);
@@ -147,7 +143,8 @@ impl Which {
         } else {
             format!("{FIRST}, r.due_at, r.id")
         };
-        let sql = format!("{ROWS}WHERE {which} ORDER BY {order} LIMIT {MOST}");
+        let seen = seen_by(viewer, "r.confidential_to");
+        let sql = format!("{ROWS}WHERE {which} AND {seen} ORDER BY {order} LIMIT {MOST}");
         Statement::from_sql_and_values(backend, sql, values)
     }
 }
@@ -197,6 +194,8 @@ pub struct Row {
     pub waiting_why: Option<WhyWaiting>,
     /// Where they came from, as far as somebody knows.
     pub source: Option<SourceKind>,
+    /// Whether only a few know of it, of whom the viewer is one.
+    pub confidential: bool,
 }
 
 impl Row {
@@ -248,7 +247,7 @@ impl Row {
 
 const ROWS: &str = "SELECT r.id, r.reference, p.name_used AS name, p.language, r.for_whom, r.channel, r.urgency, r.received_at, \
     r.due_at, r.reached_at, r.prospective_id, r.next_step AS sealed_step, r.next_step_at, r.closed_at, r.disposition, r.check_in_at, r.attempts, r.snoozed_until, r.woke_at, r.owner_id, \
-    s.name AS owner, c.call, c.voicemail, c.call_hours, r.waiting_until, w.why AS waiting_why, t.kind AS source \
+    s.name AS owner, c.call, c.voicemail, c.call_hours, r.waiting_until, r.confidential_to IS NOT NULL AS confidential, w.why AS waiting_why, t.kind AS source \
     FROM requests r JOIN people p ON p.id = r.caller_id LEFT JOIN staff s ON s.id = r.owner_id \
     LEFT JOIN contact_rules c ON c.person_id = r.caller_id \
     LEFT JOIN touches t ON t.request_id = r.id AND t.is_primary AND t.ended_at IS NULL \
@@ -266,8 +265,7 @@ pub async fn rows(
         return Err(Error::Forbidden(Act::ViewInbox));
     }
     let which = which.into();
-    let me = viewer.staff_id().map(|s| s.0);
-    let asked = which.statement(db.reader().get_database_backend(), me, db.now(), before);
+    let asked = which.statement(db.reader().get_database_backend(), viewer, db.now(), before);
     let mut rows = Row::find_by_statement(asked).all(db.reader()).await?;
     for row in &mut rows {
         // The keys of those who wait are in memory after the first look.
@@ -299,11 +297,13 @@ pub fn goes_on(which: Which, rows: &[Row]) -> Option<Place> {
     Some((at, last.id))
 }
 
-/// Open requests that nobody has taken: a number that names nobody.
+/// Open requests that nobody has taken: a number that names nobody. It is the same for everyone, so it leaves out what is
+/// confidential.
 pub async fn how_many_untaken(reader: &impl ConnectionTrait) -> Result<u64, Error> {
     let untaken = request::Entity::find()
         .filter(request::Column::ClosedAt.is_null())
-        .filter(request::Column::OwnerId.is_null());
+        .filter(request::Column::OwnerId.is_null())
+        .filter(request::Column::ConfidentialTo.is_null());
     Ok(untaken.count(reader).await?)
 }
 

@@ -40,6 +40,7 @@ pub mod third_party;
 pub mod touch;
 pub mod waiting_on;
 pub mod waitlist;
+pub mod whose;
 
 pub use appointments::{Appointment, AppointmentId};
 pub use entity::attempt::Model as Attempt;

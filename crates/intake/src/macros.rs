@@ -6,14 +6,15 @@ mod running;
 use clients::person::plain;
 use foundation::sealed::Keyring;
 use foundation::search::fold;
-use foundation::{Act, Actor, Error, Faults, StaffId, Subject, Unit, may, refused};
+use foundation::{Act, Actor, Error, Faults, StaffId, Subject, Unit, refused};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{Condition, ConnectionTrait, QueryOrder, Set};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ConnectionTrait, QueryOrder, Set};
 
 use crate::entity::saved_macro;
 pub use crate::entity::saved_macro::MacroId;
 use crate::rules::macros::{Step, steps};
+use crate::whose::{Kept, Whose, share, take_away, theirs, there, visible, write_over};
 
 pub use running::{Outlook, Part, rehearse, run};
 
@@ -61,11 +62,11 @@ pub async fn save(unit: &mut Unit, new: NewMacro) -> Result<MacroId, Error> {
     let id: MacroId = unit.id();
     let permit = unit.permit(Act::SaveMacro, &subject(id))?;
     let me = unit.actor().staff_id().ok_or(Error::Forbidden(Act::SaveMacro))?;
-    if visible(me).count(unit.tx()).await? >= MOST {
+    if visible::<saved_macro::Entity>(me).count(unit.tx()).await? >= MOST {
         return Err(refused("macro_name", format!("{MOST} macros are there. Take one away first.")));
     }
     can_be_run(unit, me, &new, None).await?;
-    share(unit, id, new.shared)?;
+    share(unit, &subject(id), new.shared)?;
     let (name, steps) = new.sealed(unit)?;
     let row = saved_macro::ActiveModel {
         id: Set(id),
@@ -85,23 +86,14 @@ pub async fn save(unit: &mut Unit, new: NewMacro) -> Result<MacroId, Error> {
 /// Changes a macro. `version` is the one the form was shown with.
 pub async fn change(unit: &mut Unit, id: MacroId, version: i32, new: NewMacro) -> Result<(), Error> {
     let permit = unit.permit(Act::SaveMacro, &subject(id))?;
-    let row = theirs(unit, id).await?;
+    let row = theirs::<saved_macro::Entity>(unit, &subject(id)).await?;
     can_be_run(unit, row.staff_id, &new, Some(id)).await?;
-    share(unit, id, new.shared || row.shared)?;
+    share(unit, &subject(id), new.shared || row.shared)?;
     let (name, steps) = new.sealed(unit)?;
-    let done = saved_macro::Entity::update_many()
+    let content = saved_macro::Entity::update_many()
         .col_expr(saved_macro::Column::Name, Expr::value(name))
-        .col_expr(saved_macro::Column::Steps, Expr::value(steps))
-        .col_expr(saved_macro::Column::Shared, Expr::value(new.shared))
-        .col_expr(saved_macro::Column::SavedAt, Expr::value(unit.now()))
-        .col_expr(saved_macro::Column::Version, Expr::col(saved_macro::Column::Version).add(1))
-        .filter(saved_macro::Column::Id.eq(id))
-        .filter(saved_macro::Column::Version.eq(version))
-        .exec(unit.tx())
-        .await?;
-    if done.rows_affected == 0 {
-        return Err(Error::Stale);
-    }
+        .col_expr(saved_macro::Column::Steps, Expr::value(steps));
+    write_over(unit, &subject(id), version, new.shared, content).await?;
     unit.record(permit, serde_json::json!({ "shared": new.shared, "changed": true }));
     Ok(())
 }
@@ -109,12 +101,7 @@ pub async fn change(unit: &mut Unit, id: MacroId, version: i32, new: NewMacro) -
 /// Takes a macro away: one's own, or a shared one by who may share.
 pub async fn end(unit: &mut Unit, id: MacroId) -> Result<(), Error> {
     let permit = unit.permit(Act::EndMacro, &subject(id))?;
-    theirs(unit, id).await?;
-    saved_macro::Entity::update_many()
-        .col_expr(saved_macro::Column::EndedAt, Expr::value(Some(unit.now())))
-        .filter(saved_macro::Column::Id.eq(id))
-        .exec(unit.tx())
-        .await?;
+    take_away::<saved_macro::Entity>(unit, &subject(id)).await?;
     unit.record(permit, serde_json::json!({}));
     Ok(())
 }
@@ -123,40 +110,21 @@ fn subject(id: MacroId) -> Subject {
     Subject::of("macro", id)
 }
 
-/// What is for everyone is an act of its own.
-fn share(unit: &mut Unit, id: MacroId, shared: bool) -> Result<(), Error> {
-    if shared {
-        let permit = unit.permit(Act::ShareWithTeam, &subject(id))?;
-        unit.record(permit, serde_json::json!({}));
-    }
-    Ok(())
-}
-
-async fn theirs(unit: &Unit, id: MacroId) -> Result<saved_macro::Model, Error> {
-    let row = saved_macro::Entity::find_by_id(id).one(unit.tx()).await?;
-    let row = row.filter(|row| row.ended_at.is_none()).ok_or(Error::NotFound)?;
-    if is_theirs(unit.actor(), row.staff_id, row.shared, id) { Ok(row) } else { Err(Error::NotFound) }
-}
-
-fn is_theirs(viewer: &Actor, by: StaffId, shared: bool, id: MacroId) -> bool {
-    viewer.staff_id() == Some(by) || (shared && may(viewer, Act::ShareWithTeam, &subject(id)))
-}
-
 /// A name of its own; and what is for everyone uses a reply that everyone has.
 async fn can_be_run(unit: &Unit, me: StaffId, new: &NewMacro, but: Option<MacroId>) -> Result<(), Error> {
     let mut faults = Faults::default();
     let known = all(unit.tx(), unit.db().keyring()).await?;
     let doubled =
-        |one: &Macro| one.is_for(Some(me)) && Some(one.id) != but && fold(&one.name) == fold(&new.name);
+        |one: &Macro| one.whose.is_for(Some(me)) && Some(one.id) != but && fold(&one.name) == fold(&new.name);
     if known.iter().any(doubled) {
         faults.add("macro_name", "A macro of this name is there. Choose another name");
     }
     let reply = new.steps.iter().find_map(|step| if let Step::Reply(id) = step { Some(*id) } else { None });
     if let Some(id) = reply {
         let replies = crate::replies::all(unit.tx(), unit.db().keyring()).await?;
-        match replies.iter().find(|reply| reply.id == id && reply.is_for(Some(me))) {
+        match replies.iter().find(|reply| reply.id == id && reply.whose.is_for(Some(me))) {
             None => faults.add("macro_reply", "This reply is gone. Choose another one"),
-            Some(reply) if new.shared && !reply.shared => {
+            Some(reply) if new.shared && !reply.whose.shared => {
                 faults.add("macro_reply", "A macro for everyone needs a reply for everyone");
             }
             Some(_) => {}
@@ -169,32 +137,22 @@ async fn can_be_run(unit: &Unit, me: StaffId, new: &NewMacro, but: Option<MacroI
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Macro {
     pub id: MacroId,
-    pub by: StaffId,
+    pub whose: Whose,
     pub name: String,
     pub steps: Vec<Step>,
-    pub shared: bool,
     pub version: i32,
 }
 
 impl Macro {
-    /// Whether this colleague sees it: their own, and what others share.
-    pub fn is_for(&self, viewer: Option<StaffId>) -> bool {
-        self.shared || viewer == Some(self.by)
-    }
-
     /// Whether this colleague may change it or take it away.
     pub fn is_theirs(&self, viewer: &Actor) -> bool {
-        is_theirs(viewer, self.by, self.shared, self.id)
+        self.whose.is_theirs(viewer, &subject(self.id))
     }
 }
 
-/// Every macro there is, oldest first; which of them somebody sees, [`Macro::is_for`] tells.
+/// Every macro there is, oldest first; which of them somebody sees, [`Whose::is_for`] tells.
 pub async fn all(reader: &impl ConnectionTrait, keyring: &Keyring) -> Result<Vec<Macro>, Error> {
-    let rows = saved_macro::Entity::find()
-        .filter(saved_macro::Column::EndedAt.is_null())
-        .order_by_asc(saved_macro::Column::Id)
-        .all(reader)
-        .await?;
+    let rows = there::<saved_macro::Entity>().order_by_asc(saved_macro::Column::Id).all(reader).await?;
     rows.iter().map(|row| opened(keyring, row)).collect()
 }
 
@@ -205,9 +163,9 @@ pub async fn one(
     me: Option<StaffId>,
     id: MacroId,
 ) -> Result<Macro, Error> {
-    let row = saved_macro::Entity::find_by_id(id).one(reader).await?;
-    let row = row.filter(|row| row.ended_at.is_none()).ok_or(Error::NotFound)?;
-    Some(opened(keyring, &row)?).filter(|one| one.is_for(me)).ok_or(Error::NotFound)
+    let row = there::<saved_macro::Entity>().filter(saved_macro::Column::Id.eq(id)).one(reader).await?;
+    let row = row.ok_or(Error::NotFound)?;
+    Some(opened(keyring, &row)?).filter(|one| one.whose.is_for(me)).ok_or(Error::NotFound)
 }
 
 /// The names of macros that were run, also of those that are gone; what somebody keeps for themselves is named to nobody
@@ -223,7 +181,7 @@ pub(crate) async fn names(
     }
     let rows = saved_macro::Entity::find().filter(saved_macro::Column::Id.is_in(ids)).all(reader).await?;
     let opened: Vec<Macro> = rows.iter().map(|row| opened(keyring, row)).collect::<Result<_, _>>()?;
-    Ok(opened.into_iter().filter(|one| one.is_for(me)).map(|one| (one.id, one.name)).collect())
+    Ok(opened.into_iter().filter(|one| one.whose.is_for(me)).map(|one| (one.id, one.name)).collect())
 }
 
 fn opened(keyring: &Keyring, row: &saved_macro::Model) -> Result<Macro, Error> {
@@ -231,16 +189,9 @@ fn opened(keyring: &Keyring, row: &saved_macro::Model) -> Result<Macro, Error> {
     let steps = keyring.open_for_center(STEPS, &row.steps)?;
     Ok(Macro {
         id: row.id,
-        by: row.staff_id,
+        whose: saved_macro::Entity::whose(row),
         name: String::from_utf8_lossy(&name).into_owned(),
         steps: serde_json::from_slice(&steps).map_err(|e| Error::Broken(format!("a macro: {e}")))?,
-        shared: row.shared,
         version: row.version,
     })
-}
-
-fn visible(me: StaffId) -> Select<saved_macro::Entity> {
-    let theirs =
-        Condition::any().add(saved_macro::Column::StaffId.eq(me)).add(saved_macro::Column::Shared.eq(true));
-    saved_macro::Entity::find().filter(saved_macro::Column::EndedAt.is_null()).filter(theirs)
 }

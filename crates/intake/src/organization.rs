@@ -168,7 +168,7 @@ pub async fn page(
         Ok((one, notes))
     });
     let contacts = with_notes.collect::<Result<Vec<_>, Error>>()?;
-    let (ever, year) = counting::of(reader, organization.id, now).await?;
+    let (ever, year) = counting::of(reader, viewer, organization.id, now).await?;
     Ok(Page { organization, notes, contacts, ever, year })
 }
 

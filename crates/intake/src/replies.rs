@@ -5,15 +5,16 @@ mod using;
 use clients::person::plain;
 use foundation::center::Center;
 use foundation::sealed::Keyring;
-use foundation::{Act, Actor, Error, Faults, StaffId, Subject, Unit, may, refused};
+use foundation::{Act, Actor, Error, Faults, StaffId, Subject, Unit, refused};
 use mail::own_words::{LONGEST, SubjectLine, blocked};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{Condition, ConnectionTrait, QueryOrder, Set};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ConnectionTrait, QueryOrder, Set};
 
 use crate::entity::saved_reply;
 pub use crate::entity::saved_reply::ReplyId;
 use crate::rules::replies::wrong;
+use crate::whose::{Kept, Whose, share, take_away, theirs, there, visible, write_over};
 
 pub use using::{Filled, by_name, filled, matching};
 
@@ -75,11 +76,11 @@ pub async fn save(unit: &mut Unit, new: NewReply) -> Result<ReplyId, Error> {
     let id: ReplyId = unit.id();
     let permit = unit.permit(Act::SaveReply, &subject(id))?;
     let me = unit.actor().staff_id().ok_or(Error::Forbidden(Act::SaveReply))?;
-    if visible(me).count(unit.tx()).await? >= MOST {
+    if visible::<saved_reply::Entity>(me).count(unit.tx()).await? >= MOST {
         return Err(refused("reply_name", format!("{MOST} replies are there. Take one away first.")));
     }
     is_a_new_name(unit, me, &new.name, None).await?;
-    share(unit, id, new.shared)?;
+    share(unit, &subject(id), new.shared)?;
     let row = saved_reply::ActiveModel {
         id: Set(id),
         staff_id: Set(me),
@@ -100,27 +101,16 @@ pub async fn save(unit: &mut Unit, new: NewReply) -> Result<ReplyId, Error> {
 /// Changes a reply. `version` is the one the form was shown with.
 pub async fn change(unit: &mut Unit, id: ReplyId, version: i32, new: NewReply) -> Result<(), Error> {
     let permit = unit.permit(Act::SaveReply, &subject(id))?;
-    let row = theirs(unit, id).await?;
+    let row = theirs::<saved_reply::Entity>(unit, &subject(id)).await?;
     is_a_new_name(unit, row.staff_id, &new.name, Some(id)).await?;
-    if new.shared || row.shared {
-        share(unit, id, true)?;
-    }
+    share(unit, &subject(id), new.shared || row.shared)?;
     let spanish = new.spanish.as_deref().map(|text| unit.seal_for_center(SPANISH, text)).transpose()?;
-    let done = saved_reply::Entity::update_many()
+    let content = saved_reply::Entity::update_many()
         .col_expr(saved_reply::Column::Name, Expr::value(unit.seal_for_center(NAME, &new.name)?))
         .col_expr(saved_reply::Column::SubjectLine, Expr::value(new.line))
         .col_expr(saved_reply::Column::English, Expr::value(unit.seal_for_center(ENGLISH, &new.english)?))
-        .col_expr(saved_reply::Column::Spanish, Expr::value(spanish))
-        .col_expr(saved_reply::Column::Shared, Expr::value(new.shared))
-        .col_expr(saved_reply::Column::SavedAt, Expr::value(unit.now()))
-        .col_expr(saved_reply::Column::Version, Expr::col(saved_reply::Column::Version).add(1))
-        .filter(saved_reply::Column::Id.eq(id))
-        .filter(saved_reply::Column::Version.eq(version))
-        .exec(unit.tx())
-        .await?;
-    if done.rows_affected == 0 {
-        return Err(Error::Stale);
-    }
+        .col_expr(saved_reply::Column::Spanish, Expr::value(spanish));
+    write_over(unit, &subject(id), version, new.shared, content).await?;
     unit.record(permit, serde_json::json!({ "shared": new.shared, "changed": true }));
     Ok(())
 }
@@ -128,12 +118,7 @@ pub async fn change(unit: &mut Unit, id: ReplyId, version: i32, new: NewReply) -
 /// Takes a reply away: one's own, or a shared one by who may share.
 pub async fn end(unit: &mut Unit, id: ReplyId) -> Result<(), Error> {
     let permit = unit.permit(Act::EndReply, &subject(id))?;
-    theirs(unit, id).await?;
-    saved_reply::Entity::update_many()
-        .col_expr(saved_reply::Column::EndedAt, Expr::value(Some(unit.now())))
-        .filter(saved_reply::Column::Id.eq(id))
-        .exec(unit.tx())
-        .await?;
+    take_away::<saved_reply::Entity>(unit, &subject(id)).await?;
     unit.record(permit, serde_json::json!({}));
     Ok(())
 }
@@ -142,31 +127,12 @@ fn subject(id: ReplyId) -> Subject {
     Subject::of("saved_reply", id)
 }
 
-/// What is for everyone is an act of its own.
-fn share(unit: &mut Unit, id: ReplyId, shared: bool) -> Result<(), Error> {
-    if shared {
-        let permit = unit.permit(Act::ShareWithTeam, &subject(id))?;
-        unit.record(permit, serde_json::json!({}));
-    }
-    Ok(())
-}
-
-/// A reply the actor may change: what others keep for themselves is not there.
-async fn theirs(unit: &Unit, id: ReplyId) -> Result<saved_reply::Model, Error> {
-    let row = saved_reply::Entity::find_by_id(id).one(unit.tx()).await?;
-    let row = row.filter(|row| row.ended_at.is_none()).ok_or(Error::NotFound)?;
-    if is_theirs(unit.actor(), row.staff_id, row.shared, id) { Ok(row) } else { Err(Error::NotFound) }
-}
-
-fn is_theirs(viewer: &Actor, by: StaffId, shared: bool, id: ReplyId) -> bool {
-    viewer.staff_id() == Some(by) || (shared && may(viewer, Act::ShareWithTeam, &subject(id)))
-}
-
 /// Two replies of one name could not be told apart where they are put in by name.
 async fn is_a_new_name(unit: &Unit, me: StaffId, name: &str, but: Option<ReplyId>) -> Result<(), Error> {
     let wanted = foundation::search::fold(name);
     for one in all(unit.tx(), unit.db().keyring()).await? {
-        if one.is_for(Some(me)) && Some(one.id) != but && foundation::search::fold(&one.name) == wanted {
+        if one.whose.is_for(Some(me)) && Some(one.id) != but && foundation::search::fold(&one.name) == wanted
+        {
             let mut faults = Faults::default();
             faults.add("reply_name", "A reply of this name is there. Choose another name");
             return Err(faults.into());
@@ -179,54 +145,37 @@ async fn is_a_new_name(unit: &Unit, me: StaffId, name: &str, but: Option<ReplyId
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
     pub id: ReplyId,
-    pub by: StaffId,
+    pub whose: Whose,
     pub name: String,
     pub line: SubjectLine,
     pub english: String,
     pub spanish: Option<String>,
-    pub shared: bool,
     pub version: i32,
 }
 
 impl Reply {
-    /// Whether this colleague sees it: their own, and what others share.
-    pub fn is_for(&self, viewer: Option<StaffId>) -> bool {
-        self.shared || viewer == Some(self.by)
-    }
-
     /// Whether this colleague may change it or take it away.
     pub fn is_theirs(&self, viewer: &Actor) -> bool {
-        is_theirs(viewer, self.by, self.shared, self.id)
+        self.whose.is_theirs(viewer, &subject(self.id))
     }
 }
 
-/// Every reply there is, oldest first; which of them somebody sees, [`Reply::is_for`] tells.
+/// Every reply there is, oldest first; which of them somebody sees, [`Whose::is_for`] tells.
 pub async fn all(reader: &impl ConnectionTrait, keyring: &Keyring) -> Result<Vec<Reply>, Error> {
-    let rows = saved_reply::Entity::find()
-        .filter(saved_reply::Column::EndedAt.is_null())
-        .order_by_asc(saved_reply::Column::Id)
-        .all(reader)
-        .await?;
+    let rows = there::<saved_reply::Entity>().order_by_asc(saved_reply::Column::Id).all(reader).await?;
     let open = |place: &str, sealed: &[u8]| {
         keyring.open_for_center(place, sealed).map(|text| String::from_utf8_lossy(&text).into_owned())
     };
     let read = rows.into_iter().map(|row| {
         Ok(Reply {
             id: row.id,
-            by: row.staff_id,
+            whose: saved_reply::Entity::whose(&row),
             name: open(NAME, &row.name)?,
             line: row.subject_line,
             english: open(ENGLISH, &row.english)?,
             spanish: row.spanish.as_deref().map(|text| open(SPANISH, text)).transpose()?,
-            shared: row.shared,
             version: row.version,
         })
     });
     read.collect()
-}
-
-fn visible(me: StaffId) -> Select<saved_reply::Entity> {
-    let theirs =
-        Condition::any().add(saved_reply::Column::StaffId.eq(me)).add(saved_reply::Column::Shared.eq(true));
-    saved_reply::Entity::find().filter(saved_reply::Column::EndedAt.is_null()).filter(theirs)
 }

@@ -3,6 +3,7 @@
 pub mod attempting;
 pub mod claiming;
 pub mod closing;
+pub mod confiding;
 pub mod converting;
 pub mod describing;
 pub mod mentioning;
@@ -22,8 +23,10 @@ pub mod writing;
 
 use std::collections::HashMap;
 
-use foundation::{Error, PersonId, Subject};
+use foundation::confidential::seen_by;
+use foundation::{Actor, Error, PersonId, Subject};
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Expr;
 use sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect};
 
 use crate::entity::request;
@@ -43,9 +46,19 @@ pub async fn by_reference(reader: &impl ConnectionTrait, reference: &str) -> Res
     found.ok_or(Error::NotFound)
 }
 
-/// The newest request of each of these people, whether they asked or it is for them.
+/// The same for somebody who may know of it.
+///
+/// # Errors
+/// [`Error::NotFound`] also when it is kept from them.
+pub async fn seen(reader: &impl ConnectionTrait, viewer: &Actor, reference: &str) -> Result<Request, Error> {
+    let found = by_reference(reader, reference).await?;
+    if found.subject().is_kept_from(viewer) { Err(Error::NotFound) } else { Ok(found) }
+}
+
+/// The newest request of each of these people that the viewer may know of, whether they asked or it is for them.
 pub async fn newest_of(
     reader: &impl ConnectionTrait,
+    viewer: &Actor,
     people: &[PersonId],
 ) -> Result<HashMap<PersonId, String>, Error> {
     if people.is_empty() {
@@ -57,6 +70,7 @@ pub async fn newest_of(
         .select_only()
         .columns([request::Column::Reference, caller, prospective])
         .filter(theirs)
+        .filter(Expr::cust(seen_by(viewer, "confidential_to")))
         .order_by_asc(request::Column::Id)
         .into_tuple::<(String, PersonId, PersonId)>()
         .all(reader)
@@ -69,7 +83,8 @@ pub async fn newest_of(
 impl Request {
     /// The request as permission and the ledger need it: it concerns the person who may need care.
     pub fn subject(&self) -> Subject {
-        Subject::of("request", self.id).concerning(self.prospective_id)
+        let known_to = self.confidential_to.as_ref().map(|known| known.0.as_slice());
+        Subject::of("request", self.id).concerning(self.prospective_id).known_only_to(known_to)
     }
 
     /// The person it is about as they are known from it alone. Who was recognized has a record, and what stands there is

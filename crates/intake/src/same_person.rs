@@ -11,6 +11,7 @@ use std::cmp::Reverse;
 use clients::person::{self, Known, shown};
 use consent::contact_point::{self, ContactPoint, Kind};
 use foundation::acts::{Reach, reach_of};
+use foundation::confidential::seen_by;
 use foundation::{Act, Actor, Error, Instant, PersonId};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
@@ -139,7 +140,7 @@ pub async fn like(reader: &impl ConnectionTrait, viewer: &Actor, asked: Asked) -
     // The weightiest first; of two alike the one who came last.
     found.sort_by(|(a, x), (b, y)| x.first().cmp(&y.first()).then(b.id.cmp(&a.id)));
     found.truncate(2 * MOST);
-    let requests = requests_of(reader, &found, &ours, asked.but).await?;
+    let requests = requests_of(reader, viewer, &found, &ours, asked.but).await?;
     Ok(told(found, &ours, &requests))
 }
 
@@ -194,6 +195,7 @@ fn reasons(ours: &[Known], points: &[ContactPoint], theirs: &Known, asked: &Aske
 /// The requests of whoever was found, and other requests of our own people: open ones first, then the newest.
 async fn requests_of(
     reader: &impl ConnectionTrait,
+    viewer: &Actor,
     found: &[(Known, Vec<Reason>)],
     ours: &[Known],
     but: Option<RequestId>,
@@ -215,6 +217,7 @@ async fn requests_of(
         .filter(request::Column::Id.ne(but.unwrap_or(RequestId(Uuid::nil()))))
         // What goes on in another request is found there.
         .filter(Expr::exists(merged).not())
+        .filter(Expr::cust(seen_by(viewer, "confidential_to")))
         .all(reader)
         .await?;
     // Sorted here: asked for the newest few, a database walks all requests from the newest on instead of its two indexes.

@@ -3,6 +3,7 @@
 
 use clients::episode::LevelOfCare;
 use clients::person::shown;
+use foundation::confidential::seen_by;
 use foundation::{Act, Actor, Error, Instant};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement};
 
@@ -53,14 +54,14 @@ pub struct WaitingOn {
 
 const CHECKS: &str = "SELECT r.reference, p.name_used AS name, b.due_at, s.name AS taker FROM benefit_checks b \
     JOIN requests r ON r.id = b.request_id JOIN people p ON p.id = COALESCE(r.was_about_id, b.person_id) LEFT JOIN staff s ON s.id = b.taken_by \
-    WHERE b.answered_at IS NULL AND r.closed_at IS NULL AND r.owner_id = $1 ORDER BY b.due_at, b.id";
+    WHERE b.answered_at IS NULL AND r.closed_at IS NULL AND r.owner_id = $1 AND {seen} ORDER BY b.due_at, b.id";
 
 const PLACES: &str = "SELECT r.reference, p.name_used AS name, w.level, w.added_at, w.contacted_at, w.contact_days \
     FROM waits w JOIN requests r ON r.id = w.request_id JOIN people p ON p.id = COALESCE(r.was_about_id, w.person_id) \
-    WHERE w.left_at IS NULL AND r.closed_at IS NULL AND r.owner_id = $1 ORDER BY w.added_at, w.id";
+    WHERE w.left_at IS NULL AND r.closed_at IS NULL AND r.owner_id = $1 AND {seen} ORDER BY w.added_at, w.id";
 
 const CALLS: &str = "SELECT c.id, p.name_used AS name, c.began_at FROM calls c JOIN requests r ON r.id = c.request_id JOIN people p ON p.id = COALESCE(r.was_about_id, c.person_id) \
-    WHERE c.ended_at IS NULL AND c.parked_at IS NULL AND c.staff_id = $1 ORDER BY c.began_at, c.id";
+    WHERE c.ended_at IS NULL AND c.parked_at IS NULL AND c.staff_id = $1 AND {seen} ORDER BY c.began_at, c.id";
 
 /// What the requests of the viewer wait for, and which of their calls are open. Empty for whoever works no request.
 pub async fn of(reader: &impl ConnectionTrait, viewer: &Actor) -> Result<WaitingOn, Error> {
@@ -69,8 +70,9 @@ pub async fn of(reader: &impl ConnectionTrait, viewer: &Actor) -> Result<Waiting
         return Ok(WaitingOn::default());
     }
     let backend = reader.get_database_backend();
+    let seen = seen_by(viewer, "r.confidential_to");
     let asked = |sql: &str| {
-        let sql = format!("{sql} LIMIT {MOST}");
+        let sql = format!("{} LIMIT {MOST}", sql.replace("{seen}", &seen));
         let sql = if backend == DbBackend::Postgres { sql } else { sql.replace("$1", "?1") };
         Statement::from_sql_and_values(backend, sql, [me.0.into()])
     };

@@ -132,7 +132,7 @@ pub async fn page(
         return Ok(Page { request, name, wait: None, list: Vec::new(), expected: None });
     };
     let details = opened(reader, keyring, &wait).await?;
-    let mut rows = list::read(reader, keyring).await?;
+    let mut rows = list::read(reader, keyring, viewer).await?;
     rows.retain(|row| row.level == wait.level);
     let expected = list::took(reader, now).await?.get(&wait.level).copied();
     Ok(Page { request, name, wait: Some((wait, details)), list: rows, expected })

@@ -308,7 +308,8 @@ async fn an_alum_who_writes_again_is_recognized_and_goes_on_in_the_same_record()
     let wanted = now().await;
     let came = house.write(&cast.ana, async |unit| converting::convert(unit, &wanted, to(None)).await).await;
     assert_eq!(came.unwrap(), person);
-    let requests = converting::references_of(house.reader(), person).await.unwrap();
+    let requests = converting::requests_of(house.reader(), &cast.ana, person).await.unwrap();
+    let requests: Vec<_> = requests.into_iter().map(|one| one.reference).collect();
     assert_eq!(requests, [reference.clone(), first.reference]);
     let points = consent::contact_point::of(house.reader(), person).await.unwrap();
     let values: Vec<_> = points.iter().map(|p| p.value.as_str()).collect();
@@ -335,7 +336,7 @@ async fn a_request_becomes_a_client_once_with_its_history() {
     // His counselor sees him, another team's does not, and what one may not see does not exist.
     let ines = clients::client::page(house.reader(), &cast.ines, person).await;
     assert!(matches!(ines, Err(Error::NotFound)));
-    let history = converting::requests_of(house.reader(), person).await.unwrap();
+    let history = converting::requests_of(house.reader(), &cast.ana, person).await.unwrap();
     assert_eq!(history[0].reference, received.reference);
     house.close().await;
 }
@@ -568,7 +569,7 @@ async fn a_saved_view_counts_who_stands_in_it_and_shows_others_only_what_is_shar
     save(&cast.ana, "Late ones", late, true).await.unwrap();
     let seen = async |who: &Actor| -> Vec<String> {
         let all = saving::all(house.reader(), house.keyring()).await.unwrap();
-        all.into_iter().filter(|one| one.is_for(who.staff_id())).map(|one| one.name).collect()
+        all.into_iter().filter(|one| one.whose.is_for(who.staff_id())).map(|one| one.name).collect()
     };
     assert_eq!(seen(&cast.ana).await, ["Families", "Late ones"]);
     assert_eq!(seen(&cast.ben).await, ["Late ones"]);

@@ -13,8 +13,8 @@ use intake::Request;
 use intake::call::saving;
 use intake::call::sheet::Sheet;
 use intake::call::{self, Call, beginning, finishing, parking};
-use intake::request::by_reference;
 use intake::request::page as request_page;
+use intake::request::seen;
 
 use crate::failure::Failure;
 use crate::form::{Asked, Typed, key};
@@ -124,7 +124,7 @@ async fn saved(house: &House, me: &Actor, sent: &Sent, typed: &Typed) -> Result<
 
 async fn saved_once(house: &House, me: &Actor, sent: &Sent, typed: &Typed) -> Result<Call, Error> {
     let about = match &sent.seen.about {
-        Some(reference) => Some(by_reference(house.reader(), reference).await?),
+        Some(reference) => Some(seen(house.reader(), me, reference).await?),
         None => None,
     };
     house

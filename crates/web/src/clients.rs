@@ -193,7 +193,7 @@ async fn admit(
         let admitted_on = date(&typed, "admitted_on", "Enter the day of admission, like 2026-03-02")?;
         let level = chosen(LevelOfCare::parse(typed.text("level")), "level", "Choose the level of care")?;
         let person = care.person.ok_or(Error::NotFound)?;
-        let request = requests_of(house.reader(), person).await?.first().map(|r| r.id.0);
+        let request = requests_of(house.reader(), &me, person).await?.first().map(|r| r.id.0);
         let today = today(&house).await?;
         let admission = Admission { admitted_on, level, request };
         house.write(&me, async |unit| episode::admit(unit, care, admission, today).await).await?;

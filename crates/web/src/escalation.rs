@@ -7,7 +7,7 @@ use foundation::acts::{Reach, reach};
 use foundation::staff::Directory;
 use foundation::{Act, Actor, Error, Faults, Instant, Role, StaffId, Subject, may, refused};
 use intake::escalating::{self, Change, Row};
-use intake::request::by_reference;
+use intake::request::seen;
 use intake::rules::escalating::{Rule, Tell, Then, TypedRule};
 use intake::rules::routing::RuleId;
 use intake::rules::standing::long;
@@ -71,7 +71,7 @@ async fn answer(
     Path(reference): Path<String>,
     _: Typed,
 ) -> Result<Response, Failure> {
-    let wanted = by_reference(house.reader(), &reference).await?;
+    let wanted = seen(house.reader(), &me, &reference).await?;
     match house.write(&me, async |unit| escalating::answer(unit, &wanted).await).await {
         Ok(()) => Ok(sent_on(&format!("/inbox/{reference}"), Said::HaveIt, &reference)),
         // A colleague was first: the request says who.

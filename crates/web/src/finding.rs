@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use clients::person::{self, shown};
 use foundation::acts::{Reach, reach_of};
 use foundation::{Act, PersonId};
-use intake::request::{by_reference, newest_of};
+use intake::request::{newest_of, seen};
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -37,14 +37,14 @@ async fn find(State(house): State<House>, Me(me, _): Me, Asked(asked): Asked) ->
     let query: String = asked.text("q").chars().take(100).collect();
     let opens_requests = reach_of(&me, Act::OpenRequest) != Reach::No;
     let mut all = Vec::new();
-    if opens_requests && let Ok(request) = by_reference(house.reader(), &query).await {
+    if opens_requests && let Ok(request) = seen(house.reader(), &me, &query).await {
         let reference = request.reference;
         all.push(Found { href: format!("/inbox/{reference}"), label: reference, kind: "Request" });
     }
     let people = person::find(house.reader(), &me, &query, MOST).await?;
     let unknown: Vec<PersonId> = people.iter().filter(|p| p.reference.is_none()).map(|p| p.id).collect();
     let mut requests: HashMap<PersonId, String> =
-        if opens_requests { newest_of(house.reader(), &unknown).await? } else { HashMap::new() };
+        if opens_requests { newest_of(house.reader(), &me, &unknown).await? } else { HashMap::new() };
     all.extend(people.into_iter().filter_map(|p| {
         let name = shown(&p.name_used);
         match (p.reference, requests.remove(&p.id)) {

@@ -173,6 +173,8 @@ pub struct Line {
     pub reference: String,
     pub name: String,
     pub about: String,
+    /// Only a few know of it, of whom the viewer is one.
+    pub confidential: bool,
     pub urgency: Tag,
     pub channel: &'static str,
     pub icon: &'static str,
@@ -229,6 +231,7 @@ impl Line {
         Self {
             name: clients::person::shown(&row.name),
             about: about(&row),
+            confidential: row.confidential,
             urgency: Tag { tone: row.urgency.tone(), mark: row.urgency.mark(), words: row.urgency.words() },
             channel: row.channel.words(),
             icon: icon(row.channel),

@@ -18,6 +18,7 @@ pub mod call;
 pub mod channels;
 mod check_in;
 pub mod clients;
+mod confidential;
 pub mod consultation;
 pub mod dashboards;
 pub mod duty;

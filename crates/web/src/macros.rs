@@ -12,6 +12,7 @@ use intake::macros::{self, Macro, MacroId, NewMacro};
 use intake::replies::{self, ReplyId};
 use intake::rules::macros::{Moment, Step};
 use intake::rules::words::Disposition;
+use intake::whose::Whose;
 
 use crate::failure::Failure;
 use crate::filters;
@@ -76,20 +77,25 @@ const FIELDS: [&str; 12] = [
 pub(crate) async fn lines(house: &House, me: &Actor) -> Result<Vec<Line>, Error> {
     let staff = Directory::of(house).await?;
     let all = macros::all(house.reader(), house.keyring()).await?;
-    Ok(all.iter().filter(|one| one.is_for(me.staff_id())).map(|one| line(one, me, &staff)).collect())
+    Ok(all.iter().filter(|one| one.whose.is_for(me.staff_id())).map(|one| line(one, me, &staff)).collect())
 }
 
 fn line(one: &Macro, me: &Actor, staff: &Directory) -> Line {
-    let mine = me.staff_id() == Some(one.by);
-    let by = if mine { "you" } else { staff.name(one.by).unwrap_or("a former colleague") };
     let does: Vec<String> = one.steps.iter().map(|step| says(step, staff)).collect();
     Line {
         id: one.id,
         name: one.name.clone(),
         does: does.join(", "),
-        whose: if one.shared { format!("For everyone, by {by}") } else { "Yours".to_owned() },
+        whose: whose(one.whose, me, staff),
         can_change: one.is_theirs(me),
     }
+}
+
+/// Whose a macro or a saved reply is, in words.
+pub(crate) fn whose(of: Whose, me: &Actor, staff: &Directory) -> String {
+    let by =
+        if me.staff_id() == Some(of.by) { "you" } else { staff.name(of.by).unwrap_or("a former colleague") };
+    if of.shared { format!("For everyone, by {by}") } else { "Yours".to_owned() }
 }
 
 /// A step in a few words.
@@ -118,7 +124,7 @@ impl Macros {
     ) -> Result<Self, Error> {
         let staff = Directory::of(house).await?;
         let replies = replies::all(house.reader(), house.keyring()).await?;
-        let replies = replies.into_iter().filter(|reply| reply.is_for(me.staff_id()));
+        let replies = replies.into_iter().filter(|reply| reply.whose.is_for(me.staff_id()));
         Ok(Self {
             lines: lines(house, me).await?,
             changing,
@@ -159,7 +165,7 @@ async fn theirs(house: &House, me: &Actor, id: &str) -> Result<Macro, Error> {
 /// What a macro does, as its form holds it.
 fn kept(one: &Macro) -> Typed {
     let mut typed = Typed::default().with("macro_name", &one.name);
-    if one.shared {
+    if one.whose.shared {
         typed = typed.with("shared", "yes");
     }
     for step in &one.steps {

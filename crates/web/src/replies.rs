@@ -16,6 +16,7 @@ use crate::filters;
 use crate::form::{Asked, Typed, key};
 use crate::house::House;
 use crate::look::{Field, Place, Problem};
+use crate::macros::whose;
 use crate::page::{Page, Shell, show};
 use crate::routes::{Access, Routes};
 use crate::said::{Said, sent_on};
@@ -72,7 +73,7 @@ impl Replies {
         let found = matching(&all, me.staff_id(), query);
         Ok(Self {
             query: query.to_owned(),
-            any: all.iter().any(|reply| reply.is_for(me.staff_id())),
+            any: all.iter().any(|reply| reply.whose.is_for(me.staff_id())),
             lines: found.into_iter().map(|reply| line(reply, me, &staff)).collect(),
             changing,
             may_share: reach_of(me, Act::ShareWithTeam) != Reach::No,
@@ -95,15 +96,13 @@ pub(crate) fn subject_lines() -> Vec<(&'static str, &'static str)> {
 }
 
 fn line(reply: &Reply, me: &Actor, staff: &Directory) -> Line {
-    let mine = me.staff_id() == Some(reply.by);
-    let by = if mine { "you" } else { staff.name(reply.by).unwrap_or("a former colleague") };
     let opening: String = reply.english.split_whitespace().collect::<Vec<_>>().join(" ");
     let short: String = opening.chars().take(100).collect();
     Line {
         id: reply.id,
         name: reply.name.clone(),
         opening: if short.len() < opening.len() { format!("{short}…") } else { short },
-        whose: if reply.shared { format!("For everyone, by {by}") } else { "Yours".to_owned() },
+        whose: whose(reply.whose, me, staff),
         in_spanish: reply.spanish.is_some(),
         can_change: reply.is_theirs(me),
     }
@@ -128,7 +127,7 @@ async fn one(State(house): State<House>, Me(me, _): Me, Path(id): Path<String>) 
         ("subject_line", reply.line.to_string()),
         ("english", reply.english),
         ("spanish", reply.spanish.unwrap_or_default()),
-        ("shared", if reply.shared { "yes".into() } else { String::new() }),
+        ("shared", if reply.whose.shared { "yes".into() } else { String::new() }),
     ];
     let typed = Typed::kept(kept.map(|(name, value)| (name.to_owned(), value)));
     let changing = Some((reply.id, reply.version));

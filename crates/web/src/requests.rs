@@ -1,6 +1,7 @@
 //! The page of one request and everything staff do with it.
 
 mod comparing;
+mod confiding;
 mod doing;
 mod drafting;
 mod ending;
@@ -29,7 +30,7 @@ use intake::Request;
 use intake::request::merging::going_on;
 use intake::request::page::{self, Around};
 use intake::request::undoing::Beside;
-use intake::request::{attempting, by_reference, noting, stepping};
+use intake::request::{attempting, noting, seen, stepping};
 use intake::rules::cadence::Beyond;
 use intake::rules::words::Outcome;
 use mail::own_words::Sight;
@@ -56,6 +57,7 @@ pub fn routes() -> Routes {
         .and(letters::routes())
         .and(drafting::routes())
         .and(owning::routes())
+        .and(confiding::routes())
         .and(resting::routes())
         .and(ending::routes())
         .and(merging::routes())
@@ -115,7 +117,7 @@ async fn act_on<D: Into<Done>>(
     typed: &Typed,
     work: impl AsyncFnOnce(&Request) -> Result<D, Error>,
 ) -> Result<Response, Failure> {
-    let request = by_reference(house.reader(), reference).await?;
+    let request = seen(house.reader(), me, reference).await?;
     let request = going_on(house.reader(), request.id).await?;
     let reference = request.reference.as_str();
     match work(&request).await.map(Into::into) {
@@ -222,7 +224,7 @@ async fn confirm(
     .await
 }
 
-fn chosen(field: &str, words: &str) -> Error {
+pub(crate) fn chosen(field: &str, words: &str) -> Error {
     let mut faults = Faults::default();
     faults.add(field, words);
     faults.into()

@@ -49,16 +49,20 @@ const QUIET: [Act; 8] = [
     Act::SaveCall,
 ];
 
-/// The same, with the quiet ones passed over. The acts are written out, not bound: the database must see that its index
+/// The same, with the quiet ones passed over, and those about `without`: what the viewer must not know of. The acts are written out, not bound: the database must see that its index
 /// of what is told (`m12_calls`) is the one.
 pub async fn told(
     reader: &impl ConnectionTrait,
     of: Of,
+    without: &[Uuid],
     before: Option<EntryId>,
     limit: u64,
 ) -> Result<Vec<Entry>, Error> {
     let quiet = QUIET.map(|act| format!("'{}'", act.as_str())).join(", ");
-    let told = entry::Entity::find().filter(Expr::cust(format!("act NOT IN ({quiet})")));
+    let mut told = entry::Entity::find().filter(Expr::cust(format!("act NOT IN ({quiet})")));
+    if !without.is_empty() {
+        told = told.filter(entry::Column::SubjectId.is_not_in(without.to_vec()));
+    }
     read(reader, told, of, before, limit).await
 }
 

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use clients::person::shown;
 use foundation::acts::{Reach, reach_of};
+use foundation::confidential::seen_by;
 use foundation::{Act, Actor, Day, Error, Instant, StaffId, Zone};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
 
@@ -67,8 +68,10 @@ pub async fn rows(
         values.push(me.0.into());
         format!(" AND a.staff_id = {sign}3")
     });
+    // Whoever sees their own alone meets the person: their calendar says whom.
+    let seen = own.map_or_else(|| seen_by(viewer, "r.confidential_to"), |_| "1 = 1".to_owned());
     let sql = format!(
-        "{ROWS}{sign}1 AND a.starts_at < {sign}2{} ORDER BY a.starts_at, a.id LIMIT {MOST}",
+        "{ROWS}{sign}1 AND a.starts_at < {sign}2{} AND {seen} ORDER BY a.starts_at, a.id LIMIT {MOST}",
         mine.unwrap_or_default()
     );
     let asked = Statement::from_sql_and_values(backend, sql, values);

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use foundation::center::Center;
+use foundation::confidential::seen_by;
 use foundation::{Act, Actor, Day, Db, Error, Instant, PersonId, StaffId, day};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
@@ -105,7 +106,7 @@ pub async fn rows(db: &Db, viewer: &Actor) -> Result<Vec<Row>, Error> {
     let today = day(db.now(), Center::of(db).await?.zone);
     let (keyring, since) = (db.keyring(), db.now() - TimeDelta::days(LATELY));
     db.look(async |reader| {
-        let asked = statement(reader.get_database_backend(), since, today);
+        let asked = statement(reader.get_database_backend(), viewer, since, today);
         let mut rows = Row::find_by_statement(asked).all(reader).await?;
         for row in &mut rows {
             if !row.sealed.is_empty() {
@@ -128,12 +129,13 @@ fn order(row: &Row, today: Day) -> i64 {
     }
 }
 
-fn statement(backend: DbBackend, since: Instant, today: Day) -> Statement {
+fn statement(backend: DbBackend, viewer: &Actor, since: Instant, today: Day) -> Statement {
     let bound = |n: usize| if backend == DbBackend::Postgres { format!("${n}") } else { format!("?{n}") };
     let (first, last) = (today - TimeDelta::days(LATELY), today + TimeDelta::days(RUNS_OUT_WITHIN));
     let sql = format!(
-        "{ROWS}AND (b.answered_at IS NULL OR b.answered_at > {} OR (b.valid_until >= {} AND b.valid_until <= {})) \
+        "{ROWS}AND {} AND (b.answered_at IS NULL OR b.answered_at > {} OR (b.valid_until >= {} AND b.valid_until <= {})) \
          ORDER BY b.answered_at IS NOT NULL, b.due_at, b.id LIMIT {MOST}",
+        seen_by(viewer, "r.confidential_to"),
         bound(1),
         bound(2),
         bound(3),

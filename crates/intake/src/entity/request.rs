@@ -1,5 +1,6 @@
 //! A row of requests.
 
+use foundation::confidential::KnownTo;
 use foundation::{Instant, PersonId, StaffId};
 use sea_orm::entity::prelude::*;
 
@@ -56,6 +57,9 @@ pub struct Model {
     /// They are to call or write by then: until that moment the clock stands.
     pub waiting_until: Option<Instant>,
     pub attempts: i32,
+    /// The only colleagues who know of it, when it is confidential.
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub confidential_to: Option<KnownTo>,
     pub version: i32,
 }
 

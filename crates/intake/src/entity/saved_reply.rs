@@ -4,6 +4,8 @@ use foundation::{Instant, StaffId};
 use mail::own_words::SubjectLine;
 use sea_orm::entity::prelude::*;
 
+use crate::whose::{Changed, Kept, Whose};
+
 foundation::id! {
     /// A saved reply.
     ReplyId
@@ -30,3 +32,19 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Kept for Entity {
+    const ID: Column = Column::Id;
+    const STAFF: Column = Column::StaffId;
+    const SHARED: Column = Column::Shared;
+    const ENDED: Column = Column::EndedAt;
+
+    fn whose(row: &Model) -> Whose {
+        Whose { by: row.staff_id, shared: row.shared }
+    }
+}
+
+impl Changed for Entity {
+    const SAVED: Column = Column::SavedAt;
+    const VERSION: Column = Column::Version;
+}

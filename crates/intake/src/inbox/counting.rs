@@ -1,5 +1,6 @@
 //! How many requests each view has: of the rows when they are all there, of the database when there are more.
 
+use foundation::confidential::seen_by;
 use foundation::{Actor, Error, Instant, StaffId};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
 
@@ -56,7 +57,8 @@ pub async fn counts_in(
         format!("COUNT(CASE WHEN {condition} THEN 1 END)")
     });
     let counts = counts.collect::<Vec<_>>().join(", ");
-    let sql = format!("SELECT {counts} FROM requests r WHERE r.closed_at IS NULL");
+    let seen = seen_by(viewer, "r.confidential_to");
+    let sql = format!("SELECT {counts} FROM requests r WHERE r.closed_at IS NULL AND {seen}");
     let row = reader.query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
     let Some(row) = row else { return Ok(vec![0; filters.len()]) };
     (0..filters.len()).map(|at| Ok(row.try_get_by_index(at)?)).collect()
@@ -78,7 +80,9 @@ pub async fn counts(reader: &impl ConnectionTrait, viewer: &Actor, now: Instant)
         });
         format!("COUNT(CASE WHEN {condition} THEN 1 END) AS {view}")
     });
-    let sql = format!("SELECT {} FROM requests r WHERE r.closed_at IS NULL", views.join(", "));
+    let seen = seen_by(viewer, "r.confidential_to");
+    let views = views.join(", ");
+    let sql = format!("SELECT {views} FROM requests r WHERE r.closed_at IS NULL AND {seen}");
     let found =
         Counts::find_by_statement(Statement::from_sql_and_values(backend, sql, values)).one(reader).await?;
     Ok(found.unwrap_or_default())

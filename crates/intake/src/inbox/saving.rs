@@ -2,14 +2,15 @@
 
 use clients::person::plain;
 use foundation::sealed::Keyring;
-use foundation::{Act, Error, Faults, StaffId, Subject, Unit, refused};
+use foundation::{Act, Error, Faults, Subject, Unit, refused};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
-use sea_orm::{Condition, ConnectionTrait, QueryOrder, Set};
+use sea_orm::{ConnectionTrait, QueryOrder, Set};
 
 use super::filter::Filter;
 use crate::entity::saved_view;
 pub use crate::entity::saved_view::ViewId;
+use crate::whose::{Kept, Whose, there, visible};
 
 const NAME: &str = "saved_views.name";
 /// Views somebody can have beside each other; more is a drawer and no overview.
@@ -46,7 +47,7 @@ pub async fn save(unit: &mut Unit, new: NewView) -> Result<ViewId, Error> {
     let id: ViewId = unit.id();
     let permit = unit.permit(Act::SaveView, &Subject::of("saved_view", id))?;
     let me = unit.actor().staff_id().ok_or(Error::Forbidden(Act::SaveView))?;
-    let count = visible(me).count(unit.tx()).await?;
+    let count = visible::<saved_view::Entity>(me).count(unit.tx()).await?;
     if count >= MOST {
         return Err(refused("view_name", format!("{MOST} views are there. Take one away first.")));
     }
@@ -86,42 +87,23 @@ pub async fn end(unit: &mut Unit, id: ViewId) -> Result<(), Error> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Saved {
     pub id: ViewId,
-    pub by: StaffId,
+    pub whose: Whose,
     pub name: String,
     pub filter: Filter,
-    pub shared: bool,
 }
 
-impl Saved {
-    /// Whether this colleague sees it: their own, and what others share.
-    pub fn is_for(&self, viewer: Option<StaffId>) -> bool {
-        self.shared || viewer == Some(self.by)
-    }
-}
-
-/// Every view there is, oldest first; which of them somebody sees, [`Saved::is_for`] tells.
+/// Every view there is, oldest first; which of them somebody sees, [`Whose::is_for`] tells.
 pub async fn all(reader: &impl ConnectionTrait, keyring: &Keyring) -> Result<Vec<Saved>, Error> {
-    let rows = saved_view::Entity::find()
-        .filter(saved_view::Column::EndedAt.is_null())
-        .order_by_asc(saved_view::Column::Id)
-        .all(reader)
-        .await?;
+    let rows = there::<saved_view::Entity>().order_by_asc(saved_view::Column::Id).all(reader).await?;
     let read = rows.into_iter().map(|row| {
         let name = keyring.open_for_center(NAME, &row.name)?;
         Ok(Saved {
             id: row.id,
-            by: row.staff_id,
+            whose: saved_view::Entity::whose(&row),
             name: String::from_utf8_lossy(&name).into_owned(),
             // A filter of a later version asks for what this one knows.
             filter: serde_json::from_value(row.filter).unwrap_or_default(),
-            shared: row.shared,
         })
     });
     read.collect()
-}
-
-fn visible(me: StaffId) -> Select<saved_view::Entity> {
-    let theirs =
-        Condition::any().add(saved_view::Column::StaffId.eq(me)).add(saved_view::Column::Shared.eq(true));
-    saved_view::Entity::find().filter(saved_view::Column::EndedAt.is_null()).filter(theirs)
 }

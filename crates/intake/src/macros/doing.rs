@@ -91,7 +91,7 @@ async fn reply(unit: &mut Unit, request: &Request, id: ReplyId, beside: &mut Bes
     let center = Center::load(unit.tx()).await?;
     let me = unit.actor().staff().map(|staff| staff.name.to_string()).unwrap_or_default();
     let all = replies::all(unit.tx(), unit.db().keyring()).await?;
-    let seen = |reply: &&replies::Reply| reply.id == id && reply.is_for(unit.actor().staff_id());
+    let seen = |reply: &&replies::Reply| reply.id == id && reply.whose.is_for(unit.actor().staff_id());
     let Some(reply) = all.iter().find(seen) else {
         let mut faults = Faults::default();
         faults.add("macro_reply", "Its saved reply is gone");

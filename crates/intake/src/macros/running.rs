@@ -107,7 +107,7 @@ pub async fn run(
     staff: &Directory,
 ) -> Result<Option<UndoGroup>, Error> {
     let permit = unit.permit(Act::RunMacro, &request.subject())?;
-    if !what.is_for(unit.actor().staff_id()) {
+    if !what.whose.is_for(unit.actor().staff_id()) {
         return Err(Error::NotFound);
     }
     let before = undoing::before(unit, request).await?;

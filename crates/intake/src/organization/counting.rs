@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
+use foundation::confidential::seen_by;
 use foundation::{Actor, Error, Instant};
 use sea_orm::ConnectionTrait;
 use sea_orm::{FromQueryResult, Statement};
@@ -30,13 +31,15 @@ fn bound(reader: &impl ConnectionTrait, sql: &str, value: sea_orm::Value) -> Sta
 /// What came from an organization, ever and in the last twelve months: a request is counted once, by whichever touch.
 pub(super) async fn of(
     reader: &impl ConnectionTrait,
+    viewer: &Actor,
     id: OrganizationId,
     now: Instant,
 ) -> Result<(Came, Came), Error> {
     let sql = "SELECT r.id, r.received_at, r.converted_at FROM touches t JOIN requests r ON r.id = t.request_id \
                WHERE t.organization_id = @ AND t.ended_at IS NULL \
-               AND COALESCE(r.disposition, '') NOT IN ('spam_wrong_number', 'duplicate')";
-    let rows = Row::find_by_statement(bound(reader, sql, id.0.into())).all(reader).await?;
+               AND COALESCE(r.disposition, '') NOT IN ('spam_wrong_number', 'duplicate') AND ";
+    let sql = format!("{sql}{}", seen_by(viewer, "r.confidential_to"));
+    let rows = Row::find_by_statement(bound(reader, &sql, id.0.into())).all(reader).await?;
     let mut seen = BTreeSet::new();
     let once: Vec<(Instant, Option<Instant>)> = rows
         .into_iter()
@@ -66,8 +69,9 @@ pub async fn by_kind(
     may_see(viewer)?;
     let sql = "SELECT t.kind, r.received_at, r.converted_at FROM requests r \
                LEFT JOIN touches t ON t.request_id = r.id AND t.is_primary AND t.ended_at IS NULL \
-               WHERE r.received_at > @ AND COALESCE(r.disposition, '') NOT IN ('spam_wrong_number', 'duplicate')";
-    let rows = Kinds::find_by_statement(bound(reader, sql, (now - YEAR).into())).all(reader).await?;
+               WHERE r.received_at > @ AND COALESCE(r.disposition, '') NOT IN ('spam_wrong_number', 'duplicate') AND ";
+    let sql = format!("{sql}{}", seen_by(viewer, "r.confidential_to"));
+    let rows = Kinds::find_by_statement(bound(reader, &sql, (now - YEAR).into())).all(reader).await?;
     let mut kinds: BTreeMap<SourceKind, Vec<(Instant, Option<Instant>)>> = BTreeMap::new();
     for row in rows {
         let kind = row.kind.unwrap_or(SourceKind::Unknown);

@@ -2,6 +2,7 @@
 //! on top. Also of requests that are closed: closing ends no care.
 
 use foundation::acts::{Reach, reach_of};
+use foundation::confidential::seen_by;
 use foundation::{Act, Actor, Error, Instant, StaffId, Unit};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
@@ -43,15 +44,17 @@ const ROWS: &str = "SELECT f.id, r.reference, p.name_used AS name, o.name AS org
     f.confirm_at, f.referred_at, f.referred_by, r.owner_id \
     FROM referrals_out f JOIN requests r ON r.id = f.request_id JOIN people p ON p.id = COALESCE(r.was_about_id, f.person_id) \
     JOIN referral_organizations o ON o.id = f.organization_id \
-    WHERE f.ended_at IS NULL \
-    ORDER BY CASE WHEN f.confirm_at IS NULL THEN 1 ELSE 0 END, f.confirm_at, f.id LIMIT 300";
+    WHERE f.ended_at IS NULL AND ";
+
+const ORDER: &str = "ORDER BY CASE WHEN f.confirm_at IS NULL THEN 1 ELSE 0 END, f.confirm_at, f.id LIMIT 300";
 
 /// Everyone who was sent on and of whom nobody knows yet.
 pub async fn rows(reader: &impl ConnectionTrait, viewer: &Actor) -> Result<Vec<Row>, Error> {
     if reach_of(viewer, Act::FollowReferral) == Reach::No {
         return Err(Error::Forbidden(Act::FollowReferral));
     }
-    let asked = Statement::from_string(reader.get_database_backend(), ROWS);
+    let seen = seen_by(viewer, "r.confidential_to");
+    let asked = Statement::from_string(reader.get_database_backend(), format!("{ROWS}{seen} {ORDER}"));
     Ok(Row::find_by_statement(asked).all(reader).await?)
 }
 

@@ -29,7 +29,7 @@ pub fn matching<'a>(replies: &'a [Reply], me: Option<StaffId>, query: &str) -> V
         let all = fold(&all);
         query.split_whitespace().all(|word| all.contains(word))
     };
-    replies.iter().filter(|reply| reply.is_for(me) && holds(reply)).collect()
+    replies.iter().filter(|reply| reply.whose.is_for(me) && holds(reply)).collect()
 }
 
 /// The reply that is meant by a name, or by a part of one.
@@ -46,7 +46,7 @@ pub fn by_name<'a>(replies: &'a [Reply], me: Option<StaffId>, typed: &str) -> Re
     if wanted.is_empty() {
         return Err(fault("Choose a saved reply by its name".into()));
     }
-    let seen: Vec<&Reply> = replies.iter().filter(|reply| reply.is_for(me)).collect();
+    let seen: Vec<&Reply> = replies.iter().filter(|reply| reply.whose.is_for(me)).collect();
     if let Some(exact) = seen.iter().find(|reply| fold(&reply.name) == wanted) {
         return Ok(exact);
     }

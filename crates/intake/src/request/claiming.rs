@@ -7,7 +7,7 @@ use sea_orm::EntityTrait;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
 
-use super::Request;
+use super::{Request, confiding};
 use crate::entity::request;
 
 /// Takes a request that nobody has. Settled by the database: one update, one winner.
@@ -63,6 +63,7 @@ pub async fn give(unit: &mut Unit, held: &Request, to: StaffId) -> Result<(), Er
         return Err(refused("gone", format!("{} cannot sign in any more. Choose someone else.", to.name)));
     }
     hand_over(unit, held, Some(to.id)).await?;
+    confiding::also_known_to(unit, held, to.id).await?;
     unit.record(permit, serde_json::json!({ "to": to.id }));
     Ok(())
 }

@@ -5,14 +5,15 @@ use clients::client;
 use clients::episode::{self, Admission, LevelOfCare};
 use consent::contact_point::{self, Kind, NewContactPoint};
 use foundation::center::Center;
+use foundation::confidential::seen_by;
 use foundation::staff::inviting::member;
-use foundation::{Act, Day, Error, Faults, News, PersonId, Role, StaffId, Unit, refused};
-use sea_orm::EntityTrait;
+use foundation::{Act, Actor, Day, Error, Faults, News, PersonId, Role, StaffId, Unit, refused};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, QuerySelect};
 
 use super::Request;
-use crate::entity::request;
+use crate::entity::{call, request};
 use crate::rules::waiting::EndedHow;
 use crate::rules::waitlist::WhyLeft;
 use crate::rules::words::Disposition;
@@ -119,31 +120,38 @@ async fn carries_people(unit: &Unit, id: StaffId) -> Result<(), Error> {
     }
 }
 
-/// The references of the requests that led to a person's record, newest first.
-pub async fn references_of(
-    reader: &impl sea_orm::ConnectionTrait,
+/// The requests that led to a person's record, newest first, as far as the viewer may know of them.
+pub async fn requests_of(
+    reader: &impl ConnectionTrait,
+    viewer: &Actor,
     person: PersonId,
-) -> Result<Vec<String>, Error> {
-    use sea_orm::{QueryOrder, QuerySelect};
+) -> Result<Vec<Request>, Error> {
     Ok(request::Entity::find()
-        .select_only()
-        .column(request::Column::Reference)
         .filter(request::Column::ProspectiveId.eq(person))
+        .filter(Expr::cust(seen_by(viewer, "confidential_to")))
         .order_by_desc(request::Column::Id)
-        .into_tuple()
         .all(reader)
         .await?)
 }
 
-/// The requests that led to a person's record, newest first.
-pub async fn requests_of(
-    reader: &impl sea_orm::ConnectionTrait,
+/// What is kept from the viewer of a record: the requests about this person that they must not know of, and their calls.
+pub async fn kept_from(
+    reader: &impl ConnectionTrait,
+    viewer: &Actor,
     person: PersonId,
-) -> Result<Vec<Request>, Error> {
-    use sea_orm::QueryOrder;
-    Ok(request::Entity::find()
+) -> Result<Vec<Uuid>, Error> {
+    let mut kept: Vec<Uuid> = request::Entity::find()
+        .select_only()
+        .column(request::Column::Id)
         .filter(request::Column::ProspectiveId.eq(person))
-        .order_by_desc(request::Column::Id)
+        .filter(Expr::cust(format!("NOT {}", seen_by(viewer, "confidential_to"))))
+        .into_tuple()
         .all(reader)
-        .await?)
+        .await?;
+    if !kept.is_empty() {
+        let calls = call::Entity::find().select_only().column(call::Column::Id);
+        let calls = calls.filter(call::Column::RequestId.is_in(kept.clone()));
+        kept.extend(calls.into_tuple::<Uuid>().all(reader).await?);
+    }
+    Ok(kept)
 }

@@ -61,6 +61,23 @@ pub(super) async fn of(
     id: RequestId,
 ) -> Result<Vec<Merged>, Error> {
     let mut all = Vec::new();
+    for merge in merges(reader, id).await? {
+        let here = merge.survivor_id == id;
+        let apart_until = Some(until(merge.merged_at)).filter(|end| here && around.now <= *end);
+        all.push(opened(reader, around, merge, apart_until).await?);
+    }
+    all.sort_by_key(|one| (one.request.received_at, one.request.id));
+    Ok(all)
+}
+
+/// The keys of the same.
+pub(super) async fn into(reader: &impl ConnectionTrait, id: RequestId) -> Result<Vec<RequestId>, Error> {
+    Ok(merges(reader, id).await?.into_iter().map(|merge| merge.merged_id).collect())
+}
+
+/// Every merge into this one, directly or by way of another.
+async fn merges(reader: &impl ConnectionTrait, id: RequestId) -> Result<Vec<merge::Model>, Error> {
+    let mut all: Vec<merge::Model> = Vec::new();
     let mut level = vec![id];
     while !level.is_empty() {
         let merges = merge::Entity::find()
@@ -69,14 +86,9 @@ pub(super) async fn of(
             .order_by_asc(merge::Column::Id)
             .all(reader)
             .await?;
-        for merge in merges {
-            level.push(merge.merged_id);
-            let here = merge.survivor_id == id;
-            let apart_until = Some(until(merge.merged_at)).filter(|end| here && around.now <= *end);
-            all.push(opened(reader, around, merge, apart_until).await?);
-        }
+        level.extend(merges.iter().map(|merge| merge.merged_id));
+        all.extend(merges);
     }
-    all.sort_by_key(|one| (one.request.received_at, one.request.id));
     Ok(all)
 }
 
@@ -181,7 +193,7 @@ async fn told(
     limit: u64,
 ) -> Result<Timeline, Error> {
     let (person, before_that) = (of.prospective_id, of.was_about_id);
-    let look = Look { of: Of::Subject(of.id.0), person, before_that, before, limit };
+    let look = Look { of: Of::Subject(of.id.0), without: &[], person, before_that, before, limit };
     timeline::of(reader, around.keyring, around.staff, around.viewer.staff_id(), look).await
 }
 

@@ -8,7 +8,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, LockType};
 use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, Set};
 use serde_json::json;
 
-use super::{NEXT_STEP, Request, RequestId};
+use super::{NEXT_STEP, Request, RequestId, confiding};
 use crate::entity::merge::{self, MergeId};
 use crate::entity::request;
 use crate::rules::merging::{Standing, Step, apart, combined, until};
@@ -55,6 +55,7 @@ pub(super) async fn merge_of(
 /// them changed at this moment.
 pub async fn merge(unit: &mut Unit, duplicate: &Request, into: &Request) -> Result<Request, Error> {
     let into = going_on(unit.tx(), into.id).await?;
+    confiding::same_people_know(duplicate, &into)?;
     // They asked again: neither waits for them any more.
     for one in [duplicate, &into] {
         super::waiting::heard_from(unit, one).await?;

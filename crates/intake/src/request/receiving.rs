@@ -243,6 +243,7 @@ pub async fn receive(unit: &mut Unit, submission: &str, mut new: NewRequest) -> 
         woke_at: Set(None),
         waiting_until: Set(None),
         attempts: Set(0),
+        confidential_to: Set(None),
         version: Set(1),
     };
     unit.insert(row).await?;

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use chrono::TimeDelta;
 use clients::episode::LevelOfCare;
 use foundation::acts::{Reach, reach_of};
+use foundation::confidential::seen_by;
 use foundation::sealed::Keyring;
 use foundation::{Act, Actor, Day, Db, Error, Instant, PersonId};
 use sea_orm::entity::prelude::*;
@@ -64,18 +65,24 @@ impl Row {
 const ROWS: &str = "SELECT w.id, r.reference, p.name_used AS name, w.level, r.urgency, w.added_at, w.earliest_on, \
     w.contact_days, w.contacted_at, w.person_id, w.details AS sealed \
     FROM waits w JOIN requests r ON r.id = w.request_id JOIN people p ON p.id = COALESCE(r.was_about_id, w.person_id) \
-    WHERE w.left_at IS NULL ORDER BY w.added_at LIMIT 500";
+    WHERE w.left_at IS NULL AND ";
 
 /// Everyone who waits, level by level, each with their place and why.
 pub async fn rows(db: &Db, viewer: &Actor) -> Result<Vec<Row>, Error> {
     if reach_of(viewer, Act::ViewWaitlist) == Reach::No {
         return Err(Error::Forbidden(Act::ViewWaitlist));
     }
-    db.look(async |reader| read(reader, db.keyring()).await).await
+    db.look(async |reader| read(reader, db.keyring(), viewer).await).await
 }
 
-pub(super) async fn read(reader: &impl ConnectionTrait, keyring: &Keyring) -> Result<Vec<Row>, Error> {
-    let asked = Statement::from_string(reader.get_database_backend(), ROWS);
+pub(super) async fn read(
+    reader: &impl ConnectionTrait,
+    keyring: &Keyring,
+    viewer: &Actor,
+) -> Result<Vec<Row>, Error> {
+    let seen = seen_by(viewer, "r.confidential_to");
+    let sql = format!("{ROWS}{seen} ORDER BY w.added_at LIMIT 500");
+    let asked = Statement::from_string(reader.get_database_backend(), sql);
     let mut rows = Row::find_by_statement(asked).all(reader).await?;
     for row in &mut rows {
         if !row.sealed.is_empty() {

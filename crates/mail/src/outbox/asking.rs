@@ -1,6 +1,8 @@
-//! What stands in the outbox, for those who look after it.
+//! What stands in the outbox, for those who look after it. Of the room above, `requests`, one column is read: who knows of
+//! what a letter is about.
 
 use foundation::acts::{Reach, reach_of};
+use foundation::confidential::seen_by;
 use foundation::{Act, Actor, Error, Instant, PersonId, StaffId, Subject, may};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Order, Query};
 use sea_orm::{ConnectionTrait, FromQueryResult, JoinType};
@@ -65,11 +67,17 @@ struct Counted {
     n: i64,
 }
 
-/// How many messages stand where, of everyone: a number names nobody.
+/// How many messages stand where, of everyone of whom the viewer may know: a number names nobody, but it tells that there
+/// is somebody.
 pub async fn counts(reader: &impl ConnectionTrait, viewer: &Actor) -> Result<Counts, Error> {
     allowed(viewer)?;
     let mut ask = Query::select();
-    ask.from("messages").column("state").expr_as(Func::count(Expr::col("id")), "n").group_by_col("state");
+    ask.from_as("messages", "m")
+        .column(("m", "state"))
+        .expr_as(Func::count(Expr::col(("m", "id"))), "n")
+        .join_as(JoinType::LeftJoin, "requests", "r", Expr::col(("r", "id")).equals(("m", "subject_id")))
+        .and_where(Expr::cust(seen_by(viewer, "r.confidential_to")))
+        .group_by_col(("m", "state"));
     let mut counts = Counts::default();
     for row in reader.query_all(&ask).await? {
         let row = Counted::from_query_result(&row, "")?;
@@ -105,7 +113,7 @@ struct Row {
 }
 
 /// The messages in these states, newest first, [`PAGE`] of them, before `before`. Whom a message is to is said only to
-/// who may open it.
+/// who may open it, and a letter about a confidential request stands here for those who know of that.
 pub async fn lines(
     reader: &impl ConnectionTrait,
     viewer: &Actor,
@@ -136,6 +144,8 @@ pub async fn lines(
         .join_as(JoinType::InnerJoin, "people", "p", Expr::col(("p", "id")).equals(("m", "person_id")))
         .join_as(JoinType::LeftJoin, "clients", "c", Expr::col(("c", "id")).equals(("m", "person_id")))
         .join_as(JoinType::LeftJoin, "staff", "s", Expr::col(("s", "id")).equals(("c", "counselor_id")))
+        .join_as(JoinType::LeftJoin, "requests", "r", Expr::col(("r", "id")).equals(("m", "subject_id")))
+        .and_where(Expr::cust(seen_by(viewer, "r.confidential_to")))
         .and_where(Expr::col(("m", "state")).is_in(states.iter().map(|s| s.as_str())))
         .order_by(("m", "id"), Order::Desc)
         .limit(PAGE as u64);

@@ -11,7 +11,7 @@ use intake::appointments::list::{Row, bounds, of_day, rows};
 use intake::appointments::offering::{self, Offer};
 use intake::appointments::{booked, booking};
 use intake::inbox::{self, Which};
-use intake::request::by_reference;
+use intake::request::seen;
 use intake::rules::appointments::State as Stands;
 
 use super::view::Time;
@@ -53,7 +53,7 @@ pub(super) async fn book(
 ) -> Result<Response, Failure> {
     let done = async {
         let reference = chosen(typed.given("request"), "request", "Choose who comes")?;
-        let about = by_reference(house.reader(), reference).await;
+        let about = seen(house.reader(), &me, reference).await;
         let about = chosen(about.ok(), "request", "Choose who comes")?;
         let slot = choice(&typed)?;
         house.write(&me, async |unit| booking::book(unit, &about, slot, None).await).await?;

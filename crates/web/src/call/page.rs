@@ -12,7 +12,7 @@ use intake::appointments::offering::{self, Offer, said};
 use intake::appointments::{self, Appointment};
 use intake::call::sheet::{Asked, SUBSTANCES, Sheet, field_words};
 use intake::call::{Call, CallId};
-use intake::request::by_reference;
+use intake::request;
 use intake::request::page::Page as Read;
 use intake::rules::triage::{Question, Substance, Triage};
 use intake::rules::words::Urgency;
@@ -164,7 +164,7 @@ impl SheetPage {
             seen.desk = new_desk(house);
         }
         let own = match &seen.about {
-            Some(reference) => Some(by_reference(house.reader(), reference).await?),
+            Some(reference) => Some(request::seen(house.reader(), me, reference).await?),
             None => None,
         };
         let same = like_what_was_said(house, me, |name| sheet.text(name).to_owned(), own.as_ref()).await?;

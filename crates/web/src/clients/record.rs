@@ -18,7 +18,7 @@ use foundation::staff::Directory;
 use foundation::{
     Act, Actor, Day, EntryId, Error, Faults, Instant, PersonId, Role, StaffId, Subject, Zone, may,
 };
-use intake::request::converting::references_of;
+use intake::request::converting::{kept_from, requests_of};
 use sea_orm::ConnectionTrait;
 
 use super::head::{Head, Part};
@@ -154,12 +154,19 @@ impl Record {
         let points = contact_point::of(reader, id).await?;
         let rules = contact_rules::of(reader, id).await?;
         let consents = consents::of(reader, id).await?;
-        let look =
-            Look { of: Of::Person(id), person: id, before_that: None, before: seen.before, limit: EVENTS };
+        let without = kept_from(reader, me, id).await?;
+        let look = Look {
+            of: Of::Person(id),
+            without: &without,
+            person: id,
+            before_that: None,
+            before: seen.before,
+            limit: EVENTS,
+        };
         let timeline = timeline::of(reader, house.keyring(), staff, me.staff_id(), look).await?;
         let requests = match reach_of(me, Act::OpenRequest) {
             Reach::No => Vec::new(),
-            _ => references_of(reader, id).await?,
+            _ => requests_of(reader, me, id).await?.into_iter().map(|one| one.reference).collect(),
         };
         let name = clients::person::shown(&page.person.name_used);
         let phone = points.iter().find(|p| p.kind == Kind::Phone).map(|p| p.value.as_str());

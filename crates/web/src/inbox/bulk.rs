@@ -11,7 +11,7 @@ use intake::Request;
 use intake::inbox::{View, Which};
 use intake::request::snoozing::{self, Snooze};
 use intake::request::undoing::{self, Beside, UndoGroup};
-use intake::request::{by_reference, claiming, closing};
+use intake::request::{claiming, closing, seen};
 use intake::rules::outcome::Closing;
 
 use super::Inbox;
@@ -148,7 +148,7 @@ async fn one(
     what: What,
     group: Option<UndoGroup>,
 ) -> Result<Option<UndoGroup>, Error> {
-    let request = by_reference(house.reader(), reference).await?;
+    let request = seen(house.reader(), me, reference).await?;
     house
         .write(me, async |unit| {
             let can_be_undone = match what {

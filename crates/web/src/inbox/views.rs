@@ -55,7 +55,7 @@ impl Views {
         let filter = Filter::read(|name| asked.text(name));
         let (now, mine) = (house.now(), me.staff_id());
         let all = house.saved_views().of(house).await?;
-        let saved: Vec<&Saved> = all.iter().filter(|one| one.is_for(mine)).collect();
+        let saved: Vec<&Saved> = all.iter().filter(|one| one.whose.is_for(mine)).collect();
         let filters: Vec<Filter> = saved.iter().map(|one| one.filter).collect();
         let counts = if open.len() < MOST {
             let count = |filter: &Filter| open.iter().filter(|row| filter.holds(row, mine, now)).count();
@@ -68,8 +68,8 @@ impl Views {
             name: one.name.clone(),
             query: query(one.filter),
             count,
-            shared: one.shared,
-            is_mine: Some(one.by) == mine,
+            shared: one.whose.shared,
+            is_mine: Some(one.whose.by) == mine,
             is_current: filter.is_any() && one.filter == filter,
         });
         Ok(Self { filter, name: asked.text("view_name").to_owned(), saved: lines.collect() })

@@ -85,7 +85,7 @@ const RAIL: [(Place, &str, &str, &str, Act); 8] = [
     (Place::Dashboards, "/dashboards/today", "chart-column", "Dashboards", Act::ViewDashboards),
 ];
 /// The rooms of administration, each with its own permission.
-const ADMIN: [(&str, &str, Act); 10] = [
+const ADMIN: [(&str, &str, Act); 11] = [
     ("/admin/staff", "Staff", Act::ManageStaff),
     ("/admin/settings", "The center", Act::ViewSettings),
     ("/admin/sites", "Sites", Act::ViewSettings),
@@ -96,6 +96,7 @@ const ADMIN: [(&str, &str, Act); 10] = [
     ("/admin/import", "Old inquiries", Act::ImportRequests),
     ("/admin/audit", "Ledger", Act::ViewAudit),
     ("/admin/break-glass", "Opened records", Act::ViewBreakGlass),
+    ("/admin/confidential", "Confidential", Act::OverseeConfidential),
 ];
 
 /// The words of the rail for someone: only what they may use.

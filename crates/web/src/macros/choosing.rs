@@ -6,8 +6,8 @@ use axum::response::Response;
 use foundation::staff::Directory;
 use foundation::{Act, Actor, Error};
 use intake::macros::{self, Macro, MacroId, Outlook, rehearse, run};
-use intake::request::by_reference;
 use intake::request::merging::going_on;
+use intake::request::seen;
 use intake::request::undoing::UndoGroup;
 
 use super::{Line, lines};
@@ -79,7 +79,7 @@ async fn preview(State(house): State<House>, Me(me, _): Me, typed: Typed) -> Res
     let chosen = macros::one(house.reader(), house.keyring(), me.staff_id(), key(id)?).await?;
     let mut all = Vec::new();
     for reference in &picked {
-        let request = by_reference(house.reader(), reference).await?;
+        let request = seen(house.reader(), &me, reference).await?;
         let request = going_on(house.reader(), request.id).await?;
         let outlook = rehearse(&house, &me, &chosen, &request).await?;
         let name = clients::person::name_of(house.reader(), request.caller_id).await?;
@@ -144,7 +144,7 @@ async fn one(
     version: i32,
     group: Option<UndoGroup>,
 ) -> Result<Option<UndoGroup>, Error> {
-    let request = by_reference(house.reader(), reference).await?;
+    let request = seen(house.reader(), me, reference).await?;
     let staff = Directory::of(house).await?;
     house.write(me, async |unit| run(unit, chosen, &request, version, group, &staff).await).await
 }

@@ -5,13 +5,14 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use foundation::drafts::{self, Draft};
 use foundation::{Act, Error};
-use intake::request::by_reference;
+use intake::request::seen;
 
 use super::At;
 use crate::failure::Failure;
 use crate::form::Typed;
 use crate::house::House;
 use crate::routes::{Access, Routes};
+use crate::session::Me;
 
 /// The routes of this file.
 pub(super) fn routes() -> Routes {
@@ -32,8 +33,13 @@ pub(super) async fn typed(house: &House, form_token: &str, reference: &str) -> R
 }
 
 /// Keeps what is being typed; what another form of the page holds stays.
-async fn keep(State(house): State<House>, Path(reference): At, typed: Typed) -> Result<Response, Failure> {
-    let request = by_reference(house.reader(), &reference).await?;
+async fn keep(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(reference): At,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    let request = seen(house.reader(), &me, &reference).await?;
     let token = token(typed.exact("form_token"), &request.reference);
     let mut draft = drafts::of(&house, &token).await?;
     for (name, value) in typed.all().filter(|(name, _)| FIELDS.contains(name)) {

@@ -9,7 +9,7 @@ use intake::Request;
 use intake::replies::{self, by_name, filled};
 use intake::request::merging::going_on;
 use intake::request::undoing::Beside;
-use intake::request::{by_reference, writing};
+use intake::request::{seen, writing};
 use mail::MessageId;
 use mail::own_words::{self, OwnWords};
 
@@ -56,8 +56,8 @@ async fn send(
     .await
 }
 
-async fn one(house: &House, reference: &str) -> Result<Request, Error> {
-    let request = by_reference(house.reader(), reference).await?;
+async fn one(house: &House, me: &Actor, reference: &str) -> Result<Request, Error> {
+    let request = seen(house.reader(), me, reference).await?;
     going_on(house.reader(), request.id).await
 }
 
@@ -80,7 +80,7 @@ async fn look(
     Path(reference): At,
     typed: Typed,
 ) -> Result<Response, Failure> {
-    let request = one(&house, &reference).await?;
+    let request = one(&house, &me, &reference).await?;
     let words = match words(&house, &typed).await {
         Ok(words) => words,
         Err(error) => return again(&house, &me, &request, &typed, error).await,
@@ -100,7 +100,7 @@ async fn put_in(
     Path(reference): At,
     typed: Typed,
 ) -> Result<Response, Failure> {
-    let request = one(&house, &reference).await?;
+    let request = one(&house, &me, &reference).await?;
     match with_reply(&house, &me, &request, &typed).await {
         Ok(typed) => {
             let seen = Seen::again(&typed, &NOTHING);

@@ -7,7 +7,7 @@ use foundation::staff::Directory;
 use foundation::{Act, Actor, Error, Faults};
 use intake::request::merged::{self, Compared};
 use intake::request::page::Around;
-use intake::request::{by_reference, merging};
+use intake::request::{merging, seen};
 
 use super::comparing::{ComparePage, WhichPage};
 use super::{At, here, shown};
@@ -45,7 +45,7 @@ async fn weighed(
     typed: &Typed,
     faults: Faults,
 ) -> Result<Response, Failure> {
-    let own = by_reference(house.reader(), reference).await?;
+    let own = seen(house.reader(), me, reference).await?;
     if !foundation::may(me, Act::MergeRequests, &own.subject()) {
         return Err(Error::NotFound.into());
     }
@@ -120,10 +120,8 @@ async fn merged(
     reference: &str,
     typed: &Typed,
 ) -> Result<(String, String), Error> {
-    let (a, b) = (
-        by_reference(house.reader(), reference).await?,
-        by_reference(house.reader(), typed.text("with")).await?,
-    );
+    let (a, b) =
+        (seen(house.reader(), me, reference).await?, seen(house.reader(), me, typed.text("with")).await?);
     let survivor = typed.text("survivor");
     let which = match survivor {
         s if s == a.reference => Some((a, b)),
@@ -141,7 +139,7 @@ async fn take_apart(
     Path(reference): At,
     _: Typed,
 ) -> Result<Response, Failure> {
-    let request = by_reference(house.reader(), &reference).await?;
+    let request = seen(house.reader(), &me, &reference).await?;
     match house.write(&me, async |unit| merging::unmerge(unit, &request).await).await {
         Ok(_) => Ok(sent_on(&here(&reference), Said::TakenApart, &reference)),
         Err(Error::Refused(refusal)) => {

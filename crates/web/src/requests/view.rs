@@ -23,6 +23,7 @@ use crate::page::{Page, Shell};
 use crate::replies::subject_lines;
 use crate::{appointments, benefits};
 
+use super::confiding::Confided;
 use super::messages::{MessageLine, message_lines};
 use super::once_more::OnceMore;
 use super::referred::Referred;
@@ -34,8 +35,9 @@ use super::telling::{
 use super::touching::Came;
 
 /// The fields of every form on the page.
-const FIELDS: [&str; 28] = [
+const FIELDS: [&str; 29] = [
     "note",
+    "known_to",
     "outcome",
     "next_step",
     "next_step_at",
@@ -112,6 +114,7 @@ pub(super) struct RequestPage {
     prospective_facts: Vec<Fact>,
     may: MayDo,
     once_more: OnceMore,
+    confided: Confided,
     colleagues: Vec<(StaffId, String)>,
     counselors: Vec<(StaffId, String)>,
     outcomes: &'static [Outcome],
@@ -171,7 +174,8 @@ impl Composer {
         } else {
             Vec::new()
         };
-        let names = replies.into_iter().filter(|reply| reply.is_for(me.staff_id())).map(|reply| reply.name);
+        let names =
+            replies.into_iter().filter(|reply| reply.whose.is_for(me.staff_id())).map(|reply| reply.name);
         let written = seen.typed.given("letter").is_some();
         let faulty = ["letter", "subject_line", "reply"].iter().any(|field| seen.faults.of(field).is_some());
         Ok(Self {
@@ -206,6 +210,7 @@ impl RequestPage {
         let calls_back = may(me, Act::CallMessageBack, &read.request.subject());
         Ok(Self {
             once_more: OnceMore::of(&read, now, zone),
+            confided: Confided::of(&read, me, &staff),
             sent_on,
             came,
             referred,
