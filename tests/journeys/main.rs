@@ -15,6 +15,7 @@ mod bad_input;
 mod every_page_for_every_eye;
 mod from_first_request_to_first_anniversary;
 mod half_a_migration;
+mod hidden_means_hidden;
 mod in_spanish_at_night;
 mod leaving_in_a_hurry;
 mod mail_that_arrives;

@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use foundation::center::Center;
 use foundation::{Act, Actor, Error, Subject, may};
+use intake::request::confiding;
 use mail::delivery::Post;
 use mail::outbox::asking::{self, Counts};
 use mail::outbox::{cancelling, one};
@@ -205,7 +206,9 @@ async fn letter(
 
 /// What the viewer must be allowed to open, with whoever carries the person.
 async fn subject(house: &House, me: &Actor, message: MessageId) -> Result<Subject, Error> {
-    let person = one(house.reader(), message).await?.person_id;
+    let row = one(house.reader(), message).await?;
+    let person = row.person_id;
+    let known_to = confiding::known_to(house.reader(), row.subject_id).await?;
     let care = match clients::client::subject(house.reader(), person).await {
         Ok(care) => (care.counselor, care.supervisor),
         // Someone who asked for help and has no record yet.
@@ -213,6 +216,7 @@ async fn subject(house: &House, me: &Actor, message: MessageId) -> Result<Subjec
         Err(e) => return Err(e),
     };
     let subject = Subject::of("message", message).concerning(person).cared_for_by(care.0, care.1);
+    let subject = subject.known_only_to(known_to.as_ref().map(|known| known.0.as_slice()));
     if may(me, Act::OpenMessage, &subject) { Ok(subject) } else { Err(Error::NotFound) }
 }
 

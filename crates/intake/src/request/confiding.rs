@@ -68,6 +68,13 @@ pub async fn name_one(unit: &mut Unit, id: RequestId, colleague: StaffId) -> Res
     set(unit, &row, Some(KnownTo(known_to))).await
 }
 
+/// Who knows of the request that something is about, when it is about one and that is confidential: a letter is known to
+/// whoever knows of its request.
+pub async fn known_to(reader: &impl ConnectionTrait, about: Uuid) -> Result<Option<KnownTo>, Error> {
+    let found = request::Entity::find_by_id(RequestId(about)).one(reader).await?;
+    Ok(found.and_then(|request| request.confidential_to))
+}
+
 /// A colleague to whom it is handed knows of it from then on.
 pub(super) async fn also_known_to(unit: &mut Unit, held: &Request, to: StaffId) -> Result<(), Error> {
     match held.confidential_to.clone() {
