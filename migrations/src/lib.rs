@@ -33,6 +33,7 @@ mod m25_approval;
 mod m26_open_calls;
 mod m27_recognized;
 mod m28_confidential;
+mod m29_direction;
 
 use sea_orm_migration::prelude::*;
 
@@ -101,6 +102,7 @@ impl MigratorTrait for Migrator {
             Box::new(m26_open_calls::Step),
             Box::new(m27_recognized::Step),
             Box::new(m28_confidential::Step),
+            Box::new(m29_direction::Step),
         ]
     }
 }

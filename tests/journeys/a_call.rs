@@ -229,6 +229,44 @@ async fn a_call_that_was_cut_goes_on_at_another_desk_without_script() -> Result<
 }
 
 #[tokio::test]
+async fn the_phone_system_opens_the_sheet_of_whoever_may_be_calling() -> Result<()> {
+    let center = Center::demo().await?;
+    let mut ana = Visitor::signed_in(&center, "ana").await?;
+    ana.get("/call").await?;
+    sends(&mut ana, "/call/parking", &[("name", "Maya"), ("phone", "(212) 555-0143"), ("call", "any")])
+        .await?;
+    let request = ana.path.strip_prefix("/inbox/").context("her request")?.to_owned();
+
+    // It rings. However the phone system writes the number, Ben sees who it may be, and that others may use it.
+    let mut ben = Visitor::signed_in(&center, "ben").await?;
+    for number in ["+12125550143", "2125550143", "%2B1%20212%20555%200143"] {
+        ben.get(&format!("/call?number={number}")).await?;
+        ensure!(ben.sees("This number is known") && ben.sees("Say no name before they do."), "{number}");
+        ensure!(ben.sees(&format!("href=\"/call?request={request}\"")), "{number} does not lead to her");
+    }
+    ben.get(&format!("/call?request={request}")).await?;
+    ensure!(ben.status == 200 && ben.sees("value=\"Maya\""), "{}", ben.status);
+    // Nobody knows this one: an empty sheet with the number on it. A withheld one is an empty sheet.
+    ben.get("/call?number=3035550199").await?;
+    ensure!(ben.sees("value=\"3035550199\"") && !ben.sees("This number is known"));
+    for withheld in ["", "anonymous", "%3Cscript%3E"] {
+        ben.get(&format!("/call?number={withheld}")).await?;
+        ensure!(ben.status == 200 && !ben.sees("This number is known") && !ben.sees("<script>alert"), "{withheld}");
+    }
+    // What Ana takes down is told with who called; a call of ours with how long it was.
+    ana.get("/call?number=3035550199").await?;
+    let over = [("phone", "3035550199"), ("direction", "they_called"), ("disposition", "spam_wrong_number")];
+    sends(&mut ana, "/call/finishing", &over).await?;
+    ensure!(ana.sees("Reached, and we talked. They called"), "{}", ana.path);
+    let attempts = format!("/inbox/{request}/attempts");
+    ana.press(&attempts, &[("outcome", "no_answer"), ("direction", "they_called")]).await?;
+    ensure!(ana.status == 422 && ana.sees("They called, so somebody answered."), "{}", ana.status);
+    ana.press(&attempts, &[("outcome", "reached"), ("minutes", "25")]).await?;
+    ensure!(ana.sees("Reached, and we talked, 25 minutes"), "{}", ana.path);
+    Ok(())
+}
+
+#[tokio::test]
 async fn the_form_of_a_call_takes_anything_and_loses_nothing() -> Result<()> {
     let center = Center::demo().await?;
     let mut ana = Visitor::signed_in(&center, "ana").await?;

@@ -116,10 +116,9 @@ async fn two_who_work_the_same_inbox_see_two_inboxes() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn a_letter_and_a_number_give_nobody_away() -> Result<()> {
-    let center = Center::demo().await?;
-    let mut marc = Visitor::new(&center)?;
+/// Marc writes to the center where his wife works; the reference.
+async fn marc_writes(center: &Center) -> Result<String> {
+    let mut marc = Visitor::new(center)?;
     marc.get("/consultation").await?;
     for (step, fields) in [
         ("", &[][..]),
@@ -137,7 +136,35 @@ async fn a_letter_and_a_number_give_nobody_away() -> Result<()> {
     }
     tokio::time::sleep(std::time::Duration::from_millis(2100)).await;
     marc.press("/consultation/check", &[]).await?;
-    let reference = marc.reference()?;
+    marc.reference()
+}
+
+/// Petra sees that one is there and who knows, and no name; she lets Mina know, and Mina opens it.
+async fn petra_lets_mina_know(center: &Center, reference: &str) -> Result<()> {
+    let mut petra = Visitor::signed_in(center, "petra").await?;
+    petra.get("/admin/confidential").await?;
+    ensure!(
+        petra.sees(reference) && petra.sees("Known to Ana Ruiz.") && !petra.sees("Marc"),
+        "{}",
+        petra.page
+    );
+    let before = petra.page.split(">Mina Castellanos</option>").next().context("Mina can be chosen")?;
+    let mina = before.rsplit("value=\"").next().context("Mina")?.trim_end_matches('"').to_owned();
+    let id = petra.between("action=\"/admin/confidential/", "\"").context("a form")?.to_owned();
+    petra.press(&format!("/admin/confidential/{id}"), &[("colleague", "")]).await?;
+    ensure!(petra.status == 422 && petra.sees("Choose a colleague"), "{}", petra.status);
+    petra.press(&format!("/admin/confidential/{id}"), &[("colleague", &mina)]).await?;
+    ensure!(petra.sees("Ana Ruiz, Mina Castellanos"), "{}", petra.page);
+    let mut supervisor = Visitor::signed_in(center, "mina").await?;
+    supervisor.get(&format!("/inbox/{reference}")).await?;
+    ensure!(supervisor.status == 200 && supervisor.sees("Marc Delacroix"), "{}", supervisor.status);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_letter_and_a_number_give_nobody_away() -> Result<()> {
+    let center = Center::demo().await?;
+    let reference = marc_writes(&center).await?;
     let mut carol = Visitor::signed_in(&center, "carol").await?;
     for _ in 0..100 {
         if page(&mut carol, "/mail?view=sent").await?.contains("Marc Delacroix") {
@@ -175,23 +202,5 @@ async fn a_letter_and_a_number_give_nobody_away() -> Result<()> {
     ben.press("/call/saving", &typed).await?;
     ensure!(!ben.sees("May be the same person"), "the sheet says that he is known");
 
-    // Petra sees that one is there and who knows, and no name; she lets Mina know, and Mina opens it.
-    let mut petra = Visitor::signed_in(&center, "petra").await?;
-    petra.get("/admin/confidential").await?;
-    ensure!(
-        petra.sees(&reference) && petra.sees("Known to Ana Ruiz.") && !petra.sees("Marc"),
-        "{}",
-        petra.page
-    );
-    let before = petra.page.split(">Mina Castellanos</option>").next().context("Mina can be chosen")?;
-    let mina = before.rsplit("value=\"").next().context("Mina")?.trim_end_matches('"').to_owned();
-    let id = petra.between("action=\"/admin/confidential/", "\"").context("a form")?.to_owned();
-    petra.press(&format!("/admin/confidential/{id}"), &[("colleague", "")]).await?;
-    ensure!(petra.status == 422 && petra.sees("Choose a colleague"), "{}", petra.status);
-    petra.press(&format!("/admin/confidential/{id}"), &[("colleague", &mina)]).await?;
-    ensure!(petra.sees("Ana Ruiz, Mina Castellanos"), "{}", petra.page);
-    let mut supervisor = Visitor::signed_in(&center, "mina").await?;
-    supervisor.get(&format!("/inbox/{reference}")).await?;
-    ensure!(supervisor.status == 200 && supervisor.sees("Marc Delacroix"), "{}", supervisor.status);
-    Ok(())
+    petra_lets_mina_know(&center, &reference).await
 }

@@ -269,9 +269,7 @@ async fn a_booked_time_is_the_next_step_and_stays_it_whatever_else_is_talked_abo
     assert_eq!(code(&twice), "booked");
     house.later(TimeDelta::hours(1));
     house
-        .write(&cast.ana, async |unit| {
-            attempting::attempt(unit, &now, Outcome::Reached, None).await.map(|_| ())
-        })
+        .write(&cast.ana, async |unit| attempting::attempt(unit, &now, Outcome::Reached).await.map(|_| ()))
         .await
         .unwrap();
     assert_eq!(step_of(&house, &cast.ana, &about).await, step, "another call forgot the time");

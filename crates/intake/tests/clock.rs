@@ -131,7 +131,7 @@ async fn a_try_a_closing_and_a_second_request_end_it_as_well() {
     let (merged, into) = (request(&house, merged).await, request(&house, into).await);
     house.later(minutes(1));
     write(&house, &cast.ana, async |unit| {
-        attempting::attempt(unit, &tried, Outcome::NoAnswer, None).await.map(|_| ())
+        attempting::attempt(unit, &tried, Outcome::NoAnswer).await.map(|_| ())
     })
     .await;
     let how = Closing::parse("information_only", "", "").unwrap();

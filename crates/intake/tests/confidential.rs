@@ -65,7 +65,7 @@ async fn for_everyone_else_it_never_came_in() {
     // What Ben tries all the same, from a page he had open before, finds nothing there.
     let note = house.write(&cast.ben, async |unit| noting::note(unit, &wanted, "Marc?").await).await;
     let call = house
-        .write(&cast.ben, async |unit| attempting::attempt(unit, &wanted, Outcome::NoAnswer, None).await)
+        .write(&cast.ben, async |unit| attempting::attempt(unit, &wanted, Outcome::NoAnswer).await)
         .await;
     let release = house.write(&cast.ben, async |unit| open_up(unit, &wanted).await).await;
     for tried in [note.map(|_| ()), call.map(|_| ()), release] {

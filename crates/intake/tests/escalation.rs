@@ -115,7 +115,7 @@ async fn who_was_called_or_is_waited_for_rings_for_nobody() {
     let waited = ask(&house, "waited", &jo()).await.unwrap().reference;
     let seen = request(&house, &called).await;
     write(&house, &cast.ana, async |unit| {
-        attempting::attempt(unit, &seen, Outcome::NoAnswer, None).await.map(|_| ())
+        attempting::attempt(unit, &seen, Outcome::NoAnswer).await.map(|_| ())
     })
     .await;
     let (seen, wait) = (
@@ -132,7 +132,7 @@ async fn who_was_called_or_is_waited_for_rings_for_nobody() {
     // Somebody calls: there is nothing to answer for any more.
     let seen = request(&house, &waited).await;
     write(&house, &cast.ben, async |unit| {
-        attempting::attempt(unit, &seen, Outcome::Reached, None).await.map(|_| ())
+        attempting::attempt(unit, &seen, Outcome::Reached).await.map(|_| ())
     })
     .await;
     assert!(list(&house, &cast.mina).await.is_empty());

@@ -45,10 +45,8 @@ async fn both_histories_stand_in_the_one_that_goes_on() {
     write(&house, &cast.ben, async |u| noting::note(u, &second, "She sounds very tired.").await.map(|_| ()))
         .await;
     house.later(TimeDelta::minutes(5));
-    write(&house, &cast.ana, async |u| {
-        attempting::attempt(u, &first, Outcome::NoAnswer, None).await.map(|_| ())
-    })
-    .await;
+    write(&house, &cast.ana, async |u| attempting::attempt(u, &first, Outcome::NoAnswer).await.map(|_| ()))
+        .await;
     house.later(TimeDelta::minutes(5));
     write(&house, &cast.ana, async |u| merging::merge(u, &second, &first).await.map(|_| ())).await;
     let page = page_of(&house, &cast.ana, &first.reference).await.unwrap();
@@ -96,10 +94,8 @@ async fn what_comes_to_the_merged_one_lands_in_the_one_that_goes_on() {
     // The pages of both were open before: what they send is about the one that goes on.
     write(&house, &cast.ben, async |u| noting::note(u, &second, "Her sister may call.").await.map(|_| ()))
         .await;
-    write(&house, &cast.ben, async |u| {
-        attempting::attempt(u, &second, Outcome::Reached, None).await.map(|_| ())
-    })
-    .await;
+    write(&house, &cast.ben, async |u| attempting::attempt(u, &second, Outcome::Reached).await.map(|_| ()))
+        .await;
     let sheet = call::sheet::Sheet::read(|name| if name == "q_unresponsive" { "yes" } else { "" }).unwrap();
     let seen = call::saving::Seen { version: begun.version, desk: "" };
     write(&house, &cast.ben, async |u| call::saving::save(u, &begun, seen, &sheet).await.map(|_| ())).await;
@@ -295,7 +291,7 @@ async fn came_to(house: &House, cast: &Cast, n: usize, before: &Before) -> Reque
     }
     if let Some(outcome) = before.tried {
         let on = now().await;
-        write(house, &cast.ana, async |u| attempting::attempt(u, &on, outcome, None).await.map(|_| ())).await;
+        write(house, &cast.ana, async |u| attempting::attempt(u, &on, outcome).await.map(|_| ())).await;
     }
     if let Some(minutes) = before.promised {
         let at = Some(house.now() + TimeDelta::minutes(minutes));
@@ -426,10 +422,8 @@ async fn somebody_who_was_put_aside_and_asks_again_is_on_top_again() {
 async fn that_they_talked_before_does_not_answer_a_new_danger_and_apart_they_have_talked_again() {
     let (house, cast) = house().await;
     let (first, second) = twice(&house, &cast).await;
-    write(&house, &cast.ana, async |u| {
-        attempting::attempt(u, &first, Outcome::Reached, None).await.map(|_| ())
-    })
-    .await;
+    write(&house, &cast.ana, async |u| attempting::attempt(u, &first, Outcome::Reached).await.map(|_| ()))
+        .await;
     let reached = request(&house, &first.reference).await.reached_at;
     assert!(reached.is_some());
     write(&house, &cast.ana, async |u| merging::merge(u, &second, &first).await.map(|_| ())).await;

@@ -17,6 +17,7 @@ use intake::inbox::counting::{counts, counts_in, counts_of};
 use intake::inbox::filter::Filter;
 use intake::inbox::saving::{self, NewView};
 use intake::inbox::{MOST, View, Which, rows, sentence_of};
+use intake::request::attempting::Try;
 use intake::request::converting::ComingIn;
 use intake::request::receiving::{NewRequest, Received, TypedRequest, receive};
 use intake::request::recognizing::{self, KnownBy};
@@ -146,7 +147,7 @@ async fn nobody_answers_and_the_next_try_waits_for_the_safe_hours() {
     let request = by_reference(house.reader(), &received.reference).await.unwrap();
     house.later(chrono::TimeDelta::hours(6));
     let next = house
-        .write(&cast.ana, async |unit| attempting::attempt(unit, &request, Outcome::NoAnswer, None).await)
+        .write(&cast.ana, async |unit| attempting::attempt(unit, &request, Outcome::NoAnswer).await)
         .await;
     // It is three in the afternoon; two hours later the safe hours are over, so tomorrow at nine.
     assert_eq!(next.unwrap(), Next::TryAgain("2026-03-03T15:00:00Z".parse().unwrap()));
@@ -163,7 +164,7 @@ async fn after_eight_tries_a_ninth_is_written_down_with_its_reason_or_not_at_all
     let call = async |beyond| {
         house
             .write(&cast.ana, async |unit| {
-                attempting::attempt(unit, &request, Outcome::NoAnswer, beyond).await
+                attempting::attempt(unit, &request, Try { beyond, ..Outcome::NoAnswer.into() }).await
             })
             .await
     };
@@ -198,7 +199,7 @@ async fn who_lives_three_hours_away_is_tried_in_the_hours_of_their_own_place() {
         .unwrap();
     house.later(chrono::TimeDelta::hours(6));
     let next = house
-        .write(&cast.ana, async |unit| attempting::attempt(unit, &request, Outcome::NoAnswer, None).await)
+        .write(&cast.ana, async |unit| attempting::attempt(unit, &request, Outcome::NoAnswer).await)
         .await;
     // It is noon in Alaska; two hours later is within the hours Jo allows there, and not in Chicago.
     assert_eq!(next.unwrap(), Next::TryAgain(house.now() + chrono::TimeDelta::hours(2)));

@@ -121,8 +121,7 @@ async fn what_a_colleague_did_since_is_never_overwritten() {
     let reference = ask(&house, "form-1", &jo()).await.unwrap().reference;
     let at = request(&house, &reference).await;
     let group = claims(&house, &cast.ana, &at).await;
-    let tries =
-        async |unit: &mut Unit| attempting::attempt(unit, &at, Outcome::NoAnswer, None).await.map(|_| ());
+    let tries = async |unit: &mut Unit| attempting::attempt(unit, &at, Outcome::NoAnswer).await.map(|_| ());
     write(&house, &cast.ben, tries).await;
     let why = undone(&house, &cast.ana, group).await.unwrap();
     assert!(why.contains("since"), "{why}");
@@ -138,8 +137,7 @@ async fn a_note_is_taken_back_until_somebody_who_is_named_in_it_has_read_it() {
     let reference = ask(&house, "form-1", &jo()).await.unwrap().reference;
     let at = request(&house, &reference).await;
     let group = writes_a_note(&house, &cast.ana, &at, "Wrong file, @ben.").await;
-    let tries =
-        async |unit: &mut Unit| attempting::attempt(unit, &at, Outcome::NoAnswer, None).await.map(|_| ());
+    let tries = async |unit: &mut Unit| attempting::attempt(unit, &at, Outcome::NoAnswer).await.map(|_| ());
     write(&house, &cast.mina, tries).await;
     assert_eq!(undone(&house, &cast.ana, group).await, None, "a note overwrites nothing");
     let staff = foundation::staff::Directory::of(&house).await.unwrap();

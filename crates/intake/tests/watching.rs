@@ -49,7 +49,7 @@ async fn what_others_did_since_she_looked_stands_on_her_day_and_her_own_acts_do_
     opens(&house, &cast.ben, &reference).await;
     assert!(changed(&house, &cast.ana).await.is_empty(), "nor what she does, nor that somebody looks");
     write(&house, &cast.ben, async |unit| {
-        attempting::attempt(unit, &at, Outcome::NoAnswer, None).await.map(|_| ())
+        attempting::attempt(unit, &at, Outcome::NoAnswer).await.map(|_| ())
     })
     .await;
     let news = changed(&house, &cast.ana).await;

@@ -6,6 +6,7 @@ mod reading;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use consent::NewContactPoint;
 use foundation::center::Center;
 use foundation::staff::Directory;
 use foundation::{Act, Actor, Error, Faults, Unit};
@@ -15,6 +16,7 @@ use intake::call::sheet::Sheet;
 use intake::call::{self, Call, beginning, finishing, parking};
 use intake::request::page as request_page;
 use intake::request::seen;
+use intake::rules::words::Direction;
 
 use crate::failure::Failure;
 use crate::form::{Asked, Typed, key};
@@ -37,7 +39,8 @@ pub fn routes() -> Routes {
         .act("/call/finishing", Access::Staff(Act::FinishCall), finish)
 }
 
-/// A sheet on which nothing stands yet, or what a request has told already.
+/// A sheet on which nothing stands yet, or what a request has told already. A phone system that opens a page when it rings
+/// names the number: it stands on the sheet, and who may be calling above it.
 async fn blank(State(house): State<House>, Me(me, _): Me, Asked(asked): Asked) -> Result<Response, Failure> {
     let submission = house.chance().secret().reveal().to_owned();
     let (about, sheet) = match asked.given("request") {
@@ -45,11 +48,23 @@ async fn blank(State(house): State<House>, Me(me, _): Me, Asked(asked): Asked) -
             let (request, sheet) = known(&house, &me, reference).await?;
             (Some(request), sheet)
         }
-        None => (None, Sheet::default()),
+        None => (None, rings(asked.text("number"))),
     };
-    let seen =
-        page::Seen { submission, version: 1, about: about.map(|r| r.reference), ..page::Seen::default() };
+    let rang = about.is_none() && !sheet.text("phone").is_empty();
+    let about = about.map(|request| request.reference);
+    let seen = page::Seen { submission, version: 1, about, rang, ..page::Seen::default() };
     Ok(show(SheetPage::new(&house, &me, seen, sheet, &Faults::default()).await?))
+}
+
+/// A sheet with the number of whoever rings; without one when it is withheld or no number.
+fn rings(number: &str) -> Sheet {
+    let mut sheet = Sheet::default();
+    sheet.set("direction", Direction::TheyCalled.as_str());
+    // A plus in an address that nobody encoded arrives as a space.
+    if let Ok(number) = NewContactPoint::phone(number.trim()) {
+        sheet.set("phone", number.value());
+    }
+    sheet
 }
 
 /// What a request has told, for a call that goes on from there. The request is opened with it.

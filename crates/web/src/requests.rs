@@ -27,12 +27,11 @@ use foundation::center::Center;
 use foundation::staff::Directory;
 use foundation::{Act, Actor, Error, Faults, Subject, read_moment};
 use intake::Request;
+use intake::request::attempting::Try;
 use intake::request::merging::going_on;
 use intake::request::page::{self, Around};
 use intake::request::undoing::Beside;
 use intake::request::{attempting, noting, seen, stepping};
-use intake::rules::cadence::Beyond;
-use intake::rules::words::Outcome;
 use mail::own_words::Sight;
 
 use crate::failure::Failure;
@@ -150,13 +149,11 @@ async fn attempt(
     typed: Typed,
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &reference, &typed, async |request| {
-        let outcome =
-            Outcome::parse(typed.text("outcome")).ok_or_else(|| chosen("outcome", "Choose how it went"))?;
-        let beyond = Beyond::parse(typed.text("beyond"));
+        let tried = Try::parse(|name| typed.text(name))?;
         let text = typed.text("note").to_owned();
         house
             .write(&me, async |unit| {
-                attempting::attempt(unit, request, outcome, beyond).await?;
+                attempting::attempt(unit, request, tried).await?;
                 if !text.is_empty() {
                     noting::note(unit, request, &text).await?;
                 }

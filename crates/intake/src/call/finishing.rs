@@ -9,13 +9,14 @@ use super::{Call, kept, mark, own_request_of, request_of};
 use crate::appointments::booking;
 use crate::appointments::offering::Choice;
 use crate::entity::call;
+use crate::request::attempting::{LONGEST, Try};
 use crate::request::describing::{self, Described};
 use crate::request::stepping::{self, NextStep};
 use crate::request::{attempting, claiming, closing};
 use crate::rules::cadence::Beyond;
 use crate::rules::outcome::Closing;
 use crate::rules::triage::Question;
-use crate::rules::words::{Disposition, Outcome};
+use crate::rules::words::{Direction, Disposition, Outcome};
 use crate::touch::{self, NewTouch};
 
 /// What follows a call.
@@ -140,7 +141,14 @@ pub async fn finish(unit: &mut Unit, on: &Call) -> Result<(), Error> {
         return Ok(());
     }
     // They are on the line: whoever dialled, nobody was called once too often.
-    attempting::attempt(unit, &request, Outcome::Reached, Some(Beyond::AskedFor)).await?;
+    let talked = Try {
+        direction: Direction::parse(sheet.text("direction")).unwrap_or(Direction::TheyCalled),
+        // A call that was cut off and taken up again says nothing of how long they talked.
+        minutes: on.parked_at.map_or_else(|| minutes_since(on.began_at, unit.now()), |_| None),
+        beyond: Some(Beyond::AskedFor),
+        ..Outcome::Reached.into()
+    };
+    attempting::attempt(unit, &request, talked).await?;
     let request = request_of(unit, on).await?;
     match after {
         After::Closed(how) => closing::close(unit, &request, how).await,
@@ -160,6 +168,11 @@ pub async fn finish(unit: &mut Unit, on: &Call) -> Result<(), Error> {
             kept_by(unit, on, to).await
         }
     }
+}
+
+/// As long as a call lasts; a sheet that lay open for hours was not a call of hours.
+fn minutes_since(began: Instant, now: Instant) -> Option<i32> {
+    i32::try_from((now - began).num_minutes()).ok().filter(|minutes| *minutes <= LONGEST)
 }
 
 /// Gives the request to whoever keeps what was promised.

@@ -9,7 +9,7 @@ use crate::appointments::offering::Choice;
 use crate::rules::outcome::Reason;
 use crate::rules::source::SourceKind;
 use crate::rules::triage::{Answer, Question, Substance, Triage, Use, triage};
-use crate::rules::words::{Disposition, ForWhom, Urgency};
+use crate::rules::words::{Direction, Disposition, ForWhom, Urgency};
 
 /// Substances a sheet has room for (domain reference 2.3).
 pub const SUBSTANCES: usize = 5;
@@ -21,6 +21,7 @@ const LONG: usize = 4000;
 /// Lines and choices of the sheet that stand alone, in the order of the call, with the words of their labels.
 const LINES: &[(&str, &str)] = &[
     ("phone", "Number to call back"),
+    ("direction", "Who called"),
     ("place", "Where they are right now"),
     ("safe_to_talk", "Safe to talk"),
     ("for_whom", "Who it is for"),
@@ -125,6 +126,7 @@ pub fn field_words(name: &str) -> String {
 fn value_words(name: &str, value: &str) -> String {
     let answer = |value| Answer::parse(value).map(|a| a.words().to_owned());
     let words = match name {
+        "direction" => Direction::parse(value).map(|d| d.words().to_owned()),
         "for_whom" => ForWhom::parse(value).map(|f| f.words().to_owned()),
         "judged" => Urgency::parse(value).map(|u| u.words().to_owned()),
         "disposition" => Disposition::parse(value).map(|d| d.words().to_owned()),

@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 
 use super::request::RequestId;
 use crate::rules::cadence::Beyond;
-use crate::rules::words::Outcome;
+use crate::rules::words::{Direction, Outcome};
 
 /// One try.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -17,6 +17,10 @@ pub struct Model {
     pub person_id: PersonId,
     pub staff_id: Option<StaffId>,
     pub outcome: Outcome,
+    /// Who called whom, as far as it was kept.
+    pub direction: Option<Direction>,
+    /// How long they talked, in minutes.
+    pub minutes: Option<i32>,
     pub made_at: Instant,
     /// Why it was made beyond the usual number.
     pub beyond: Option<Beyond>,

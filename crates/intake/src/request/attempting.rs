@@ -12,19 +12,80 @@ use super::{NEXT_STEP, Request, RequestId};
 use crate::entity::{attempt, request};
 use crate::rules::cadence::{Beyond, Limit, Next, limit, next};
 use crate::rules::outcome::next_check_in;
-use crate::rules::words::Outcome;
+use crate::rules::words::{Direction, Outcome};
+
+/// Minutes of the longest call that is written down.
+pub(crate) const LONGEST: i32 = 600;
+
+/// One try, as it went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Try {
+    pub outcome: Outcome,
+    pub direction: Direction,
+    /// How long they talked.
+    pub minutes: Option<i32>,
+    /// Why it was made beyond the usual number.
+    pub beyond: Option<Beyond>,
+}
+
+impl From<Outcome> for Try {
+    /// We called.
+    fn from(outcome: Outcome) -> Self {
+        Self { outcome, direction: Direction::WeCalled, minutes: None, beyond: None }
+    }
+}
+
+impl Try {
+    /// Parses a form's strings. We called, when nobody says otherwise.
+    ///
+    /// # Errors
+    /// No outcome, one that does not go with who called, or minutes that are none, each at its field.
+    pub fn parse<'a>(text: impl Fn(&str) -> &'a str) -> Result<Self, Faults> {
+        let mut faults = Faults::default();
+        let direction = Direction::parse(text("direction")).unwrap_or(Direction::WeCalled);
+        let outcome = Outcome::parse(text("outcome"));
+        match (outcome, direction) {
+            (None, _) => faults.add("outcome", "Choose how it went"),
+            (Some(Outcome::NoAnswer | Outcome::VoicemailLeft), Direction::TheyCalled) => {
+                faults.add("outcome", "They called, so somebody answered. Choose how it went");
+            }
+            _ => {}
+        }
+        let minutes = text("minutes").trim();
+        let talked = minutes.parse().ok().filter(|minutes| (0..=LONGEST).contains(minutes));
+        if talked.is_none() && !minutes.is_empty() {
+            faults.add("minutes", format!("Enter whole minutes up to {LONGEST}, or leave it empty"));
+        }
+        match outcome {
+            Some(outcome) if faults.0.is_empty() => {
+                Ok(Self { outcome, direction, minutes: talked, beyond: Beyond::parse(text("beyond")) })
+            }
+            _ => Err(faults),
+        }
+    }
+
+    /// How it went, in the words of the timeline.
+    fn words(&self) -> String {
+        let mut words = self.outcome.words().to_owned();
+        if self.direction == Direction::TheyCalled {
+            words.push_str(". They called");
+        }
+        match self.minutes {
+            None | Some(0) => words,
+            Some(1) => words + ", 1 minute",
+            Some(minutes) => format!("{words}, {minutes} minutes"),
+        }
+    }
+}
 
 /// Logs a try and proposes the next one. The person's own rules were on the page before the dial; here they decide
 /// when the next try may be. What was tried for a request that was merged is a try of the one that goes on for it.
 ///
 /// # Errors
 /// A fault at `beyond` when the usual number of tries is made and no reason says why there is one more.
-pub async fn attempt(
-    unit: &mut Unit,
-    wanted: &Request,
-    outcome: Outcome,
-    beyond: Option<Beyond>,
-) -> Result<Next, Error> {
+pub async fn attempt(unit: &mut Unit, wanted: &Request, tried: impl Into<Try>) -> Result<Next, Error> {
+    let mut tried = tried.into();
+    let outcome = tried.outcome;
     let wanted = &going_on(unit.tx(), wanted.id).await?;
     let permit = unit.permit(Act::LogAttempt, &wanted.subject())?;
     if !wanted.is_open() {
@@ -33,13 +94,13 @@ pub async fn attempt(
     let zone = clients::person::zone_of(unit.tx(), wanted.caller_id).await?;
     let zone = zone.unwrap_or(Center::load(unit.tx()).await?.zone);
     let before = of(unit.tx(), wanted.id).await?;
-    let beyond = reason(limit_of(&before, Some(outcome), unit.now(), zone), beyond)?;
+    tried.beyond = reason(limit_of(&before, Some(outcome), unit.now(), zone), tried.beyond)?;
     super::waiting::tried(unit, wanted).await?;
-    write_down(unit, wanted, outcome, beyond).await?;
+    write_down(unit, wanted, tried).await?;
     let rules = contact_rules::of(unit.tx(), wanted.caller_id).await?;
     let hours = rules.as_ref().and_then(|r| r.call_hours.0);
-    let tries = usize::try_from(wanted.attempts + 1).unwrap_or(usize::MAX);
-    let next = next(outcome, tries, unit.now(), zone, hours.as_ref());
+    let so_many = usize::try_from(wanted.attempts + 1).unwrap_or(usize::MAX);
+    let next = next(outcome, so_many, unit.now(), zone, hours.as_ref());
     let (step, at): (Option<Vec<u8>>, Option<Instant>) = match next {
         Next::TryAgain(at) => {
             (Some(unit.seal(wanted.prospective_id, NEXT_STEP, "Try again").await?), Some(at))
@@ -66,7 +127,7 @@ pub async fn attempt(
     }
     unit.record(
         permit,
-        serde_json::json!({ "outcome": outcome, "outcome_words": outcome.words(), "beyond": beyond }),
+        serde_json::json!({ "outcome": outcome, "outcome_words": tried.words(), "beyond": tried.beyond }),
     );
     unit.tell(News::Inbox);
     Ok(next)
@@ -92,20 +153,17 @@ fn reason(passed: Option<Limit>, given: Option<Beyond>) -> Result<Option<Beyond>
     faults.or(|| given.filter(|_| passed.is_some()))
 }
 
-async fn write_down(
-    unit: &mut Unit,
-    wanted: &Request,
-    outcome: Outcome,
-    beyond: Option<Beyond>,
-) -> Result<(), Error> {
+async fn write_down(unit: &mut Unit, wanted: &Request, tried: Try) -> Result<(), Error> {
     let row = attempt::ActiveModel {
         id: Set(unit.id()),
         request_id: Set(wanted.id),
         person_id: Set(wanted.caller_id),
         staff_id: Set(unit.actor().staff_id()),
-        outcome: Set(outcome),
+        outcome: Set(tried.outcome),
+        direction: Set(Some(tried.direction)),
+        minutes: Set(tried.minutes),
         made_at: Set(unit.now()),
-        beyond: Set(beyond),
+        beyond: Set(tried.beyond),
     };
     unit.insert(row).await
 }
@@ -119,7 +177,7 @@ pub async fn check_in(unit: &mut Unit, wanted: &Request, outcome: Outcome) -> Re
     let (Some(closed_at), Some(due)) = (wanted.closed_at, wanted.check_in_at) else {
         return Err(refused("check_in", "Nobody gave permission to ask again here."));
     };
-    write_down(unit, wanted, outcome, None).await?;
+    write_down(unit, wanted, outcome.into()).await?;
     let done = usize::try_from(wanted.check_ins + 1).unwrap_or(usize::MAX);
     // What was missed while nobody asked is not made up for: the next one lies ahead.
     let ahead = (done..done + 20).map_while(|n| next_check_in(closed_at, n)).find(|at| *at > unit.now());
@@ -150,4 +208,32 @@ pub async fn of(reader: &impl ConnectionTrait, id: RequestId) -> Result<Vec<atte
         .order_by_asc(attempt::Column::Id)
         .all(reader)
         .await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(fields: &[(&str, &'static str)]) -> Result<Try, Faults> {
+        Try::parse(|name| fields.iter().find(|(one, _)| *one == name).map_or("", |(_, value)| value))
+    }
+
+    #[test]
+    fn who_called_and_how_long_are_kept_and_told() {
+        let called =
+            parse(&[("outcome", "reached"), ("direction", "they_called"), ("minutes", " 12 ")]).unwrap();
+        assert_eq!((called.direction, called.minutes), (Direction::TheyCalled, Some(12)));
+        assert_eq!(called.words(), "Reached, and we talked. They called, 12 minutes");
+        let ours = parse(&[("outcome", "reached"), ("minutes", "1")]).unwrap();
+        assert_eq!(ours.words(), "Reached, and we talked, 1 minute");
+        assert_eq!(parse(&[("outcome", "no_answer")]).unwrap(), Outcome::NoAnswer.into());
+        for minutes in ["a while", "-3", "601", "1.5"] {
+            let faults = parse(&[("outcome", "reached"), ("minutes", minutes)]).unwrap_err();
+            assert!(faults.of("minutes").is_some(), "{minutes}");
+        }
+        // Whoever called was there.
+        let faults = parse(&[("outcome", "no_answer"), ("direction", "they_called")]).unwrap_err();
+        assert!(faults.of("outcome").is_some());
+        assert_eq!(parse(&[]).unwrap_err().of("outcome"), Some("Choose how it went"));
+    }
 }

@@ -108,6 +108,14 @@ foundation::words! {
 }
 
 foundation::words! {
+    /// Who called whom.
+    pub enum Direction {
+        WeCalled = "we_called", "We called",
+        TheyCalled = "they_called", "They called",
+    }
+}
+
+foundation::words! {
     /// How a request ended (domain reference 2.9). One, mandatory.
     pub enum Disposition {
         Admitted = "admitted", "Became a client here",

@@ -165,7 +165,7 @@ async fn call_and_convert(
     Ok(db
         .write(&cast.ana, async |unit| {
             claiming::claim(unit, &request).await?;
-            attempting::attempt(unit, &request, Outcome::Reached, None).await?;
+            attempting::attempt(unit, &request, Outcome::Reached).await?;
             converting::convert(
                 unit,
                 &request,

@@ -82,7 +82,7 @@ pub(super) async fn live(db: &Db, cast: &Cast, now: Instant) -> anyhow::Result<(
     ago(12);
     let sam = &cast.sam;
     db.write(sam, async |unit| {
-        attempting::attempt(unit, &hollis, Outcome::NoAnswer, None).await?;
+        attempting::attempt(unit, &hollis, Outcome::NoAnswer).await?;
         noting::note(unit, &hollis, "It rang out. His sister says evenings are better.").await.map(|_| ())
     })
     .await?;

@@ -295,7 +295,7 @@ async fn settle(db: &Db, who: &Actor, now: Instant, reference: &str, stands: Sta
         Stands::NoAnswer => Outcome::NoAnswer,
         Stands::Promised(..) | Stands::Talked => Outcome::Reached,
     };
-    db.write(who, async |unit| attempting::attempt(unit, &request, outcome, None).await.map(|_| ())).await?;
+    db.write(who, async |unit| attempting::attempt(unit, &request, outcome).await.map(|_| ())).await?;
     if let Stands::Promised(what, minutes) = stands {
         let request = by_reference(db.reader(), reference).await?;
         let step =

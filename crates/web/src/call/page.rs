@@ -15,7 +15,7 @@ use intake::call::{Call, CallId};
 use intake::request;
 use intake::request::page::Page as Read;
 use intake::rules::triage::{Question, Substance, Triage};
-use intake::rules::words::Urgency;
+use intake::rules::words::{Direction, Urgency};
 
 use crate::appointments::view::Time;
 use crate::filters;
@@ -37,6 +37,8 @@ pub(super) struct Seen {
     pub desk: String,
     /// The call, once it has begun.
     pub begun: Option<Begun>,
+    /// Whether the phone system named the number of whoever rings.
+    pub rang: bool,
     /// What was saved from another desk meanwhile.
     pub theirs: Option<Sheet>,
 }
@@ -79,6 +81,7 @@ pub(super) fn chosen(sent: &Sheet, kept: &Sheet, typed: &Typed) -> Sheet {
 /// What a request has told already, so that nobody asks it twice.
 pub(super) fn from_request(read: &Read) -> Sheet {
     let mut sheet = Sheet::default();
+    sheet.set("direction", Direction::WeCalled.as_str());
     let named = |name: &str| if name == "Name not given" { String::new() } else { name.to_owned() };
     sheet.set("for_whom", read.request.for_whom.as_str());
     sheet.set("name", &named(&read.caller));

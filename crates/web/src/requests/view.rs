@@ -35,8 +35,10 @@ use super::telling::{
 use super::touching::Came;
 
 /// The fields of every form on the page.
-const FIELDS: [&str; 29] = [
+const FIELDS: [&str; 31] = [
     "note",
+    "direction",
+    "minutes",
     "known_to",
     "outcome",
     "next_step",
