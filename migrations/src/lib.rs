@@ -34,6 +34,7 @@ mod m26_open_calls;
 mod m27_recognized;
 mod m28_confidential;
 mod m29_direction;
+mod m30_own_reason;
 
 use sea_orm_migration::prelude::*;
 
@@ -103,6 +104,7 @@ impl MigratorTrait for Migrator {
             Box::new(m27_recognized::Step),
             Box::new(m28_confidential::Step),
             Box::new(m29_direction::Step),
+            Box::new(m30_own_reason::Step),
         ]
     }
 }

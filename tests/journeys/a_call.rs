@@ -251,7 +251,10 @@ async fn the_phone_system_opens_the_sheet_of_whoever_may_be_calling() -> Result<
     ensure!(ben.sees("value=\"3035550199\"") && !ben.sees("This number is known"));
     for withheld in ["", "anonymous", "%3Cscript%3E"] {
         ben.get(&format!("/call?number={withheld}")).await?;
-        ensure!(ben.status == 200 && !ben.sees("This number is known") && !ben.sees("<script>alert"), "{withheld}");
+        ensure!(
+            ben.status == 200 && !ben.sees("This number is known") && !ben.sees("<script>alert"),
+            "{withheld}"
+        );
     }
     // What Ana takes down is told with who called; a call of ours with how long it was.
     ana.get("/call?number=3035550199").await?;

@@ -28,4 +28,5 @@ mod told_after_it_is_synced;
 mod two_at_one_request;
 mod when_the_power_goes;
 mod whose_partner_must_not_know;
+mod why_it_ended;
 mod working_together;

@@ -29,6 +29,7 @@ pub mod inbox;
 pub mod inward;
 pub mod macros;
 pub mod organization;
+pub mod reasons;
 pub mod referral_in;
 pub mod referral_out;
 pub mod replies;

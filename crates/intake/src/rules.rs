@@ -13,6 +13,7 @@ pub mod macros;
 pub mod merging;
 pub mod naming;
 pub mod outcome;
+pub mod reasons;
 pub mod referral;
 pub mod replies;
 pub mod routing;

@@ -9,8 +9,10 @@ use foundation::acts::{Reach, reach_of};
 use foundation::staff::Directory;
 use foundation::{Act, Actor, Error, Faults, Role, StaffId};
 use intake::macros::{self, Macro, MacroId, NewMacro};
+use intake::reasons;
 use intake::replies::{self, ReplyId};
 use intake::rules::macros::{Moment, Step};
+use intake::rules::reasons::Offered;
 use intake::rules::words::Disposition;
 use intake::whose::Whose;
 
@@ -54,6 +56,7 @@ struct Macros {
     colleagues: Vec<(StaffId, String)>,
     replies: Vec<(ReplyId, String)>,
     moments: Vec<(&'static str, &'static str)>,
+    reasons: Offered,
     fields: Vec<Field>,
     problem: Problem,
 }
@@ -132,6 +135,7 @@ impl Macros {
             colleagues: staff.working_as(&[Role::Intake, Role::FrontDesk, Role::Supervisor]),
             replies: replies.map(|reply| (reply.id, reply.name)).collect(),
             moments: Moment::ALL.iter().map(|moment| (moment.as_str(), moment.words())).collect(),
+            reasons: reasons::of(house).await?.offered(),
             fields: FIELDS.iter().map(|name| Field::of(name, typed, faults)).collect(),
             problem: Problem::from(faults),
         })

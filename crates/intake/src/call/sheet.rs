@@ -7,6 +7,7 @@ use foundation::{Faults, Instant, Zone, read_moment};
 
 use crate::appointments::offering::Choice;
 use crate::rules::outcome::Reason;
+use crate::rules::reasons::ReasonId;
 use crate::rules::source::SourceKind;
 use crate::rules::triage::{Answer, Question, Substance, Triage, Use, triage};
 use crate::rules::words::{Direction, Disposition, ForWhom, Urgency};
@@ -131,6 +132,8 @@ fn value_words(name: &str, value: &str) -> String {
         "judged" => Urgency::parse(value).map(|u| u.words().to_owned()),
         "disposition" => Disposition::parse(value).map(|d| d.words().to_owned()),
         "source_kind" => SourceKind::parse(value).map(|k| k.words().to_owned()),
+        // In the words of the center on the page of the request.
+        "reason" if value.parse::<ReasonId>().is_ok() => Some("a reason of the center’s own".to_owned()),
         "reason" => Reason::parse(value).map(|r| r.words().to_owned()),
         "level" => LevelOfCare::parse(value).map(|l| l.words().to_owned()),
         "owner" => Some("a colleague".to_owned()),

@@ -5,6 +5,7 @@ use foundation::{Instant, PersonId, StaffId};
 use sea_orm::entity::prelude::*;
 
 use crate::rules::outcome::Reason;
+use crate::rules::reasons::ReasonId;
 use crate::rules::words::{Channel, Danger, Disposition, ForWhom, Urgency};
 
 foundation::id! {
@@ -43,6 +44,8 @@ pub struct Model {
     pub closed_at: Option<Instant>,
     pub disposition: Option<Disposition>,
     pub disposition_reason: Option<Reason>,
+    /// The same in the center's own words, when it has its own.
+    pub own_reason: Option<ReasonId>,
     /// When to ask again, by permission.
     pub check_in_at: Option<Instant>,
     /// How often somebody asked again.

@@ -8,6 +8,7 @@ use sea_orm::{ConnectionTrait, EntityTrait};
 use super::Request;
 use super::merging::merge_of;
 use crate::entity::request;
+use crate::reasons;
 use crate::referral_in::deciding::is_undecided;
 use crate::referral_out::following;
 use crate::rules::outcome::{Closing, next_check_in};
@@ -19,6 +20,7 @@ use crate::rules::words::Disposition;
 /// any more; who may be asked again is asked by the cadence.
 pub async fn close(unit: &mut Unit, wanted: &Request, how: Closing) -> Result<(), Error> {
     let permit = unit.permit(Act::CloseRequest, &wanted.subject())?;
+    let how = reasons::load(unit.tx()).await?.settled(how)?;
     if how.disposition == Disposition::ReferredConnected && !following::arrived(unit, wanted.id).await? {
         return Err(refused(
             "disposition",
@@ -49,7 +51,7 @@ pub async fn close(unit: &mut Unit, wanted: &Request, how: Closing) -> Result<()
     crate::waitlist::leaving::with_the_request(unit, wanted, WhyLeft::Closed).await?;
     unit.record(
         permit,
-        serde_json::json!({ "disposition": how.disposition, "reason": how.reason, "check_in": how.check_in }),
+        serde_json::json!({ "disposition": how.disposition, "reason": how.reason, "own_reason": how.own, "check_in": how.check_in }),
     );
     Ok(())
 }
@@ -112,6 +114,7 @@ async fn settle(unit: &mut Unit, wanted: &Request, how: Option<Closing>) -> Resu
         .col_expr(request::Column::WaitingUntil, Expr::value(Option::<Instant>::None))
         .col_expr(request::Column::Disposition, Expr::value(how.map(|how| how.disposition)))
         .col_expr(request::Column::DispositionReason, Expr::value(how.and_then(|how| how.reason)))
+        .col_expr(request::Column::OwnReason, Expr::value(how.and_then(|how| how.own)))
         .col_expr(request::Column::CheckInAt, Expr::value(check_in_at))
         .col_expr(request::Column::Version, Expr::value(wanted.version + 1))
         .filter(request::Column::Id.eq(wanted.id))

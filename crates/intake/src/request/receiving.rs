@@ -210,23 +210,40 @@ pub async fn receive(unit: &mut Unit, submission: &str, mut new: NewRequest) -> 
     let relationship = sealed(unit, prospective, RELATIONSHIP, new.relationship.as_deref()).await?;
     let reference = unused_reference(unit).await?;
     let due_at = due(unit, &new).await?;
-    let is_old = new.before.is_some();
-    let over = new.before.and_then(|before| before.over);
     let row = request::ActiveModel {
         id: Set(id),
         reference: Set(reference.clone()),
         submission: Set(submission.to_owned()),
-        channel: Set(new.channel),
-        for_whom: Set(new.for_whom),
         relationship: Set(relationship),
         caller_id: Set(caller),
         prospective_id: Set(prospective),
-        was_about_id: Set(None),
         words: Set(words),
+        due_at: Set(due_at),
+        ..untouched(&new, unit.now())
+    };
+    unit.insert(row).await?;
+    unit.record(permit, serde_json::json!({ "reference": reference, "channel": new.channel }));
+    // Whoever is on the phone has somebody already; who asked long ago is no news.
+    if new.channel != Channel::Phone && new.before.is_none() {
+        routing::queue(unit, id).await?;
+    }
+    if new.acknowledged {
+        acknowledge(unit, id, caller, &new.rules, due_at).await?;
+    }
+    unit.tell(News::Inbox);
+    Ok(Received { id, reference, fresh: true })
+}
+
+/// A request with which nobody has done anything yet; of old records what was done before stands in it.
+fn untouched(new: &NewRequest, now: Instant) -> request::ActiveModel {
+    let over = new.before.and_then(|before| before.over);
+    request::ActiveModel {
+        channel: Set(new.channel),
+        for_whom: Set(new.for_whom),
+        was_about_id: Set(None),
         danger: Set(new.danger),
         urgency: Set(Urgency::of(new.danger)),
-        received_at: Set(new.before.map_or_else(|| unit.now(), |before| before.received_at)),
-        due_at: Set(due_at),
+        received_at: Set(new.before.map_or(now, |before| before.received_at)),
         owner_id: Set(None),
         claimed_at: Set(None),
         reached_at: Set(None),
@@ -235,6 +252,7 @@ pub async fn receive(unit: &mut Unit, submission: &str, mut new: NewRequest) -> 
         closed_at: Set(over.map(|(_, at)| at)),
         disposition: Set(over.map(|(how, _)| how.disposition)),
         disposition_reason: Set(over.and_then(|(how, _)| how.reason)),
+        own_reason: Set(None),
         check_in_at: Set(None),
         check_ins: Set(0),
         converted_at: Set(None),
@@ -245,18 +263,8 @@ pub async fn receive(unit: &mut Unit, submission: &str, mut new: NewRequest) -> 
         attempts: Set(0),
         confidential_to: Set(None),
         version: Set(1),
-    };
-    unit.insert(row).await?;
-    unit.record(permit, serde_json::json!({ "reference": reference, "channel": new.channel }));
-    // Whoever is on the phone has somebody already; who asked long ago is no news.
-    if new.channel != Channel::Phone && !is_old {
-        routing::queue(unit, id).await?;
+        ..<request::ActiveModel as Default>::default()
     }
-    if new.acknowledged {
-        acknowledge(unit, id, caller, &new.rules, due_at).await?;
-    }
-    unit.tell(News::Inbox);
-    Ok(Received { id, reference, fresh: true })
 }
 
 /// An address may be somebody else's than theirs who typed it. Where one who holds it said before that nobody should write

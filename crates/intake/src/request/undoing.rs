@@ -14,6 +14,7 @@ use super::{Request, RequestId, mentioning, watching, writing};
 pub use crate::entity::undo::UndoGroup;
 use crate::entity::{request, undo};
 use crate::rules::outcome::Reason;
+use crate::rules::reasons::ReasonId;
 use crate::rules::words::Disposition;
 
 /// So long an act can be undone; it is for the slip of a hand.
@@ -33,6 +34,8 @@ pub struct Stood {
     closed_at: Option<Instant>,
     disposition: Option<Disposition>,
     disposition_reason: Option<Reason>,
+    #[serde(default)]
+    own_reason: Option<ReasonId>,
     check_in_at: Option<Instant>,
     changed: bool,
 }
@@ -88,6 +91,7 @@ pub async fn remember(
         closed_at: was.closed_at,
         disposition: was.disposition,
         disposition_reason: was.disposition_reason,
+        own_reason: was.own_reason,
         check_in_at: was.check_in_at,
         changed: was.version != is.version,
     };
@@ -202,6 +206,7 @@ async fn put_back(unit: &Unit, is: &Request, row: &undo::Model) -> Result<(), Er
         .col_expr(request::Column::ClosedAt, Expr::value(was.closed_at))
         .col_expr(request::Column::Disposition, Expr::value(was.disposition))
         .col_expr(request::Column::DispositionReason, Expr::value(was.disposition_reason))
+        .col_expr(request::Column::OwnReason, Expr::value(was.own_reason))
         .col_expr(request::Column::CheckInAt, Expr::value(was.check_in_at))
         .col_expr(request::Column::Version, Expr::value(is.version + 1))
         .filter(request::Column::Id.eq(is.id))

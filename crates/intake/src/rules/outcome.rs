@@ -4,6 +4,7 @@
 use chrono::TimeDelta;
 use foundation::{Faults, Instant};
 
+use super::reasons::{ReasonId, has_coded};
 use super::words::Disposition;
 
 foundation::words! {
@@ -51,6 +52,8 @@ impl Reason {
 pub struct Closing {
     pub(crate) disposition: Disposition,
     pub(crate) reason: Option<Reason>,
+    /// A reason of the center's own; the coded one it counts under is found when the request is closed.
+    pub(crate) own: Option<ReasonId>,
     /// "May I check on you?" was answered with yes.
     pub(crate) check_in: bool,
 }
@@ -67,10 +70,10 @@ impl Closing {
             faults.add("disposition", "Choose how it ended");
             return Err(faults);
         };
+        let own = reason.parse::<ReasonId>().ok();
         let reason = Reason::parse(reason);
-        let needs_one = Reason::ALL.iter().any(|r| r.explains() == disposition);
         match reason {
-            None if needs_one => faults.add("reason", "Choose why"),
+            None if own.is_none() && has_coded(disposition) => faults.add("reason", "Choose why"),
             Some(reason) if reason.explains() != disposition => {
                 faults.add("reason", format!("Choose a reason for “{}”, or none", disposition.words()));
             }
@@ -81,7 +84,7 @@ impl Closing {
         if check_in && never {
             faults.add("check_in", "Nobody may be asked again here. Choose no");
         }
-        faults.or(|| Self { disposition, reason, check_in })
+        faults.or(|| Self { disposition, reason, own, check_in })
     }
 }
 

@@ -20,8 +20,8 @@ async fn center(seed: u64) -> (tempfile::TempDir, Vec<(String, String, Group)>, 
 
 #[tokio::test]
 async fn the_same_seed_makes_the_same_center_with_someone_in_every_group() {
-    let (_one, first, clients) = center(7).await;
-    let (_two, again, _) = center(7).await;
+    let (_one, first, clients) = Box::pin(center(7)).await;
+    let (_two, again, _) = Box::pin(center(7)).await;
     assert_eq!(first, again);
     assert_eq!((first.len(), clients), (20, 60));
     for group in [Group::Safety, Group::FirstCall, Group::Promised, Group::Waiting] {

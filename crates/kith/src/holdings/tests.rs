@@ -39,7 +39,7 @@ async fn pairs(db: &Db, sql: &str) -> BTreeSet<(String, String)> {
 
 #[tokio::test]
 async fn every_column_that_names_a_person_is_in_a_holding() {
-    let (_folder, db) = center().await;
+    let (_folder, db) = Box::pin(center()).await;
     let by_key = "SELECT m.name, f.\"from\" FROM sqlite_master m, pragma_foreign_key_list(m.name) f \
                   WHERE m.type = 'table' AND f.\"table\" IN ('people', 'clients')";
     let by_name = "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c \
@@ -61,7 +61,7 @@ async fn every_column_that_names_a_person_is_in_a_holding() {
 
 #[tokio::test]
 async fn someone_who_asks_gets_everything_and_the_ledger_knows() {
-    let (_folder, db) = center().await;
+    let (_folder, db) = Box::pin(center()).await;
     let sql = "SELECT c.reference, CAST(COUNT(*) AS TEXT) FROM clients c JOIN check_ins i ON i.person_id = c.id \
                JOIN connections k ON k.person_id = c.id JOIN plan_sections s ON s.person_id = c.id GROUP BY 1 LIMIT 1";
     let (reference, _) = pairs(&db, sql).await.pop_first().unwrap();

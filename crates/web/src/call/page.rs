@@ -12,8 +12,10 @@ use intake::appointments::offering::{self, Offer, said};
 use intake::appointments::{self, Appointment};
 use intake::call::sheet::{Asked, SUBSTANCES, Sheet, field_words};
 use intake::call::{Call, CallId};
+use intake::reasons;
 use intake::request;
 use intake::request::page::Page as Read;
+use intake::rules::reasons::Offered;
 use intake::rules::triage::{Question, Substance, Triage};
 use intake::rules::words::{Direction, Urgency};
 
@@ -150,6 +152,7 @@ pub(super) struct SheetPage {
     here: String,
     /// Whether the viewer may say how a request ended.
     may_close: bool,
+    reasons: Offered,
 }
 
 impl SheetPage {
@@ -198,6 +201,7 @@ impl SheetPage {
                 .about
                 .as_deref()
                 .map_or_else(String::new, |about| house.presence().others(about, me.staff_id(), &staff)),
+            reasons: reasons::of(house).await?.offered(),
             may_close: reach_of(me, Act::CloseRequest) != Reach::No,
             triage,
             seen,

@@ -9,10 +9,12 @@ use foundation::staff::Directory;
 use foundation::{Act, Actor, Error, Faults, Instant, Role, StaffId, Unit, Zone, read_moment};
 use intake::Request;
 use intake::inbox::{View, Which};
+use intake::reasons;
 use intake::request::snoozing::{self, Snooze};
 use intake::request::undoing::{self, Beside, UndoGroup};
 use intake::request::{claiming, closing, seen};
 use intake::rules::outcome::Closing;
+use intake::rules::reasons::Offered;
 
 use super::Inbox;
 use crate::failure::Failure;
@@ -43,6 +45,8 @@ pub(super) struct Offer {
     pub give: Vec<(StaffId, String)>,
     pub snooze: bool,
     pub close: bool,
+    /// Why they can be closed.
+    pub reasons: Offered,
     pub run: bool,
     /// A day from now, for the browser's field.
     pub tomorrow: String,
@@ -70,6 +74,7 @@ impl Offer {
             give,
             snooze: may(Act::SnoozeRequest),
             close: may(Act::CloseRequest),
+            reasons: reasons::of(house).await?.offered(),
             run: may(Act::RunMacro),
             tomorrow,
         })

@@ -11,6 +11,8 @@ use intake::referral_out::{Opened, ReferralOutId};
 use intake::request::merged::{Happened, Merged};
 use intake::request::page::Page as Read;
 use intake::rules::countdown::{Countdown, awaited, countdown};
+use intake::rules::outcome::Reason;
+use intake::rules::reasons::Reasons;
 use intake::rules::standing::{Group, long};
 use intake::rules::words::{Disposition, ForWhom};
 use mail::own_words::Written;
@@ -132,18 +134,22 @@ pub(super) fn heading(read: &Read) -> String {
     }
 }
 
-pub(super) fn stands(read: &Read, clocks: &Clocks, now: Instant, zone: Zone) -> String {
+pub(super) fn stands(
+    read: &Read,
+    (clocks, reasons): (&Clocks, &Reasons),
+    now: Instant,
+    zone: Zone,
+) -> String {
     let r = &read.request;
+    let own_reason = r.own_reason.and_then(|id| reasons.words(id));
     let since = match (now - r.received_at).num_minutes() {
         0 => "They asked just now.".to_owned(),
         _ => format!("They asked {} ago.", long(r.received_at, now)),
     };
     let what = match read.group {
         Group::Closed => {
-            let why = r
-                .disposition_reason
-                .map(|why| format!(", {}", why.words().to_lowercase()))
-                .unwrap_or_default();
+            let why = own_reason.or(r.disposition_reason.map(Reason::words));
+            let why = why.map(|why| format!(", {}", why.to_lowercase())).unwrap_or_default();
             format!(
                 "Closed: {}{why}.",
                 r.disposition.map(Disposition::words).unwrap_or_default().to_lowercase()
@@ -297,6 +303,10 @@ pub(super) fn caller_facts(read: &Read) -> Vec<Fact> {
         Fact::new("Asked", Some(read.request.for_whom.words().into())),
         Fact::new("In danger right now", Some(read.request.danger.words().into())),
     ]
+}
+
+pub(super) fn prospective_facts(read: &Read) -> Vec<Fact> {
+    vec![Fact::new("Name", Some(read.prospective.clone()).filter(|name| name != "Name not given"))]
 }
 
 /// Who watches, as colleagues say it.

@@ -6,9 +6,11 @@ use foundation::center::Center;
 use foundation::staff::Directory;
 use foundation::{Act, Actor, Error, Faults, Instant, Role, StaffId, Zone, may};
 use intake::clocks;
+use intake::reasons;
 use intake::referral_out::ReferralOutId;
 use intake::replies;
 use intake::request::page::Page as Read;
+use intake::rules::reasons::Offered;
 use intake::rules::standing::Group;
 use intake::rules::waiting::WhyWaiting;
 use intake::rules::words::Outcome;
@@ -30,7 +32,8 @@ use super::referred::Referred;
 use super::same_person::{Line, SamePerson};
 use super::telling::{
     CallLine, EventLine, MergedLine, Stage, asleep, call_line, caller_facts, event_line, heading,
-    merged_lines, owner_line, quick, sent_on, stages, stands, waiting_until, waits, watchers_line,
+    merged_lines, owner_line, prospective_facts, quick, sent_on, stages, stands, waiting_until, waits,
+    watchers_line,
 };
 use super::touching::Came;
 
@@ -120,6 +123,7 @@ pub(super) struct RequestPage {
     colleagues: Vec<(StaffId, String)>,
     counselors: Vec<(StaffId, String)>,
     outcomes: &'static [Outcome],
+    reasons: Offered,
     calls: Vec<CallLine>,
     /// Moments to put it aside until, by one button each.
     quick: Vec<(String, String)>,
@@ -208,6 +212,7 @@ impl RequestPage {
         let referred = Referred::new(&mut read, me, &staff, now, zone);
         let sent_on = may(me, Act::FollowReferral, &read.request.subject())
             .then(|| read.referrals.iter().map(|one| sent_on(one, now, zone)).collect());
+        let reasons = reasons::of(house).await?;
         let composer = Composer::new(house, me, &read, seen, sight).await?;
         let calls_back = may(me, Act::CallMessageBack, &read.request.subject());
         Ok(Self {
@@ -217,7 +222,7 @@ impl RequestPage {
             came,
             referred,
             heading: heading(&read),
-            stands: stands(&read, &*clocks::of(house).await?, now, zone),
+            stands: stands(&read, (&*clocks::of(house).await?, &reasons), now, zone),
             waits: waits(&read, now, zone),
             urgency: urgency(&read),
             owner_line: owner_line(&read, me, now, zone),
@@ -231,14 +236,12 @@ impl RequestPage {
                 same_person(&mut read, me, known_by, now, zone)
             }),
             caller_facts: caller_facts(&read),
-            prospective_facts: vec![Fact::new(
-                "Name",
-                Some(read.prospective.clone()).filter(|n| n != "Name not given"),
-            )],
+            prospective_facts: prospective_facts(&read),
             may: MayDo::new(me, &read, now),
             colleagues: staff.working_as(&[Role::Intake, Role::FrontDesk, Role::Supervisor]),
             counselors: staff.working_as(&[Role::Counselor]),
             outcomes: Outcome::ALL,
+            reasons: reasons.offered(),
             quick: quick(now, zone),
             asleep: asleep(&read, now, zone),
             here: house.presence().others(&read.request.reference, me.staff_id(), &staff),
