@@ -26,6 +26,7 @@ mod the_thread_without_script;
 mod the_website_sends;
 mod told_after_it_is_synced;
 mod two_at_one_request;
+mod what_the_form_asks;
 mod when_the_power_goes;
 mod whose_partner_must_not_know;
 mod why_it_ended;

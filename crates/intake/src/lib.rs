@@ -23,6 +23,7 @@ pub mod clocks;
 pub mod duty;
 mod entity;
 pub mod escalating;
+pub mod form;
 mod holding;
 pub mod importing;
 pub mod inbox;

@@ -8,6 +8,7 @@ pub mod clock;
 pub mod countdown;
 pub mod due;
 pub mod escalating;
+pub mod form;
 pub mod likeness;
 pub mod macros;
 pub mod merging;

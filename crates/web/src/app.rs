@@ -45,6 +45,7 @@ fn all() -> Routes {
         .and(inbox::routes())
         .and(call::routes())
         .and(third_party::routes())
+        .and(crate::public_form::routes())
         .and(crate::reasons::routes())
         .and(crate::confidential::routes())
         .and(finding::routes())

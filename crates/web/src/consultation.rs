@@ -9,7 +9,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use consent::rules::contact::SaidBy;
 use foundation::drafts::{self, Draft};
 use foundation::{Actor, Error, Faults, hash_of, hex};
+use intake::form;
 use intake::request::receiving::{NewRequest, TypedRequest, by_submission, receive};
+use intake::rules::form::{self as rules, Optional, PublicForm};
 use intake::rules::words::Channel;
 
 use crate::address::Network;
@@ -32,6 +34,7 @@ foundation::words! {
         Name = "name", "What should we call you?",
         Contact = "contact", "How can we reach you?",
         Answering = "answering", "What may we say if someone else answers?",
+        More = "more", "A few more questions",
         Words = "words", "What would help?",
     }
 }
@@ -41,41 +44,45 @@ impl Step {
     fn fields(self) -> &'static [&'static str] {
         match self {
             Self::Danger => &["danger"],
-            Self::HelpNow => &[],
             Self::For => &["for_whom", "relationship", "other_name"],
             Self::Name => &["name"],
             Self::Contact => &["phone", "email", "email_ok", "call", "call_from", "call_until", "call_days"],
             Self::Answering => &["answering", "voicemail"],
+            // The questions of the center's own have names of their own.
+            Self::HelpNow | Self::More => &[],
             Self::Words => &["words"],
         }
     }
 
-    /// The question before, as the Back link names it.
-    fn before(self) -> &'static str {
+    /// Whether the form of this center asks it.
+    fn is_asked(self, form: &PublicForm) -> bool {
         match self {
-            Self::Danger => "/consultation",
-            Self::HelpNow | Self::For => "/consultation/danger",
-            Self::Name => "/consultation/for",
-            Self::Contact => "/consultation/name",
-            Self::Answering => "/consultation/contact",
-            Self::Words => "/consultation/answering",
+            Self::HelpNow => false,
+            Self::Name => form.asks(Optional::Name),
+            Self::Words => form.asks(Optional::Words),
+            Self::More => !form.questions.is_empty(),
+            Self::Danger | Self::For | Self::Contact | Self::Answering => true,
         }
     }
 
-    /// The question after, given the answers so far. Someone who cannot be called is not asked about voicemail.
-    fn after(self, draft: &Draft) -> &'static str {
-        match self {
-            Self::Danger if matches!(draft.text("danger"), "yes" | "not_sure") => "/consultation/help-now",
-            Self::Danger | Self::HelpNow => "/consultation/for",
-            Self::For => "/consultation/name",
-            Self::Name => "/consultation/contact",
-            Self::Contact if draft.text("phone").is_empty() || draft.text("call") == "never" => {
-                "/consultation/words"
-            }
-            Self::Contact => "/consultation/answering",
-            Self::Answering => "/consultation/words",
-            Self::Words => "/consultation/check",
+    /// The question before, as the Back link names it.
+    fn before(self, form: &PublicForm) -> String {
+        if self == Self::HelpNow {
+            return "/consultation/danger".to_owned();
         }
+        let before = Self::ALL.iter().take_while(|step| **step != self).filter(|step| step.is_asked(form));
+        before.last().map_or_else(|| "/consultation".to_owned(), |step| format!("/consultation/{step}"))
+    }
+
+    /// The question after, given the answers so far. Someone who cannot be called is not asked about voicemail.
+    fn after(self, draft: &Draft, form: &PublicForm) -> String {
+        if self == Self::Danger && matches!(draft.text("danger"), "yes" | "not_sure") {
+            return "/consultation/help-now".to_owned();
+        }
+        let is_called = !draft.text("phone").is_empty() && draft.text("call") != "never";
+        let after = Self::ALL.iter().skip_while(|step| **step != self).skip(1);
+        let mut after = after.filter(|step| step.is_asked(form) && (**step != Self::Answering || is_called));
+        after.next().map_or_else(|| "/consultation/check".to_owned(), |step| format!("/consultation/{step}"))
     }
 }
 
@@ -127,7 +134,8 @@ async fn question(
     if by_submission(house.reader(), &submission(&visit)).await?.is_some() {
         return Ok(Redirect::to("/consultation/done").into_response());
     }
-    Ok(show(Question::new(step, &drafts::of(&house, &visit).await?, &Faults::default(), lang)))
+    let (draft, form) = (drafts::of(&house, &visit).await?, form::of(&house).await?);
+    Ok(show(Question::new(step, &draft, &Faults::default(), (&form, lang))))
 }
 
 async fn answer(
@@ -144,28 +152,53 @@ async fn answer(
         return Err(Failure::TooMany);
     }
     let mut draft = drafts::of(&house, &visit).await?;
-    for field in step.fields() {
-        draft.answers.insert((*field).to_owned(), typed.text(field).to_owned());
+    let form = form::of(&house).await?;
+    for field in fields_of(step, &form) {
+        draft.answers.insert(field.clone(), typed.text(&field).to_owned());
     }
-    let faults = faults_of(step, &draft);
+    let faults = faults_of(step, &draft, &form);
     // Kept before it is judged: what is not right yet is not lost either.
     drafts::keep(&house, &visit, &draft).await?;
     if !faults.0.is_empty() {
-        return Ok(show(Question::new(step, &draft, &faults, lang)));
+        return Ok(show(Question::new(step, &draft, &faults, (&form, lang))));
     }
-    let onward = if typed.text("then") == "check" { "/consultation/check" } else { step.after(&draft) };
-    Ok(Redirect::to(onward).into_response())
+    let to_check = typed.text("then") == "check";
+    let onward = if to_check { "/consultation/check".to_owned() } else { step.after(&draft, &form) };
+    Ok(Redirect::to(&onward).into_response())
+}
+
+/// The names of the fields of one question.
+fn fields_of(step: Step, form: &PublicForm) -> Vec<String> {
+    match step {
+        Step::More => form.questions.iter().map(rules::Question::field).collect(),
+        step => step.fields().iter().map(|field| (*field).to_owned()).collect(),
+    }
 }
 
 /// The faults of one question: those of the whole form that are about its fields.
-fn faults_of(step: Step, draft: &Draft) -> Faults {
-    let all = parse(draft).err().unwrap_or_default();
-    Faults(all.0.into_iter().filter(|f| step.fields().contains(&f.field.as_str())).collect())
+fn faults_of(step: Step, draft: &Draft, form: &PublicForm) -> Faults {
+    let all = parse(draft, form).err().unwrap_or_default();
+    let fields = fields_of(step, form);
+    Faults(all.0.into_iter().filter(|fault| fields.contains(&fault.field)).collect())
 }
 
-fn parse(draft: &Draft) -> Result<NewRequest, Faults> {
-    let typed = TypedRequest::read(|field| draft.text(field));
-    NewRequest::parse(&typed, Channel::Web, SaidBy::Self_)
+/// What was answered as a request. What the center asks beyond stands under their words.
+fn parse(draft: &Draft, form: &PublicForm) -> Result<NewRequest, Faults> {
+    let mut faults = Faults::default();
+    for question in &form.questions {
+        if let Some(why) = question.fault(draft.text(&question.field())) {
+            faults.add(question.field(), why);
+        }
+    }
+    let whole = form.whole(draft.text("words"), |field| draft.text(field));
+    let typed = TypedRequest::read(|field| if field == "words" { &whole } else { draft.text(field) });
+    match NewRequest::parse(&typed, Channel::Web, SaidBy::Self_) {
+        Ok(new) => faults.or(|| new),
+        Err(more) => {
+            faults.0.extend(more.0);
+            Err(faults)
+        }
+    }
 }
 
 async fn check(
@@ -178,8 +211,9 @@ async fn check(
         return Ok(Redirect::to("/consultation/done").into_response());
     }
     let draft = drafts::of(&house, &visit).await?;
-    let faults = parse(&draft).err().unwrap_or_default();
-    Ok(show(Check::new(&draft, &faults, false, lang)))
+    let form = form::of(&house).await?;
+    let faults = parse(&draft, &form).err().unwrap_or_default();
+    Ok(show(Check::new(&draft, &faults, false, (&form, lang))))
 }
 
 /// Sends it: once for a visit, however often the button is pressed.
@@ -198,14 +232,15 @@ async fn send(
     let draft = drafts::of(&house, &visit).await?;
     // People leave a hidden box empty and need more than two seconds; programs do neither.
     let too_fast = draft.begun_at.is_none_or(|begun| house.now() - begun < chrono::TimeDelta::seconds(2));
-    let new = match parse(&draft) {
+    let form = form::of(&house).await?;
+    let new = match parse(&draft, &form) {
         Ok(new) if !typed.checked("website") && !too_fast => new,
-        Ok(_) => return Ok(show(Check::new(&draft, &Faults::default(), true, lang))),
+        Ok(_) => return Ok(show(Check::new(&draft, &Faults::default(), true, (&form, lang)))),
         // Pressed twice at once: the first press may have sent it and thrown the draft away meanwhile.
         Err(_) if by_submission(house.reader(), &submission).await?.is_some() => {
             return Ok(Redirect::to("/consultation/done").into_response());
         }
-        Err(faults) => return Ok(show(Check::new(&draft, &faults, false, lang))),
+        Err(faults) => return Ok(show(Check::new(&draft, &faults, false, (&form, lang)))),
     };
     if !house.sends_limit().allows(&from, house.now()) {
         return Err(Failure::TooMany);

@@ -45,6 +45,7 @@ pub mod origin;
 pub mod page;
 pub mod plan;
 pub mod presence;
+pub mod public_form;
 pub mod reasons;
 pub mod referral;
 pub mod referrals;

@@ -45,6 +45,7 @@ foundation::words! {
         HoursChanged = "hours", "The hours hold from now on. First calls that are owed come sooner or stay as they were.",
         RulesChanged = "rules_changed", "The rules hold from now on.",
         ReasonsChanged = "reasons", "The list holds from now on.",
+        FormChanged = "form", "The form asks so from now on.",
         DutySet = "duty", "It holds from now on.",
         Confidential = "confidential", "Only those you named know of it now.",
         KnownToEveryone = "known_to_everyone", "Everyone who works requests knows of it again.",

@@ -7,6 +7,7 @@ use foundation::center::Center;
 use foundation::drafts::Draft;
 use foundation::{Day, Error, Faults, Lang};
 use intake::Request;
+use intake::rules::form::{Optional, PublicForm, Question as Asked};
 use intake::rules::words::{Danger, ForWhom};
 
 use super::Step;
@@ -59,11 +60,43 @@ pub struct Question {
     step: Step,
     fields: std::collections::BTreeMap<&'static str, Field>,
     hours: Vec<(String, String)>,
+    /// Where Back leads.
+    before: String,
+    /// Whether it is asked who they are to the person.
+    asks_other: bool,
+    /// The questions of the center's own.
+    own: Vec<Own>,
     problem: Problem,
 }
 
+/// A question of the center's own on the page.
+struct Own {
+    name: String,
+    label: String,
+    value: String,
+    fault: Option<String>,
+    options: Vec<(String, String)>,
+}
+
+impl Own {
+    fn new(question: &Asked, draft: &Draft, faults: &Faults, lang: Lang) -> Self {
+        let name = question.field();
+        Self {
+            label: question.words.in_lang(lang).to_owned(),
+            value: draft.text(&name).to_owned(),
+            fault: faults.of(&name).map(str::to_owned),
+            options: question.options(lang),
+            name,
+        }
+    }
+
+    fn is(&self, value: &str) -> bool {
+        self.value == value
+    }
+}
+
 impl Question {
-    pub fn new(step: Step, draft: &Draft, faults: &Faults, lang: Lang) -> Self {
+    pub fn new(step: Step, draft: &Draft, faults: &Faults, (form, lang): (&PublicForm, Lang)) -> Self {
         let field = |name: &'static str| Field {
             name,
             value: draft.text(name).to_owned(),
@@ -72,6 +105,12 @@ impl Question {
         Self {
             step,
             fields: step.fields().iter().map(|name| (*name, field(name))).collect(),
+            before: step.before(form),
+            asks_other: form.asks(Optional::Other),
+            own: match step {
+                Step::More => form.questions.iter().map(|one| Own::new(one, draft, faults, lang)).collect(),
+                _ => Vec::new(),
+            },
             hours: (6..=22).map(|h: u8| (h.to_string(), hour(lang, h))).collect(),
             problem: Problem::from(faults),
         }
@@ -85,7 +124,7 @@ impl Question {
 
 /// One answer on the check page.
 pub struct Answer {
-    label: &'static str,
+    label: String,
     value: Option<String>,
     step: Step,
 }
@@ -95,16 +134,18 @@ pub struct Answer {
 #[template(path = "pages/public/check.html")]
 pub struct Check {
     answers: Vec<Answer>,
+    /// Where Back leads.
+    before: String,
     problem: Problem,
     /// Something made it look like a program; a person can say otherwise by pressing again.
     look_again: bool,
 }
 
 impl Check {
-    pub fn new(draft: &Draft, faults: &Faults, look_again: bool, lang: Lang) -> Self {
+    pub fn new(draft: &Draft, faults: &Faults, look_again: bool, (form, lang): (&PublicForm, Lang)) -> Self {
         let said = |words: &str| say(lang, words).into_owned();
         let given = |field: &str| Some(draft.text(field).to_owned()).filter(|t| !t.is_empty());
-        let answer = |label, value, step| Answer { label, value, step };
+        let answer = |label: &str, value, step| Answer { label: said(label), value, step };
         let mut answers = vec![
             answer(
                 "In danger right now",
@@ -121,7 +162,9 @@ impl Check {
             answers.push(answer("You are their", given("relationship"), Step::For));
             answers.push(answer("Their name", given("other_name"), Step::For));
         }
-        answers.push(answer("What we call you", given("name"), Step::Name));
+        if form.asks(Optional::Name) {
+            answers.push(answer("What we call you", given("name"), Step::Name));
+        }
         answers.push(answer("Phone number", given("phone"), Step::Contact));
         answers.push(answer("When we may call", when(draft, lang), Step::Contact));
         answers.push(answer("E-mail address", given("email"), Step::Contact));
@@ -131,9 +174,28 @@ impl Check {
             answers.push(answer("If someone else answers", answering, Step::Answering));
             answers.push(answer("Voicemail", voicemail, Step::Answering));
         }
-        answers.push(answer("What would help", given("words"), Step::Words));
-        Self { answers, problem: Problem::from(faults), look_again }
+        answers.extend(form.questions.iter().map(|question| Answer {
+            label: question.words.in_lang(lang).to_owned(),
+            value: question.answer(draft.text(&question.field()), lang),
+            step: Step::More,
+        }));
+        if form.asks(Optional::Words) {
+            answers.push(answer("What would help", given("words"), Step::Words));
+        }
+        // The last question of all.
+        let before = Step::ALL.iter().rfind(|step| step.is_asked(form));
+        let before = before.map_or_else(String::new, |step| format!("/consultation/{step}"));
+        Self { answers, before, problem: Problem::from(faults), look_again }
     }
+}
+
+/// Where what is wrong with a field is put right.
+fn step_of(field: &str) -> String {
+    let step = Step::ALL.iter().find(|step| step.fields().contains(&field)).copied();
+    format!(
+        "/consultation/{}",
+        step.unwrap_or(if field.starts_with("own_") { Step::More } else { Step::Contact })
+    )
 }
 
 /// An hour as people say it.

@@ -132,6 +132,9 @@ const DANGER: Words = &[
 ];
 
 const FORM: Words = &[
+    ("A few more questions", "Unas preguntas más"),
+    ("You can leave out any of them.", "Puede dejar cualquiera sin contestar."),
+    ("Write less here, up to 200 characters", "Escriba menos aquí, hasta 200 caracteres"),
     ("Who is this for?", "¿Para quién es?"),
     ("For me", "Para mí"),
     ("For someone in my family", "Para alguien de mi familia"),
