@@ -93,9 +93,10 @@ pub async fn wake_due(db: &Db) -> Result<usize, Error> {
     for one in due {
         woken += db
             .write(&Actor::House, async |unit| {
-                let permit = unit.permit(Act::WakeRequest, &one.subject())?;
+                // Another process may have woken it first: then nothing was done here, and nothing is told of.
                 let was_asleep = awake(unit, &one).await?;
                 if was_asleep {
+                    let permit = unit.permit(Act::WakeRequest, &one.subject())?;
                     unit.record(permit, serde_json::json!({}));
                 }
                 Ok::<_, Error>(usize::from(was_asleep))
