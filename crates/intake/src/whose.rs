@@ -42,6 +42,31 @@ pub(crate) trait Changed: Kept {
     const VERSION: Self::Column;
 }
 
+/// Says in the file of an entity that its table is such a one.
+macro_rules! kept {
+    () => {
+        impl $crate::whose::Kept for Entity {
+            const ID: Column = Column::Id;
+            const STAFF: Column = Column::StaffId;
+            const SHARED: Column = Column::Shared;
+            const ENDED: Column = Column::EndedAt;
+
+            fn whose(row: &Model) -> $crate::whose::Whose {
+                $crate::whose::Whose { by: row.staff_id, shared: row.shared }
+            }
+        }
+    };
+    (and changed) => {
+        $crate::whose::kept!();
+
+        impl $crate::whose::Changed for Entity {
+            const SAVED: Column = Column::SavedAt;
+            const VERSION: Column = Column::Version;
+        }
+    };
+}
+pub(crate) use kept;
+
 /// Those that are there.
 pub(crate) fn there<E: Kept>() -> Select<E> {
     E::find().filter(E::ENDED.is_null())

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use foundation::acts::{Reach, reach};
 use foundation::staff::Directory;
-use foundation::{Act, Actor, Error, Faults, Instant, Role, StaffId, Subject, may, refused};
+use foundation::{Act, Actor, Error, Faults, Instant, Role, StaffId, Subject, may};
 use intake::escalating::{self, Change, Row};
 use intake::request::seen;
 use intake::rules::escalating::{Rule, Tell, Then, TypedRule};
@@ -17,6 +17,7 @@ use crate::failure::Failure;
 use crate::filters;
 use crate::form::{Typed, key};
 use crate::house::House;
+use crate::listing::changed;
 use crate::look::{Field, Place, Problem};
 use crate::page::{Page, Shell, show};
 use crate::routes::{Access, Routes};
@@ -98,23 +99,13 @@ async fn change(
     typed: &Typed,
     change: Result<Change, Faults>,
 ) -> Result<Response, Failure> {
-    let version = typed.text("version").parse().map_err(|_| Error::Stale)?;
-    let done = match change {
-        Ok(change) => house.write(me, async |unit| escalating::change(unit, version, change).await).await,
-        Err(faults) => Err(faults.into()),
-    };
-    let faults = match done {
-        Ok(()) => return Ok(sent_on("/admin/escalation", Said::RulesChanged, "")),
-        Err(error @ (Error::Invalid(_) | Error::Refused(_))) => Failure::from(error).faults()?,
-        Err(Error::Stale) => {
-            let stale = refused(
-                "name",
-                "Someone changed the rules while you were at it. Look again; what you typed is below",
-            );
-            Failure::from(stale).faults()?
-        }
-        Err(other) => return Err(other.into()),
-    };
+    let faults = changed(typed, "name", change, async |version, change| {
+        house.write(me, async |unit| escalating::change(unit, version, change).await).await
+    })
+    .await?;
+    if faults.0.is_empty() {
+        return Ok(sent_on("/admin/escalation", Said::RulesChanged, ""));
+    }
     shown(house, me, typed, &faults).await
 }
 

@@ -36,6 +36,7 @@ pub mod inbox;
 pub mod language;
 pub mod leaving;
 pub mod limits;
+mod listing;
 pub mod live;
 pub mod look;
 pub mod macros;

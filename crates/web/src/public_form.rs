@@ -12,6 +12,7 @@ use crate::failure::Failure;
 use crate::filters;
 use crate::form::{Typed, key};
 use crate::house::House;
+use crate::listing::changed;
 use crate::look::{Field, Place, Problem};
 use crate::page::{Page, Shell, show};
 use crate::routes::{Access, Routes};
@@ -44,22 +45,13 @@ async fn change(
     typed: &Typed,
     change: Result<Change, Faults>,
 ) -> Result<Response, Failure> {
-    let version = typed.text("version").parse().map_err(|_| Error::Stale)?;
-    let done = match change {
-        Ok(change) => house.write(me, async |unit| form::change(unit, version, change).await).await,
-        Err(faults) => Err(faults.into()),
-    };
-    let faults = match done {
-        Ok(()) => return Ok(sent_on("/admin/form", Said::FormChanged, "")),
-        Err(error @ (Error::Invalid(_) | Error::Refused(_))) => Failure::from(error).faults()?,
-        Err(Error::Stale) => {
-            let mut faults = Faults::default();
-            let words = "Someone changed the form while you were at it. Look again; what you typed is below";
-            faults.add("english", words);
-            faults
-        }
-        Err(other) => return Err(other.into()),
-    };
+    let faults = changed(typed, "english", change, async |version, change| {
+        house.write(me, async |unit| form::change(unit, version, change).await).await
+    })
+    .await?;
+    if faults.0.is_empty() {
+        return Ok(sent_on("/admin/form", Said::FormChanged, ""));
+    }
     shown(house, me, typed, &faults).await
 }
 

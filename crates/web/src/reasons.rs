@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use foundation::{Act, Actor, Error, Faults, Subject, may};
+use foundation::{Act, Actor, Faults, Subject, may};
 use intake::reasons::{self, Change};
 use intake::rules::outcome::Reason;
 use intake::rules::reasons::{OwnReason, ReasonId, Reasons};
@@ -14,6 +14,7 @@ use crate::failure::Failure;
 use crate::filters;
 use crate::form::{Typed, key};
 use crate::house::House;
+use crate::listing::changed;
 use crate::look::{Field, Place, Problem};
 use crate::page::{Page, Shell, show};
 use crate::routes::{Access, Routes};
@@ -45,26 +46,14 @@ async fn change(
     typed: &Typed,
     change: Result<Change, Faults>,
 ) -> Result<Response, Failure> {
-    let version = typed.text("version").parse().map_err(|_| Error::Stale)?;
-    let done = match change {
-        Ok(change) => house.write(me, async |unit| reasons::change(unit, version, change).await).await,
-        Err(faults) => Err(faults.into()),
-    };
-    match done {
-        Ok(()) => Ok(sent_on("/admin/reasons", Said::ReasonsChanged, "")),
-        Err(error @ (Error::Invalid(_) | Error::Refused(_))) => {
-            shown(house, me, typed, &Failure::from(error).faults()?).await
-        }
-        Err(Error::Stale) => {
-            let mut faults = Faults::default();
-            faults.add(
-                "words",
-                "Someone changed the list while you were at it. Look again; what you typed is below",
-            );
-            shown(house, me, typed, &faults).await
-        }
-        Err(other) => Err(other.into()),
+    let faults = changed(typed, "words", change, async |version, change| {
+        house.write(me, async |unit| reasons::change(unit, version, change).await).await
+    })
+    .await?;
+    if faults.0.is_empty() {
+        return Ok(sent_on("/admin/reasons", Said::ReasonsChanged, ""));
     }
+    shown(house, me, typed, &faults).await
 }
 
 async fn add(State(house): State<House>, Me(me, _): Me, typed: Typed) -> Result<Response, Failure> {

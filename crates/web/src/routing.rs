@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use foundation::center::Center;
-use foundation::{Act, Actor, Error, Faults, Instant, StaffId, Subject, Zone, may};
+use foundation::{Act, Actor, Faults, Instant, StaffId, Subject, Zone, may};
 use intake::duty::{self, Duty};
 use intake::routing::{self, Change};
 use intake::rules::calendar::DAYS;
@@ -15,6 +15,7 @@ use crate::failure::Failure;
 use crate::filters;
 use crate::form::{Typed, key};
 use crate::house::House;
+use crate::listing::changed;
 use crate::look::{Field, Place, Problem};
 use crate::page::{Page, Shell, show};
 use crate::routes::{Access, Routes};
@@ -49,24 +50,13 @@ async fn change(
     typed: &Typed,
     change: Result<Change, Faults>,
 ) -> Result<Response, Failure> {
-    let version = typed.text("version").parse().map_err(|_| Error::Stale)?;
-    let done = match change {
-        Ok(change) => house.write(me, async |unit| routing::change(unit, version, change).await).await,
-        Err(faults) => Err(faults.into()),
-    };
-    let faults = match done {
-        Ok(()) => return Ok(sent_on("/admin/routing", Said::RulesChanged, "")),
-        Err(error @ (Error::Invalid(_) | Error::Refused(_))) => Failure::from(error).faults()?,
-        Err(Error::Stale | Error::NotFound) => {
-            let mut faults = Faults::default();
-            faults.add(
-                "name",
-                "Someone changed the rules while you were at it. Look again; what you typed is below",
-            );
-            faults
-        }
-        Err(other) => return Err(other.into()),
-    };
+    let faults = changed(typed, "name", change, async |version, change| {
+        house.write(me, async |unit| routing::change(unit, version, change).await).await
+    })
+    .await?;
+    if faults.0.is_empty() {
+        return Ok(sent_on("/admin/routing", Said::RulesChanged, ""));
+    }
     shown(house, me, typed, &faults).await
 }
 

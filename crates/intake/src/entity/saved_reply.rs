@@ -4,8 +4,6 @@ use foundation::{Instant, StaffId};
 use mail::own_words::SubjectLine;
 use sea_orm::entity::prelude::*;
 
-use crate::whose::{Changed, Kept, Whose};
-
 foundation::id! {
     /// A saved reply.
     ReplyId
@@ -33,18 +31,4 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-impl Kept for Entity {
-    const ID: Column = Column::Id;
-    const STAFF: Column = Column::StaffId;
-    const SHARED: Column = Column::Shared;
-    const ENDED: Column = Column::EndedAt;
-
-    fn whose(row: &Model) -> Whose {
-        Whose { by: row.staff_id, shared: row.shared }
-    }
-}
-
-impl Changed for Entity {
-    const SAVED: Column = Column::SavedAt;
-    const VERSION: Column = Column::Version;
-}
+crate::whose::kept!(and changed);

@@ -3,8 +3,6 @@
 use foundation::{Instant, StaffId};
 use sea_orm::entity::prelude::*;
 
-use crate::whose::{Kept, Whose};
-
 foundation::id! {
     /// A saved view.
     ViewId
@@ -30,13 +28,4 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-impl Kept for Entity {
-    const ID: Column = Column::Id;
-    const STAFF: Column = Column::StaffId;
-    const SHARED: Column = Column::Shared;
-    const ENDED: Column = Column::EndedAt;
-
-    fn whose(row: &Model) -> Whose {
-        Whose { by: row.staff_id, shared: row.shared }
-    }
-}
+crate::whose::kept!();
