@@ -369,3 +369,53 @@ async fn single_keys_lead_to_the_fields_of_a_request_and_never_act_while_someone
     ensure!(held().await? == "palette-q", "/ opens {:?}", held().await?);
     browser.close().await
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_palette_knows_acts_by_their_words_and_lists_by_their_names() -> Result<()> {
+    let center = Center::demo().await?;
+    let browser = signed_in(&center, "ana").await?;
+    browser.look(1280, false).await?;
+    let mut ana = Visitor::signed_in(&center, "ana").await?;
+    ana.get("/inbox?view=nobodys").await?;
+    browser.driver.goto(center.url(&format!("/inbox/{}", ana.reference()?))).await?;
+    let mut hands = Hands { browser: &browser, keys: 0, letters: 0 };
+    let shown = "return [...document.querySelectorAll('#palette li')].map(li => li.textContent).join('|')";
+    let look = async |words: &str| -> Result<String> {
+        for _ in 0..50 {
+            let shown = browser.driver.execute(shown, vec![]).await?.json().to_string();
+            if shown.contains(words) {
+                return Ok(shown);
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        anyhow::bail!("{words} is not offered: {}", browser.driver.execute(shown, vec![]).await?.json())
+    };
+    // An act by its word, and the hands are in its field.
+    hands.presses(None, '/').await?;
+    hands.types("note").await?;
+    look("Note").await?;
+    hands.presses(None, Key::Enter).await?;
+    let held = browser.driver.execute("return document.activeElement.id", vec![]).await?;
+    ensure!(held.json() == "note", "Note leads to {}", held.json());
+    // A form without a key of its own: gone to, and not sent.
+    browser.driver.execute("document.activeElement.blur()", vec![]).await?;
+    hands.presses(None, '/').await?;
+    hands.types("client record").await?;
+    look("Make a client record").await?;
+    hands.presses(None, Key::Enter).await?;
+    let held = browser.driver.execute("return document.activeElement.id", vec![]).await?;
+    ensure!(held.json() == "counselor", "the form is not gone to: {}", held.json());
+    // A list that stands in no rail.
+    browser.driver.execute("document.activeElement.blur()", vec![]).await?;
+    hands.presses(None, '/').await?;
+    hands.types("waitl").await?;
+    look("Waitlist").await?;
+    browser.driver.execute("window.pressed = true", vec![]).await?;
+    hands.presses(None, Key::Enter).await?;
+    browser.next_page().await?;
+    ensure!(browser.driver.current_url().await?.path() == "/waitlist");
+    // What is not hers is not offered.
+    let found = Visitor::signed_in(&center, "ana").await?.get("/find?q=confid").await?.page.clone();
+    ensure!(!found.contains("/admin/confidential"), "{found}");
+    browser.close().await
+}

@@ -41,7 +41,7 @@ async fn page(who: &mut Visitor, path: &str) -> Result<String> {
 async fn somebody_elses(sam: &mut Visitor, list: &str) -> Result<String> {
     for reference in references(&page(sam, list).await?) {
         sam.get(&format!("/inbox/{reference}")).await?;
-        if !sam.sees("<div class=\"acts\"><span class=\"who who-me\"") {
+        if !sam.sees("data-live=\"inbox\"><span class=\"who who-me\"") {
             return Ok(reference);
         }
     }

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use journeys::browser::Browser;
-use journeys::program::Center;
+use journeys::program::{Center, center_day};
 use journeys::visitor::Visitor;
 use thirtyfour::By;
 
@@ -48,5 +48,50 @@ async fn each_sees_the_other_at_the_request_and_nobody_is_called_twice() -> Resu
     ana.driver.goto(center.url("/clients")).await?;
     says(&sam, "#request-here", "").await?;
     tokio::try_join!(ana.close(), sam.close())?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_two_promise_at_once_stands_side_by_side() -> Result<()> {
+    let center = Center::demo().await?;
+    let mut ana = Visitor::signed_in(&center, "ana").await?;
+    let mut sam = Visitor::signed_in(&center, "sam").await?;
+    ana.get("/inbox?view=nobodys").await?;
+    let request = format!("/inbox/{}", ana.reference()?);
+    ana.get(&request).await?;
+    let version = ana.hidden("version").context("a version")?.to_owned();
+    let day = center_day()? + chrono::Days::new(2);
+    let (nine, ten) = (format!("{day}T09:00"), format!("{day}T10:00"));
+    let step = format!("{request}/next-step");
+    let hers =
+        [("version", version.as_str()), ("next_step", "Call her sister"), ("next_step_at", nine.as_str())];
+    ana.press(&step, &hers).await?;
+    ensure!(ana.sees("Call her sister"), "{}", ana.path);
+
+    // Sam's page is of before: nothing of hers is written over, and he chooses for each field.
+    let his =
+        [("version", version.as_str()), ("next_step", "Send the address"), ("next_step_at", ten.as_str())];
+    sam.press(&step, &his).await?;
+    ensure!(sam.status == 422 && sam.sees("What happens next: saved meanwhile"), "{}", sam.status);
+    ensure!(sam.sees("When: saved meanwhile") && sam.sees("value=\"Send the address\""));
+    let fresh = sam.hidden("version").context("a version")?.to_owned();
+    let chosen = [
+        ("version", fresh.as_str()),
+        ("next_step", "Send the address"),
+        ("next_step_at", ten.as_str()),
+        ("use_next_step", "theirs"),
+        ("theirs_next_step", "Call her sister"),
+        ("use_next_step_at", "ours"),
+        ("theirs_next_step_at", nine.as_str()),
+    ];
+    sam.press(&step, &chosen).await?;
+    ensure!(sam.sees("Next: Call her sister") && sam.sees("10:00 am"), "{}", sam.page);
+
+    // A try with what was agreed in it is one act, with one promise.
+    let agreed = [("outcome", "reached"), ("then_step", "Visit on Friday"), ("then_at", nine.as_str())];
+    ana.press(&format!("{request}/attempts"), &agreed).await?;
+    ensure!(ana.sees("Next: Visit on Friday"), "{}", ana.page);
+    ana.press(&format!("{request}/attempts"), &[("outcome", "reached"), ("then_step", "Later")]).await?;
+    ensure!(ana.status == 422 && ana.sees("Enter a day and time that lie ahead"), "{}", ana.status);
     Ok(())
 }

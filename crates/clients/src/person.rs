@@ -16,7 +16,7 @@ pub use alike::{Known, known, named_like};
 pub use finding::{Found, find};
 pub use identity::Identity;
 pub use living::{correct_death, end, record_death};
-pub use naming::name;
+pub use naming::{lives_in, name};
 
 use crate::entity::person;
 

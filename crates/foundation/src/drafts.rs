@@ -61,15 +61,20 @@ pub async fn of(db: &Db, token: &str) -> Result<Draft, Error> {
     Ok(Draft { answers, begun_at: Some(row.begun_at) })
 }
 
-/// Keeps a draft, and throws away those whose hour is over.
+/// Keeps a draft for an hour.
 pub async fn keep(db: &Db, token: &str, draft: &Draft) -> Result<(), Error> {
+    keep_for(db, token, draft, KEPT).await
+}
+
+/// Keeps a draft for so long, and throws away those whose time is over.
+pub async fn keep_for(db: &Db, token: &str, draft: &Draft, long: TimeDelta) -> Result<(), Error> {
     let now = db.now();
     let bytes = serde_json::to_vec(&draft.answers).map_err(|e| Error::Broken(e.to_string()))?;
     let row = draft::ActiveModel {
         token_hash: Set(hash_of(token)),
         answers: Set(db.keyring().seal_for_center("drafts.answers", &bytes, db.chance())?),
         begun_at: Set(draft.begun_at.unwrap_or(now)),
-        expires_at: Set(now + KEPT),
+        expires_at: Set(now + long),
     };
     let writer = &db.store().writer;
     draft::Entity::insert(row)

@@ -74,7 +74,8 @@ pub async fn of(reader: &impl ConnectionTrait, id: RequestId) -> Result<Vec<Call
 
 /// The request of a call, as it is now: the one that goes on, when it was merged since the call began.
 pub async fn request_of(unit: &Unit, on: &Call) -> Result<Request, Error> {
-    going_on(unit.tx(), on.request_id).await
+    let request = going_on(unit.tx(), on.request_id).await?;
+    if request.subject().is_kept_from(unit.actor()) { Err(Error::NotFound) } else { Ok(request) }
 }
 
 /// The request a call was begun on, also when it goes on in another one: whose caller it is that talks.

@@ -103,7 +103,8 @@ pub async fn work(db: &Db, payload: &Json) -> Result<(), Failure> {
 /// [`Error::Stale`] when a colleague took it at this moment, or whoever is next got another one.
 pub async fn give(unit: &mut Unit, id: RequestId) -> Result<Option<StaffId>, Error> {
     let Some(wanted) = request::Entity::find_by_id(id).one(unit.tx()).await? else { return Ok(None) };
-    if !wanted.is_open() || wanted.owner_id.is_some() {
+    // A rule lets nobody know of what is confidential.
+    if !wanted.is_open() || wanted.owner_id.is_some() || wanted.is_confidential() {
         return Ok(None);
     }
     let Some(rule) = fitting(unit, &wanted).await? else { return Ok(None) };

@@ -103,7 +103,7 @@ impl Line {
         Self::try_parse().map_err(|refusal| {
             // A terminal that is gone changes nothing about how it ends.
             _ = refusal.print();
-            if refusal.exit_code() != 0 && std::env::args().skip(1).any(|word| word == "mail") {
+            if refusal.exit_code() != 0 && std::env::args_os().skip(1).any(|word| word == "mail") {
                 ExitCode::from(arriving::TRY_AGAIN)
             } else {
                 ExitCode::from(u8::try_from(refusal.exit_code()).unwrap_or(2))

@@ -83,6 +83,9 @@ pub struct Facts {
     /// By when someone answers.
     #[serde(default)]
     pub answer_by: Option<Instant>,
+    /// The number by which the reader names it: it says nothing about anyone.
+    #[serde(default)]
+    pub reference: Option<String>,
     /// Whether the answer is a call.
     #[serde(default)]
     pub by_phone: bool,

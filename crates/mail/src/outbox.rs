@@ -140,6 +140,12 @@ pub async fn waiting(
         .await?)
 }
 
+/// The messages about these things.
+pub async fn about(reader: &impl ConnectionTrait, subjects: &[Uuid]) -> Result<Vec<Uuid>, Error> {
+    let rows = message::Entity::find().select_only().column(message::Column::Id);
+    Ok(rows.filter(message::Column::SubjectId.is_in(subjects.to_vec())).into_tuple().all(reader).await?)
+}
+
 /// One message.
 pub async fn one(reader: &impl ConnectionTrait, id: MessageId) -> Result<message::Model, Error> {
     message::Entity::find_by_id(id).one(reader).await?.ok_or(Error::NotFound)

@@ -7,13 +7,16 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use clients::person::{self, shown};
 use foundation::acts::{Reach, reach_of};
-use foundation::{Act, PersonId};
+use foundation::search::fold;
+use foundation::{Act, Actor, Error, PersonId};
+use intake::inbox::{View, saving};
 use intake::request::{newest_of, seen};
 use serde::Serialize;
 
 use crate::failure::Failure;
 use crate::form::Asked;
 use crate::house::House;
+use crate::inbox::query;
 use crate::routes::{Access, Routes};
 use crate::session::Me;
 
@@ -59,5 +62,48 @@ async fn find(State(house): State<House>, Me(me, _): Me, Asked(asked): Asked) ->
             (None, None) => None,
         }
     }));
+    all.extend(views(&house, &me, &query).await?);
     Ok(Json(all).into_response())
 }
+
+/// The lists somebody may open, by what they are called; also those that were saved.
+async fn views(house: &House, me: &Actor, typed: &str) -> Result<Vec<Found>, Error> {
+    let wanted = fold(typed);
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut all = Vec::new();
+    let mut offer = |label: &str, href: String| {
+        if fold(label).contains(&wanted) {
+            all.push(Found { label: label.to_owned(), kind: "List", href });
+        }
+    };
+    if reach_of(me, Act::ViewInbox) != Reach::No {
+        for view in View::ALL {
+            offer(&format!("Inbox: {}", view.words()), format!("/inbox?view={view}"));
+        }
+        for saved in saving::all(house.reader(), house.keyring()).await? {
+            if saved.whose.is_for(me.staff_id()) {
+                offer(&saved.name, format!("/inbox?{}", query(saved.filter)));
+            }
+        }
+    }
+    for (words, href, act) in LISTS {
+        if reach_of(me, act) != Reach::No {
+            offer(words, href.to_owned());
+        }
+    }
+    Ok(all)
+}
+
+/// Lists that do not stand in the rail.
+const LISTS: [(&str, &str, Act); 8] = [
+    ("Waitlist", "/waitlist", Act::ViewWaitlist),
+    ("Sent on to other providers", "/referrals", Act::FollowReferral),
+    ("Where people come from", "/sources", Act::ViewSources),
+    ("Somebody asks after somebody", "/third-party", Act::TakeInquiry),
+    ("Macros", "/macros", Act::ViewMacros),
+    ("Saved replies", "/replies", Act::ViewReplies),
+    ("When you take requests", "/duty", Act::SetOwnDuty),
+    ("Confidential requests", "/admin/confidential", Act::OverseeConfidential),
+];

@@ -6,6 +6,7 @@ mod views;
 
 pub(crate) use bulk::{MOST as MOST_CHOSEN, again};
 pub(crate) use views::SavedViews;
+pub(crate) use views::query;
 
 use askama::Template;
 use axum::extract::State;
@@ -171,6 +172,9 @@ struct Rows {
 /// A row as the page shows it.
 pub struct Line {
     pub reference: String,
+    /// When it came in, for programs and as people say it.
+    pub received: String,
+    pub came: String,
     pub name: String,
     pub about: String,
     /// Only a few know of it, of whom the viewer is one.
@@ -229,6 +233,8 @@ impl Line {
         };
         let initials = row.owner.as_deref().map_or_else(|| "–".into(), crate::look::initials);
         Self {
+            received: row.received_at.to_rfc3339(),
+            came: when(row.received_at, told.now, told.zone),
             name: clients::person::shown(&row.name),
             about: about(&row),
             confidential: row.confidential,

@@ -177,6 +177,12 @@ async fn cancel(
     typed: Typed,
 ) -> Result<Response, Failure> {
     let id: MessageId = id.parse().map_err(|_| Error::NotFound)?;
+    let about = one(house.reader(), id).await?.subject_id;
+    let known_to = confiding::known_to(house.reader(), about).await?;
+    let subject = Subject::of("message", id).known_only_to(known_to.as_ref().map(|known| known.0.as_slice()));
+    if subject.is_kept_from(&me) {
+        return Err(Error::NotFound.into());
+    }
     let reason = typed.given("reason").unwrap_or("Cancelled by staff.").to_owned();
     house.write(&me, async |unit| cancelling::cancel(unit, id, &reason).await).await?;
     Ok(sent_on("/mail", Said::LetterCancelled, ""))

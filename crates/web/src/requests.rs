@@ -2,6 +2,7 @@
 
 mod comparing;
 mod confiding;
+mod differing;
 mod doing;
 mod drafting;
 mod ending;
@@ -19,7 +20,6 @@ mod touching;
 mod view;
 mod watching;
 
-use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use consent::contact_rules;
@@ -40,7 +40,7 @@ use crate::house::House;
 use crate::page::show;
 use crate::routes::{Access, Routes};
 use crate::said::{Said, sent_on};
-use crate::session::{ByItself, FormToken, Me};
+use crate::session::{ByItself, Me};
 use doing::{Done, undoable};
 use view::RequestPage;
 
@@ -73,12 +73,10 @@ async fn open(
     Path(reference): At,
     Asked(asked): Asked,
     ByItself(by_itself): ByItself,
-    Extension(FormToken(token)): Extension<FormToken>,
 ) -> Result<Response, Failure> {
     let faults = Faults::default();
     // A page that fetches itself keeps what is typed in it.
-    let typed =
-        if by_itself { Typed::default() } else { drafting::typed(&house, &token, &reference).await? };
+    let typed = if by_itself { Typed::default() } else { drafting::typed(&house, &me, &reference).await? };
     let seen = Seen { typed: &typed, faults: &faults, before: asked.text("before").parse().ok() };
     shown(&house, &me, &reference, seen, by_itself, None).await
 }
@@ -128,8 +126,11 @@ async fn act_on<D: Into<Done>>(
         }
         Err(Error::Stale) => {
             let mut faults = Faults::default();
+            // What was promised meanwhile stands beside what was typed, to be chosen field by field.
+            let of_the_step = typed.given("next_step").or(typed.given("next_step_at")).is_some();
+            let at = if of_the_step { "stale" } else { "note" };
             faults.add(
-                "note",
+                at,
                 "Someone changed this request while you were at it. Look again; what you typed is below",
             );
             shown(house, me, reference, Seen::again(typed, &faults), false, None).await
@@ -150,20 +151,47 @@ async fn attempt(
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &reference, &typed, async |request| {
         let tried = Try::parse(|name| typed.text(name))?;
+        let step = then(&house, &typed).await?;
         let text = typed.text("note").to_owned();
         house
             .write(&me, async |unit| {
                 attempting::attempt(unit, request, tried).await?;
+                if let Some(step) = step {
+                    // The try moved the request on by one: what was agreed in it is set on what it is now.
+                    let now = going_on(unit.tx(), request.id).await?;
+                    stepping::step(unit, &now, now.version, step).await?;
+                }
                 if !text.is_empty() {
                     noting::note(unit, request, &text).await?;
                 }
                 Ok::<_, Error>(())
             })
             .await?;
-        drafting::drop(&house, &typed, &request.reference, &["note"]).await?;
+        drafting::drop(&house, &me, &request.reference, &["note"]).await?;
         Ok(Done::new(here(&request.reference), Said::AttemptLogged))
     })
     .await
+}
+
+/// What was agreed in the call, when something was.
+async fn then(house: &House, typed: &Typed) -> Result<Option<stepping::NextStep>, Error> {
+    if typed.text("then_step").is_empty() && typed.text("then_at").is_empty() {
+        return Ok(None);
+    }
+    let at = read_moment(typed.text("then_at"), Center::of(house).await?.zone);
+    match stepping::NextStep::parse(typed.text("then_step"), at, house.now()) {
+        Ok(step) => Ok(Some(step)),
+        Err(faults) => {
+            let mut here = Faults::default();
+            for fault in faults.0 {
+                here.add(
+                    fault.field.replace("next_step_at", "then_at").replace("next_step", "then_step"),
+                    fault.words,
+                );
+            }
+            Err(here.into())
+        }
+    }
 }
 
 async fn note(
@@ -179,7 +207,7 @@ async fn note(
             Ok(Beside { notes: vec![note], ..Beside::default() })
         })
         .await?;
-        drafting::drop(&house, &typed, &request.reference, &["note"]).await?;
+        drafting::drop(&house, &me, &request.reference, &["note"]).await?;
         Ok(Done::new(here(&request.reference), Said::NoteKept).undone_by(group))
     })
     .await
@@ -193,8 +221,12 @@ async fn step(
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &reference, &typed, async |request| {
         let zone = Center::of(&house).await?.zone;
-        let at = read_moment(typed.text("next_step_at"), zone);
-        let step = stepping::NextStep::parse(typed.text("next_step"), at, house.now())?;
+        let text = |name: &'static str| match typed.text(&format!("use_{name}")) {
+            "theirs" => typed.text(&format!("theirs_{name}")),
+            _ => typed.text(name),
+        };
+        let at = read_moment(text("next_step_at"), zone);
+        let step = stepping::NextStep::parse(text("next_step"), at, house.now())?;
         let version = typed.text("version").parse().map_err(|_| Error::Stale)?;
         let group = undoable(&house, &me, request, async |unit| {
             stepping::step(unit, request, version, step).await?;

@@ -1,7 +1,7 @@
 //! A name that is heard later: on the phone it comes after the safety questions.
 
 use foundation::search::fold;
-use foundation::{Act, Error, PersonId, Subject, Unit};
+use foundation::{Act, Error, PersonId, Subject, Unit, Zone};
 use sea_orm::EntityTrait;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -26,5 +26,21 @@ pub async fn name(unit: &mut Unit, id: PersonId, name: &str) -> Result<(), Error
         .await?;
     find_by_everything(unit, id).await?;
     unit.record(permit, serde_json::json!({ "fields": ["name_used"] }));
+    Ok(())
+}
+
+/// Writes down in which zone somebody lives who has no record yet: they are called in their own hours.
+pub async fn lives_in(unit: &mut Unit, id: PersonId, zone: Zone) -> Result<(), Error> {
+    if client::Entity::find_by_id(id).one(unit.tx()).await?.is_some() {
+        return Ok(());
+    }
+    let permit = unit.permit(Act::CreatePerson, &Subject::of("person", id).concerning(id))?;
+    person::Entity::update_many()
+        .col_expr(person::Column::Zone, Expr::value(Some(zone.name())))
+        .col_expr(person::Column::Version, Expr::col(person::Column::Version).add(1))
+        .filter(person::Column::Id.eq(id))
+        .exec(unit.tx())
+        .await?;
+    unit.record(permit, serde_json::json!({ "fields": ["zone"] }));
     Ok(())
 }

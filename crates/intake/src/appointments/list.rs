@@ -68,8 +68,9 @@ pub async fn rows(
         values.push(me.0.into());
         format!(" AND a.staff_id = {sign}3")
     });
-    // Whoever sees their own alone meets the person: their calendar says whom.
-    let seen = own.map_or_else(|| seen_by(viewer, "r.confidential_to"), |_| "1 = 1".to_owned());
+    // Whoever meets the person sees it, also when nobody told them what it is about: their calendar says whom.
+    values.push(viewer.staff_id().map(|me| me.0).into());
+    let seen = format!("({} OR a.staff_id = {sign}{})", seen_by(viewer, "r.confidential_to"), values.len());
     let sql = format!(
         "{ROWS}{sign}1 AND a.starts_at < {sign}2{} AND {seen} ORDER BY a.starts_at, a.id LIMIT {MOST}",
         mine.unwrap_or_default()

@@ -144,11 +144,13 @@ fn statement(backend: DbBackend, viewer: &Actor, since: Instant, today: Day) -> 
     Statement::from_sql_and_values(backend, sql, values)
 }
 
-/// Checks that nobody has taken: a number that names nobody.
+/// Checks that nobody has taken: a number that names nobody. It is the same for everyone, so it leaves out what is
+/// confidential.
 pub async fn how_many_wait(reader: &impl ConnectionTrait) -> Result<u64, Error> {
     let waiting = benefit_check::Entity::find()
         .filter(benefit_check::Column::AnsweredAt.is_null())
-        .filter(benefit_check::Column::TakenBy.is_null());
+        .filter(benefit_check::Column::TakenBy.is_null())
+        .filter(Expr::cust("request_id NOT IN (SELECT id FROM requests WHERE confidential_to IS NOT NULL)"));
     Ok(waiting.count(reader).await?)
 }
 

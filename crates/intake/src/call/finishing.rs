@@ -2,6 +2,7 @@
 //! acted on danger.
 
 use foundation::center::Center;
+use foundation::ledger::asking::{Of, entries};
 use foundation::{Act, Error, Faults, Instant, StaffId, Unit, Zone, read_moment, refused};
 
 use super::sheet::Sheet;
@@ -143,8 +144,7 @@ pub async fn finish(unit: &mut Unit, on: &Call) -> Result<(), Error> {
     // They are on the line: whoever dialled, nobody was called once too often.
     let talked = Try {
         direction: Direction::parse(sheet.text("direction")).unwrap_or(Direction::TheyCalled),
-        // A call that was cut off and taken up again says nothing of how long they talked.
-        minutes: on.parked_at.map_or_else(|| minutes_since(on.began_at, unit.now()), |_| None),
+        minutes: if was_parked(unit, on).await? { None } else { minutes_since(on.began_at, unit.now()) },
         beyond: Some(Beyond::AskedFor),
         ..Outcome::Reached.into()
     };
@@ -168,6 +168,12 @@ pub async fn finish(unit: &mut Unit, on: &Call) -> Result<(), Error> {
             kept_by(unit, on, to).await
         }
     }
+}
+
+/// A call that was cut off and taken up again says nothing of how long they talked.
+async fn was_parked(unit: &Unit, on: &Call) -> Result<bool, Error> {
+    let told = entries(unit.tx(), Of::Subject(on.id.0), None, 200).await?;
+    Ok(told.iter().any(|entry| entry.act == Act::ParkCall))
 }
 
 /// As long as a call lasts; a sheet that lay open for hours was not a call of hours.

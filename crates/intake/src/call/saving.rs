@@ -11,6 +11,7 @@ use super::{ANSWERS, Call, opened, written};
 use crate::entity::{call, request};
 use crate::request::{Request, waiting};
 use crate::rules::outcome::Reason;
+use crate::rules::reasons::ReasonId;
 use crate::rules::triage::{Answer, Question};
 use crate::rules::words::{Danger, Disposition, Urgency};
 
@@ -115,7 +116,8 @@ async fn triaged(unit: &mut Unit, request: &Request, urgency: Urgency, sheet: &S
             .col_expr(request::Column::ClosedAt, nothing())
             .col_expr(request::Column::CheckInAt, nothing())
             .col_expr(request::Column::Disposition, Expr::value(Option::<Disposition>::None))
-            .col_expr(request::Column::DispositionReason, Expr::value(Option::<Reason>::None));
+            .col_expr(request::Column::DispositionReason, Expr::value(Option::<Reason>::None))
+            .col_expr(request::Column::OwnReason, Expr::value(Option::<ReasonId>::None));
     }
     update.filter(request::Column::Id.eq(request.id)).exec(unit.tx()).await?;
     unit.record(

@@ -37,6 +37,7 @@ const LINES: &[(&str, &str)] = &[
     ("call_from", "Call from"),
     ("call_until", "Call until"),
     ("call_days", "Days to call"),
+    ("zone", "Their time zone"),
     ("voicemail", "Voicemail"),
     ("answering", "If someone else answers"),
     ("email", "E-mail address"),

@@ -99,8 +99,8 @@ pub async fn attempt(unit: &mut Unit, wanted: &Request, tried: impl Into<Try>) -
     write_down(unit, wanted, tried).await?;
     let rules = contact_rules::of(unit.tx(), wanted.caller_id).await?;
     let hours = rules.as_ref().and_then(|r| r.call_hours.0);
-    let so_many = usize::try_from(wanted.attempts + 1).unwrap_or(usize::MAX);
-    let next = next(outcome, so_many, unit.now(), zone, hours.as_ref());
+    let times: Vec<Instant> = before.iter().map(|one| one.made_at).chain([unit.now()]).collect();
+    let next = next(outcome, &times, zone, hours.as_ref());
     let (step, at): (Option<Vec<u8>>, Option<Instant>) = match next {
         Next::TryAgain(at) => {
             (Some(unit.seal(wanted.prospective_id, NEXT_STEP, "Try again").await?), Some(at))

@@ -11,8 +11,10 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect};
 use serde_json::json;
 
+use super::merging::{going_on, merge_of};
 use super::{Request, RequestId, claiming, merged};
-use crate::entity::request;
+use crate::appointments::AppointmentId;
+use crate::entity::{appointment, request};
 
 /// Rows of the privacy officer's list.
 const MOST: u64 = 200;
@@ -57,7 +59,7 @@ pub async fn open_up(unit: &mut Unit, wanted: &Request) -> Result<(), Error> {
 /// A fault at `colleague` when that one works here no more or works no requests; [`Error::NotFound`] when the request is
 /// not confidential.
 pub async fn name_one(unit: &mut Unit, id: RequestId, colleague: StaffId) -> Result<(), Error> {
-    let row = request::Entity::find_by_id(id).one(unit.tx()).await?.ok_or(Error::NotFound)?;
+    let row = going_on(unit.tx(), id).await?;
     let permit = unit.permit(Act::OverseeConfidential, &row.subject())?;
     let Some(KnownTo(mut known_to)) = row.confidential_to.clone() else { return Err(Error::NotFound) };
     works_requests(unit, &row, &[colleague]).await?;
@@ -68,10 +70,12 @@ pub async fn name_one(unit: &mut Unit, id: RequestId, colleague: StaffId) -> Res
     set(unit, &row, Some(KnownTo(known_to))).await
 }
 
-/// Who knows of the request that something is about, when it is about one and that is confidential: a letter is known to
-/// whoever knows of its request.
+/// Who knows of the request that something is about, or in which it was booked, when that is confidential: a letter is
+/// known to whoever knows of its request.
 pub async fn known_to(reader: &impl ConnectionTrait, about: Uuid) -> Result<Option<KnownTo>, Error> {
-    let found = request::Entity::find_by_id(RequestId(about)).one(reader).await?;
+    let booked = appointment::Entity::find_by_id(AppointmentId(about)).one(reader).await?;
+    let id = booked.map_or(RequestId(about), |on| on.request_id);
+    let found = request::Entity::find_by_id(id).one(reader).await?;
     Ok(found.and_then(|request| request.confidential_to))
 }
 
@@ -152,11 +156,20 @@ pub async fn overseen(reader: &impl ConnectionTrait, viewer: &Actor) -> Result<V
     }
     let rows = request::Entity::find()
         .filter(request::Column::ConfidentialTo.is_not_null())
+        // What is open first: it must not be lost behind what is over.
+        .order_by_asc(Expr::cust("CASE WHEN closed_at IS NULL THEN 0 ELSE 1 END"))
         .order_by_desc(request::Column::Id)
         .limit(MOST)
         .all(reader)
         .await?;
-    let seen = rows.into_iter().map(|row| Overseen {
+    // What was merged is known to whoever knows of the one that goes on.
+    let mut own = Vec::new();
+    for row in rows {
+        if row.is_open() || merge_of(reader, row.id).await?.is_none() {
+            own.push(row);
+        }
+    }
+    let seen = own.into_iter().map(|row| Overseen {
         id: row.id,
         open: row.is_open(),
         reference: row.reference,

@@ -13,7 +13,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, QuerySelect};
 
 use super::Request;
-use crate::entity::{call, request};
+use crate::entity::{appointment, call, request};
 use crate::rules::waiting::EndedHow;
 use crate::rules::waitlist::WhyLeft;
 use crate::rules::words::Disposition;
@@ -134,24 +134,28 @@ pub async fn requests_of(
         .await?)
 }
 
-/// What is kept from the viewer of a record: the requests about this person that they must not know of, and their calls.
-pub async fn kept_from(
-    reader: &impl ConnectionTrait,
-    viewer: &Actor,
-    person: PersonId,
-) -> Result<Vec<Uuid>, Error> {
+/// What is kept from the viewer of a record: the requests that they must not know of, with their calls, times and letters,
+/// whoever they are about now: what was done while a client was recognized in one stands in the ledger under that client.
+pub async fn kept_from(reader: &impl ConnectionTrait, viewer: &Actor) -> Result<Vec<Uuid>, Error> {
     let mut kept: Vec<Uuid> = request::Entity::find()
         .select_only()
         .column(request::Column::Id)
-        .filter(request::Column::ProspectiveId.eq(person))
+        .filter(request::Column::ConfidentialTo.is_not_null())
         .filter(Expr::cust(format!("NOT {}", seen_by(viewer, "confidential_to"))))
         .into_tuple()
         .all(reader)
         .await?;
-    if !kept.is_empty() {
-        let calls = call::Entity::find().select_only().column(call::Column::Id);
-        let calls = calls.filter(call::Column::RequestId.is_in(kept.clone()));
-        kept.extend(calls.into_tuple::<Uuid>().all(reader).await?);
+    if kept.is_empty() {
+        return Ok(kept);
     }
+    let times = appointment::Entity::find().select_only().column(appointment::Column::Id);
+    let times = times.filter(appointment::Column::RequestId.is_in(kept.clone()));
+    let times: Vec<Uuid> = times.into_tuple().all(reader).await?;
+    let calls = call::Entity::find().select_only().column(call::Column::Id);
+    let calls = calls.filter(call::Column::RequestId.is_in(kept.clone()));
+    let calls: Vec<Uuid> = calls.into_tuple().all(reader).await?;
+    kept.extend(times);
+    let letters = mail::outbox::about(reader, &kept).await?;
+    kept.extend(calls.into_iter().chain(letters));
     Ok(kept)
 }

@@ -4,7 +4,7 @@ use clients::person::{self, NewPerson};
 use consent::contact_rules::NewContactRules;
 use consent::rules::contact::{Answering, Permission, SaidBy, Voicemail};
 use consent::{contact_point, contact_rules};
-use foundation::{Act, Error, Faults, News, PersonId, Subject, Unit};
+use foundation::{Act, Error, Faults, News, PersonId, Subject, Unit, Zone};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
 
@@ -18,7 +18,11 @@ use crate::rules::words::{Channel, ForWhom};
 
 /// What a call told about a request.
 #[derive(Clone, Debug)]
-pub struct Described(NewRequest);
+pub struct Described {
+    new: NewRequest,
+    /// Where they are, when they said so.
+    zone: Option<Zone>,
+}
 
 impl Described {
     /// Reads a sheet that is to be complete.
@@ -26,19 +30,23 @@ impl Described {
     /// # Errors
     /// What cannot be used as it is, like a phone number, at its field.
     pub fn whole(sheet: &Sheet) -> Result<Self, Faults> {
-        parse(sheet).map(Self)
+        parse(sheet).map(|new| Self::of(sheet, new))
+    }
+
+    fn of(sheet: &Sheet, new: NewRequest) -> Self {
+        Self { new, zone: sheet.text("zone").parse().ok() }
     }
 
     /// Reads a sheet in the middle of a call: what is not right yet is left out.
     pub fn as_far_as_it_goes(sheet: &Sheet) -> Result<Self, Faults> {
         let faults = match parse(sheet) {
-            Ok(new) => return Ok(Self(new)),
+            Ok(new) => return Ok(Self::of(sheet, new)),
             Err(faults) => faults,
         };
         let bad =
             |name: &str| faults.of(name).is_some() || (name == "call" && faults.of("call_from").is_some());
         let typed = TypedRequest::read(|name| if bad(name) { "" } else { sheet.text(name) });
-        NewRequest::parse(&typed, Channel::Phone, SaidBy::Voice).map(Self)
+        NewRequest::parse(&typed, Channel::Phone, SaidBy::Voice).map(|new| Self::of(sheet, new))
     }
 }
 
@@ -50,7 +58,7 @@ fn parse(sheet: &Sheet) -> Result<NewRequest, Faults> {
 /// Writes down what a call told. Of someone else than the caller a second person is made; what the request says is
 /// theirs from then on.
 pub async fn describe(unit: &mut Unit, wanted: &Request, told: Described) -> Result<(), Error> {
-    let Described(new) = told;
+    let Described { new, zone } = told;
     let permit = unit.permit(Act::SaveCall, &wanted.subject())?;
     for point in &new.points {
         contact_point::add(unit, wanted.caller_id, point.clone()).await?;
@@ -64,6 +72,9 @@ pub async fn describe(unit: &mut Unit, wanted: &Request, told: Described) -> Res
         person::find_by_everything(unit, wanted.caller_id).await?;
     } else {
         person::name(unit, wanted.caller_id, new.caller.name()).await?;
+    }
+    if let Some(zone) = zone {
+        person::lives_in(unit, wanted.caller_id, zone).await?;
     }
     let prospective = prospective(unit, wanted, &new).await?;
     let mut update = request::Entity::update_many()

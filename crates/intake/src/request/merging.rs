@@ -55,12 +55,12 @@ pub(super) async fn merge_of(
 /// them changed at this moment.
 pub async fn merge(unit: &mut Unit, duplicate: &Request, into: &Request) -> Result<Request, Error> {
     let into = going_on(unit.tx(), into.id).await?;
-    confiding::same_people_know(duplicate, &into)?;
     // They asked again: neither waits for them any more.
     for one in [duplicate, &into] {
         super::waiting::heard_from(unit, one).await?;
     }
     let (merged, survivor) = both_held(unit, duplicate.id, into.id).await?;
+    confiding::same_people_know(&merged, &survivor)?;
     let permit_merged = unit.permit(Act::MergeRequests, &merged.subject())?;
     let permit = unit.permit(Act::MergeRequests, &survivor.subject())?;
     for one in [&merged, &survivor] {

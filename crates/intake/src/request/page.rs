@@ -2,10 +2,12 @@
 
 use clients::person::shown;
 use consent::Reaching;
+use consent::consents::{ConsentKind, active};
 use consent::contact_rules::{self, SafeContactCard};
 use foundation::sealed::Keyring;
+use foundation::search::fold;
 use foundation::staff::Directory;
-use foundation::{Act, Actor, Db, EntryId, Error, Instant, Lang, StaffId, Zone, may};
+use foundation::{Act, Actor, Db, EntryId, Error, Instant, Lang, StaffId, Zone, day, may};
 use sea_orm::ConnectionTrait;
 
 use super::merged::{self, History, Merged};
@@ -73,8 +75,10 @@ pub struct Page {
     pub alike: Vec<Alike>,
     /// Whether a letter may go to the caller, and where.
     pub outlook: Outlook,
-    /// Whether a client was recognized in them whose record the viewer may open.
+    /// Whether there is a record of theirs that the viewer may open: a client was recognized in them, or they became one.
     pub known: bool,
+    /// What the one who may need care allowed in writing to be told to the caller.
+    pub told_back: Vec<&'static str>,
     /// Who watches it.
     pub watchers: Vec<StaffId>,
 }
@@ -129,7 +133,7 @@ pub async fn page(
     let referrals = referral_out::of(reader, keyring, request.id).await?;
     let at = (around.now, around.zone);
     let outlook = writing::outlook(reader, request.caller_id, (&reaching, language), at).await?;
-    let known = request.was_about_id.is_some() && may_know(reader, viewer, &request).await?;
+    let (known, told_back) = of_the_person(reader, around, &request, &caller).await?;
     let watchers = super::watching::watchers(reader, request.id).await?;
     Ok(Page {
         group: group_of(&request),
@@ -159,6 +163,7 @@ pub async fn page(
         appointment,
         outlook,
         known,
+        told_back,
         watchers,
     })
 }
@@ -188,6 +193,34 @@ async fn named(reader: &impl ConnectionTrait, request: &Request) -> Result<(Stri
         other => clients::person::name_of(reader, other).await?,
     };
     Ok((caller, Lang::of(&language), prospective))
+}
+
+/// Whether there is a record of theirs that the viewer may open, and what they allowed to be told back to the caller.
+async fn of_the_person(
+    reader: &impl ConnectionTrait,
+    around: Around<'_>,
+    request: &Request,
+    caller: &str,
+) -> Result<(bool, Vec<&'static str>), Error> {
+    let has_record = request.was_about_id.is_some() || request.converted_at.is_some();
+    let known = has_record && may_know(reader, around.viewer, request).await?;
+    Ok((known, told_back(reader, around, request, caller).await?))
+}
+
+/// What the one who may need care allowed in writing to be told to a caller of this name.
+async fn told_back(
+    reader: &impl ConnectionTrait,
+    around: Around<'_>,
+    request: &Request,
+    caller: &str,
+) -> Result<Vec<&'static str>, Error> {
+    if request.caller_id == request.prospective_id {
+        return Ok(Vec::new());
+    }
+    let today = day(around.now, around.zone);
+    let named = active(reader, request.asked_as(), ConsentKind::NamedDisclosure, today).await?;
+    let theirs = named.iter().filter(|one| one.recipient_folded == fold(caller));
+    Ok(theirs.flat_map(|one| &one.scope.0).map(|scope| scope.words()).collect())
 }
 
 /// What they said, who they are to the one who may need care, and what was promised.

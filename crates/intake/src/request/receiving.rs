@@ -228,7 +228,7 @@ pub async fn receive(unit: &mut Unit, submission: &str, mut new: NewRequest) -> 
         routing::queue(unit, id).await?;
     }
     if new.acknowledged {
-        acknowledge(unit, id, caller, &new.rules, due_at).await?;
+        acknowledge(unit, (id, &reference), caller, &new.rules, due_at).await?;
     }
     unit.tell(News::Inbox);
     Ok(Received { id, reference, fresh: true })
@@ -284,7 +284,7 @@ async fn may_we_mail(unit: &Unit, new: &NewRequest) -> Result<Permission, Error>
 /// that nobody is confirmed on a page and forgotten by mail.
 async fn acknowledge(
     unit: &mut Unit,
-    id: RequestId,
+    (id, reference): (RequestId, &str),
     caller: PersonId,
     rules: &NewContactRules,
     answer_by: Instant,
@@ -299,6 +299,7 @@ async fn acknowledge(
         subject: id.into(),
         facts: Facts {
             answer_by: Some(answer_by),
+            reference: Some(reference.to_owned()),
             by_phone: may_be_called(unit, caller, rules).await?,
             ..Facts::default()
         },

@@ -3,6 +3,7 @@
 
 use chrono::TimeDelta;
 use clients::note::{self, NoteId};
+use foundation::confidential::KnownTo;
 use foundation::{Act, Db, Error, Instant, News, StaffId, Unit, refused};
 use mail::MessageId;
 use sea_orm::entity::prelude::*;
@@ -37,7 +38,17 @@ pub struct Stood {
     #[serde(default)]
     own_reason: Option<ReasonId>,
     check_in_at: Option<Instant>,
+    /// Who knew of it. Missing in what was remembered before that was kept: then it stays as it is.
+    #[serde(default)]
+    known_to: Option<Known>,
     changed: bool,
+}
+
+/// Who knew of a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum Known {
+    Everyone,
+    Only(KnownTo),
 }
 
 /// What an act did beside the request itself.
@@ -93,6 +104,7 @@ pub async fn remember(
         disposition_reason: was.disposition_reason,
         own_reason: was.own_reason,
         check_in_at: was.check_in_at,
+        known_to: Some(was.confidential_to.clone().map_or(Known::Everyone, Known::Only)),
         changed: was.version != is.version,
     };
     let row = undo::ActiveModel {
@@ -137,6 +149,10 @@ pub async fn undo(db: &Db, actor: &foundation::Actor, group: UndoGroup) -> Resul
     for row in rows {
         let wanted =
             request::Entity::find_by_id(row.request_id).one(db.reader()).await?.ok_or(Error::NotFound)?;
+        // What they must not know of any more is not told of, and stays as it is.
+        if wanted.subject().is_kept_from(actor) {
+            continue;
+        }
         let done = db.write(actor, async |unit| one(unit, &row).await).await;
         let why_not = match done {
             Ok(()) => None,
@@ -195,7 +211,13 @@ async fn put_back(unit: &Unit, is: &Request, row: &undo::Model) -> Result<(), Er
         return Err(refused("since", SINCE));
     }
     let was = &row.before;
+    let known_to = match &was.known_to {
+        Some(Known::Everyone) => None,
+        Some(Known::Only(known_to)) => Some(known_to.clone()),
+        None => is.confidential_to.clone(),
+    };
     let done = request::Entity::update_many()
+        .col_expr(request::Column::ConfidentialTo, Expr::value(known_to))
         .col_expr(request::Column::OwnerId, Expr::value(was.owner_id))
         .col_expr(request::Column::ClaimedAt, Expr::value(was.claimed_at))
         .col_expr(request::Column::SnoozedUntil, Expr::value(was.snoozed_until))

@@ -56,6 +56,7 @@ pub(super) struct Words {
     /// The first name of the counselor, when there is one.
     staff: Option<String>,
     answer_by: Option<String>,
+    reference: Option<String>,
     by_phone: bool,
     /// The time it is about: its weekday, and the whole of it.
     weekday: String,
@@ -107,6 +108,7 @@ impl Words {
                 Lang::English => at.format("%A, %B %-d, %-I:%M %p").to_string(),
                 Lang::Spanish => format!("{}, {}", lang.day(at.date_naive()), lang.clock(at.time())),
             }),
+            reference: facts.reference.clone(),
             by_phone: facts.by_phone,
             weekday,
             at: about.unwrap_or_default(),

@@ -1,5 +1,5 @@
-//! What stands in the outbox, for those who look after it. Of the room above, `requests`, one column is read: who knows of
-//! what a letter is about.
+//! What stands in the outbox, for those who look after it. Of the room above, `requests` and `appointments`, it is
+//! read who knows of what a letter is about.
 
 use foundation::acts::{Reach, reach_of};
 use foundation::confidential::seen_by;
@@ -52,11 +52,22 @@ pub struct Reader {
     pub reply: Option<String>,
 }
 
-/// How many messages want a person, of everyone: held or dead.
+/// Those whose request meets a condition on `requests r`: a letter is about a request or about a time that was booked in
+/// one. What is about neither is nobody's secret.
+fn known(condition: &str) -> String {
+    format!(
+        "NOT EXISTS (SELECT 1 FROM requests r WHERE NOT {condition} AND (r.id = m.subject_id \
+         OR r.id IN (SELECT a.request_id FROM appointments a WHERE a.id = m.subject_id)))"
+    )
+}
+
+/// How many messages want a person, held or dead. It is the same number for everyone, so it leaves out what is
+/// confidential.
 pub async fn how_many_want_someone(reader: &impl ConnectionTrait) -> Result<u64, Error> {
     let mut ask = Query::select();
-    ask.from("messages").expr_as(Func::count(Expr::col("id")), "n");
-    ask.and_where(Expr::col("state").is_in([State::Held.as_str(), State::Dead.as_str()]));
+    ask.from_as("messages", "m").expr_as(Func::count(Expr::col(("m", "id"))), "n");
+    ask.and_where(Expr::col(("m", "state")).is_in([State::Held.as_str(), State::Dead.as_str()]));
+    ask.and_where(Expr::cust(known("(r.confidential_to IS NULL)")));
     let row = reader.query_one(&ask).await?;
     Ok(row.map(|r| r.try_get::<i64>("", "n")).transpose()?.and_then(|n| u64::try_from(n).ok()).unwrap_or(0))
 }
@@ -75,8 +86,7 @@ pub async fn counts(reader: &impl ConnectionTrait, viewer: &Actor) -> Result<Cou
     ask.from_as("messages", "m")
         .column(("m", "state"))
         .expr_as(Func::count(Expr::col(("m", "id"))), "n")
-        .join_as(JoinType::LeftJoin, "requests", "r", Expr::col(("r", "id")).equals(("m", "subject_id")))
-        .and_where(Expr::cust(seen_by(viewer, "r.confidential_to")))
+        .and_where(Expr::cust(known(&seen_by(viewer, "r.confidential_to"))))
         .group_by_col(("m", "state"));
     let mut counts = Counts::default();
     for row in reader.query_all(&ask).await? {
@@ -144,8 +154,7 @@ pub async fn lines(
         .join_as(JoinType::InnerJoin, "people", "p", Expr::col(("p", "id")).equals(("m", "person_id")))
         .join_as(JoinType::LeftJoin, "clients", "c", Expr::col(("c", "id")).equals(("m", "person_id")))
         .join_as(JoinType::LeftJoin, "staff", "s", Expr::col(("s", "id")).equals(("c", "counselor_id")))
-        .join_as(JoinType::LeftJoin, "requests", "r", Expr::col(("r", "id")).equals(("m", "subject_id")))
-        .and_where(Expr::cust(seen_by(viewer, "r.confidential_to")))
+        .and_where(Expr::cust(known(&seen_by(viewer, "r.confidential_to"))))
         .and_where(Expr::col(("m", "state")).is_in(states.iter().map(|s| s.as_str())))
         .order_by(("m", "id"), Order::Desc)
         .limit(PAGE as u64);

@@ -65,6 +65,10 @@ if (regions().length) {
     if (document.visibilityState === "visible") { if (!events) listen(); }
     else { events?.close(); events = null; missed = true; }
   };
+  // A countdown moves by itself: what says how long is fetched anew every minute while somebody looks.
+  if (document.getElementById("inbox-rows")) {
+    setInterval(() => { if (events) { pending.add("inbox"); refresh(); } }, 60 * 1000);
+  }
   const again = () => { events?.close(); events = null; follow(); };
   const touched = () => {
     clearTimeout(rest);

@@ -8,9 +8,23 @@ let found = [];
 let at = 0;
 let asked = 0;
 
-const acts = (query) => [...document.querySelectorAll("[data-key], .rail li a")]
-  .map((element) => ({ label: element.dataset.says || element.firstChild?.nextSibling?.textContent?.trim() || element.textContent.trim(), kind: "do", element }))
-  .filter((act) => act.label.toLowerCase().includes(query.toLowerCase()));
+// What an act is called: its words without its key and its count.
+const words = (element) => {
+  const copy = element.cloneNode(true);
+  for (const extra of copy.querySelectorAll("kbd, .count, svg")) extra.remove();
+  return copy.textContent.trim().replace(/\s+/g, " ");
+};
+// What carries a key, what is marked as an act, the rail, and the buttons of the page that stand in no list.
+const DOES = "[data-key], [data-act], .rail li a, main form:not([data-bulk]) > .acts button, main .head .acts button";
+const acts = (query) => {
+  const named = new Map();
+  for (const element of document.querySelectorAll(DOES)) {
+    const label = element.dataset.says || words(element);
+    const there = element.checkVisibility?.() ?? true;
+    if (label && !named.has(label) && (there || element.closest("details"))) named.set(label, { label, kind: "do", element });
+  }
+  return [...named.values()].filter((act) => act.label.toLowerCase().includes(query.toLowerCase()));
+};
 
 const mark = (to) => {
   at = Math.max(0, Math.min(found.length - 1, to));
@@ -21,8 +35,14 @@ const mark = (to) => {
 };
 const go = (one) => {
   dialog.close();
-  if (one?.href) location.href = one.href;
-  else one?.element?.click();
+  if (one?.href) { location.href = one.href; return; }
+  // A button of a form is gone to, not pressed: what it sends is filled in first.
+  const element = one?.element;
+  if (!element?.matches("form button") || element.dataset.key) { element?.click(); return; }
+  element.closest("details")?.setAttribute("open", "");
+  const first = element.form?.querySelector("input:not([type=hidden]), select, textarea") ?? element;
+  first.scrollIntoView({ block: "center" });
+  first.focus();
 };
 const show = (all) => {
   found = all.slice(0, 12);

@@ -154,7 +154,7 @@ impl Record {
         let points = contact_point::of(reader, id).await?;
         let rules = contact_rules::of(reader, id).await?;
         let consents = consents::of(reader, id).await?;
-        let without = kept_from(reader, me, id).await?;
+        let without = kept_from(reader, me).await?;
         let look = Look {
             of: Of::Person(id),
             without: &without,

@@ -134,6 +134,8 @@ async fn each(
             Ok(None) => whole = false,
             Err(Error::Stale) => wrong(at, format!("{reference}: somebody changed it just now, look again")),
             Err(Error::Refused(no)) => wrong(at, format!("{reference}: {}", no.sentence)),
+            Err(Error::Invalid(faults)) => wrong(at, format!("{reference}: {faults}")),
+            Err(Error::NotFound) => wrong(at, format!("{reference}: there is no such request")),
             Err(other) => return Err(other.into()),
         }
     }

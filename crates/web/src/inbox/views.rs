@@ -145,7 +145,7 @@ pub(super) struct Choice {
 }
 
 /// A filter as an address carries it.
-fn query(filter: Filter) -> String {
+pub(crate) fn query(filter: Filter) -> String {
     serde_urlencoded::to_string(filter.pairs()).unwrap_or_default()
 }
 

@@ -121,6 +121,7 @@ async fn go(State(house): State<House>, Me(me, _): Me, typed: Typed) -> Result<R
             }
             Err(Error::Refused(no)) => wrong(reference, no.sentence),
             Err(Error::Invalid(faults)) => wrong(reference, faults.to_string()),
+            Err(Error::NotFound) => wrong(reference, "there is no such request".into()),
             Err(other) => return Err(other.into()),
         }
     }

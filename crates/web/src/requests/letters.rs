@@ -50,7 +50,7 @@ async fn send(
             Ok(Beside { messages: vec![message], ..Beside::default() })
         })
         .await?;
-        drafting::drop(&house, &typed, &request.reference, &["subject_line", "language", "letter"]).await?;
+        drafting::drop(&house, &me, &request.reference, &["subject_line", "language", "letter"]).await?;
         Ok(Done::new(here(&request.reference), Said::LetterWritten).undone_by(group))
     })
     .await

@@ -309,6 +309,15 @@ pub(super) fn prospective_facts(read: &Read) -> Vec<Fact> {
     vec![Fact::new("Name", Some(read.prospective.clone()).filter(|name| name != "Name not given"))]
 }
 
+/// What may be told to somebody who asks for another one: what that one allowed in writing, naming them; without it,
+/// nothing, also not that they called (42 CFR 2.13(c)).
+pub(super) fn told_back(read: &Read) -> String {
+    match read.told_back.as_slice() {
+        [] => format!("Nothing about {}: there is no written consent that names them.", read.prospective),
+        scopes => format!("By the written consent that names them: {}. Nothing else.", scopes.join(", ")),
+    }
+}
+
 /// Who watches, as colleagues say it.
 pub(super) fn watchers_line(read: &Read, me: &Actor, staff: &Directory) -> String {
     let name = |id: &StaffId| {

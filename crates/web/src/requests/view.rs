@@ -26,20 +26,24 @@ use crate::replies::subject_lines;
 use crate::{appointments, benefits};
 
 use super::confiding::Confided;
+use super::differing::{Differs, theirs};
 use super::messages::{MessageLine, message_lines};
 use super::once_more::OnceMore;
 use super::referred::Referred;
 use super::same_person::{Line, SamePerson};
 use super::telling::{
     CallLine, EventLine, MergedLine, Stage, asleep, call_line, caller_facts, event_line, heading,
-    merged_lines, owner_line, prospective_facts, quick, sent_on, stages, stands, waiting_until, waits,
-    watchers_line,
+    merged_lines, owner_line, prospective_facts, quick, sent_on, stages, stands, told_back, waiting_until,
+    waits, watchers_line,
 };
 use super::touching::Came;
 
 /// The fields of every form on the page.
-const FIELDS: [&str; 31] = [
+const FIELDS: [&str; 34] = [
     "note",
+    "stale",
+    "then_step",
+    "then_at",
     "direction",
     "minutes",
     "known_to",
@@ -132,6 +136,8 @@ pub(super) struct RequestPage {
     here: String,
     /// When somebody who allowed it is asked again.
     ask_again: String,
+    /// What may be told to a caller about the one they ask for.
+    told_back: String,
     came: Came,
     /// Where they were sent on to and how that stands, for those who follow it: the key and the words.
     sent_on: Option<Vec<(ReferralOutId, String)>>,
@@ -150,6 +156,8 @@ pub(super) struct RequestPage {
     /// Whom a note can name.
     handles: Vec<(String, String)>,
     fields: Vec<Field>,
+    /// What a colleague promised while this viewer typed something else.
+    theirs: Vec<Differs>,
     problem: Problem,
 }
 
@@ -246,9 +254,11 @@ impl RequestPage {
             asleep: asleep(&read, now, zone),
             here: house.presence().others(&read.request.reference, me.staff_id(), &staff),
             ask_again: asked_again(&read, now, zone),
+            told_back: told_back(&read),
             calls: read.calls.iter().map(|call| call_line(call, &staff, now, zone)).collect(),
             benefits: may(me, Act::ViewBenefits, &read.request.subject())
                 .then(|| benefits::view::line(read.benefits.as_ref(), &staff, now, zone)),
+            theirs: theirs(&read, seen, zone),
             fields: fields(typed, faults, now, zone),
             appointment: may(me, Act::BookAppointment, &read.request.subject())
                 .then(|| appointments::view::line(read.appointment.as_ref(), &staff, now)),
