@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
+use journeys::at::At;
 use journeys::browser::Browser;
 use journeys::program::{Center, center_day};
 use journeys::visitor::Visitor;
@@ -108,11 +109,11 @@ async fn from_the_ring_to_a_promise_by_keyboard_alone() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn danger_is_on_the_sheet_and_in_the_inbox_while_she_still_talks() -> Result<()> {
+async fn a_man_in_withdrawal_is_seen_by_everyone_while_he_talks_and_goes_to_a_hospital() -> Result<()> {
     let center = Center::demo().await?;
     let browser = signed_in(&center, "ana").await?;
     browser.driver.goto(center.url("/call")).await?;
-    browser.driver.find(By::Id("name")).await?.send_keys("Jo").await?;
+    browser.driver.find(By::Id("name")).await?.send_keys("Walter").await?;
     browser.driver.find(By::Id("place")).await?.send_keys("18 Alder Court").await?;
     let yes =
         "for (const q of ['withdrawal', 'signs']) document.querySelector(`[name=q_${q}][value=yes]`).click()";
@@ -125,8 +126,8 @@ async fn danger_is_on_the_sheet_and_in_the_inbox_while_she_still_talks() -> Resu
     let mut ben = Visitor::signed_in(&center, "ben").await?;
     ben.get("/inbox").await?;
     ensure!(
-        ben.between("Safety first", "</ol>").is_some_and(|group| group.contains(">Jo</a>")),
-        "Ben does not see her"
+        ben.between("Safety first", "</ol>").is_some_and(|group| group.contains(">Walter</a>")),
+        "Ben does not see him"
     );
 
     // Nobody hangs up before somebody acted.
@@ -135,7 +136,63 @@ async fn danger_is_on_the_sheet_and_in_the_inbox_while_she_still_talks() -> Resu
     ensure!(problem.contains("Enter what was done about the danger"), "{problem}");
     let place = browser.driver.find(By::Id("place")).await?.value().await?;
     ensure!(place.as_deref() == Some("18 Alder Court"), "{place:?}");
+
+    // 911 was called while his wife stays with him. The rest is asked, and the call ends with what became of him.
+    let at = At { browser: &browser, center: &center };
+    at.fill("acted", "911 called at 2:10. His wife is with him until they come.").await?;
+    let asked = "document.querySelector('[data-rest]').click()";
+    browser.driver.execute(asked, vec![]).await?;
+    at.fill("disposition", "ed_sent").await?;
+    at.choose("check_in", "yes").await?;
+    browser.press("[data-finish]").await?;
+    at.sees("Closed: went to an emergency department.").await?;
+    at.sees("asked the safety questions").await?;
+    let call =
+        browser.driver.find(By::Css("a[href^='/call/0']")).await?.attr("href").await?.unwrap_or_default();
+    at.open(&call).await?;
+    at.sees("911 called at 2:10.").await?;
+    at.sees("Emergency").await.or(at.sees("Yes").await)?;
+    // He allowed to be asked: tomorrow he is on the list.
+    let due = center
+        .place()
+        .count("SELECT COUNT(*) FROM requests WHERE disposition = 'ed_sent' AND check_in_at IS NOT NULL");
+    ensure!(due.await? >= 1, "nobody asks after him");
     browser.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cut_call_goes_on_in_another_browser_with_every_word() -> Result<()> {
+    let center = Center::demo().await?;
+    let ana = signed_in(&center, "ana").await?;
+    let hers = At { browser: &ana, center: &center };
+    hers.open("/call").await?;
+    ana.driver.find(By::Id("name")).await?.send_keys("Odette").await?;
+    ana.driver.find(By::Id("phone")).await?.send_keys("212 555 0177").await?;
+    ana.driver.find(By::Id("words")).await?.send_keys("I am on a bus and I do not want to get off").await?;
+    says(&ana, "Saved").await?;
+    ana.press("[formaction='/call/parking']").await?;
+    hers.sees("Call back: the line was cut").await?;
+    let request = hers.path().await?;
+    ana.close().await?;
+
+    // Ten minutes later she is called back from another desk.
+    let ben = signed_in(&center, "ben").await?;
+    let his = At { browser: &ben, center: &center };
+    his.open(&request).await?;
+    his.sees("Call back: the line was cut").await?;
+    ben.driver.find(By::Css("a[href^='/call/0']")).await?.click().await?;
+    ben.driver.query(By::Id("words")).first().await?;
+    let words = ben.driver.find(By::Id("words")).await?;
+    ensure!(words.value().await?.is_some_and(|text| text.starts_with("I am on a bus")), "her words are gone");
+    words.send_keys(". She got off.").await?;
+    says(&ben, "Saved").await?;
+    ben.driver.execute("document.querySelector('[data-rest]').click()", vec![]).await?;
+    his.fill("next_step", "Ana meets her at the door").await?;
+    his.fill("next_step_at", &format!("{}T09:00", center_day()? + chrono::Days::new(1))).await?;
+    ben.press("[data-finish]").await?;
+    his.sees("Next: Ana meets her at the door").await?;
+    his.sees("She got off.").await?;
+    ben.close().await
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,7 +3,8 @@
 
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
+use journeys::at::At;
 use journeys::browser::Browser;
 use journeys::program::Center;
 use journeys::visitor::Visitor;
@@ -176,4 +177,54 @@ async fn as_she_is_seen(browser: &Browser, center: &Center, request: &str) -> Re
     let same = driver.query(By::XPath("//*[@id='alike']//a[text()='Harbor House']")).first().await;
     assert!(same.is_ok(), "nobody was warned while typing");
     Ok(())
+}
+
+/// Noor, a discharge planner, sends somebody who agrees; she comes in the same day. In the browser, to the outcome.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_planner_sends_somebody_who_agrees_and_she_comes_in() -> Result<()> {
+    let center = Center::demo().await?;
+    let browser = Browser::open().await?;
+    browser.look(320, false).await?;
+    let at = At { browser: &browser, center: &center };
+    at.open("/referral").await?;
+    let sent = [
+        ("safe", "yes"),
+        ("name", "Noor Haddad"),
+        ("organization", "Mercy Hospital social work"),
+        ("kind", "hospital"),
+        ("position", "discharge planner"),
+        ("phone", "312 555 0170"),
+        ("other_name", "Imani Okonkwo"),
+        ("agrees", "yes"),
+        ("reason", "Leaves the ward today and wants to go on."),
+        ("soon", "today"),
+        ("protected", "no"),
+    ];
+    let asked = at.fills_in(&sent).await?;
+    for (name, _) in sent {
+        ensure!(asked.iter().any(|one| one == name), "the form does not ask for {name}");
+    }
+    tokio::time::sleep(Duration::from_millis(2100)).await;
+    browser.press("main form .btn-big").await?;
+    ensure!(at.path().await? == "/referral/done", "{}", at.path().await?);
+    let reference = at.reference().await?;
+
+    browser.look(1280, false).await?;
+    at.sign_in("ana").await?;
+    at.open(&format!("/inbox/{reference}")).await?;
+    at.sees("Sent by a professional").await?;
+    at.sees("Noor Haddad, for Imani Okonkwo").await?;
+    at.sees("Nothing about Imani Okonkwo: there is no written consent that names them.").await?;
+    at.takes_it().await?;
+    at.choose("decision", "accepted").await?;
+    at.press("Keep the decision").await?;
+    let said = "//main//*[contains(., 'decided a referral')]";
+    at.waits_for(said).await?;
+    at.press("Make a client record").await?;
+    at.sees("Imani Okonkwo").await?;
+    ensure!(at.path().await?.starts_with("/clients/"), "{}", at.path().await?);
+    // From the request it is one step to the record.
+    at.open(&format!("/inbox/{reference}")).await?;
+    at.sees("They came in").await?;
+    browser.close().await
 }

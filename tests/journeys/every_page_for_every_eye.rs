@@ -278,10 +278,10 @@ async fn every_page_can_be_read_by_every_eye_and_ear() -> Result<()> {
         ("mina", "/ /dashboards/today /third-party"),
         (
             "linus",
-            "/ /admin/staff /admin/settings /admin/sites /admin/hours /admin/routing /admin/escalation /admin/channels \
+            "/ /admin/staff /admin/settings /admin/sites /admin/hours /admin/routing /admin/escalation /admin/reasons /admin/form /admin/channels \
              /appointments/hours /admin/design /break-glass",
         ),
-        ("petra", "/ /admin/audit /admin/break-glass /admin/break-glass?view=reviewed"),
+        ("petra", "/ /admin/audit /admin/break-glass /admin/break-glass?view=reviewed /admin/confidential"),
     ] {
         eye.comes_in(who).await?;
         eye.look_at(&pages.split(' ').collect::<Vec<_>>()).await?;

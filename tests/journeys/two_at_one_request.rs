@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use journeys::at::At;
 use journeys::browser::Browser;
 use journeys::program::{Center, center_day};
 use journeys::visitor::Visitor;
@@ -45,6 +46,19 @@ async fn each_sees_the_other_at_the_request_and_nobody_is_called_twice() -> Resu
     // Ana takes it: Sam sees what happened while he reads.
     ana.press("form[action$='/claim'] button").await?;
     says(&sam, "#request-events", "took a request").await?;
+    says(&sam, "#request-owner", "Ana Ruiz").await?;
+    ensure!(sam.driver.find(By::Css("form[action$='/claim']")).await.is_err(), "Sam could still take it");
+
+    // She reaches them, and it ends: Sam's page says so by itself, aloud as well.
+    let hers = At { browser: &ana, center: &center };
+    hers.choose("outcome", "reached").await?;
+    hers.fill("note", "They only wanted the address.").await?;
+    hers.press("Record the call").await?;
+    hers.choose("check_in", "no").await?;
+    hers.fill("disposition", "information_only").await?;
+    hers.press("Close with this outcome").await?;
+    says(&sam, "#request-stands", "Closed: asked for information only.").await?;
+    says(&sam, "#live-voice", "This request changed.").await?;
     ana.driver.goto(center.url("/clients")).await?;
     says(&sam, "#request-here", "").await?;
     tokio::try_join!(ana.close(), sam.close())?;

@@ -81,10 +81,15 @@ impl At<'_> {
                 ensure!(unasked.is_none(), "nobody asked for {unasked:?}");
                 return Ok(());
             }
-            let there = self.browser.driver.execute(FILLS_IN, vec![serde_json::to_value(answers)?]).await?;
-            asked.extend(serde_json::from_value::<Vec<String>>(there.json().clone())?);
+            asked.extend(self.fills_in(answers).await?);
         }
         bail!("the form does not end: {}", self.path().await?)
+    }
+
+    /// Gives the answers that this page asks for; the names of those it asked.
+    pub async fn fills_in(&self, answers: &[(&str, &str)]) -> Result<Vec<String>> {
+        let there = self.browser.driver.execute(FILLS_IN, vec![serde_json::to_value(answers)?]).await?;
+        Ok(serde_json::from_value(there.json().clone())?)
     }
 
     /// Presses the one big button of a public page.

@@ -4,8 +4,9 @@ const regions = () => document.querySelectorAll("[data-live][id]");
 const busy = (region) => region.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
 const wants = (region, topics) => topics.has("everything") || region.dataset.live.split(" ").some((t) => topics.has(t));
 const voice = document.getElementById("live-voice");
-// Topics heard while a refresh is on its way, or while someone types, wait for the next one.
-let pending = new Set();
+// Topics heard while a refresh is on its way are asked for after it; those of a part in which someone types wait until
+// they leave it.
+let pending = new Set(), held = new Set();
 let running = false;
 
 const place = (region) => {
@@ -17,17 +18,18 @@ const place = (region) => {
 };
 
 const refresh = async () => {
-  if (running || !pending.size) return;
+  if (running || !(pending.size || held.size)) return;
   running = true;
-  const topics = pending;
+  const topics = new Set([...pending, ...held]);
   pending = new Set();
+  held = new Set();
   try {
     const answer = await fetch(location.href, { headers: { "kith-by-itself": "1" } });
     if (!answer.ok || answer.redirected) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const region of regions()) {
       if (!wants(region, topics)) continue;
-      if (busy(region)) { for (const topic of region.dataset.live.split(" ")) pending.add(topic); continue; }
+      if (busy(region)) { for (const topic of region.dataset.live.split(" ")) held.add(topic); continue; }
       const next = fresh.getElementById(region.id);
       if (!next || next.innerHTML === region.innerHTML) continue;
       const back = place(region);
@@ -45,6 +47,7 @@ const refresh = async () => {
     // The connection is gone; the events come back by themselves and bring one "everything".
   } finally {
     running = false;
+    if (pending.size) setTimeout(refresh);
   }
 };
 if (regions().length) {
