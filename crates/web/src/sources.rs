@@ -65,10 +65,13 @@ async fn everyone(
         after: after.and_then(|(id, name)| Some((name.to_owned(), id.parse().ok()?))),
     };
     let now = house.now();
-    let ((found, on), groups) = house
+    let (found, on, groups) = house
         .look(async |reader| {
-            let found = list(reader, &me, &wanted).await?;
-            Ok::<_, Error>((found, counting::by_kind(reader, &me, now).await?))
+            let (found, on) = list(reader, &me, &wanted).await?;
+            let came = counting::of_each(reader, &me, found.iter().map(|one| one.id), now).await?;
+            let found = found.into_iter().map(|one| (came.get(&one.id).copied().unwrap_or_default(), one));
+            let found: Vec<_> = found.map(|(came, one)| (one, came)).collect();
+            Ok::<_, Error>((found, on, counting::by_kind(reader, &me, now).await?))
         })
         .await?;
     Ok(show(ListPage::new(&wanted, found, on, groups, opens_requests(&me), may_change(&me))))

@@ -1,6 +1,6 @@
 //! What came from where: requests, admissions, days between. Counts of people and never of money.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::TimeDelta;
 use foundation::confidential::seen_by;
@@ -48,6 +48,36 @@ pub(super) async fn of(
         .collect();
     let year: Vec<_> = once.iter().copied().filter(|(from, _)| *from > now - YEAR).collect();
     Ok((Came::of(&once), Came::of(&year)))
+}
+
+/// What came from each of these organizations in the last twelve months.
+pub async fn of_each(
+    reader: &impl ConnectionTrait,
+    viewer: &Actor,
+    ids: impl IntoIterator<Item = OrganizationId>,
+    now: Instant,
+) -> Result<HashMap<OrganizationId, Came>, Error> {
+    #[derive(FromQueryResult)]
+    struct Of {
+        organization_id: OrganizationId,
+        id: RequestId,
+        received_at: Instant,
+        converted_at: Option<Instant>,
+    }
+    may_see(viewer)?;
+    let ids: BTreeSet<OrganizationId> = ids.into_iter().collect();
+    let sql = "SELECT t.organization_id, r.id, r.received_at, r.converted_at FROM touches t \
+               JOIN requests r ON r.id = t.request_id WHERE r.received_at > @ AND t.organization_id IS NOT NULL \
+               AND t.ended_at IS NULL AND COALESCE(r.disposition, '') NOT IN ('spam_wrong_number', 'duplicate') AND ";
+    let sql = format!("{sql}{}", seen_by(viewer, "r.confidential_to"));
+    let rows = Of::find_by_statement(bound(reader, &sql, (now - YEAR).into())).all(reader).await?;
+    // A request is counted once, by whichever touch.
+    let mut seen: HashMap<OrganizationId, BTreeMap<RequestId, (Instant, Option<Instant>)>> = HashMap::new();
+    for row in rows.into_iter().filter(|row| ids.contains(&row.organization_id)) {
+        seen.entry(row.organization_id).or_default().insert(row.id, (row.received_at, row.converted_at));
+    }
+    let came = |requests: BTreeMap<_, _>| Came::of(&requests.into_values().collect::<Vec<_>>());
+    Ok(seen.into_iter().map(|(id, requests)| (id, came(requests))).collect())
 }
 
 /// A group of the federal data set, what came of it, and each kind in it.

@@ -6,7 +6,7 @@ use intake::organization::contacts::WithNotes;
 use intake::organization::counting::Group as Counted;
 use intake::organization::finding::Wanted;
 use intake::organization::{Organization, OrganizationId, Page as Read};
-use intake::rules::source::{Preferred, SourceKind, Told};
+use intake::rules::source::{Came, Preferred, SourceKind, Told};
 
 use crate::filters;
 use crate::form::Typed;
@@ -53,7 +53,8 @@ pub(super) struct ListPage {
     query: String,
     kind: &'static str,
     ended: bool,
-    rows: Vec<Line>,
+    /// Each with what came from it in the last twelve months.
+    rows: Vec<(Line, Told)>,
     /// The query of the next page.
     older: Option<String>,
     groups: Vec<Group>,
@@ -65,7 +66,7 @@ pub(super) struct ListPage {
 impl ListPage {
     pub(super) fn new(
         wanted: &Wanted,
-        found: Vec<Organization>,
+        found: Vec<(Organization, Came)>,
         on: Option<(String, OrganizationId)>,
         groups: Vec<Counted>,
         exact: bool,
@@ -92,7 +93,7 @@ impl ListPage {
             query: wanted.query.clone(),
             kind,
             ended: wanted.ended,
-            rows: found.into_iter().map(Line::of).collect(),
+            rows: found.into_iter().map(|(one, came)| (Line::of(one), came.told(exact))).collect(),
             older,
             groups: groups.into_iter().map(group).collect(),
             exact,
