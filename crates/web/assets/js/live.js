@@ -33,12 +33,15 @@ const refresh = async () => {
       const next = fresh.getElementById(region.id);
       if (!next || next.innerHTML === region.innerHTML) continue;
       const back = place(region);
+      // Minutes that pass are no news.
+      const bare = (part) => part.textContent.replace(/\d+ (minutes?|hours?|days?)|\d+/g, "");
+      const isNews = bare(next) !== bare(region);
       // Who was chosen stays chosen.
       const picked = [...region.querySelectorAll("[data-pick]:checked")].map((box) => box.value);
       region.replaceChildren(...next.childNodes);
       for (const box of region.querySelectorAll("[data-pick]")) box.checked = picked.includes(box.value);
       back?.();
-      if (voice && region.dataset.says) voice.textContent = region.dataset.says;
+      if (voice && region.dataset.says && isNews) voice.textContent = region.dataset.says;
     }
     // The counts of the rail come along; whoever is at them keeps their place.
     const rail = document.getElementById("rail-words"), counted = fresh.getElementById("rail-words");
