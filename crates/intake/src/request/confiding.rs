@@ -34,7 +34,7 @@ impl Request {
 pub async fn keep(unit: &mut Unit, wanted: &Request, among: &[StaffId]) -> Result<(), Error> {
     let permit = unit.permit(Act::KeepConfidential, &wanted.subject())?;
     let me = unit.actor().staff_id().ok_or(Error::Forbidden(Act::KeepConfidential))?;
-    works_requests(unit, wanted, among).await?;
+    works_requests(unit, wanted, among, "known_to").await?;
     if wanted.is_open() && wanted.owner_id.is_none() {
         claiming::claim(unit, wanted).await?;
     }
@@ -62,7 +62,7 @@ pub async fn name_one(unit: &mut Unit, id: RequestId, colleague: StaffId) -> Res
     let row = going_on(unit.tx(), id).await?;
     let permit = unit.permit(Act::OverseeConfidential, &row.subject())?;
     let Some(KnownTo(mut known_to)) = row.confidential_to.clone() else { return Err(Error::NotFound) };
-    works_requests(unit, &row, &[colleague]).await?;
+    works_requests(unit, &row, &[colleague], "colleague").await?;
     if !known_to.contains(&colleague) {
         known_to.push(colleague);
     }
@@ -109,7 +109,7 @@ pub(super) fn same_people_know(one: &Request, other: &Request) -> Result<(), Err
     Err(refused("confidential", why))
 }
 
-async fn works_requests(unit: &Unit, wanted: &Request, staff: &[StaffId]) -> Result<(), Error> {
+async fn works_requests(unit: &Unit, wanted: &Request, staff: &[StaffId], field: &str) -> Result<(), Error> {
     let directory = Directory::of(unit.db()).await?;
     let mut faults = Faults::default();
     for id in staff {
@@ -118,7 +118,7 @@ async fn works_requests(unit: &Unit, wanted: &Request, staff: &[StaffId]) -> Res
             one.id == *id && may(&one.actor(), Act::OpenRequest, &wanted.subject().known_to_everyone())
         };
         if !directory.working().any(opens) {
-            faults.add("known_to", "Choose colleagues who work requests here now");
+            faults.add(field, "Choose colleagues who work requests here now");
             break;
         }
     }
