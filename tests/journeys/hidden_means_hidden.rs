@@ -37,9 +37,20 @@ async fn page(who: &mut Visitor, path: &str) -> Result<String> {
     Ok(who.page.clone())
 }
 
-/// The first in a list that is not his own: whoever has a request knows of it.
+/// Whom Sam meets himself: their time stays in his calendar, whoever knows what it is about.
+async fn his_to_meet(sam: &mut Visitor) -> Result<Vec<String>> {
+    let week = page(sam, "/appointments").await?;
+    let his = week.split("<tr>").filter(|row| row.contains("Sam Whitfield")).flat_map(references);
+    Ok(his.collect())
+}
+
+/// The first in a list that is not his own: whoever has a request, or meets who asked, knows of it.
 async fn somebody_elses(sam: &mut Visitor, list: &str) -> Result<String> {
+    let his = his_to_meet(sam).await?;
     for reference in references(&page(sam, list).await?) {
+        if his.contains(&reference) {
+            continue;
+        }
         sam.get(&format!("/inbox/{reference}")).await?;
         if !sam.sees("data-live=\"inbox\"><span class=\"who who-me\"") {
             return Ok(reference);
