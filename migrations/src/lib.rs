@@ -35,6 +35,7 @@ mod m27_recognized;
 mod m28_confidential;
 mod m29_direction;
 mod m30_own_reason;
+mod m31_contact;
 
 use sea_orm_migration::prelude::*;
 
@@ -105,6 +106,7 @@ impl MigratorTrait for Migrator {
             Box::new(m28_confidential::Step),
             Box::new(m29_direction::Step),
             Box::new(m30_own_reason::Step),
+            Box::new(m31_contact::Step),
         ]
     }
 }

@@ -1,10 +1,18 @@
-//! A contact point: a phone number or an e-mail address of a person, kept as typed and folded for finding.
+//! A contact point: a phone number or an e-mail address of a person, kept as typed and folded for finding, with what was
+//! said of it alone.
 
 use foundation::search::{digits, fold};
 use foundation::{Act, Error, Faults, Instant, PersonId, Subject, Unit};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, SelectStatement};
 use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, QueryTrait, Set};
+
+use crate::rules::contact::Permission;
+
+mod own_rules;
+
+pub(crate) use own_rules::confirm;
+pub use own_rules::{OwnRules, set_own_rules};
 
 foundation::id! {
     /// A contact point.
@@ -24,7 +32,7 @@ mod entity {
     use foundation::{Instant, PersonId};
     use sea_orm::entity::prelude::*;
 
-    use super::{ContactPointId, Kind};
+    use super::{ContactPointId, Kind, OwnRules};
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "contact_points")]
@@ -38,6 +46,9 @@ mod entity {
         pub created_at: Instant,
         pub verified_at: Option<Instant>,
         pub ended_at: Option<Instant>,
+        /// What was said of this one beside what holds for the person.
+        #[sea_orm(column_type = "JsonBinary", nullable)]
+        pub own_rules: Option<OwnRules>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -139,6 +150,7 @@ pub async fn add(unit: &mut Unit, person: PersonId, new: NewContactPoint) -> Res
         created_at: Set(unit.now()),
         verified_at: Set(None),
         ended_at: Set(None),
+        own_rules: Set(None),
     };
     unit.insert(row).await?;
     unit.record(permit, serde_json::json!({ "kind": new.kind }));
@@ -172,12 +184,26 @@ pub async fn of(reader: &impl ConnectionTrait, person: PersonId) -> Result<Vec<C
         .await?)
 }
 
-/// The e-mail address of a person that is in use, the newest.
+/// The e-mail address of a person that is in use, the newest at which letters are not refused.
 pub async fn email_of(
     reader: &impl ConnectionTrait,
     person: PersonId,
 ) -> Result<Option<ContactPoint>, Error> {
-    Ok(of(reader, person).await?.into_iter().rfind(|p| p.kind == Kind::Email))
+    Ok(to_write_to(&of(reader, person).await?).cloned())
+}
+
+/// The address letters go to: the newest that was not refused. When all were, the newest, so that the gate says why not.
+pub(crate) fn to_write_to(points: &[ContactPoint]) -> Option<&ContactPoint> {
+    let mut addresses = points.iter().filter(|point| point.kind == Kind::Email);
+    addresses.clone().rfind(|point| !point.is_refused()).or_else(|| addresses.next_back())
+}
+
+impl ContactPoint {
+    /// Whether they said that nobody should call or write there.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        self.own_rules.as_ref().is_some_and(|own| own.may_use == Permission::Never)
+    }
 }
 
 /// Whose numbers and addresses in use are these, as they are folded: digits alone, or an address in small letters. One
@@ -196,6 +222,17 @@ pub async fn holders(
         .limit(most)
         .all(reader)
         .await?)
+}
+
+/// Whether somebody who holds one of these said that nobody should write or call there.
+pub(crate) async fn refused(reader: &impl ConnectionTrait, folded: &[String]) -> Result<bool, Error> {
+    let said = entity::Entity::find()
+        .filter(entity::Column::Folded.is_in(folded.iter().map(String::as_str)))
+        .filter(entity::Column::EndedAt.is_null())
+        .filter(entity::Column::OwnRules.is_not_null())
+        .all(reader)
+        .await?;
+    Ok(said.iter().any(ContactPoint::is_refused))
 }
 
 /// The people who hold one of these, to ask something else about them in the same look.
@@ -231,7 +268,14 @@ pub(crate) async fn forget(unit: &Unit, person: PersonId) -> Result<(), Error> {
 
 pub(crate) async fn move_to(unit: &Unit, from: PersonId, survivor: PersonId) -> Result<(), Error> {
     let at: Instant = unit.now();
-    let kept: Vec<String> = of(unit.tx(), survivor).await?.into_iter().map(|p| p.folded).collect();
+    let own = of(unit.tx(), survivor).await?;
+    for theirs in of(unit.tx(), from).await? {
+        let Some(said) = theirs.own_rules else { continue };
+        let Some(kept) = own.iter().find(|point| point.folded == theirs.folded) else { continue };
+        let both = kept.own_rules.clone().map_or_else(|| said.clone(), |own| own.stricter(&said));
+        own_rules::keep(unit, kept.id, Some(both)).await?;
+    }
+    let kept: Vec<String> = own.into_iter().map(|point| point.folded).collect();
     // The survivor's own stay; what both have ends on the other side, so that nothing is there twice.
     entity::Entity::update_many()
         .col_expr(entity::Column::EndedAt, Expr::value(Some(at)))

@@ -6,11 +6,16 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, ConnectionTrait};
 use serde::{Deserialize, Serialize};
 
+mod at_point;
 mod card;
 mod merging;
+mod renewing;
 
-pub use card::{SafeContactCard, Way, card};
-pub(crate) use merging::move_to;
+pub(crate) use at_point::at_point;
+pub(crate) use card::card;
+pub use card::{SafeContactCard, Way};
+pub(crate) use merging::{calls, move_to, quieter};
+pub use renewing::{StillHolds, asked_again, confirm, is_stale};
 
 use crate::contact_point;
 use crate::rules::contact::{Answering, Hours, Permission, SaidBy, Voicemail};
@@ -64,6 +69,8 @@ mod entity {
         pub ask_for: Option<String>,
         /// How the caller introduces; a first name when missing.
         pub identify_as: Option<String>,
+        /// The word by which each knows the other, or that means "I cannot talk now".
+        pub code_word: Option<String>,
         #[sea_orm(column_type = "JsonBinary")]
         pub risks: Risks,
         pub do_not_contact_at: Option<Instant>,
@@ -116,6 +123,7 @@ pub async fn set(unit: &mut Unit, care: &Subject, new: NewContactRules) -> Resul
             let row = ContactRules {
                 ask_for: before.ask_for,
                 identify_as: before.identify_as,
+                code_word: before.code_word,
                 risks: before.risks,
                 do_not_contact_at: before.do_not_contact_at,
                 version: before.version + 1,
@@ -149,6 +157,7 @@ fn fresh(unit: &Unit, person: PersonId, new: &NewContactRules) -> ContactRules {
         captured_by: unit.actor().staff_id(),
         ask_for: None,
         identify_as: None,
+        code_word: None,
         risks: Risks::default(),
         do_not_contact_at: None,
         version: 1,
@@ -170,48 +179,30 @@ async fn replace(unit: &Unit, row: ContactRules, version: i32) -> Result<(), Err
     if done.rows_affected == 0 { Err(Error::Stale) } else { Ok(()) }
 }
 
-/// They were asked and said that everything still holds: the rules are as good as new.
-///
-/// # Errors
-/// [`Error::NotFound`] when nothing was ever said that could be confirmed.
-pub async fn confirm(unit: &mut Unit, care: &Subject) -> Result<(), Error> {
-    let permit = unit.permit(Act::SetSafeContact, care)?;
-    let person = care.person.ok_or(Error::NotFound)?;
-    let before = of(unit.tx(), person).await?.ok_or(Error::NotFound)?;
-    let version = before.version;
-    let row = ContactRules {
-        said_by: SaidBy::Voice,
-        confirmed_by_voice: true,
-        captured_at: unit.now(),
-        captured_by: unit.actor().staff_id(),
-        version: version + 1,
-        ..before
-    };
-    replace(unit, row, version).await?;
-    unit.record(permit, serde_json::json!({ "fields": ["captured_at"], "confirmed": true }));
-    Ok(())
-}
-
-/// How to ask for a person, how the caller introduces, and who else may listen.
+/// How to ask for a person, how the caller introduces, the word both know, and who else may listen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Manner {
     ask_for: Option<String>,
     identify_as: Option<String>,
+    code_word: Option<String>,
     risks: Vec<Risk>,
 }
 
 impl Manner {
-    /// Parses a form's strings; empty ones mean the name used and the caller's first name.
-    pub fn parse(ask_for: &str, identify_as: &str, risks: &[Risk]) -> Result<Self, Faults> {
+    /// Parses a form's strings; empty ones mean the name used, the caller's first name, and no code word.
+    pub fn parse<'a>(text: impl Fn(&str) -> &'a str, risks: &[Risk]) -> Result<Self, Faults> {
         let mut faults = Faults::default();
-        let name = |text: &str| Some(text.trim().to_owned()).filter(|name| !name.is_empty());
-        for (field, text) in [("ask_for", ask_for), ("identify_as", identify_as)] {
-            if text.trim().chars().count() > 80 || text.chars().any(char::is_control) {
-                faults.add(field, "Enter a name on one line, up to 80 characters");
+        let mut line = |field: &str, fault: &str| {
+            let typed = text(field).trim();
+            if typed.chars().count() > 80 || typed.chars().any(char::is_control) {
+                faults.add(field, fault);
             }
-        }
-        let (ask_for, identify_as) = (name(ask_for), name(identify_as));
-        faults.or(|| Self { ask_for, identify_as, risks: risks.to_vec() })
+            Some(typed.to_owned()).filter(|typed| !typed.is_empty())
+        };
+        let name = "Enter a name on one line, up to 80 characters";
+        let (ask_for, identify_as) = (line("ask_for", name), line("identify_as", name));
+        let code_word = line("code_word", "Enter a word or two on one line, up to 80 characters");
+        faults.or(|| Self { ask_for, identify_as, code_word, risks: risks.to_vec() })
     }
 }
 
@@ -223,17 +214,18 @@ pub async fn set_manner(unit: &mut Unit, care: &Subject, manner: Manner) -> Resu
     let row = ContactRules {
         ask_for: manner.ask_for,
         identify_as: manner.identify_as,
+        code_word: manner.code_word,
         risks: Risks(manner.risks),
         version: version + 1,
         ..before
     };
     replace(unit, row, version).await?;
-    unit.record(permit, serde_json::json!({ "fields": ["ask_for", "identify_as", "risks"] }));
+    unit.record(permit, serde_json::json!({ "fields": ["ask_for", "identify_as", "code_word", "risks"] }));
     Ok(())
 }
 
 /// The rules of a person; when nothing was ever asked, that is written down first.
-async fn or_nothing_asked(unit: &Unit, care: &Subject) -> Result<ContactRules, Error> {
+pub(crate) async fn or_nothing_asked(unit: &Unit, care: &Subject) -> Result<ContactRules, Error> {
     let person = care.person.ok_or(Error::NotFound)?;
     if let Some(rules) = of(unit.tx(), person).await? {
         return Ok(rules);
@@ -294,7 +286,8 @@ pub async fn anyone_refuses_mail(reader: &impl ConnectionTrait, folded: &[String
         .filter(refuses)
         .one(reader)
         .await?;
-    Ok(one.is_some())
+    // Who holds one may also have said so of this address alone.
+    Ok(one.is_some() || contact_point::refused(reader, folded).await?)
 }
 
 pub(crate) async fn forget(unit: &Unit, person: PersonId) -> Result<(), Error> {

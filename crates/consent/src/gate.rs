@@ -8,7 +8,6 @@ use sea_orm::{ConnectionTrait, Set};
 
 use crate::consents::{ConsentId, ConsentKind, standing};
 use crate::reaching::Reaching;
-use crate::rules::contact::Permission;
 use crate::rules::gate::{Facts, may_write};
 
 pub use crate::rules::gate::{Answer, Purpose};
@@ -166,7 +165,7 @@ async fn facts(
         do_not_contact: rules.is_some_and(|r| r.do_not_contact_at.is_some()),
         suppressed,
         has_address: point.is_some(),
-        email: rules.map_or(Permission::NotAsked, |r| r.email),
+        email: reaching.email_permission(),
         consent,
         paused_until: circumstances.paused_until,
         held: circumstances.held,

@@ -40,10 +40,10 @@ impl Holding for ConsentHolding {
             let rules = contact_rules::of(reader, person).await?;
             Ok(json!({
                 "contact_rules": rules.map(|r| json!({ "call": r.call, "call_hours": r.call_hours, "voicemail": r.voicemail,
-                    "text_message": r.text_message, "email": r.email, "ask_for": r.ask_for, "identify_as": r.identify_as,
+                    "text_message": r.text_message, "email": r.email, "ask_for": r.ask_for, "identify_as": r.identify_as, "code_word": r.code_word,
                     "risks": r.risks, "said_by": r.said_by, "captured_at": r.captured_at,
                     "do_not_contact_at": r.do_not_contact_at })),
-                "contact_points": points.iter().map(|p| json!({ "kind": p.kind, "value": p.value, "ended_at": p.ended_at })).collect::<Vec<_>>(),
+                "contact_points": points.iter().map(|p| json!({ "kind": p.kind, "value": p.value, "own_rules": p.own_rules, "ended_at": p.ended_at })).collect::<Vec<_>>(),
                 "consents": consents.iter().map(|c| json!({ "kind": c.kind, "recipient": c.recipient, "purpose": c.purpose,
                     "scope": c.scope, "signed_on": c.signed_on, "signer": c.signer, "expires_on": c.expires_on, "revoked_at": c.revoked_at })).collect::<Vec<_>>(),
                 "disclosures": disclosures.iter().map(|d| json!({ "recipient": d.recipient, "what": d.what,

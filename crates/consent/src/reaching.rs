@@ -1,11 +1,11 @@
 //! How a person can be reached, read once for a page: the numbers and addresses, and what was said about using them.
 
-use foundation::{Error, PersonId};
+use foundation::{Error, Instant, PersonId};
 use sea_orm::ConnectionTrait;
 
 use crate::contact_point::{self, ContactPoint, Kind};
-use crate::contact_rules::{self, ContactRules};
-use crate::rules::contact::Hours;
+use crate::contact_rules::{self, ContactRules, SafeContactCard};
+use crate::rules::contact::{Hours, Permission};
 
 /// The contact points in use, oldest first, and the rules, when somebody asked for them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,18 +21,51 @@ impl Reaching {
         Ok(Self { points, rules: contact_rules::of(reader, person).await? })
     }
 
-    /// The number to call, as typed: the one that is known longest.
+    /// The number to call, as typed: of those that were not refused, the one that is known longest.
     pub fn phone(&self) -> Option<&str> {
-        self.points.iter().find(|point| point.kind == Kind::Phone).map(|point| point.value.as_str())
+        self.number().map(|point| point.value.as_str())
     }
 
-    /// The address letters go to: the newest.
+    fn number(&self) -> Option<&ContactPoint> {
+        let mut numbers = self.points.iter().filter(|point| point.kind == Kind::Phone);
+        numbers.clone().find(|point| !point.is_refused()).or_else(|| numbers.next())
+    }
+
+    /// The address letters go to.
     pub fn email(&self) -> Option<&ContactPoint> {
-        self.points.iter().rfind(|point| point.kind == Kind::Email)
+        contact_point::to_write_to(&self.points)
     }
 
     /// The hours in which the person may be called.
     pub fn hours(&self) -> Option<&Hours> {
         self.rules.as_ref().and_then(|rules| rules.call_hours.0.as_ref())
+    }
+
+    /// The rules as they hold at the number to call.
+    pub(crate) fn rules_to_call(&self) -> Option<ContactRules> {
+        let rules = self.rules.clone()?;
+        Some(match self.number() {
+            Some(number) => contact_rules::at_point(rules, number),
+            None => rules,
+        })
+    }
+
+    /// Whether letters may go to the address they would go to.
+    pub(crate) fn email_permission(&self) -> Permission {
+        match (self.rules.clone(), self.email()) {
+            (Some(rules), Some(address)) => contact_rules::at_point(rules, address).email,
+            (Some(rules), None) => rules.email,
+            (None, _) => Permission::NotAsked,
+        }
+    }
+
+    /// Whether what is safe at the number to call was said so long ago that it is asked again first.
+    pub fn is_stale(&self, now: Instant) -> bool {
+        self.rules_to_call().is_some_and(|rules| contact_rules::is_stale(rules.captured_at, now))
+    }
+
+    /// What everyone who may call them sees first: `name` as used, `me` the first name of who calls.
+    pub fn card(&self, name: &str, me: &str, now: Instant) -> SafeContactCard {
+        contact_rules::card(self, name, me, now)
     }
 }

@@ -2,11 +2,17 @@
 
 mod people;
 
+use consent::contact_point::{OwnRules, set_own_rules};
 use consent::contact_rules::{Manner, Risk, contact_again, do_not_contact, set, set_manner};
-use consent::rules::contact::{Hours, Permission, SaidBy};
-use consent::{ConsentHolding, NewContactPoint, NewContactRules, contact_point, contact_rules};
+use consent::gate::{self, Answer, Purpose};
+use consent::rules::contact::{Answering, Hours, Permission, SaidBy, Voicemail};
+use consent::{
+    ConsentHolding, ContactPointId, ContactRules, NewContactPoint, NewContactRules, Reaching,
+    SafeContactCard, contact_point, contact_rules,
+};
 use foundation::holding::Holding;
-use foundation::{Act, Error, Subject};
+use foundation::testing::{Cast, House};
+use foundation::{Act, Error, Faults, Instant, PersonId, Subject};
 use people::{acts, care, client, house, person, reachable, welcome};
 
 #[tokio::test]
@@ -84,9 +90,7 @@ async fn do_not_contact_holds_for_who_was_never_asked_and_only_they_lift_it() {
     let jo = person(&house, "Jo").await;
     let hers = Subject::of("person", jo).concerning(jo);
     house.write(&cast.ana, async |u| do_not_contact(u, &hers).await).await.unwrap();
-    let card = |rules: &consent::ContactRules| {
-        contact_rules::card(Some(rules), "Jo", Some("555-0142"), "Ana", house.now())
-    };
+    let card = |rules: &consent::ContactRules| card_of(Some(rules.clone()), house.now());
     let rules = contact_rules::of(house.reader(), jo).await.unwrap().unwrap();
     assert_eq!(card(&rules).heading, "Safe contact: asked not to be contacted");
     assert!(!card(&rules).say.contains("555-0142"), "{}", card(&rules).say);
@@ -108,14 +112,16 @@ async fn the_caller_asks_for_the_name_said_aloud_and_knows_who_listens() {
     let (house, cast) = house().await;
     let jo = person(&house, "Jo").await;
     let hers = Subject::of("person", jo).concerning(jo);
-    let manner = Manner::parse(" Johanna ", "", &[Risk::AbuserInHousehold]).unwrap();
-    house.write(&cast.ana, async |u| set_manner(u, &hers, manner.clone()).await).await.unwrap();
+    let kept = manner(" Johanna ", " The blue boat ").unwrap();
+    house.write(&cast.ana, async |u| set_manner(u, &hers, kept.clone()).await).await.unwrap();
     house.write(&cast.ana, async |u| set(u, &hers, welcome()).await).await.unwrap();
-    let rules = contact_rules::of(house.reader(), jo).await.unwrap();
-    let card = contact_rules::card(rules.as_ref(), "Jo", Some("555-0142"), "Ana", house.now());
+    point(&house, &cast, jo, NewContactPoint::phone("312 555 0142").unwrap()).await;
+    let card = Reaching::of(house.reader(), jo).await.unwrap().card("Jo", "Ana", house.now());
     assert!(card.say.contains("Ask for Johanna"), "{}", card.say);
     assert_eq!(card.risks, ["Someone at home could harm them"]);
-    assert!(Manner::parse("Jo\nhanna", "", &[]).is_err());
+    assert_eq!(card.code_word.as_deref(), Some("The blue boat"));
+    assert!(manner("Jo\nhanna", "").is_err());
+    assert!(manner("", &"x".repeat(81)).unwrap_err().of("code_word").is_some());
     house.close().await;
 }
 
@@ -125,9 +131,7 @@ async fn after_half_a_year_the_card_asks_to_ask_again() {
     let jo = person(&house, "Jo").await;
     reachable(&house, &cast, jo, "jo@example.com").await;
     let rules = contact_rules::of(house.reader(), jo).await.unwrap();
-    let stale = |house: &foundation::testing::House| {
-        contact_rules::card(rules.as_ref(), "Jo", None, "Ana", house.now()).stale
-    };
+    let stale = |house: &foundation::testing::House| card_of(rules.clone(), house.now()).stale;
     house.later(chrono::TimeDelta::days(179));
     assert!(!stale(&house));
     house.later(chrono::TimeDelta::days(1));
@@ -136,7 +140,7 @@ async fn after_half_a_year_the_card_asks_to_ask_again() {
     let hers = Subject::of("person", jo).concerning(jo);
     house.write(&cast.ana, async |u| contact_rules::confirm(u, &hers).await).await.unwrap();
     let now = contact_rules::of(house.reader(), jo).await.unwrap().unwrap();
-    assert!(!contact_rules::card(Some(&now), "Jo", None, "Ana", house.now()).stale);
+    assert!(!card_of(Some(now.clone()), house.now()).stale);
     let before = rules.as_ref().unwrap();
     assert_eq!((now.call, now.voicemail, now.email), (before.call, before.voicemail, before.email));
     assert!(now.confirmed_by_voice);
@@ -169,5 +173,140 @@ async fn two_records_of_one_person_become_one_and_the_stricter_word_stays() {
     assert_eq!((rules.email, rules.call), (Permission::Never, Permission::Ok));
     assert!(contact_rules::of(house.reader(), also_zoe).await.unwrap().is_none());
     assert_eq!(contact_point::of(house.reader(), zoe).await.unwrap().len(), 1, "one address, not two");
+    house.close().await;
+}
+
+fn manner(ask_for: &str, code_word: &str) -> Result<Manner, Faults> {
+    let text = |name: &str| match name {
+        "ask_for" => ask_for,
+        "code_word" => code_word,
+        _ => "",
+    };
+    Manner::parse(text, &[Risk::AbuserInHousehold])
+}
+
+fn card_of(rules: Option<ContactRules>, now: Instant) -> SafeContactCard {
+    Reaching { points: Vec::new(), rules }.card("Jo", "Ana", now)
+}
+
+/// Gives a person one number or address more.
+async fn point(house: &House, cast: &Cast, who: PersonId, new: NewContactPoint) -> ContactPointId {
+    house.write(&cast.ana, async |unit| contact_point::add(unit, who, new.clone()).await).await.unwrap()
+}
+
+async fn say(
+    house: &House,
+    cast: &Cast,
+    who: PersonId,
+    point: ContactPointId,
+    before: Option<Instant>,
+    own: OwnRules,
+) -> Result<(), Error> {
+    let care = Subject::of("person", who).concerning(who);
+    house.write(&cast.ana, async |unit| set_own_rules(unit, point, &care, before, own.clone()).await).await
+}
+
+#[tokio::test]
+async fn at_work_nobody_leaves_a_message_and_at_home_nobody_calls() {
+    let (house, cast) = house().await;
+    let jo = person(&house, "Jo").await;
+    reachable(&house, &cast, jo, "jo@example.com").await;
+    let home = point(&house, &cast, jo, NewContactPoint::phone("312 555 0101").unwrap()).await;
+    house.later(chrono::TimeDelta::minutes(1));
+    let work = point(&house, &cast, jo, NewContactPoint::phone("312 555 0102").unwrap()).await;
+    let asked = OwnRules::asked_at(house.now());
+    let never = OwnRules { may_use: Permission::Never, ..asked.clone() };
+    say(&house, &cast, jo, home, None, never.clone()).await.unwrap();
+    let careful = OwnRules { voicemail: Voicemail::Never, answering: Answering::HangUp, ..asked.clone() };
+    say(&house, &cast, jo, work, None, careful).await.unwrap();
+
+    let reaching = Reaching::of(house.reader(), jo).await.unwrap();
+    assert_eq!(reaching.phone(), Some("312 555 0102"), "the one at home is not the one to call");
+    let card = reaching.card("Jo", "Ana", house.now());
+    assert!(card.say.starts_with("Call 312 555 0102") && card.say.contains("hang up"), "{}", card.say);
+    assert_eq!(card.ways[1].words, "never", "no voicemail at work");
+    let lines: Vec<_> =
+        card.lines.iter().map(|l| (l.value.as_str(), l.words.as_str(), l.is_refused)).collect();
+    assert_eq!(
+        lines,
+        [
+            ("312 555 0101", "never", true),
+            ("312 555 0102", "no voicemail; if someone else answers, hang up", false)
+        ]
+    );
+    // Whoever saves on a page that is older than what a colleague wrote is told.
+    let late = say(&house, &cast, jo, home, None, asked.clone()).await;
+    assert!(matches!(late, Err(Error::Stale)), "{late:?}");
+    let seen = reaching.points.iter().find(|p| p.id == home).unwrap().own_rules.as_ref().unwrap().said_at;
+    say(&house, &cast, jo, home, Some(seen), asked).await.unwrap();
+    let reaching = Reaching::of(house.reader(), jo).await.unwrap();
+    assert_eq!(reaching.phone(), Some("312 555 0101"), "said of all again, it is the one known longest");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn an_address_that_others_read_is_not_written_to_while_another_is() {
+    let (house, cast) = house().await;
+    let jo = person(&house, "Jo").await;
+    reachable(&house, &cast, jo, "jo@example.com").await;
+    house.later(chrono::TimeDelta::minutes(1));
+    let shared = point(&house, &cast, jo, NewContactPoint::email("home@example.com").unwrap()).await;
+    let decide = async || {
+        let answer = gate::foresee(house.reader(), jo, Purpose::AnswerRequest, house.now()).await.unwrap();
+        let reaching = Reaching::of(house.reader(), jo).await.unwrap();
+        (answer, reaching.email().unwrap().value.clone())
+    };
+    assert_eq!(decide().await, (Answer::Allow, "home@example.com".into()), "the newest");
+    let never = OwnRules { may_use: Permission::Never, ..OwnRules::asked_at(house.now()) };
+    say(&house, &cast, jo, shared, None, never.clone()).await.unwrap();
+    assert_eq!(decide().await, (Answer::Allow, "jo@example.com".into()));
+    let folded = ["home@example.com".to_owned()];
+    assert!(contact_rules::anyone_refuses_mail(house.reader(), &folded).await.unwrap());
+    let own = contact_point::email_of(house.reader(), jo).await.unwrap().unwrap();
+    say(&house, &cast, jo, own.id, None, never).await.unwrap();
+    assert_eq!(decide().await.0, Answer::Never, "both were refused");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn what_was_said_of_a_number_survives_that_two_records_become_one() {
+    let (house, cast) = house().await;
+    let (zoe, also_zoe) = (person(&house, "Zoë").await, person(&house, "Zoe").await);
+    for who in [zoe, also_zoe] {
+        reachable(&house, &cast, who, "zoe@example.com").await;
+    }
+    let same = contact_point::email_of(house.reader(), also_zoe).await.unwrap().unwrap();
+    let never = OwnRules { may_use: Permission::Never, ..OwnRules::asked_at(house.now()) };
+    say(&house, &cast, also_zoe, same.id, None, never).await.unwrap();
+    house
+        .write(&foundation::Actor::House, async |unit| {
+            let theirs = Subject::of("person", also_zoe).concerning(also_zoe);
+            let permit = unit.permit(Act::ChangeClient, &theirs)?;
+            ConsentHolding.move_to(unit, also_zoe, zoe).await?;
+            unit.record(permit, serde_json::json!({ "survivor": zoe }));
+            Ok(())
+        })
+        .await
+        .unwrap();
+    let kept = contact_point::email_of(house.reader(), zoe).await.unwrap().unwrap();
+    assert_eq!(kept.own_rules.unwrap().may_use, Permission::Never);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn fresh_rules_of_all_do_not_hide_that_a_number_was_asked_long_ago() {
+    let (house, cast) = house().await;
+    let jo = person(&house, "Jo").await;
+    reachable(&house, &cast, jo, "jo@example.com").await;
+    let work = point(&house, &cast, jo, NewContactPoint::phone("312 555 0102").unwrap()).await;
+    let own = OwnRules { voicemail: Voicemail::Never, ..OwnRules::asked_at(house.now()) };
+    say(&house, &cast, jo, work, None, own).await.unwrap();
+    house.later(chrono::TimeDelta::days(179));
+    let hers = Subject::of("person", jo).concerning(jo);
+    house.write(&cast.ana, async |u| set(u, &hers, welcome()).await).await.unwrap();
+    house.later(chrono::TimeDelta::days(2));
+    assert!(Reaching::of(house.reader(), jo).await.unwrap().is_stale(house.now()));
+    house.write(&cast.ana, async |u| contact_rules::confirm(u, &hers).await).await.unwrap();
+    assert!(!Reaching::of(house.reader(), jo).await.unwrap().is_stale(house.now()));
     house.close().await;
 }

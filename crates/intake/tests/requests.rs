@@ -7,6 +7,7 @@ mod asking;
 use asking::{house, page_of};
 use clients::ClientHolding;
 use clients::episode::{self, LevelOfCare};
+use consent::contact_rules::StillHolds;
 use consent::rules::contact::SaidBy;
 use foundation::holding::Holding;
 use foundation::ledger::asking::{Of, entries};
@@ -616,4 +617,44 @@ async fn a_text_that_cannot_be_read_hides_nobody_who_waits() {
     both.sort();
     assert_eq!(seen, both);
     house.close().await;
+}
+
+#[tokio::test]
+async fn who_calls_by_what_was_said_long_ago_says_whether_it_still_holds() {
+    let (house, cast) = house().await;
+    let reference = ask(&house, "long ago", &jo()).await.unwrap().reference;
+    house.later(chrono::TimeDelta::days(181));
+    let before = page_of(&house, &cast.ana, &reference).await.unwrap();
+    assert!(before.card.stale);
+    let try_it = async |outcome, still_holds| {
+        let request = by_reference(house.reader(), &reference).await.unwrap();
+        let tried = Try { still_holds, ..Outcome::into(outcome) };
+        house.write(&cast.ana, async |unit| attempting::attempt(unit, &request, tried).await).await
+    };
+    let silent = try_it(Outcome::NoAnswer, None).await;
+    let Err(Error::Invalid(faults)) = silent else { panic!("dialed without a word: {silent:?}") };
+    assert!(faults.of("still_holds").is_some());
+    assert_eq!(page_of(&house, &cast.ana, &reference).await.unwrap().attempts.len(), 0, "nothing was kept");
+
+    try_it(Outcome::NoAnswer, Some(StillHolds::CouldNotAsk)).await.unwrap();
+    assert!(page_of(&house, &cast.ana, &reference).await.unwrap().card.stale, "nobody has confirmed it");
+    house.later(chrono::TimeDelta::days(1));
+    try_it(Outcome::Reached, Some(StillHolds::Yes)).await.unwrap();
+    let after = page_of(&house, &cast.ana, &reference).await.unwrap();
+    assert!(!after.card.stale, "Jo said that it holds");
+    assert_eq!(after.card.ways, before.card.ways, "and nothing else changed");
+    try_it(Outcome::Reached, None).await.unwrap();
+    house.close().await;
+}
+
+#[test]
+fn nobody_said_that_it_holds_when_nobody_was_there() {
+    for outcome in ["no_answer", "voicemail_left", "wrong_number"] {
+        let text = |name: &str| match name {
+            "outcome" => outcome,
+            "still_holds" => "yes",
+            _ => "",
+        };
+        assert!(Try::parse(text).unwrap_err().of("still_holds").is_some(), "{outcome}");
+    }
 }

@@ -50,6 +50,7 @@ fn all() -> Routes {
         .and(crate::confidential::routes())
         .and(finding::routes())
         .and(requests::routes())
+        .and(crate::safe_contact::routes())
         .and(replies::routes())
         .and(macros::routes())
         .and(benefits::routes())

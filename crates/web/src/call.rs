@@ -26,7 +26,7 @@ use crate::routes::{Access, Routes};
 use crate::said::{Said, sent_on};
 use crate::session::{ByItself, Me};
 use page::SheetPage;
-pub(crate) use page::card as safe_contact;
+pub(crate) use page::{Cell, card as safe_contact};
 use reading::ReadPage;
 
 /// The routes of this file.

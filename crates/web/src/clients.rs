@@ -23,6 +23,7 @@ use crate::routes::{Access, Routes};
 use crate::said::{Said, sent_on};
 use crate::session::Me;
 pub(crate) use list::level_words;
+pub(crate) use reaching::hours_to_choose;
 use record::{Around, Record};
 
 /// The routes of this file.

@@ -54,6 +54,7 @@ pub mod replies;
 pub mod requests;
 pub mod routes;
 pub mod routing;
+mod safe_contact;
 mod said;
 pub mod session;
 pub mod settings;

@@ -1,5 +1,6 @@
 //! Logging a try to reach someone: who tried, how, and what came of it.
 
+use consent::contact_rules::{self, StillHolds};
 use foundation::center::Center;
 use foundation::{Act, Day, Error, Faults, News, Unit};
 use sea_orm::sea_query::{Expr, Func};
@@ -17,6 +18,7 @@ pub struct NewAttempt {
     way: Way,
     outcome: Outcome,
     note: Option<String>,
+    still_holds: Option<StillHolds>,
 }
 
 impl NewAttempt {
@@ -27,11 +29,27 @@ impl NewAttempt {
         if note.chars().count() > 2000 {
             faults.add("note", "Shorten the note to 2,000 characters");
         }
-        faults.or(|| Self { way, outcome, note: (!note.is_empty()).then(|| note.to_owned()) })
+        faults.or(|| Self {
+            way,
+            outcome,
+            note: (!note.is_empty()).then(|| note.to_owned()),
+            still_holds: None,
+        })
+    }
+}
+
+impl NewAttempt {
+    /// With what was said of rules that are old: whether they still hold.
+    #[must_use]
+    pub fn asked_again(self, still_holds: Option<StillHolds>) -> Self {
+        Self { still_holds, ..self }
     }
 }
 
 /// Logs a try for the check-in due on `due_on`. A two-way contact satisfies the check-in, with or without answers.
+///
+/// # Errors
+/// A fault at `still_holds` when they were called by rules that are old, and nobody says whether they still hold.
 pub async fn log_attempt(
     unit: &mut Unit,
     aftercare: AftercareId,
@@ -42,6 +60,10 @@ pub async fn log_attempt(
     let person = aftercare.person_id;
     let permit =
         unit.permit(Act::LogCheckIn, &subject(unit.tx(), "aftercare", aftercare.id, person).await?)?;
+    if matches!(new.way, Way::Call | Way::Text) {
+        let care = subject(unit.tx(), "person", person, person).await?;
+        contact_rules::asked_again(unit, &care, new.still_holds).await?;
+    }
     let check_in = opening::ensure(unit, &aftercare, due_on).await?;
     keep(unit, &check_in, &new).await?;
     count(unit, check_in.id, new.outcome).await?;

@@ -2,8 +2,9 @@
 
 use foundation::Instant;
 
-use super::{ContactRules, GOOD_FOR_DAYS};
-use crate::rules::contact::{Hours, Permission, words_to_say};
+use super::{ContactRules, is_stale};
+use crate::reaching::Reaching;
+use crate::rules::contact::{Answering, Hours, Permission, Voicemail, words_to_say};
 
 /// What everyone who may call this person sees first.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +19,10 @@ pub struct SafeContactCard {
     pub source: String,
     /// Whether what was said is so old that it is confirmed before anyone goes by it.
     pub stale: bool,
+    /// The word by which each knows the other.
+    pub code_word: Option<String>,
+    /// What was said of single numbers and addresses.
+    pub lines: Vec<Line>,
     /// Who else may read or listen, in words; empty when nothing is known of.
     pub risks: Vec<&'static str>,
 }
@@ -31,15 +36,22 @@ pub struct Way {
     pub words: String,
 }
 
-/// The card for a person: `name` as used, `phone` to dial, `me` the first name of who calls.
-pub fn card(
-    rules: Option<&ContactRules>,
-    name: &str,
-    phone: Option<&str>,
-    me: &str,
-    now: Instant,
-) -> SafeContactCard {
-    let Some(rules) = rules else {
+/// One number or address of which something was said beside what holds for all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    pub value: String,
+    /// "never", "weekdays, 9 am to 4 pm; no voicemail; hang up and try again later".
+    pub words: String,
+    /// Whether it is not to be used.
+    pub is_refused: bool,
+    /// When it was said or confirmed last: "12 days ago".
+    pub said: String,
+}
+
+/// The card of a person: `name` as used, `me` the first name of who calls.
+pub(crate) fn card(reaching: &Reaching, name: &str, me: &str, now: Instant) -> SafeContactCard {
+    let lines = lines(reaching, now);
+    let Some(rules) = reaching.rules_to_call() else {
         return SafeContactCard {
             heading: "Safe contact: not asked yet".into(),
             say: "Nobody has asked how this person may be reached. Ask first: “Is it safe to talk?”".into(),
@@ -49,15 +61,16 @@ pub fn card(
                 .collect(),
             source: "No rules are written down.".into(),
             stale: false,
+            code_word: None,
+            lines,
             risks: Vec::new(),
         };
     };
     let (ask_for, me) =
         (rules.ask_for.as_deref().unwrap_or(name), rules.identify_as.as_deref().unwrap_or(me));
-    let age = (now - rules.captured_at).num_days();
     SafeContactCard {
-        heading: heading(rules),
-        say: say(rules, ask_for, phone, me),
+        heading: heading(&rules),
+        say: say(&rules, ask_for, reaching.phone(), me),
         ways: vec![
             way("Call", rules.call, &rules.call_hours.0.as_ref().map(Hours::words).unwrap_or_default()),
             Way {
@@ -67,12 +80,43 @@ pub fn card(
                 words: rules.voicemail.words().into(),
             },
             way("Text", rules.text_message, ""),
-            way("E-mail", rules.email, ""),
+            way("E-mail", reaching.email_permission(), ""),
         ],
-        source: source(rules, age),
-        stale: age >= GOOD_FOR_DAYS,
+        source: source(&rules, now),
+        stale: is_stale(rules.captured_at, now),
+        code_word: rules.code_word,
+        lines,
         risks: rules.risks.0.iter().map(|risk| risk.words()).collect(),
     }
+}
+
+/// What was said of single numbers and addresses, in the order they were given.
+fn lines(reaching: &Reaching, now: Instant) -> Vec<Line> {
+    let said = reaching.points.iter().filter_map(|point| {
+        let own = point.own_rules.as_ref()?;
+        let mut words = Vec::new();
+        match (own.may_use, own.hours) {
+            (Permission::Ok | Permission::NotAsked, Some(hours)) => words.push(hours.words()),
+            (Permission::NotAsked, None) => {}
+            (may_use, _) => words.push(may_use.words().to_owned()),
+        }
+        match own.voicemail {
+            Voicemail::NotAsked => {}
+            Voicemail::Never => words.push("no voicemail".into()),
+            Voicemail::NameAndNumber => words.push("a first name and a number on voicemail".into()),
+        }
+        match own.answering {
+            Answering::NotAsked => {}
+            Answering::AskByName => {
+                words.push("if someone else answers, ask by name and say nothing else".into())
+            }
+            Answering::HangUp => words.push("if someone else answers, hang up".into()),
+            Answering::NotSure => words.push("not sure what to say to someone else".into()),
+        }
+        let (value, is_refused) = (point.value.clone(), point.is_refused());
+        Some(Line { value, is_refused, words: words.join("; "), said: ago(own.said_at, now) })
+    });
+    said.collect()
 }
 
 fn say(rules: &ContactRules, ask_for: &str, phone: Option<&str>, me: &str) -> String {
@@ -101,13 +145,18 @@ fn way(name: &'static str, permission: Permission, hours: &str) -> Way {
     Way { class, mark, name, words }
 }
 
-fn source(rules: &ContactRules, age: i64) -> String {
-    let when = match age {
+/// "today", "yesterday", "12 days ago".
+fn ago(at: Instant, now: Instant) -> String {
+    match (now - at).num_days() {
         0 => "today".to_owned(),
         1 => "yesterday".to_owned(),
         days => format!("{days} days ago"),
-    };
+    }
+}
+
+fn source(rules: &ContactRules, now: Instant) -> String {
+    let when = ago(rules.captured_at, now);
     let voice = if rules.confirmed_by_voice { "" } else { " Not confirmed by voice yet." };
-    let again = if age >= GOOD_FOR_DAYS { " Ask again at the next call." } else { "" };
+    let again = if is_stale(rules.captured_at, now) { " Ask again at the next call." } else { "" };
     format!("{}, {when}.{voice}{again}", rules.said_by.words())
 }

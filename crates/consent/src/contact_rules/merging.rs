@@ -24,7 +24,7 @@ pub(crate) async fn move_to(unit: &Unit, from: PersonId, survivor: PersonId) -> 
 /// `own`, tightened by every answer of `theirs`. What the rules rest on (who said so, when) stays that of `own`, except
 /// that the older of two words decides when to ask again.
 pub(crate) fn stricter(own: ContactRules, theirs: &ContactRules) -> ContactRules {
-    let (call, hours) = calls(&own, theirs);
+    let (call, hours) = calls((own.call, own.call_hours.0), (theirs.call, theirs.call_hours.0));
     ContactRules {
         call,
         call_hours: CallHours(hours),
@@ -34,6 +34,7 @@ pub(crate) fn stricter(own: ContactRules, theirs: &ContactRules) -> ContactRules
         if_someone_else_answers: quieter(own.if_someone_else_answers, theirs.if_someone_else_answers),
         ask_for: own.ask_for.or_else(|| theirs.ask_for.clone()),
         identify_as: own.identify_as.or_else(|| theirs.identify_as.clone()),
+        code_word: own.code_word.or_else(|| theirs.code_word.clone()),
         risks: union(own.risks, &theirs.risks),
         confirmed_by_voice: own.confirmed_by_voice && theirs.confirmed_by_voice,
         captured_at: own.captured_at.min(theirs.captured_at),
@@ -43,10 +44,13 @@ pub(crate) fn stricter(own: ContactRules, theirs: &ContactRules) -> ContactRules
     }
 }
 
+/// Whether someone may be called, and in which hours.
+pub(crate) type Calls = (Permission, Option<Hours>);
+
 /// Calls only in hours that both named. When they share none, no hour is safe.
-fn calls(own: &ContactRules, theirs: &ContactRules) -> (Permission, Option<Hours>) {
-    let call = own.call.stricter(theirs.call);
-    match (own.call_hours.0, theirs.call_hours.0) {
+pub(crate) fn calls(own: Calls, theirs: Calls) -> Calls {
+    let call = own.0.stricter(theirs.0);
+    match (own.1, theirs.1) {
         (None, hours) | (hours, None) => (call, hours),
         (Some(a), Some(b)) => {
             let weekdays_only = a.weekdays_only || b.weekdays_only;
@@ -59,7 +63,7 @@ fn calls(own: &ContactRules, theirs: &ContactRules) -> (Permission, Option<Hours
 }
 
 /// The one that says less to whoever answers.
-fn quieter(a: Answering, b: Answering) -> Answering {
+pub(crate) fn quieter(a: Answering, b: Answering) -> Answering {
     let rank = |answering| match answering {
         Answering::AskByName => 0,
         Answering::NotSure => 1,
@@ -97,6 +101,7 @@ mod tests {
             captured_by: None,
             ask_for: None,
             identify_as: None,
+            code_word: None,
             risks: Risks::default(),
             do_not_contact_at: None,
             version: 1,

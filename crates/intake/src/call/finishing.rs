@@ -1,6 +1,7 @@
 //! Finishing: a call ends with an outcome, or with a promise that has an owner and a time, and never before somebody
 //! acted on danger.
 
+use consent::contact_rules::StillHolds;
 use foundation::center::Center;
 use foundation::ledger::asking::{Of, entries};
 use foundation::{Act, Error, Faults, Instant, StaffId, Unit, Zone, read_moment, refused};
@@ -146,6 +147,7 @@ pub async fn finish(unit: &mut Unit, on: &Call) -> Result<(), Error> {
         direction: Direction::parse(sheet.text("direction")).unwrap_or(Direction::TheyCalled),
         minutes: if was_parked(unit, on).await? { None } else { minutes_since(on.began_at, unit.now()) },
         beyond: Some(Beyond::AskedFor),
+        still_holds: StillHolds::parse(sheet.text("still_holds")),
         ..Outcome::Reached.into()
     };
     attempting::attempt(unit, &request, talked).await?;

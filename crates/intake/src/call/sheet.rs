@@ -1,5 +1,6 @@
 //! The call sheet: what is asked on the phone, in the order of the call (domain reference 2.2), and what was answered.
 
+use consent::contact_rules::StillHolds;
 use std::collections::BTreeMap;
 
 use clients::rules::care::LevelOfCare;
@@ -23,6 +24,7 @@ const LONG: usize = 4000;
 const LINES: &[(&str, &str)] = &[
     ("phone", "Number to call back"),
     ("direction", "Who called"),
+    ("still_holds", "Does what is safe still hold"),
     ("place", "Where they are right now"),
     ("safe_to_talk", "Safe to talk"),
     ("for_whom", "Who it is for"),
@@ -129,6 +131,7 @@ fn value_words(name: &str, value: &str) -> String {
     let answer = |value| Answer::parse(value).map(|a| a.words().to_owned());
     let words = match name {
         "direction" => Direction::parse(value).map(|d| d.words().to_owned()),
+        "still_holds" => StillHolds::parse(value).map(|s| s.words().to_owned()),
         "for_whom" => ForWhom::parse(value).map(|f| f.words().to_owned()),
         "judged" => Urgency::parse(value).map(|u| u.words().to_owned()),
         "disposition" => Disposition::parse(value).map(|d| d.words().to_owned()),

@@ -1,9 +1,9 @@
 //! What another provider is told: only the parts that were chosen, only under the consent that allows it, kept word for
 //! word as it left, with its scope and the notice that goes with it (42 CFR §2.32).
 
+use consent::Reaching;
 use consent::consents::Consent;
 use consent::rules::notice::PROHIBITION;
-use consent::{contact_point, contact_rules};
 use foundation::center::Center;
 use foundation::sealed::Keyring;
 use foundation::{Error, Instant};
@@ -117,10 +117,14 @@ fn told(sheet: &Sheet, names: &[&str]) -> Vec<Line> {
 /// How the person may be reached, if anyone asked.
 async fn contact(reader: &impl ConnectionTrait, about: &Request, now: Instant) -> Result<Vec<Line>, Error> {
     let person = about.asked_as();
-    let points = contact_point::of(reader, person).await?.into_iter();
-    let mut lines: Vec<Line> = points.map(|one| (one.kind.words().to_owned(), one.value)).collect();
-    if let Some(rules) = contact_rules::of(reader, person).await? {
-        let card = contact_rules::card(Some(&rules), "them", None, "", now);
+    let reaching = Reaching::of(reader, person).await?;
+    let points = reaching.points.iter();
+    let mut lines: Vec<Line> = points.map(|one| (one.kind.words().to_owned(), one.value.clone())).collect();
+    if reaching.rules.is_some() {
+        let card = reaching.card("them", "", now);
+        // What is dangerous at one number is dangerous whoever calls it.
+        lines
+            .extend(card.lines.iter().map(|one| (format!("{}, what is safe", one.value), one.words.clone())));
         lines.extend(card.ways.iter().map(|way| (format!("{}, what is safe", way.name), way.words.clone())));
     }
     Ok(lines)

@@ -1,8 +1,8 @@
 //! Every try to reach the person who asked, and what follows from it.
 
-use consent::contact_rules;
+use consent::contact_rules::{self, StillHolds, asked_again};
 use foundation::center::Center;
-use foundation::{Act, Error, Faults, Instant, News, Unit, Zone, refused};
+use foundation::{Act, Error, Faults, Instant, News, Subject, Unit, Zone, refused};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, Set};
@@ -26,12 +26,14 @@ pub struct Try {
     pub minutes: Option<i32>,
     /// Why it was made beyond the usual number.
     pub beyond: Option<Beyond>,
+    /// Whether what is safe still holds, when that was said long ago.
+    pub still_holds: Option<StillHolds>,
 }
 
 impl From<Outcome> for Try {
     /// We called.
     fn from(outcome: Outcome) -> Self {
-        Self { outcome, direction: Direction::WeCalled, minutes: None, beyond: None }
+        Self { outcome, direction: Direction::WeCalled, minutes: None, beyond: None, still_holds: None }
     }
 }
 
@@ -51,6 +53,11 @@ impl Try {
             }
             _ => {}
         }
+        if text("still_holds") == StillHolds::Yes.as_str()
+            && matches!(outcome, Some(Outcome::NoAnswer | Outcome::VoicemailLeft | Outcome::WrongNumber))
+        {
+            faults.add("still_holds", "Nobody was there to say so. Choose that you could not ask");
+        }
         let minutes = text("minutes").trim();
         let talked = minutes.parse().ok().filter(|minutes| (0..=LONGEST).contains(minutes));
         if talked.is_none() && !minutes.is_empty() {
@@ -58,7 +65,9 @@ impl Try {
         }
         match outcome {
             Some(outcome) if faults.0.is_empty() => {
-                Ok(Self { outcome, direction, minutes: talked, beyond: Beyond::parse(text("beyond")) })
+                let beyond = Beyond::parse(text("beyond"));
+                let still_holds = StillHolds::parse(text("still_holds"));
+                Ok(Self { outcome, direction, minutes: talked, beyond, still_holds })
             }
             _ => Err(faults),
         }
@@ -82,7 +91,8 @@ impl Try {
 /// when the next try may be. What was tried for a request that was merged is a try of the one that goes on for it.
 ///
 /// # Errors
-/// A fault at `beyond` when the usual number of tries is made and no reason says why there is one more.
+/// A fault at `beyond` when the usual number of tries is made and no reason says why there is one more; one at
+/// `still_holds` when what is safe was said long ago and nobody says whether it still holds.
 pub async fn attempt(unit: &mut Unit, wanted: &Request, tried: impl Into<Try>) -> Result<Next, Error> {
     let mut tried = tried.into();
     let outcome = tried.outcome;
@@ -94,6 +104,7 @@ pub async fn attempt(unit: &mut Unit, wanted: &Request, tried: impl Into<Try>) -
     let zone = clients::person::zone_of(unit.tx(), wanted.caller_id).await?;
     let zone = zone.unwrap_or(Center::load(unit.tx()).await?.zone);
     let before = of(unit.tx(), wanted.id).await?;
+    asked_again(unit, &caller_of(wanted), tried.still_holds).await?;
     tried.beyond = reason(limit_of(&before, Some(outcome), unit.now(), zone), tried.beyond)?;
     super::waiting::tried(unit, wanted).await?;
     write_down(unit, wanted, tried).await?;
@@ -127,10 +138,15 @@ pub async fn attempt(unit: &mut Unit, wanted: &Request, tried: impl Into<Try>) -
     }
     unit.record(
         permit,
-        serde_json::json!({ "outcome": outcome, "outcome_words": tried.words(), "beyond": tried.beyond }),
+        serde_json::json!({ "outcome": outcome, "outcome_words": tried.words(), "beyond": tried.beyond, "still_holds": tried.still_holds }),
     );
     unit.tell(News::Inbox);
     Ok(next)
+}
+
+/// The one who is called.
+fn caller_of(wanted: &Request) -> Subject {
+    Subject::of("person", wanted.caller_id).concerning(wanted.caller_id)
 }
 
 /// Which limit a try now would go beyond.

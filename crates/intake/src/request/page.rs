@@ -3,7 +3,7 @@
 use clients::person::shown;
 use consent::Reaching;
 use consent::consents::{ConsentKind, active};
-use consent::contact_rules::{self, SafeContactCard};
+use consent::contact_rules::SafeContactCard;
 use foundation::sealed::Keyring;
 use foundation::search::fold;
 use foundation::staff::Directory;
@@ -253,7 +253,7 @@ fn group_of(request: &Request) -> Group {
 /// How a caller may be reached: in which words, in which hours.
 pub(super) fn card(reaching: &Reaching, around: Around<'_>, name: &str) -> SafeContactCard {
     let me = around.viewer.staff().map_or("", |s| s.name.split(' ').next().unwrap_or_default());
-    contact_rules::card(reaching.rules.as_ref(), name, reaching.phone(), me, around.now)
+    reaching.card(name, me, around.now)
 }
 
 /// What a professional told, here or in a request that was merged into this one.

@@ -10,6 +10,7 @@ use alumni::rules::response::Answers;
 use alumni::rules::schedule::Track;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use consent::contact_rules::StillHolds;
 use foundation::center::Center;
 use foundation::{Act, Actor, Day, Error, Faults, PersonId, read_day};
 
@@ -101,6 +102,7 @@ async fn log_attempt(
         let way = chosen(Way::parse(typed.text("way")), "way", "Choose how you tried")?;
         let outcome = chosen(Outcome::parse(typed.text("outcome")), "outcome", "Choose what came of it")?;
         let new = NewAttempt::parse(way, outcome, typed.text("note"))?;
+        let new = new.asked_again(StillHolds::parse(typed.text("still_holds")));
         house.write(&me, async |unit| check_in::log_attempt(unit, on.id, on.due_on, new).await).await?;
         Ok(Said::CallLogged)
     })

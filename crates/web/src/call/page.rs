@@ -1,8 +1,9 @@
 //! What the call sheet shows: its fields, what the safety answers come to, and what was saved when.
 
 use askama::Template;
-use consent::contact_rules::SafeContactCard;
-use consent::{contact_point, contact_rules};
+use consent::contact_point;
+use consent::contact_rules::StillHolds;
+use consent::{Reaching, SafeContactCard};
 use foundation::acts::{Reach, reach_of};
 use foundation::center::Center;
 use foundation::staff::Directory;
@@ -100,14 +101,14 @@ pub(super) fn from_request(read: &Read) -> Sheet {
 }
 
 /// A field as the form's pieces need it.
-struct Cell {
-    name: String,
-    value: String,
-    fault: Option<String>,
+pub(crate) struct Cell {
+    pub name: String,
+    pub value: String,
+    pub fault: Option<String>,
 }
 
 impl Cell {
-    fn is(&self, value: &str) -> bool {
+    pub(crate) fn is(&self, value: &str) -> bool {
         self.value == value
     }
 }
@@ -241,6 +242,11 @@ impl SheetPage {
         self.cell(&format!("s{n}_{part}"))
     }
 
+    /// Whether what is safe was said so long ago that it is asked again.
+    fn asks_again(&self) -> bool {
+        self.card.as_ref().is_some_and(|card| card.stale) || self.faults.of("still_holds").is_some()
+    }
+
     /// Rows of the grid: what stands on it, and one free.
     fn uses(&self) -> Vec<usize> {
         let is_used =
@@ -288,16 +294,14 @@ async fn times(
 
 /// What is safe to do and say, for a request that is there: read before anyone dials.
 pub(crate) async fn card(house: &House, me: &Actor, own: &Request) -> Result<SafeContactCard, Error> {
-    let (name, points, rules) = house
+    let (name, reaching) = house
         .look(async |reader| {
             let name = clients::person::name_of(reader, own.caller_id).await?;
-            let points = contact_point::of(reader, own.caller_id).await?;
-            Ok((name, points, contact_rules::of(reader, own.caller_id).await?))
+            Ok((name, Reaching::of(reader, own.caller_id).await?))
         })
         .await?;
-    let phone = points.iter().find(|p| p.kind == contact_point::Kind::Phone).map(|p| p.value.as_str());
     let my_name = me.staff().map_or("", |s| s.name.split(' ').next().unwrap_or_default());
-    Ok(contact_rules::card(rules.as_ref(), &name, phone, my_name, house.now()))
+    Ok(reaching.card(&name, my_name, house.now()))
 }
 
 fn heading(sheet: &Sheet) -> String {

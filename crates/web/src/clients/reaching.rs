@@ -88,7 +88,7 @@ async fn set_rules(
         }
         let new = NewContactRules { hours: hours(&typed)?, ..said(&typed) };
         let risks: Vec<Risk> = typed.many("risks[]").filter_map(Risk::parse).collect();
-        let manner = Manner::parse(typed.text("ask_for"), typed.text("identify_as"), &risks)?;
+        let manner = Manner::parse(|name| typed.text(name), &risks)?;
         house
             .write(&me, async |unit| {
                 contact_rules::set(unit, care, new).await?;
@@ -136,11 +136,12 @@ pub(super) fn kept(rules: Option<&ContactRules>, name: &str) -> Option<String> {
         "call_days" => hours?.weekdays_only.then(|| "yes".to_owned()),
         "ask_for" => rules.ask_for.clone(),
         "identify_as" => rules.identify_as.clone(),
+        "code_word" => rules.code_word.clone(),
         _ => None,
     }
 }
 
 /// Every full hour, as people say it.
-pub(super) fn hours_to_choose() -> Vec<(String, String)> {
+pub(crate) fn hours_to_choose() -> Vec<(String, String)> {
     (0..=24).map(|h: u8| (h.to_string(), clock(h))).collect()
 }

@@ -7,9 +7,10 @@ use clients::client;
 use clients::episode::{self, DischargeKind, EpisodeId, LevelOfCare};
 use clients::timeline::{self, Event, Knot, Look};
 use consent::consents::{self, Consent, ConsentId, ConsentKind, Scope};
-use consent::contact_point::{self, ContactPoint, Kind};
+use consent::contact_point::ContactPoint;
 use consent::contact_rules::Risk;
 use consent::contact_rules::{self, SafeContactCard};
+use consent::reaching::Reaching;
 use foundation::acts::{Reach, reach_of};
 use foundation::center::Center;
 use foundation::ledger::asking::Of;
@@ -96,7 +97,8 @@ pub(super) struct Record {
 const EVENTS: u64 = 20;
 
 /// The fields of every form on the record.
-const FIELDS: [&str; 26] = [
+const FIELDS: [&str; 27] = [
+    "code_word",
     "name_used",
     "legal_name",
     "pronouns",
@@ -151,8 +153,7 @@ impl Record {
         let zone = *zone;
         let (now, today) = (house.now(), house.today(zone));
         let id = page.person.id;
-        let points = contact_point::of(reader, id).await?;
-        let rules = contact_rules::of(reader, id).await?;
+        let reaching = Reaching::of(reader, id).await?;
         let consents = consents::of(reader, id).await?;
         let without = kept_from(reader, me).await?;
         let look = Look {
@@ -169,11 +170,10 @@ impl Record {
             _ => requests_of(reader, me, id).await?.into_iter().map(|one| one.reference).collect(),
         };
         let name = clients::person::shown(&page.person.name_used);
-        let phone = points.iter().find(|p| p.kind == Kind::Phone).map(|p| p.value.as_str());
         let my_name = me.staff().map_or("", |s| s.name.split(' ').next().unwrap_or_default());
         Ok(Self {
             id,
-            card: contact_rules::card(rules.as_ref(), &name, phone, my_name, now),
+            card: reaching.card(&name, my_name, now),
             tabs: Head::with(me, &page, Part::Record).tabs,
             stands: stands(&page, today),
             facts: facts(&page),
@@ -189,12 +189,12 @@ impl Record {
             requests,
             may: MayDo::new(me, &page.subject),
             version: page.person.version,
-            fields: fields(&page, rules.as_ref(), typed, faults),
+            fields: fields(&page, reaching.rules.as_ref(), typed, faults),
             counselors: counselors(staff, me, &page),
-            hours: reaching::hours_to_choose(),
+            hours: super::hours_to_choose(),
             problem: Problem::from(faults),
-            points,
-            rules,
+            points: reaching.points,
+            rules: reaching.rules,
         })
     }
 

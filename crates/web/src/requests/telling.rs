@@ -294,11 +294,14 @@ pub(super) fn event_line(happened: &Happened, may_call_back: bool, now: Instant,
 
 pub(super) fn caller_facts(read: &Read) -> Vec<Fact> {
     let point = |kind| read.reaching.points.iter().find(|p| p.kind == kind).map(|p| p.value.clone());
+    let phone = read.reaching.phone().map(str::to_owned);
+    // Nobody dials by what was said long ago before they say that they ask first.
+    let phone = if read.card.stale { phone.map(|_| "On the card above".into()) } else { phone };
     vec![
         Fact::new("Name used", Some(read.caller.clone()).filter(|n| n != "Name not given")),
         Fact::new("They are their", read.relationship.clone()),
         Fact::new("Speaks", Some(read.language.words().into())),
-        Fact::new("Phone", point(consent::contact_point::Kind::Phone)),
+        Fact::new("Phone", phone),
         Fact::new("E-mail", point(consent::contact_point::Kind::Email)),
         Fact::new("Asked", Some(read.request.for_whom.words().into())),
         Fact::new("In danger right now", Some(read.request.danger.words().into())),

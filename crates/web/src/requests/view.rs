@@ -2,6 +2,7 @@
 
 use askama::Template;
 use clients::episode::LevelOfCare;
+use consent::contact_rules::StillHolds;
 use foundation::center::Center;
 use foundation::staff::Directory;
 use foundation::{Act, Actor, Error, Faults, Instant, Role, StaffId, Zone, may};
@@ -39,8 +40,9 @@ use super::telling::{
 use super::touching::Came;
 
 /// The fields of every form on the page.
-const FIELDS: [&str; 34] = [
+const FIELDS: [&str; 35] = [
     "note",
+    "still_holds",
     "stale",
     "then_step",
     "then_at",
@@ -128,6 +130,8 @@ pub(super) struct RequestPage {
     counselors: Vec<(StaffId, String)>,
     outcomes: &'static [Outcome],
     reasons: Offered,
+    /// Where every number has rules of its own; empty for who may not set them.
+    each_number: String,
     calls: Vec<CallLine>,
     /// Moments to put it aside until, by one button each.
     quick: Vec<(String, String)>,
@@ -221,6 +225,9 @@ impl RequestPage {
         let sent_on = may(me, Act::FollowReferral, &read.request.subject())
             .then(|| read.referrals.iter().map(|one| sent_on(one, now, zone)).collect());
         let reasons = reasons::of(house).await?;
+        let sets = may(me, Act::SetSafeContact, &read.request.subject());
+        let each_number =
+            if sets { format!("/inbox/{}/safe-contact", read.request.reference) } else { String::new() };
         let composer = Composer::new(house, me, &read, seen, sight).await?;
         let calls_back = may(me, Act::CallMessageBack, &read.request.subject());
         Ok(Self {
@@ -250,6 +257,7 @@ impl RequestPage {
             counselors: staff.working_as(&[Role::Counselor]),
             outcomes: Outcome::ALL,
             reasons: reasons.offered(),
+            each_number,
             quick: quick(now, zone),
             asleep: asleep(&read, now, zone),
             here: house.presence().others(&read.request.reference, me.staff_id(), &staff),

@@ -6,8 +6,8 @@ use alumni::flag::{self, FlagId, FlagKind};
 use alumni::rules::response::{Level, Reason};
 use alumni::rules::schedule::{State, Track};
 use askama::Template;
-use consent::contact_point::{self, Kind};
-use consent::contact_rules::{self, SafeContactCard};
+use consent::contact_rules::StillHolds;
+use consent::{Reaching, SafeContactCard};
 use foundation::center::Center;
 use foundation::{Act, Actor, Day, Error, Faults, PersonId, Subject, may};
 
@@ -77,8 +77,9 @@ pub(super) struct CheckIns {
 }
 
 /// Every field of every form of the page: what was typed or chosen stands there again when something must be put right.
-const FIELDS: [&str; 31] = [
+const FIELDS: [&str; 32] = [
     "way",
+    "still_holds",
     "outcome",
     "note",
     "paused_until",
@@ -203,11 +204,9 @@ async fn flags(
 
 /// Whoever calls sees first how this person may be reached.
 async fn card(house: &House, me: &Actor, head: &Head) -> Result<SafeContactCard, Error> {
-    let points = contact_point::of(house.reader(), head.id).await?;
-    let rules = contact_rules::of(house.reader(), head.id).await?;
-    let phone = points.iter().find(|p| p.kind == Kind::Phone).map(|p| p.value.as_str());
+    let reaching = Reaching::of(house.reader(), head.id).await?;
     let my_name = me.staff().map_or("", |s| s.name.split(' ').next().unwrap_or_default());
-    Ok(contact_rules::card(rules.as_ref(), &head.name, phone, my_name, house.now()))
+    Ok(reaching.card(&head.name, my_name, house.now()))
 }
 
 pub(super) fn long(day: Day) -> String {

@@ -1,0 +1,340 @@
+//! How one person may be reached, number by number: what is safe at each, how to ask for them, the word by which each knows
+//! the other. The same page for who asked for help and for who has a record.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use consent::contact_point::{self, ContactPoint, ContactPointId, Kind, OwnRules};
+use consent::contact_rules::{self, Manner, Risk};
+use consent::rules::contact::{Answering, Hours, Permission, Voicemail};
+use consent::{ContactRules, Reaching};
+use foundation::{Act, Actor, Error, Faults, Instant, PersonId, Subject, may};
+use intake::request::merging::going_on;
+use intake::request::seen;
+
+use crate::call::Cell;
+use crate::clients::hours_to_choose;
+use crate::failure::Failure;
+use crate::filters;
+use crate::form::{Typed, key};
+use crate::house::House;
+use crate::look::{Place, Problem};
+use crate::page::{Page, Shell, show};
+use crate::routes::{Access, Routes};
+use crate::said::{Said, sent_on};
+use crate::session::Me;
+
+/// The routes of this file.
+pub fn routes() -> Routes {
+    let set = Access::Staff(Act::SetSafeContact);
+    Routes::default()
+        .page("/inbox/{reference}/safe-contact", set, of_request)
+        .act("/inbox/{reference}/safe-contact/manner", set, manner_of_request)
+        .act("/inbox/{reference}/safe-contact/{point}", set, point_of_request)
+        .page("/clients/{id}/safe-contact", set, of_client)
+        .act("/clients/{id}/safe-contact/manner", set, manner_of_client)
+        .act("/clients/{id}/safe-contact/{point}", set, point_of_client)
+}
+
+/// Who is reached, and from where somebody came to say how.
+struct About {
+    person: PersonId,
+    care: Subject,
+    /// The page of the request or of the record.
+    back: String,
+    place: Place,
+}
+
+impl About {
+    /// The caller of a request that is not hidden from the viewer.
+    async fn request(house: &House, me: &Actor, reference: &str) -> Result<Self, Error> {
+        let request = seen(house.reader(), me, reference).await?;
+        let request = going_on(house.reader(), request.id).await?;
+        let person = request.caller_id;
+        let care = Subject::of("person", person).concerning(person);
+        Ok(Self { person, care, back: format!("/inbox/{}", request.reference), place: Place::Inbox })
+    }
+
+    async fn client(house: &House, me: &Actor, id: &str) -> Result<Self, Error> {
+        let person: PersonId = key(id)?;
+        let care = clients::client::subject(house.reader(), person).await?;
+        if !may(me, Act::SetSafeContact, &care) {
+            return Err(Error::NotFound);
+        }
+        Ok(Self { person, care, back: format!("/clients/{person}"), place: Place::Clients })
+    }
+}
+
+async fn of_request(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(reference): Path<String>,
+) -> Result<Response, Failure> {
+    let about = About::request(&house, &me, &reference).await?;
+    shown(&house, &about, &Typed::default(), &Faults::default()).await
+}
+
+async fn of_client(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let about = About::client(&house, &me, &id).await?;
+    shown(&house, &about, &Typed::default(), &Faults::default()).await
+}
+
+async fn manner_of_request(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(reference): Path<String>,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    let about = About::request(&house, &me, &reference).await?;
+    set_manner(&house, &me, &about, &typed).await
+}
+
+async fn manner_of_client(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    let about = About::client(&house, &me, &id).await?;
+    set_manner(&house, &me, &about, &typed).await
+}
+
+async fn point_of_request(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path((reference, point)): Path<(String, String)>,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    let about = About::request(&house, &me, &reference).await?;
+    set_point(&house, &me, &about, &point, &typed).await
+}
+
+async fn point_of_client(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path((id, point)): Path<(String, String)>,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    let about = About::client(&house, &me, &id).await?;
+    set_point(&house, &me, &about, &point, &typed).await
+}
+
+async fn shown(house: &House, about: &About, typed: &Typed, faults: &Faults) -> Result<Response, Failure> {
+    Ok(show(SafeContact::new(house, about, typed, faults).await?))
+}
+
+/// How to ask for them, who we say we are, the code word, who else may listen.
+async fn set_manner(house: &House, me: &Actor, about: &About, typed: &Typed) -> Result<Response, Failure> {
+    let done = async {
+        let before = contact_rules::of(house.reader(), about.person).await?;
+        if version(before.as_ref()) != typed.text("rules_version") {
+            return Err(Error::Stale);
+        }
+        let risks: Vec<Risk> = typed.many("risks[]").filter_map(Risk::parse).collect();
+        let manner = Manner::parse(|name| typed.text(name), &risks)?;
+        house.write(me, async |unit| contact_rules::set_manner(unit, &about.care, manner).await).await
+    };
+    ended(house, about, typed, done.await, "ask_for").await
+}
+
+/// What they said of one number or address.
+async fn set_point(
+    house: &House,
+    me: &Actor,
+    about: &About,
+    point: &str,
+    typed: &Typed,
+) -> Result<Response, Failure> {
+    let id: ContactPointId = key(point)?;
+    let n = typed.text("n");
+    let at = |part: &str| format!("p{n}_{part}");
+    let done = async {
+        let own = own_rules(|part| typed.text(&at(part)), house.now(), &at("from"))?;
+        let before = typed.text("said_at").parse().ok();
+        house
+            .write(me, async |unit| {
+                contact_point::set_own_rules(unit, id, &about.care, before, own).await?;
+                intake::clocks::hours_changed(unit, about.person).await
+            })
+            .await
+    };
+    ended(house, about, typed, done.await, &at("may_use")).await
+}
+
+/// Back to whose rules these are, or here again with everything typed.
+async fn ended(
+    house: &House,
+    about: &About,
+    typed: &Typed,
+    done: Result<(), Error>,
+    first: &str,
+) -> Result<Response, Failure> {
+    match done {
+        Ok(()) => Ok(sent_on(&about.back, Said::RulesSet, "")),
+        Err(Error::Stale) => {
+            let mut faults = Faults::default();
+            faults.add(
+                first,
+                "A colleague wrote this down meanwhile. What you typed is here; what they wrote is on the card. Compare and save again",
+            );
+            shown(house, about, typed, &faults).await
+        }
+        Err(error @ (Error::Invalid(_) | Error::Refused(_))) => {
+            shown(house, about, typed, &Failure::from(error).faults()?).await
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn own_rules<'a>(text: impl Fn(&str) -> &'a str, now: Instant, field: &str) -> Result<OwnRules, Faults> {
+    let mut faults = Faults::default();
+    let hours = match (text("from"), text("until")) {
+        ("", "") => None,
+        (from, until) => {
+            let both = from.parse().ok().zip(until.parse().ok());
+            let hours = both.and_then(|(from, until)| Hours::new(from, until, text("days") == "yes"));
+            if hours.is_none() {
+                faults.add(field, "Choose from when until when it is best to call there");
+            }
+            hours
+        }
+    };
+    faults.or(|| OwnRules {
+        may_use: Permission::parse(text("may_use")).unwrap_or(Permission::NotAsked),
+        voicemail: Voicemail::parse(text("voicemail")).unwrap_or(Voicemail::NotAsked),
+        answering: Answering::parse(text("answering")).unwrap_or(Answering::NotAsked),
+        hours,
+        said_at: now,
+    })
+}
+
+fn version(rules: Option<&ContactRules>) -> String {
+    rules.map_or(0, |rules| rules.version).to_string()
+}
+
+/// One number or address, with its form.
+struct Point {
+    n: usize,
+    id: ContactPointId,
+    value: String,
+    is_phone: bool,
+    /// When it was said, for whoever saves after a colleague.
+    said_at: String,
+    own: Option<OwnRules>,
+}
+
+impl Point {
+    fn asks(&self) -> &'static str {
+        if self.is_phone { "May we call here?" } else { "May we write here?" }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "pages/clients/safe_contact.html")]
+struct SafeContact {
+    back: String,
+    name: String,
+    points: Vec<Point>,
+    rules_version: String,
+    rules: Option<ContactRules>,
+    hours: Vec<(String, String)>,
+    typed: Typed,
+    faults: Faults,
+    problem: Problem,
+    place: Place,
+}
+
+impl SafeContact {
+    async fn new(house: &House, about: &About, typed: &Typed, faults: &Faults) -> Result<Self, Error> {
+        let (name, reaching) = house
+            .look(async |reader| {
+                let name = clients::person::name_of(reader, about.person).await?;
+                Ok((name, Reaching::of(reader, about.person).await?))
+            })
+            .await?;
+        Ok(Self {
+            back: about.back.clone(),
+            name: clients::person::shown(&name),
+            points: reaching.points.into_iter().enumerate().map(point).collect(),
+            rules_version: version(reaching.rules.as_ref()),
+            rules: reaching.rules,
+            hours: hours_to_choose(),
+            typed: typed.clone(),
+            faults: faults.clone(),
+            problem: Problem::from(faults),
+            place: about.place,
+        })
+    }
+
+    /// A field of the form for one number: what was typed, else what is known.
+    fn at(&self, point: &Point, part: &str) -> Cell {
+        let name = format!("p{}_{part}", point.n);
+        let was_sent = self.typed.text("n") == point.n.to_string();
+        let kept = || point.own.as_ref().map(|own| kept(own, part)).unwrap_or_default();
+        let value = if was_sent { self.typed.text(&name).to_owned() } else { kept() };
+        Cell { fault: self.faults.of(&name).map(str::to_owned), name, value }
+    }
+
+    /// A field of the manner of calling.
+    fn cell(&self, name: &str) -> Cell {
+        let of = |rules: &ContactRules| match name {
+            "ask_for" => rules.ask_for.clone(),
+            "identify_as" => rules.identify_as.clone(),
+            _ => rules.code_word.clone(),
+        };
+        let kept = || self.rules.as_ref().and_then(of).unwrap_or_default();
+        let value = if self.sent_manner() { self.typed.text(name).to_owned() } else { kept() };
+        Cell { name: name.to_owned(), value, fault: self.faults.of(name).map(str::to_owned) }
+    }
+
+    fn sent_manner(&self) -> bool {
+        !self.typed.text("rules_version").is_empty()
+    }
+
+    fn has_risk(&self, risk: Risk) -> bool {
+        if self.sent_manner() {
+            return self.typed.many("risks[]").any(|typed| typed == risk.as_str());
+        }
+        self.rules.as_ref().is_some_and(|rules| rules.risks.0.contains(&risk))
+    }
+}
+
+fn point((n, one): (usize, ContactPoint)) -> Point {
+    Point {
+        n,
+        id: one.id,
+        is_phone: one.kind == Kind::Phone,
+        said_at: one.own_rules.as_ref().map(|own| own.said_at.to_rfc3339()).unwrap_or_default(),
+        value: one.value,
+        own: one.own_rules,
+    }
+}
+
+/// What stands in a field before anything is typed.
+fn kept(own: &OwnRules, part: &str) -> String {
+    match (part, own.hours) {
+        ("may_use", _) => own.may_use.as_str().to_owned(),
+        ("voicemail", _) => own.voicemail.as_str().to_owned(),
+        ("answering", _) => own.answering.as_str().to_owned(),
+        ("from", Some(hours)) => hours.from.to_string(),
+        ("until", Some(hours)) => hours.until.to_string(),
+        ("days", Some(hours)) if hours.weekdays_only => "yes".to_owned(),
+        _ => String::new(),
+    }
+}
+
+impl Page for SafeContact {
+    fn title(&self) -> String {
+        format!("How to reach {}", self.name)
+    }
+    fn shell(&self) -> Shell {
+        Shell::Staff(self.place)
+    }
+    fn has_faults(&self) -> bool {
+        !self.problem.0.is_empty()
+    }
+}
