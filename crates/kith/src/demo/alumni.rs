@@ -8,6 +8,7 @@ use ::alumni::rules::connection::{Category, Contact, Kind, Stance, Tie, UseStatu
 use ::alumni::rules::response::{Answer, Answers, Commitment, Scale, Use, WeekDays};
 use ::alumni::rules::schedule::{Track, planned};
 use chrono::TimeDelta;
+use consent::contact_rules::StillHolds;
 use foundation::{Actor, Day, Db, Error, Instant, PersonId, Unit};
 
 use super::history::at;
@@ -227,6 +228,7 @@ pub(super) async fn live(db: &Db, counselor: &Actor, now: Instant, alum: &Alum) 
 
 async fn unanswered(unit: &mut Unit, alum: &Alum, due_on: Day) -> Result<(), Error> {
     let tried = NewAttempt::parse(Way::Call, check_in::Outcome::NoAnswer, "")?;
+    let tried = tried.asked_again(Some(StillHolds::CouldNotAsk));
     check_in::log_attempt(unit, alum.aftercare, due_on, tried).await.map(|_| ())
 }
 
