@@ -36,6 +36,7 @@ mod m28_confidential;
 mod m29_direction;
 mod m30_own_reason;
 mod m31_contact;
+mod m32_tags;
 
 use sea_orm_migration::prelude::*;
 
@@ -107,6 +108,7 @@ impl MigratorTrait for Migrator {
             Box::new(m29_direction::Step),
             Box::new(m30_own_reason::Step),
             Box::new(m31_contact::Step),
+            Box::new(m32_tags::Step),
         ]
     }
 }

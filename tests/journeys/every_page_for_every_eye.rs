@@ -266,6 +266,7 @@ async fn every_page_can_be_read_by_every_eye_and_ear() -> Result<()> {
     let ana = "/ /inbox /inbox?view=closed /inbox?waited=longer /inbox?view=overdue /inbox?view=snoozed /inbox?view=check_in /inbox?urgency=urgent /call /third-party /clients /clients?q=nobody /dashboards/today /account /duty";
     eye.look_at(&ana.split(' ').collect::<Vec<_>>()).await?;
     eye.look_at(&[&request, &record]).await?;
+    eye.look_at(&[&format!("{request}/safe-contact"), &format!("{record}/safe-contact")]).await?;
     of_two_requests(&mut eye, &request).await?;
     of_benefits(&mut eye, &request).await?;
     of_the_waitlist(&mut eye, &request).await?;
@@ -278,7 +279,7 @@ async fn every_page_can_be_read_by_every_eye_and_ear() -> Result<()> {
         ("mina", "/ /dashboards/today /third-party"),
         (
             "linus",
-            "/ /admin/staff /admin/settings /admin/sites /admin/hours /admin/routing /admin/escalation /admin/reasons /admin/form /admin/channels \
+            "/ /admin/staff /admin/settings /admin/sites /admin/hours /admin/routing /admin/escalation /admin/reasons /admin/tags /admin/form /admin/channels \
              /appointments/hours /admin/design /break-glass",
         ),
         ("petra", "/ /admin/audit /admin/break-glass /admin/break-glass?view=reviewed /admin/confidential"),

@@ -5,13 +5,6 @@ use anyhow::{Context, Result, ensure};
 use journeys::program::Center;
 use journeys::visitor::Visitor;
 
-/// The value of the choice with these words.
-fn choice(who: &Visitor, words: &str) -> Option<String> {
-    let before = who.page.split(&format!(">{words}</option>")).next()?;
-    let value = before.rsplit("value=\"").next()?.split('"').next()?;
-    (before.len() < who.page.len()).then(|| value.to_owned())
-}
-
 /// A request of nobody's that can be closed.
 async fn to_close(ana: &mut Visitor) -> Result<String> {
     ana.get("/inbox?view=nobodys").await?;
@@ -39,7 +32,7 @@ async fn a_reason_of_its_own_is_chosen_counted_and_kept() -> Result<()> {
 
     let request = to_close(&mut ana).await?;
     ana.get(&request).await?;
-    let reason = choice(&ana, "Deductible too high").context("it is not offered")?;
+    let reason = ana.choice("Deductible too high").context("it is not offered")?;
     let closing = format!("{request}/closing");
     ana.press(&closing, &[("disposition", "no_capacity"), ("reason", &reason), ("check_in", "no")]).await?;
     ensure!(ana.status == 422 && ana.sees("says why in another case"), "{}", ana.status);
@@ -60,7 +53,7 @@ async fn a_reason_of_its_own_is_chosen_counted_and_kept() -> Result<()> {
     ensure!(ana.sees("deductible too high."));
     let other = to_close(&mut ana).await?;
     ana.get(&other).await?;
-    ensure!(choice(&ana, "Deductible too high").is_none(), "it is still offered");
+    ensure!(ana.choice("Deductible too high").is_none(), "it is still offered");
     let late = [("disposition", "declined_by_person"), ("reason", reason.as_str()), ("check_in", "no")];
     ana.press(&format!("{other}/closing"), &late).await?;
     ensure!(ana.status == 422 && ana.sees("This reason is not used any more."), "{}", ana.status);
@@ -76,6 +69,6 @@ async fn a_reason_of_its_own_is_chosen_counted_and_kept() -> Result<()> {
     linus.press("/admin/reasons/mobility/ending", &[("version", &version)]).await?;
     ensure!(linus.status == 422 && linus.sees("Keep at least one reason for it."), "{}", linus.status);
     ana.get(&other).await?;
-    ensure!(choice(&ana, "Our building").is_some() && choice(&ana, "Age").is_none());
+    ensure!(ana.choice("Our building").is_some() && ana.choice("Age").is_none());
     Ok(())
 }

@@ -139,6 +139,13 @@ impl Visitor {
         self.between(&format!("name=\"{name}\" value=\""), "\"")
     }
 
+    /// The value of a choice by its words.
+    pub fn choice(&self, words: &str) -> Option<String> {
+        let before = self.page.split(&format!(">{words}</option>")).next()?;
+        let value = before.rsplit("value=\"").next()?.split('"').next()?;
+        (before.len() < self.page.len()).then(|| value.to_owned())
+    }
+
     /// The text of the page between two marks.
     pub fn between(&self, from: &str, to: &str) -> Option<&str> {
         self.page.split_once(from)?.1.split_once(to).map(|(text, _)| text)

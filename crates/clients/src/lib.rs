@@ -16,6 +16,7 @@ mod holding;
 pub mod note;
 pub mod person;
 pub mod rules;
+pub mod tags;
 pub mod timeline;
 
 pub use entity::client::Model as Client;

@@ -1,3 +1,4 @@
 //! The rules of this room: pure, without database, without HTTP.
 
 pub mod care;
+pub mod tags;

@@ -49,6 +49,8 @@ crate::words! {
         CallMessageBack = "call_message_back", "called a message back",
         WatchRequest = "watch_request", "began to watch a request",
         UnwatchRequest = "unwatch_request", "stopped watching a request",
+        TagRequest = "tag_request", "put a tag on it",
+        UntagRequest = "untag_request", "took a tag off",
         ShareWithTeam = "share_with_team", "shared a reply or a macro with everyone",
         ViewReplies = "view_replies", "looked at the saved replies",
         SaveReply = "save_reply", "saved a reply",

@@ -4,6 +4,7 @@ pub mod counting;
 pub mod filter;
 pub mod saving;
 
+use clients::rules::tags::Tagged;
 use consent::contact_rules::CallHours;
 use consent::rules::contact::{Hours, Permission, Voicemail};
 use foundation::confidential::seen_by;
@@ -196,6 +197,8 @@ pub struct Row {
     pub source: Option<SourceKind>,
     /// Whether only a few know of it, of whom the viewer is one.
     pub confidential: bool,
+    /// The center's words on it.
+    pub tags: Option<Tagged>,
 }
 
 impl Row {
@@ -247,7 +250,7 @@ impl Row {
 
 const ROWS: &str = "SELECT r.id, r.reference, p.name_used AS name, p.language, r.for_whom, r.channel, r.urgency, r.received_at, \
     r.due_at, r.reached_at, r.prospective_id, r.next_step AS sealed_step, r.next_step_at, r.closed_at, r.disposition, r.check_in_at, r.attempts, r.snoozed_until, r.woke_at, r.owner_id, \
-    s.name AS owner, c.call, c.voicemail, c.call_hours, r.waiting_until, r.confidential_to IS NOT NULL AS confidential, w.why AS waiting_why, t.kind AS source \
+    s.name AS owner, c.call, c.voicemail, c.call_hours, r.waiting_until, r.confidential_to IS NOT NULL AS confidential, r.tags, w.why AS waiting_why, t.kind AS source \
     FROM requests r JOIN people p ON p.id = r.caller_id LEFT JOIN staff s ON s.id = r.owner_id \
     LEFT JOIN contact_rules c ON c.person_id = r.caller_id \
     LEFT JOIN touches t ON t.request_id = r.id AND t.is_primary AND t.ended_at IS NULL \

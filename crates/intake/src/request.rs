@@ -16,6 +16,7 @@ pub mod recognizing;
 pub(crate) mod resealing;
 pub mod snoozing;
 pub mod stepping;
+pub mod tagging;
 pub mod undoing;
 pub mod waiting;
 pub mod watching;

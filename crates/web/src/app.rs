@@ -47,6 +47,7 @@ fn all() -> Routes {
         .and(third_party::routes())
         .and(crate::public_form::routes())
         .and(crate::reasons::routes())
+        .and(crate::tags::routes())
         .and(crate::confidential::routes())
         .and(finding::routes())
         .and(requests::routes())

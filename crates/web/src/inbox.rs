@@ -23,6 +23,7 @@ use intake::clocks;
 use intake::inbox::counting::{Counts, counts, counts_of};
 use intake::inbox::filter::Filter;
 use intake::inbox::{MOST, Place as From, Row, View, Which, goes_on, rows, sentence_of};
+use intake::request::undoing::UndoGroup;
 
 use crate::failure::Failure;
 use crate::filters;
@@ -73,8 +74,8 @@ impl Inbox {
         };
         let view = if let Which::View(view) = which { Some(view) } else { None };
         let older = goes_on(which, &found).map(|place| older(asked, place));
-        let clocks = clocks::of(house).await?;
-        let told = Told { me: mine, now, zone, clocks: &clocks };
+        let (clocks, tags) = (clocks::of(house).await?, clients::tags::of(house).await?);
+        let told = Told { me: mine, now, zone, clocks: &clocks, tags: &tags };
         let mut groups = match which {
             Which::Received { .. } => one_group(&about, found, told),
             Which::View(view @ (View::Snoozed | View::CheckIn)) => one_group(view.words(), found, told),
@@ -104,6 +105,7 @@ impl Inbox {
             told,
             may_take,
             problem,
+            undo: None,
         })
     }
 }
@@ -210,6 +212,8 @@ struct Inbox {
     /// Whether rules may give requests to the viewer.
     may_take: bool,
     problem: Problem,
+    /// What takes back what was done at those at which it could be done.
+    undo: Option<UndoGroup>,
 }
 
 impl Inbox {

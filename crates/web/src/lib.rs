@@ -62,6 +62,7 @@ pub mod setup;
 pub mod sign_in;
 pub mod sources;
 pub mod stopping;
+mod tags;
 
 mod api;
 mod app;

@@ -141,8 +141,8 @@ impl MyDay {
         let open =
             if may(Act::ViewInbox) { rows(house, &me, View::Everyone, None).await? } else { Vec::new() };
         let sentence = may(Act::ViewInbox).then(|| sentence_of(&open, now));
-        let clocks = clocks::of(house).await?;
-        let told = Told { me: me.staff_id(), now, zone, clocks: &clocks };
+        let (clocks, tags) = (clocks::of(house).await?, clients::tags::of(house).await?);
+        let told = Told { me: me.staff_id(), now, zone, clocks: &clocks, tags: &tags };
         let next = next_for(&open, me.staff_id(), &clocks, zone, now)
             .filter(|r| matches!(r.group(), Group::Safety | Group::FirstCall))
             .cloned();

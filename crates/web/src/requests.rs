@@ -15,6 +15,7 @@ mod recognizing;
 mod referred;
 mod resting;
 pub(crate) mod same_person;
+mod tagging;
 mod telling;
 mod touching;
 mod view;
@@ -53,6 +54,7 @@ pub fn routes() -> Routes {
         .act("/inbox/{reference}/next-step", Access::Staff(Act::SetNextStep), step)
         .act("/inbox/{reference}/safe-contact", Access::Staff(Act::SetSafeContact), confirm)
         .and(watching::routes())
+        .and(tagging::routes())
         .and(letters::routes())
         .and(drafting::routes())
         .and(owning::routes())

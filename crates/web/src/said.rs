@@ -45,6 +45,8 @@ foundation::words! {
         HoursChanged = "hours", "The hours hold from now on. First calls that are owed come sooner or stay as they were.",
         RulesChanged = "rules_changed", "The rules hold from now on.",
         ReasonsChanged = "reasons", "The list holds from now on.",
+        Tagged = "tagged", "The tag is on it.",
+        Untagged = "untagged", "The tag is off.",
         FormChanged = "form", "The form asks so from now on.",
         DutySet = "duty", "It holds from now on.",
         Confidential = "confidential", "Only those you named know of it now.",
@@ -161,6 +163,8 @@ impl Said {
             | Self::Unwatched
             | Self::LetterWritten
             | Self::ChosenDone
+            | Self::Tagged
+            | Self::Untagged
             | Self::MacroRun => format!("/inbox/undo/{}", about.parse::<UndoGroup>().ok()?),
             Self::Merged => format!("/inbox/{about}/taking-apart"),
             Self::MarkedUnsafe => format!("/clients/{about}/safe"),

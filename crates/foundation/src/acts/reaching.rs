@@ -72,6 +72,8 @@ pub fn reach(role: Role, act: Act) -> Reach {
         | Act::SaveMacro
         | Act::EndMacro
         | Act::RunMacro
+        | Act::TagRequest
+        | Act::UntagRequest
         | Act::KeepConfidential
         | Act::SetNextStep
         | Act::SnoozeRequest

@@ -1,5 +1,6 @@
 //! A row of requests.
 
+use clients::rules::tags::Tagged;
 use foundation::confidential::KnownTo;
 use foundation::{Instant, PersonId, StaffId};
 use sea_orm::entity::prelude::*;
@@ -63,6 +64,9 @@ pub struct Model {
     /// The only colleagues who know of it, when it is confidential.
     #[sea_orm(column_type = "JsonBinary", nullable)]
     pub confidential_to: Option<KnownTo>,
+    /// The center's words on it.
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub tags: Option<Tagged>,
     pub version: i32,
 }
 

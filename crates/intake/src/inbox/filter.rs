@@ -1,6 +1,7 @@
 //! A filter of the inbox: which of those who wait. The same question of a row in memory and of the database.
 
 use chrono::TimeDelta;
+use clients::rules::tags::TagId;
 use foundation::{Instant, StaffId};
 use sea_orm::Value;
 use sea_orm::entity::prelude::*;
@@ -30,6 +31,8 @@ pub struct Filter {
     pub hours: Option<u16>,
     /// By which first source they came.
     pub source: Option<SourceKind>,
+    /// With this word of the center on it.
+    pub tag: Option<TagId>,
 }
 
 impl Filter {
@@ -42,6 +45,7 @@ impl Filter {
             owner: Owner::parse(text("owner")),
             hours: text("hours").parse().ok().filter(|hours| (1..=2000).contains(hours)),
             source: SourceKind::parse(text("source")),
+            tag: text("tag").parse().ok(),
         }
     }
 
@@ -59,6 +63,7 @@ impl Filter {
             ("owner", self.owner.map(|o| o.to_string())),
             ("hours", self.hours.map(|h| h.to_string())),
             ("source", self.source.map(|s| s.to_string())),
+            ("tag", self.tag.map(|t| t.to_string())),
         ];
         pairs.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
     }
@@ -77,6 +82,7 @@ impl Filter {
             && self.urgency.is_none_or(|urgency| urgency == row.urgency)
             && self.for_whom.is_none_or(|whom| whom == row.for_whom)
             && self.source.is_none_or(|source| row.source == Some(source))
+            && self.tag.is_none_or(|tag| row.tags.as_ref().is_some_and(|has| has.0.contains(&tag)))
             && self.since(now).is_none_or(|since| row.received_at <= since)
     }
 
@@ -113,6 +119,9 @@ impl Filter {
                 "EXISTS (SELECT 1 FROM touches f WHERE f.request_id = r.id AND f.is_primary AND f.ended_at IS NULL \
                  AND f.kind = {kind})"
             ));
+        }
+        if let Some(tag) = self.tag {
+            all.push(format!("CAST(r.tags AS TEXT) LIKE {}", bound(format!("%{tag}%").into())));
         }
         if let Some(since) = self.since(now) {
             all.push(format!("r.received_at <= {}", bound(since.into())));

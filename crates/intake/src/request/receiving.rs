@@ -262,6 +262,7 @@ fn untouched(new: &NewRequest, now: Instant) -> request::ActiveModel {
         waiting_until: Set(None),
         attempts: Set(0),
         confidential_to: Set(None),
+        tags: Set(None),
         version: Set(1),
         ..<request::ActiveModel as Default>::default()
     }

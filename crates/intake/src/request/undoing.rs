@@ -3,6 +3,7 @@
 
 use chrono::TimeDelta;
 use clients::note::{self, NoteId};
+use clients::rules::tags::Tagged;
 use foundation::confidential::KnownTo;
 use foundation::{Act, Db, Error, Instant, News, StaffId, Unit, refused};
 use mail::MessageId;
@@ -41,6 +42,9 @@ pub struct Stood {
     /// Who knew of it. Missing in what was remembered before that was kept: then it stays as it is.
     #[serde(default)]
     known_to: Option<Known>,
+    /// Its tags, in the same way.
+    #[serde(default)]
+    tags: Option<Tagged>,
     changed: bool,
 }
 
@@ -105,6 +109,7 @@ pub async fn remember(
         own_reason: was.own_reason,
         check_in_at: was.check_in_at,
         known_to: Some(was.confidential_to.clone().map_or(Known::Everyone, Known::Only)),
+        tags: Some(was.tagged()),
         changed: was.version != is.version,
     };
     let row = undo::ActiveModel {
@@ -216,7 +221,10 @@ async fn put_back(unit: &Unit, is: &Request, row: &undo::Model) -> Result<(), Er
         Some(Known::Only(known_to)) => Some(known_to.clone()),
         None => is.confidential_to.clone(),
     };
+    let tagged = was.tags.clone().unwrap_or_else(|| is.tagged());
+    let tagged = Some(tagged).filter(|tagged| !tagged.0.is_empty());
     let done = request::Entity::update_many()
+        .col_expr(request::Column::Tags, Expr::value(tagged))
         .col_expr(request::Column::ConfidentialTo, Expr::value(known_to))
         .col_expr(request::Column::OwnerId, Expr::value(was.owner_id))
         .col_expr(request::Column::ClaimedAt, Expr::value(was.claimed_at))

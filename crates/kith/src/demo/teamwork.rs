@@ -2,6 +2,7 @@
 //! request that is watched.
 
 use chrono::TimeDelta;
+use clients::tags;
 use foundation::Lang;
 use foundation::center::Center;
 use foundation::{Actor, Db, Error, Instant};
@@ -9,7 +10,7 @@ use intake::Request;
 use intake::inbox::{Which, rows};
 use intake::macros::{self, NewMacro};
 use intake::replies::{self, NewReply, ReplyId};
-use intake::request::{attempting, by_reference, noting, watching, writing};
+use intake::request::{attempting, by_reference, noting, tagging, watching, writing};
 use intake::rules::words::Outcome;
 use mail::own_words::OwnWords;
 
@@ -69,6 +70,7 @@ pub(super) async fn live(db: &Db, cast: &Cast, now: Instant) -> anyhow::Result<(
     let hollis = of(db, &cast.ana, "Wm. “Buck” Hollis").await?;
     db.write(&cast.ana, async |unit| watching::watch(unit, &hollis).await).await?;
 
+    tags(db, cast, &hollis).await?;
     ago(25);
     let ingrid = of(db, &cast.ana, "Ingrid S.").await?;
     let center = Center::load(db.reader()).await?;
@@ -89,6 +91,22 @@ pub(super) async fn live(db: &Db, cast: &Cast, now: Instant) -> anyhow::Result<(
     let rosalind = of(db, &cast.ana, "Rosalind").await?;
     let note = "@ana the plan called back: they want the intake date. Can you ask her about Thursday?";
     db.write(sam, async |unit| noting::note(unit, &rosalind, note).await).await?;
+    Ok(())
+}
+
+/// The center's words, and two of them on whom they tell something of.
+async fn tags(db: &Db, cast: &Cast, hollis: &Request) -> anyhow::Result<()> {
+    for (version, words) in
+        ["Veteran", "Needs an interpreter", "Call the sister first"].into_iter().enumerate()
+    {
+        let add = tags::Change::Add(words.to_owned());
+        let version = i32::try_from(version)?;
+        db.write(&cast.linus, async |unit| tags::change(unit, version, add).await).await?;
+    }
+    let list = tags::load(db.reader()).await?;
+    for tag in list.0.iter().filter(|tag| tag.words != "Needs an interpreter") {
+        db.write(&cast.ana, async |unit| tagging::tag(unit, hollis, tag.id).await).await?;
+    }
     Ok(())
 }
 

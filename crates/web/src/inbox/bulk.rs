@@ -3,6 +3,8 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use clients::rules::tags::TagId;
+use clients::tags;
 use foundation::acts::{Reach, reach_of};
 use foundation::center::Center;
 use foundation::staff::Directory;
@@ -12,7 +14,7 @@ use intake::inbox::{View, Which};
 use intake::reasons;
 use intake::request::snoozing::{self, Snooze};
 use intake::request::undoing::{self, Beside, UndoGroup};
-use intake::request::{claiming, closing, seen};
+use intake::request::{claiming, closing, seen, tagging};
 use intake::rules::outcome::Closing;
 use intake::rules::reasons::Offered;
 
@@ -33,6 +35,8 @@ pub fn routes() -> Routes {
         .act("/inbox/chosen/owner", Access::Staff(Act::GiveRequest), give)
         .act("/inbox/chosen/snooze", Access::Staff(Act::SnoozeRequest), snooze)
         .act("/inbox/chosen/closing", Access::Staff(Act::CloseRequest), close)
+        .act("/inbox/chosen/tag", Access::Staff(Act::TagRequest), tag)
+        .act("/inbox/chosen/untag", Access::Staff(Act::UntagRequest), untag)
 }
 
 /// At once; more is a decision about a list, not about people.
@@ -48,6 +52,8 @@ pub(super) struct Offer {
     /// Why they can be closed.
     pub reasons: Offered,
     pub run: bool,
+    /// The words that can be put on them.
+    pub tags: Vec<(TagId, String)>,
     /// A day from now, for the browser's field.
     pub tomorrow: String,
 }
@@ -76,6 +82,7 @@ impl Offer {
             close: may(Act::CloseRequest),
             reasons: reasons::of(house).await?.offered(),
             run: may(Act::RunMacro),
+            tags: if may(Act::TagRequest) { tags::of(house).await?.offered() } else { Vec::new() },
             tomorrow,
         })
     }
@@ -92,6 +99,8 @@ enum What {
     Give(StaffId),
     Snooze(Snooze),
     Close(Closing),
+    Tag(TagId),
+    Untag(TagId),
 }
 
 impl What {
@@ -101,6 +110,8 @@ impl What {
             Self::Give(to) => claiming::give(unit, request, to).await,
             Self::Snooze(to) => snoozing::snooze(unit, request, request.version, to).await,
             Self::Close(how) => closing::close(unit, request, how).await,
+            Self::Tag(id) => tagging::tag(unit, request, id).await,
+            Self::Untag(id) => tagging::untag(unit, request, id).await,
         }
     }
 }
@@ -144,7 +155,9 @@ async fn each(
         let about = group.filter(|_| whole).map_or_else(|| "all".to_owned(), |group| group.to_string());
         return Ok(sent_on("/inbox", Said::ChosenDone, &about));
     }
-    again(house, me, typed, problem).await
+    let mut page = Inbox::new(house, me, typed, problem).await?;
+    page.undo = group.filter(|_| whole);
+    Ok(show(page))
 }
 
 /// Does it at one of them; what it can be undone under, if it can.
@@ -160,7 +173,7 @@ async fn one(
         .write(me, async |unit| {
             let can_be_undone = match what {
                 What::Close(how) => closing::can_be_undone(unit.tx(), &request, how).await?,
-                What::Claim | What::Give(_) | What::Snooze(_) => true,
+                _ => true,
             };
             let before = undoing::before(unit, &request).await?;
             what.with(unit, &request).await?;
@@ -190,6 +203,16 @@ async fn claim(State(house): State<House>, Me(me, _): Me, typed: Typed) -> Resul
 async fn give(State(house): State<House>, Me(me, _): Me, typed: Typed) -> Result<Response, Failure> {
     let to = chosen(typed.text("to").parse().ok(), "to", "Choose a colleague");
     each(&house, &me, &typed, to.map(What::Give)).await
+}
+
+async fn tag(State(house): State<House>, Me(me, _): Me, typed: Typed) -> Result<Response, Failure> {
+    let id = chosen(typed.text("tag").parse().ok(), "tag", "Choose a tag");
+    each(&house, &me, &typed, id.map(What::Tag)).await
+}
+
+async fn untag(State(house): State<House>, Me(me, _): Me, typed: Typed) -> Result<Response, Failure> {
+    let id = chosen(typed.text("tag").parse().ok(), "tag", "Choose a tag");
+    each(&house, &me, &typed, id.map(What::Untag)).await
 }
 
 async fn snooze(State(house): State<House>, Me(me, _): Me, typed: Typed) -> Result<Response, Failure> {

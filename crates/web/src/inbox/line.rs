@@ -1,5 +1,6 @@
 //! A row of the inbox in the words of the page.
 
+use clients::rules::tags::Tags;
 use consent::rules::contact::{Permission, Voicemail};
 use foundation::{Instant, Lang, StaffId, Zone};
 use intake::clocks::Clocks;
@@ -20,6 +21,8 @@ pub struct Line {
     pub about: String,
     /// Only a few know of it, of whom the viewer is one.
     pub confidential: bool,
+    /// The center's words on it.
+    pub tags: Vec<String>,
     pub urgency: Tag,
     pub channel: &'static str,
     pub icon: &'static str,
@@ -41,6 +44,7 @@ pub struct Told<'a> {
     pub now: Instant,
     pub zone: Zone,
     pub clocks: &'a Clocks,
+    pub tags: &'a Tags,
 }
 
 impl Line {
@@ -60,6 +64,7 @@ impl Line {
             name: clients::person::shown(&row.name),
             about: about(&row),
             confidential: row.confidential,
+            tags: tags(&row, told.tags),
             urgency: Tag { tone: row.urgency.tone(), mark: row.urgency.mark(), words: row.urgency.words() },
             channel: row.channel.words(),
             icon: icon(row.channel),
@@ -74,6 +79,11 @@ impl Line {
             reference: row.reference,
         }
     }
+}
+
+fn tags(row: &Row, all: &Tags) -> Vec<String> {
+    let of = |tagged| all.of(tagged).into_iter().map(|(_, words)| words).collect();
+    row.tags.as_ref().map(of).unwrap_or_default()
 }
 
 fn about(row: &Row) -> String {

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use chrono::TimeDelta;
+use clients::tags;
 use foundation::{Act, Actor, Error, Faults, Instant};
 use intake::inbox::counting::counts_in;
 use intake::inbox::filter::{Filter, Owner};
@@ -48,12 +49,16 @@ pub(super) struct Views {
     pub filter: Filter,
     pub name: String,
     pub saved: Vec<Line>,
+    /// The center's words, to choose by.
+    tags: Vec<(String, String)>,
 }
 
 impl Views {
     pub(super) async fn new(house: &House, me: &Actor, asked: &Typed, open: &[Row]) -> Result<Self, Error> {
         let filter = Filter::read(|name| asked.text(name));
         let (now, mine) = (house.now(), me.staff_id());
+        let tags =
+            tags::of(house).await?.0.iter().map(|tag| (tag.id.to_string(), tag.words.clone())).collect();
         let all = house.saved_views().of(house).await?;
         let saved: Vec<&Saved> = all.iter().filter(|one| one.whose.is_for(mine)).collect();
         let filters: Vec<Filter> = saved.iter().map(|one| one.filter).collect();
@@ -72,7 +77,7 @@ impl Views {
             is_mine: Some(one.whose.by) == mine,
             is_current: filter.is_any() && one.filter == filter,
         });
-        Ok(Self { filter, name: asked.text("view_name").to_owned(), saved: lines.collect() })
+        Ok(Self { filter, name: asked.text("view_name").to_owned(), saved: lines.collect(), tags })
     }
 
     /// The saved view that is shown, when it is one.
@@ -82,10 +87,15 @@ impl Views {
 
     /// The choices: name, label, and each value with its words and whether it is chosen.
     pub(super) fn choices(&self) -> Vec<Choice> {
-        let of = |name, label, chosen: Option<&str>, all: Vec<(&'static str, &'static str)>| Choice {
-            name,
-            label,
-            values: all.into_iter().map(|(value, words)| (value, words, chosen == Some(value))).collect(),
+        let choice = |name, label, chosen: Option<&str>, all: Vec<(String, String)>| {
+            let values = all.into_iter().map(|(value, words)| {
+                let is_chosen = chosen == Some(value.as_str());
+                (value, words, is_chosen)
+            });
+            Choice { name, label, values: values.collect() }
+        };
+        let of = |name, label, chosen, all: Vec<(&'static str, &'static str)>| {
+            choice(name, label, chosen, all.into_iter().map(|(v, w)| (v.into(), w.into())).collect())
         };
         let channels = Channel::ALL.iter().map(|c| (c.as_str(), c.words())).collect();
         let urgencies = Urgency::ALL.iter().map(|u| (u.as_str(), u.words())).collect();
@@ -93,14 +103,19 @@ impl Views {
         let owners = Owner::ALL.iter().map(|o| (o.as_str(), o.words())).collect();
         let sources = SourceKind::ALL.iter().map(|s| (s.as_str(), s.words())).collect();
         let hours = self.filter.hours.map(|hours| hours.to_string());
-        vec![
+        let tag = self.filter.tag.map(|tag| tag.to_string());
+        let mut choices = vec![
             of("urgency", "Urgency", self.filter.urgency.map(Urgency::as_str), urgencies),
             of("channel", "How they came", self.filter.channel.map(Channel::as_str), channels),
             of("for_whom", "For whom", self.filter.for_whom.map(ForWhom::as_str), whom),
             of("owner", "Whose", self.filter.owner.map(Owner::as_str), owners),
             of("source", "Sent by", self.filter.source.map(SourceKind::as_str), sources),
             of("hours", "Waiting for", hours.as_deref(), HOURS.to_vec()),
-        ]
+        ];
+        if !self.tags.is_empty() {
+            choices.push(choice("tag", "Tag", tag.as_deref(), self.tags.clone()));
+        }
+        choices
     }
 }
 
@@ -141,7 +156,7 @@ impl SavedViews {
 pub(super) struct Choice {
     pub name: &'static str,
     pub label: &'static str,
-    pub values: Vec<(&'static str, &'static str, bool)>,
+    pub values: Vec<(String, String, bool)>,
 }
 
 /// A filter as an address carries it.

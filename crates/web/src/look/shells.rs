@@ -85,7 +85,7 @@ const RAIL: [(Place, &str, &str, &str, Act); 8] = [
     (Place::Dashboards, "/dashboards/today", "chart-column", "Dashboards", Act::ViewDashboards),
 ];
 /// The rooms of administration, each with its own permission.
-const ADMIN: [(&str, &str, Act); 13] = [
+const ADMIN: [(&str, &str, Act); 14] = [
     ("/admin/staff", "Staff", Act::ManageStaff),
     ("/admin/settings", "The center", Act::ViewSettings),
     ("/admin/sites", "Sites", Act::ViewSettings),
@@ -95,6 +95,7 @@ const ADMIN: [(&str, &str, Act); 13] = [
     ("/admin/routing", "Who gets requests", Act::ViewSettings),
     ("/admin/escalation", "Before it is late", Act::ViewSettings),
     ("/admin/reasons", "Why a request ends", Act::ViewSettings),
+    ("/admin/tags", "Tags", Act::ViewSettings),
     ("/admin/import", "Old inquiries", Act::ImportRequests),
     ("/admin/audit", "Ledger", Act::ViewAudit),
     ("/admin/break-glass", "Opened records", Act::ViewBreakGlass),

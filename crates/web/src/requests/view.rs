@@ -2,6 +2,8 @@
 
 use askama::Template;
 use clients::episode::LevelOfCare;
+use clients::rules::tags::{TagId, Tags};
+use clients::tags;
 use consent::contact_rules::StillHolds;
 use foundation::center::Center;
 use foundation::staff::Directory;
@@ -40,7 +42,8 @@ use super::telling::{
 use super::touching::Came;
 
 /// The fields of every form on the page.
-const FIELDS: [&str; 35] = [
+const FIELDS: [&str; 36] = [
+    "tag",
     "note",
     "still_holds",
     "stale",
@@ -95,6 +98,7 @@ struct MayDo {
     ask_again: bool,
     write: bool,
     watch: bool,
+    tag: bool,
     run: bool,
     close: bool,
     convert: bool,
@@ -132,6 +136,9 @@ pub(super) struct RequestPage {
     reasons: Offered,
     /// Where every number has rules of its own; empty for who may not set them.
     each_number: String,
+    /// The center's words on it, and those that can be put on it.
+    tags: Vec<(TagId, String)>,
+    tags_offered: Vec<(String, String)>,
     calls: Vec<CallLine>,
     /// Moments to put it aside until, by one button each.
     quick: Vec<(String, String)>,
@@ -225,6 +232,7 @@ impl RequestPage {
         let sent_on = may(me, Act::FollowReferral, &read.request.subject())
             .then(|| read.referrals.iter().map(|one| sent_on(one, now, zone)).collect());
         let reasons = reasons::of(house).await?;
+        let tags = tags::of(house).await?;
         let sets = may(me, Act::SetSafeContact, &read.request.subject());
         let each_number =
             if sets { format!("/inbox/{}/safe-contact", read.request.reference) } else { String::new() };
@@ -258,6 +266,8 @@ impl RequestPage {
             outcomes: Outcome::ALL,
             reasons: reasons.offered(),
             each_number,
+            tags: tags.of(&read.request.tagged()),
+            tags_offered: offered_tags(&tags, &read),
             quick: quick(now, zone),
             asleep: asleep(&read, now, zone),
             here: house.presence().others(&read.request.reference, me.staff_id(), &staff),
@@ -316,6 +326,13 @@ fn asked_again(read: &Read, now: Instant, zone: Zone) -> String {
     at.map_or_else(String::new, |at| format!("They said we may. Next: {}.", when(at, now, zone)))
 }
 
+/// The tags that are not on it yet.
+fn offered_tags(tags: &Tags, read: &Read) -> Vec<(String, String)> {
+    let has = read.request.tagged();
+    let free = tags.offered().into_iter().filter(|(id, _)| !has.0.contains(id));
+    free.map(|(id, words)| (id.to_string(), words)).collect()
+}
+
 /// Who may be named in a note here, by the name they sign in with.
 fn handles(staff: &Directory, read: &Read) -> Vec<(String, String)> {
     let subject = read.request.subject();
@@ -360,6 +377,7 @@ impl MayDo {
             wake: open && asleep && may(Act::WakeRequest),
             write: open && may(Act::WriteMessage),
             watch: may(Act::WatchRequest),
+            tag: may(Act::TagRequest),
             run: open && may(Act::RunMacro),
             close: may(Act::CloseRequest),
             convert: open && may(Act::ConvertRequest),
