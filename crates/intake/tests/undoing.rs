@@ -160,3 +160,43 @@ async fn a_note_is_taken_back_until_somebody_who_is_named_in_it_has_read_it() {
     house.run_jobs().await;
     house.close().await;
 }
+
+#[tokio::test]
+async fn a_try_that_was_not_made_counts_no_more_and_what_was_promised_is_back() {
+    let (house, cast) = house().await;
+    let reference = ask(&house, "form-7", &jo()).await.unwrap().reference;
+    let at = request(&house, &reference).await;
+    let when = house.now() + TimeDelta::hours(3);
+    let step = NextStep::parse("Ask about Thursday", Some(when), house.now()).unwrap();
+    write(&house, &cast.ana, async |unit| stepping::step(unit, &at, at.version, step.clone()).await).await;
+    let at = request(&house, &reference).await;
+    // Ana meant another request.
+    let group = does(&house, &cast.ana, &at, async |unit| {
+        attempting::attempt(unit, &at, Outcome::Reached).await?;
+        let note = noting::note(unit, &at, "He will think about it.").await?;
+        let attempts = vec![attempting::newest(unit, &at).await?];
+        Ok(Beside { attempts, notes: vec![note], ..Beside::default() })
+    })
+    .await;
+    assert!(request(&house, &reference).await.reached_at.is_some());
+    assert_eq!(undone(&house, &cast.ana, group).await, None);
+    let page = page_of(&house, &cast.ana, &reference).await.unwrap();
+    assert_eq!((page.request.attempts, page.request.reached_at), (0, None));
+    assert!(page.attempts.is_empty(), "nobody tried");
+    assert_eq!(page.next_step.as_deref(), Some("Ask about Thursday"));
+    assert_eq!(page.request.next_step_at, Some(when));
+    let told: Vec<Act> = page.history.events.iter().map(|happened| happened.event.act).collect();
+    assert!(told.contains(&Act::LogAttempt) && told.contains(&Act::UndoAct), "the ledger tells both: {told:?}");
+    // Not when somebody went on since.
+    let now = request(&house, &reference).await;
+    let group = does(&house, &cast.ana, &now, async |unit| {
+        attempting::attempt(unit, &now, Outcome::NoAnswer).await?;
+        Ok(Beside { attempts: vec![attempting::newest(unit, &now).await?], ..Beside::default() })
+    })
+    .await;
+    let later = request(&house, &reference).await;
+    write(&house, &cast.ben, async |unit| claiming::claim(unit, &later).await).await;
+    assert!(undone(&house, &cast.ana, group).await.is_some());
+    assert_eq!(page_of(&house, &cast.ana, &reference).await.unwrap().attempts.len(), 1);
+    house.close().await;
+}

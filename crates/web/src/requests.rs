@@ -31,7 +31,7 @@ use intake::Request;
 use intake::request::attempting::Try;
 use intake::request::merging::going_on;
 use intake::request::page::{self, Around};
-use intake::request::undoing::Beside;
+use intake::request::undoing::{self, Beside};
 use intake::request::{attempting, noting, seen, stepping};
 use mail::own_words::Sight;
 
@@ -155,22 +155,36 @@ async fn attempt(
         let tried = Try::parse(|name| typed.text(name))?;
         let step = then(&house, &typed).await?;
         let text = typed.text("note").to_owned();
-        house
+        let undone_by = house
             .write(&me, async |unit| {
+                let before = undoing::before(unit, request).await?;
+                let can_be_undone = attempting::can_be_taken_back(request, &tried, house.now());
                 attempting::attempt(unit, request, tried).await?;
+                let attempts = vec![attempting::newest(unit, request).await?];
+                let mut notes = Vec::new();
                 if let Some(step) = step {
                     // The try moved the request on by one: what was agreed in it is set on what it is now.
                     let now = going_on(unit.tx(), request.id).await?;
                     stepping::step(unit, &now, now.version, step).await?;
                 }
                 if !text.is_empty() {
-                    noting::note(unit, request, &text).await?;
+                    notes.push(noting::note(unit, request, &text).await?);
                 }
-                Ok::<_, Error>(())
+                if !can_be_undone {
+                    return Ok::<_, Error>(None);
+                }
+                let group = unit.id();
+                let beside = Beside { attempts, notes, ..Beside::default() };
+                undoing::remember(unit, group, before, beside).await?;
+                Ok(Some(group))
             })
             .await?;
         drafting::drop(&house, &me, &request.reference, &["note"]).await?;
-        Ok(Done::new(here(&request.reference), Said::AttemptLogged))
+        let done = Done::new(here(&request.reference), Said::AttemptLogged);
+        Ok(match undone_by {
+            Some(group) => done.undone_by(group),
+            None => done,
+        })
     })
     .await
 }

@@ -163,9 +163,11 @@ impl Said {
             | Self::Unwatched
             | Self::LetterWritten
             | Self::ChosenDone
+            | Self::AttemptLogged
             | Self::Tagged
             | Self::Untagged
             | Self::MacroRun => format!("/inbox/undo/{}", about.parse::<UndoGroup>().ok()?),
+            Self::Waiting => format!("/inbox/{about}/going-on"),
             Self::Merged => format!("/inbox/{about}/taking-apart"),
             Self::MarkedUnsafe => format!("/clients/{about}/safe"),
             Self::MarkedSafe => format!("/clients/{about}/unsafe"),

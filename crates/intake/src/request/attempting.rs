@@ -184,6 +184,29 @@ async fn write_down(unit: &mut Unit, wanted: &Request, tried: Try) -> Result<(),
     unit.insert(row).await
 }
 
+/// Whether a try that was written down by a slip can be taken back whole: one that ended no pause and renewed nothing that
+/// was said.
+pub fn can_be_taken_back(wanted: &Request, tried: &Try, now: Instant) -> bool {
+    !wanted.is_waiting(now) && tried.still_holds != Some(StillHolds::Yes)
+}
+
+/// The newest try of a request, to be taken back.
+///
+/// # Errors
+/// [`Error::NotFound`] when nobody tried.
+pub async fn newest(unit: &Unit, wanted: &Request) -> Result<Uuid, Error> {
+    of(unit.tx(), wanted.id).await?.pop().map(|one| one.id).ok_or(Error::NotFound)
+}
+
+/// Takes back a try that was not made. That it was written down stays in the ledger.
+pub(super) async fn take_back(unit: &Unit, wanted: &Request, id: Uuid) -> Result<(), Error> {
+    attempt::Entity::delete_by_id(id)
+        .filter(attempt::Column::RequestId.eq(wanted.id))
+        .exec(unit.tx())
+        .await?;
+    Ok(())
+}
+
 /// Logs that somebody who gave permission was asked how it goes, and plans the next time. A no ends it.
 ///
 /// # Errors

@@ -12,7 +12,7 @@ use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{ConnectionTrait, FromJsonQueryResult, QueryOrder, QuerySelect, Set};
 use serde::{Deserialize, Serialize};
 
-use super::{Request, RequestId, mentioning, watching, writing};
+use super::{Request, RequestId, attempting, mentioning, watching, writing};
 pub use crate::entity::undo::UndoGroup;
 use crate::entity::{request, undo};
 use crate::rules::outcome::Reason;
@@ -42,10 +42,20 @@ pub struct Stood {
     /// Who knew of it. Missing in what was remembered before that was kept: then it stays as it is.
     #[serde(default)]
     known_to: Option<Known>,
+    /// How often it was tried, in the same way.
+    #[serde(default)]
+    tried: Option<Tried>,
     /// Its tags, in the same way.
     #[serde(default)]
     tags: Option<Tagged>,
     changed: bool,
+}
+
+/// How often somebody was tried, and when they were reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Tried {
+    attempts: i32,
+    reached_at: Option<Instant>,
 }
 
 /// Who knew of a request.
@@ -61,6 +71,7 @@ enum Known {
 pub struct Beside {
     pub notes: Vec<NoteId>,
     pub messages: Vec<MessageId>,
+    pub attempts: Vec<Uuid>,
     /// Whether the actor watched the request before.
     pub watched: Option<bool>,
 }
@@ -109,6 +120,7 @@ pub async fn remember(
         own_reason: was.own_reason,
         check_in_at: was.check_in_at,
         known_to: Some(was.confidential_to.clone().map_or(Known::Everyone, Known::Only)),
+        tried: Some(Tried { attempts: was.attempts, reached_at: was.reached_at }),
         tags: Some(was.tagged()),
         changed: was.version != is.version,
     };
@@ -221,10 +233,13 @@ async fn put_back(unit: &Unit, is: &Request, row: &undo::Model) -> Result<(), Er
         Some(Known::Only(known_to)) => Some(known_to.clone()),
         None => is.confidential_to.clone(),
     };
+    let tried = was.tried.unwrap_or(Tried { attempts: is.attempts, reached_at: is.reached_at });
     let tagged = was.tags.clone().unwrap_or_else(|| is.tagged());
     let tagged = Some(tagged).filter(|tagged| !tagged.0.is_empty());
     let done = request::Entity::update_many()
         .col_expr(request::Column::Tags, Expr::value(tagged))
+        .col_expr(request::Column::Attempts, Expr::value(tried.attempts))
+        .col_expr(request::Column::ReachedAt, Expr::value(tried.reached_at))
         .col_expr(request::Column::ConfidentialTo, Expr::value(known_to))
         .col_expr(request::Column::OwnerId, Expr::value(was.owner_id))
         .col_expr(request::Column::ClaimedAt, Expr::value(was.claimed_at))
@@ -249,6 +264,9 @@ async fn put_back(unit: &Unit, is: &Request, row: &undo::Model) -> Result<(), Er
 async fn beside(unit: &mut Unit, is: &Request, beside: &Beside) -> Result<(), Error> {
     for id in &beside.messages {
         writing::call_back(unit, is, *id).await?;
+    }
+    for id in &beside.attempts {
+        attempting::take_back(unit, is, *id).await?;
     }
     for id in &beside.notes {
         mentioning::unmention(unit, *id).await?;
