@@ -42,6 +42,19 @@ async fn what_is_safe_at_work_is_read_before_anyone_dials() -> Result<()> {
     sam.press(&point, &his).await?;
     ensure!(sam.status == 422 && sam.sees("A colleague wrote this down meanwhile"), "{}", sam.status);
     ensure!(sam.sees("value=\"hang_up\" checked"), "what Sam typed is gone");
+    ensure!(sam.sees("Voicemail here: saved meanwhile"), "{}", sam.page);
+    // He keeps her word on the voicemail, and adds his own.
+    let said_at = sam.hidden("said_at").context("when Ana wrote it")?.to_owned();
+    let both = [
+        ("n", "0"),
+        ("said_at", said_at.as_str()),
+        ("p0_may_use", "ok"),
+        ("p0_answering", "hang_up"),
+        ("use_p0_voicemail", "theirs"),
+        ("theirs_p0_voicemail", "never"),
+    ];
+    sam.press(&point, &both).await?;
+    ensure!(sam.sees("no voicemail; if someone else answers, hang up"), "{}", sam.page);
 
     ana.get(&at).await?;
     let version = ana.hidden("rules_version").context("a version")?.to_owned();

@@ -109,3 +109,96 @@ async fn what_two_promise_at_once_stands_side_by_side() -> Result<()> {
     ensure!(ana.status == 422 && ana.sees("Enter a day and time that lie ahead"), "{}", ana.status);
     Ok(())
 }
+
+/// A record that both may change.
+async fn a_record(mina: &mut Visitor) -> Result<String> {
+    mina.get("/clients").await?;
+    let id = mina.between("href=\"/clients/", "\"").context("a record")?.to_owned();
+    Ok(format!("/clients/{id}"))
+}
+
+#[tokio::test]
+async fn what_two_write_in_one_record_is_chosen_field_by_field() -> Result<()> {
+    let center = Center::demo().await?;
+    let mut mina = Visitor::signed_in(&center, "mina").await?;
+    let mut ana = Visitor::signed_in(&center, "ana").await?;
+    let record = a_record(&mut mina).await?;
+    mina.get(&record).await?;
+    ana.get(&record).await?;
+    let version = mina.hidden("version").context("a version")?.to_owned();
+    let identity = format!("{record}/identity");
+    let typed = |pronouns, legal_name| {
+        [
+            ("version", version.clone()),
+            ("name_used", "Marisol".to_owned()),
+            ("legal_name", legal_name),
+            ("pronouns", pronouns),
+            ("born_on", "1984-03-02".to_owned()),
+            ("language", "en".to_owned()),
+        ]
+    };
+    let first = typed("she/her".to_owned(), "María Sol Ibarra".to_owned());
+    let first: Vec<(&str, &str)> = first.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    mina.press(&identity, &first).await?;
+    let second = typed("they/them".to_owned(), String::new());
+    let second: Vec<(&str, &str)> = second.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    ana.press(&identity, &second).await?;
+    ensure!(ana.status == 422 && ana.sees("choose field by field"), "{}", ana.status);
+    ensure!(ana.sees("Pronouns: saved meanwhile") && ana.sees("she/her<small>Saved by a colleague"));
+    ensure!(ana.sees("Legal name: saved meanwhile") && !ana.sees("Born on: saved meanwhile"));
+    // The name Mina wrote, the pronouns Ana heard.
+    let now = ana.between("/identity\"", "</form>").context("the form")?;
+    let now = now.split_once("name=\"version\" value=\"").and_then(|(_, rest)| rest.split_once('"'));
+    let now = now.context("the version of now")?.0.to_owned();
+    let mut chosen: Vec<(&str, &str)> = second.clone();
+    chosen[0].1 = &now;
+    chosen.extend([
+        ("use_legal_name", "theirs"),
+        ("theirs_legal_name", "María Sol Ibarra"),
+        ("use_pronouns", "ours"),
+    ]);
+    ana.press(&identity, &chosen).await?;
+    ensure!(ana.path == record && ana.sees("María Sol Ibarra") && ana.sees("they/them"), "{}", ana.page);
+
+    // The same of how they may be reached: the choice that was typed stays, and hers stands beside it.
+    let rules = ana.hidden("rules_version").context("a version")?.to_owned();
+    let safe = format!("{record}/safe-contact");
+    let said =
+        |voicemail: &'static str| [("rules_version", rules.clone()), ("voicemail", voicemail.to_owned())];
+    for (who, voicemail) in [(&mut mina, "name_and_number"), (&mut ana, "never")] {
+        let said = said(voicemail);
+        let fields: Vec<(&str, &str)> = said.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        who.press(&safe, &fields).await?;
+    }
+    ensure!(ana.status == 422 && ana.sees("Voicemail: saved meanwhile"), "{}", ana.status);
+    ensure!(ana.sees("name=\"voicemail\" value=\"never\" checked"), "what Ana chose is gone");
+    Ok(())
+}
+
+#[tokio::test]
+async fn nobody_closes_or_gives_away_what_a_colleague_has_just_worked_on() -> Result<()> {
+    let center = Center::demo().await?;
+    let mut ana = Visitor::signed_in(&center, "ana").await?;
+    let mut sam = Visitor::signed_in(&center, "sam").await?;
+    ana.get("/inbox?view=nobodys").await?;
+    let request = format!("/inbox/{}", ana.reference()?);
+    ana.get(&request).await?;
+    let version = ana.hidden("version").context("a version")?.to_owned();
+    let colleague = ana.choice("Ben Kealoha").context("a colleague")?;
+    sam.press(&format!("{request}/claim"), &[]).await?;
+    for (act, field) in [("closing", ("disposition", "wrong_number")), ("owner", ("to", colleague.as_str()))]
+    {
+        let at = format!("{request}/{act}");
+        ana.press(&at, &[("version", &version), field]).await?;
+        ensure!(
+            ana.status == 422 && ana.sees("Someone did something at this request"),
+            "{act}: {}",
+            ana.status
+        );
+        ensure!(ana.sees("Sam Whitfield"), "she does not see who");
+    }
+    let now = ana.hidden("version").context("a version")?.to_owned();
+    ana.press(&format!("{request}/owner"), &[("version", &now), ("to", &colleague)]).await?;
+    ensure!(ana.sees("Ben Kealoha") && ana.status == 200, "{}", ana.status);
+    Ok(())
+}

@@ -186,7 +186,10 @@ async fn a_try_that_was_not_made_counts_no_more_and_what_was_promised_is_back() 
     assert_eq!(page.next_step.as_deref(), Some("Ask about Thursday"));
     assert_eq!(page.request.next_step_at, Some(when));
     let told: Vec<Act> = page.history.events.iter().map(|happened| happened.event.act).collect();
-    assert!(told.contains(&Act::LogAttempt) && told.contains(&Act::UndoAct), "the ledger tells both: {told:?}");
+    assert!(
+        told.contains(&Act::LogAttempt) && told.contains(&Act::UndoAct),
+        "the ledger tells both: {told:?}"
+    );
     // Not when somebody went on since.
     let now = request(&house, &reference).await;
     let group = does(&house, &cast.ana, &now, async |unit| {

@@ -15,6 +15,7 @@ use foundation::center::Center;
 use foundation::{Act, Actor, Day, Error, Faults, PersonId, StaffId, Subject, may, read_day};
 use intake::request::converting::requests_of;
 
+use crate::differing::settled;
 use crate::failure::Failure;
 use crate::form::{Asked, Seen, Typed, chosen, key};
 use crate::house::House;
@@ -23,7 +24,7 @@ use crate::routes::{Access, Routes};
 use crate::said::{Said, sent_on};
 use crate::session::Me;
 pub(crate) use list::level_words;
-pub(crate) use reaching::hours_to_choose;
+pub(crate) use reaching::{hours_to_choose, value_words};
 use record::{Around, Record};
 
 /// The routes of this file.
@@ -92,7 +93,8 @@ async fn act_on(
         }
         Err(Error::Stale) => {
             let mut faults = Faults::default();
-            faults.add("name_used", "Someone changed this record while you were at it. What you typed is still here; compare and save again");
+            let words = "Someone changed this record while you were at it. What you typed is still here; choose field by field";
+            faults.add(if typed.given("rules_version").is_some() { "rules" } else { "identity" }, words);
             shown(house, me, id, Seen::again(typed, &faults)).await
         }
         Err(other) => Err(other.into()),
@@ -115,11 +117,11 @@ async fn identify(
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &id, &typed, async |care| {
         let to = Identity::parse(
-            typed.text("name_used"),
-            typed.text("legal_name"),
-            typed.text("pronouns"),
-            typed.text("born_on"),
-            typed.text("language"),
+            settled(&typed, "name_used"),
+            settled(&typed, "legal_name"),
+            settled(&typed, "pronouns"),
+            settled(&typed, "born_on"),
+            settled(&typed, "language"),
             today(&house).await?,
         )?;
         let version = typed.text("version").parse().map_err(|_| Error::Stale)?;

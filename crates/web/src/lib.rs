@@ -21,6 +21,7 @@ pub mod clients;
 mod confidential;
 pub mod consultation;
 pub mod dashboards;
+mod differing;
 pub mod duty;
 pub mod escalation;
 pub mod failure;

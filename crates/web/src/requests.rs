@@ -2,7 +2,6 @@
 
 mod comparing;
 mod confiding;
-mod differing;
 mod doing;
 mod drafting;
 mod ending;
@@ -35,6 +34,7 @@ use intake::request::undoing::{self, Beside};
 use intake::request::{attempting, noting, seen, stepping};
 use mail::own_words::Sight;
 
+use crate::differing::settled;
 use crate::failure::Failure;
 use crate::form::{Asked, Seen, Typed};
 use crate::house::House;
@@ -237,10 +237,7 @@ async fn step(
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &reference, &typed, async |request| {
         let zone = Center::of(&house).await?.zone;
-        let text = |name: &'static str| match typed.text(&format!("use_{name}")) {
-            "theirs" => typed.text(&format!("theirs_{name}")),
-            _ => typed.text(name),
-        };
+        let text = |name| settled(&typed, name);
         let at = read_moment(text("next_step_at"), zone);
         let step = stepping::NextStep::parse(text("next_step"), at, house.now())?;
         let version = typed.text("version").parse().map_err(|_| Error::Stale)?;
@@ -267,6 +264,18 @@ async fn confirm(
         Ok((here(&request.reference), Said::RulesConfirmed))
     })
     .await
+}
+
+/// Nobody closes a request, or gives it away, on a page from before a colleague did something at it: they look again first.
+fn as_shown(request: &Request, typed: &Typed, field: &str) -> Result<(), Error> {
+    let shown = typed.given("version").and_then(|version| version.parse::<i32>().ok());
+    if shown.is_none_or(|version| version == request.version) {
+        return Ok(());
+    }
+    Err(chosen(
+        field,
+        "Someone did something at this request while you were at it. Look at what happened, then do it again",
+    ))
 }
 
 pub(crate) fn chosen(field: &str, words: &str) -> Error {

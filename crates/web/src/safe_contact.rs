@@ -13,7 +13,8 @@ use intake::request::merging::going_on;
 use intake::request::seen;
 
 use crate::call::Cell;
-use crate::clients::hours_to_choose;
+use crate::clients::{hours_to_choose, value_words};
+use crate::differing::{Differs, differing, settled};
 use crate::failure::Failure;
 use crate::filters;
 use crate::form::{Typed, key};
@@ -135,10 +136,10 @@ async fn set_manner(house: &House, me: &Actor, about: &About, typed: &Typed) -> 
             return Err(Error::Stale);
         }
         let risks: Vec<Risk> = typed.many("risks[]").filter_map(Risk::parse).collect();
-        let manner = Manner::parse(|name| typed.text(name), &risks)?;
+        let manner = Manner::parse(|name| settled(typed, name), &risks)?;
         house.write(me, async |unit| contact_rules::set_manner(unit, &about.care, manner).await).await
     };
-    ended(house, about, typed, done.await, "ask_for").await
+    ended(house, about, typed, done.await).await
 }
 
 /// What they said of one number or address.
@@ -153,7 +154,7 @@ async fn set_point(
     let n = typed.text("n");
     let at = |part: &str| format!("p{n}_{part}");
     let done = async {
-        let own = own_rules(|part| typed.text(&at(part)), house.now(), &at("from"))?;
+        let own = own_rules(|part| settled(typed, &at(part)), house.now(), &at("from"))?;
         let before = typed.text("said_at").parse().ok();
         house
             .write(me, async |unit| {
@@ -162,7 +163,7 @@ async fn set_point(
             })
             .await
     };
-    ended(house, about, typed, done.await, &at("may_use")).await
+    ended(house, about, typed, done.await).await
 }
 
 /// Back to whose rules these are, or here again with everything typed.
@@ -171,15 +172,14 @@ async fn ended(
     about: &About,
     typed: &Typed,
     done: Result<(), Error>,
-    first: &str,
 ) -> Result<Response, Failure> {
     match done {
         Ok(()) => Ok(sent_on(&about.back, Said::RulesSet, "")),
         Err(Error::Stale) => {
             let mut faults = Faults::default();
             faults.add(
-                first,
-                "A colleague wrote this down meanwhile. What you typed is here; what they wrote is on the card. Compare and save again",
+                "stale",
+                "A colleague wrote this down meanwhile. What you typed is still here; choose field by field",
             );
             shown(house, about, typed, &faults).await
         }
@@ -215,6 +215,18 @@ fn own_rules<'a>(text: impl Fn(&str) -> &'a str, now: Instant, field: &str) -> R
 fn version(rules: Option<&ContactRules>) -> String {
     rules.map_or(0, |rules| rules.version).to_string()
 }
+
+/// The fields of the form for one number, and of the manner of calling.
+const PARTS: [(&str, &str); 6] = [
+    ("may_use", "May we use it?"),
+    ("voicemail", "Voicemail here"),
+    ("answering", "If someone else answers here"),
+    ("from", "Best hours from"),
+    ("until", "Best hours until"),
+    ("days", "Monday to Friday only"),
+];
+const MANNER: [(&str, &str); 3] =
+    [("ask_for", "Ask for"), ("identify_as", "We say we are"), ("code_word", "Code word")];
 
 /// One number or address, with its form.
 struct Point {
@@ -281,14 +293,44 @@ impl SafeContact {
 
     /// A field of the manner of calling.
     fn cell(&self, name: &str) -> Cell {
+        let value = if self.sent_manner() { self.typed.text(name).to_owned() } else { self.of_manner(name) };
+        Cell { name: name.to_owned(), value, fault: self.faults.of(name).map(str::to_owned) }
+    }
+
+    /// What is kept of the manner.
+    fn of_manner(&self, name: &str) -> String {
         let of = |rules: &ContactRules| match name {
             "ask_for" => rules.ask_for.clone(),
             "identify_as" => rules.identify_as.clone(),
             _ => rules.code_word.clone(),
         };
-        let kept = || self.rules.as_ref().and_then(of).unwrap_or_default();
-        let value = if self.sent_manner() { self.typed.text(name).to_owned() } else { kept() };
-        Cell { name: name.to_owned(), value, fault: self.faults.of(name).map(str::to_owned) }
+        self.rules.as_ref().and_then(of).unwrap_or_default()
+    }
+
+    /// What a colleague wrote down meanwhile, at the form that was sent.
+    fn theirs(&self, n: Option<&usize>) -> Vec<Differs> {
+        let sent = self.typed.text("n");
+        let is_sent = n.map_or_else(|| self.sent_manner(), |n| sent == n.to_string());
+        if self.faults.of("stale").is_none() || !is_sent {
+            return Vec::new();
+        }
+        let point = n.and_then(|n| self.points.get(*n));
+        let fields: &[(&str, &'static str)] = if point.is_some() { &PARTS } else { &MANNER };
+        let now = fields.iter().map(|(name, label)| match point {
+            Some(point) => {
+                let own = point.own.clone().unwrap_or_else(|| OwnRules::asked_at(Instant::default()));
+                (format!("p{}_{name}", point.n), *label, kept(&own, name))
+            }
+            None => ((*name).to_owned(), *label, self.of_manner(name)),
+        });
+        let part = |name: &str| name.split_once('_').map_or(name.to_owned(), |(_, part)| part.to_owned());
+        differing(&self.typed, now, |name, value| match part(name).as_str() {
+            "may_use" => value_words("call", value),
+            "from" | "until" if !value.is_empty() => value_words("call_from", value),
+            "days" => value_words("call_days", value),
+            _ if point.is_some() => value_words(&part(name), value),
+            _ => value.to_owned(),
+        })
     }
 
     fn sent_manner(&self) -> bool {

@@ -8,6 +8,7 @@ use consent::rules::contact::{Answering, Hours, Permission, SaidBy, Voicemail, c
 use foundation::{Act, Error};
 
 use super::{At, Under, act_on};
+use crate::differing::{Stands, settled};
 use crate::failure::Failure;
 use crate::form::{Typed, chosen};
 use crate::house::House;
@@ -88,7 +89,7 @@ async fn set_rules(
         }
         let new = NewContactRules { hours: hours(&typed)?, ..said(&typed) };
         let risks: Vec<Risk> = typed.many("risks[]").filter_map(Risk::parse).collect();
-        let manner = Manner::parse(|name| typed.text(name), &risks)?;
+        let manner = Manner::parse(|name| settled(&typed, name), &risks)?;
         house
             .write(&me, async |unit| {
                 contact_rules::set(unit, care, new).await?;
@@ -102,35 +103,43 @@ async fn set_rules(
 }
 
 fn said(typed: &Typed) -> NewContactRules {
-    let permission = |field| Permission::parse(typed.text(field)).unwrap_or(Permission::NotAsked);
+    let permission = |field| Permission::parse(settled(typed, field)).unwrap_or(Permission::NotAsked);
     NewContactRules {
         call: permission("call"),
         hours: None,
-        voicemail: Voicemail::parse(typed.text("voicemail")).unwrap_or(Voicemail::NotAsked),
+        voicemail: Voicemail::parse(settled(typed, "voicemail")).unwrap_or(Voicemail::NotAsked),
         text_message: permission("text_message"),
         email: permission("email_rule"),
-        if_someone_else_answers: Answering::parse(typed.text("answering")).unwrap_or(Answering::NotAsked),
+        if_someone_else_answers: Answering::parse(settled(typed, "answering")).unwrap_or(Answering::NotAsked),
         said_by: SaidBy::Voice,
     }
 }
 
 /// The hours that are safe; both ends or none.
 fn hours(typed: &Typed) -> Result<Option<Hours>, Error> {
-    let (from, until) = (typed.given("call_from"), typed.given("call_until"));
-    if from.is_none() && until.is_none() {
+    let (from, until) = (settled(typed, "call_from"), settled(typed, "call_until"));
+    if from.is_empty() && until.is_empty() {
         return Ok(None);
     }
-    let hour = |text: Option<&str>| text.and_then(|t| t.parse().ok());
-    let read = hour(from).zip(hour(until));
-    let read = read.and_then(|(from, until)| Hours::new(from, until, typed.checked("call_days")));
+    let read = from.parse().ok().zip(until.parse().ok());
+    let weekdays = settled(typed, "call_days") == "yes";
+    let read = read.and_then(|(from, until)| Hours::new(from, until, weekdays));
     chosen(read, "call_from", "Choose from when until when a call is safe").map(Some)
 }
 
 /// What stands in the fields before anything is typed.
 pub(super) fn kept(rules: Option<&ContactRules>, name: &str) -> Option<String> {
-    let rules = rules?;
+    let Some(rules) = rules else {
+        let is_asked = matches!(name, "call" | "text_message" | "email_rule" | "voicemail" | "answering");
+        return is_asked.then(|| Permission::NotAsked.to_string());
+    };
     let hours = rules.call_hours.0;
     match name {
+        "call" => Some(rules.call.to_string()),
+        "text_message" => Some(rules.text_message.to_string()),
+        "email_rule" => Some(rules.email.to_string()),
+        "voicemail" => Some(rules.voicemail.to_string()),
+        "answering" => Some(rules.if_someone_else_answers.to_string()),
         "call_from" => Some(hours?.from.to_string()),
         "call_until" => Some(hours?.until.to_string()),
         "call_days" => hours?.weekdays_only.then(|| "yes".to_owned()),
@@ -139,6 +148,40 @@ pub(super) fn kept(rules: Option<&ContactRules>, name: &str) -> Option<String> {
         "code_word" => rules.code_word.clone(),
         _ => None,
     }
+}
+
+/// The rules as they stand now, beside what somebody typed of them.
+pub(super) fn stand(rules: Option<&ContactRules>) -> Vec<Stands> {
+    let fields = [
+        ("call", "May we call?"),
+        ("text_message", "May we text?"),
+        ("email_rule", "May we e-mail?"),
+        ("call_from", "A call is safe from"),
+        ("call_until", "A call is safe until"),
+        ("call_days", "Monday to Friday only"),
+        ("voicemail", "Voicemail"),
+        ("answering", "If someone else answers"),
+        ("ask_for", "Ask for"),
+        ("identify_as", "We say we are"),
+        ("code_word", "Code word"),
+    ];
+    fields
+        .into_iter()
+        .map(|(name, label)| (name.to_owned(), label, kept(rules, name).unwrap_or_default()))
+        .collect()
+}
+
+/// A value of the rules in words.
+pub(crate) fn value_words(name: &str, value: &str) -> String {
+    let words = match name {
+        "call" | "text_message" | "email_rule" => Permission::parse(value).map(Permission::words),
+        "voicemail" => Voicemail::parse(value).map(Voicemail::words),
+        "answering" => Answering::parse(value).map(Answering::words),
+        "call_days" if !value.is_empty() => Some("yes"),
+        "call_from" | "call_until" => return value.parse().map(clock).unwrap_or_default(),
+        _ => None,
+    };
+    words.unwrap_or(value).to_owned()
 }
 
 /// Every full hour, as people say it.

@@ -24,6 +24,7 @@ use sea_orm::ConnectionTrait;
 
 use super::head::{Head, Part};
 use super::reaching;
+use crate::differing::{Differs, differing};
 use crate::filters;
 use crate::form::{Seen, Typed};
 use crate::house::House;
@@ -88,6 +89,9 @@ pub(super) struct Record {
     fields: Vec<Field>,
     problem: Problem,
     rules: Option<contact_rules::ContactRules>,
+    risks: Vec<Risk>,
+    /// What a colleague saved meanwhile.
+    theirs: Vec<Differs>,
     /// Who may carry this person, for whoever may give them.
     counselors: Vec<(StaffId, String)>,
     hours: Vec<(String, String)>,
@@ -97,7 +101,14 @@ pub(super) struct Record {
 const EVENTS: u64 = 20;
 
 /// The fields of every form on the record.
-const FIELDS: [&str; 27] = [
+const FIELDS: [&str; 34] = [
+    "identity",
+    "rules",
+    "call",
+    "text_message",
+    "email_rule",
+    "voicemail",
+    "answering",
     "code_word",
     "name_used",
     "legal_name",
@@ -193,6 +204,11 @@ impl Record {
             counselors: counselors(staff, me, &page),
             hours: super::hours_to_choose(),
             problem: Problem::from(faults),
+            risks: match typed.given("rules_version") {
+                Some(_) => typed.many("risks[]").filter_map(Risk::parse).collect(),
+                None => reaching.rules.as_ref().map(|rules| rules.risks.0.clone()).unwrap_or_default(),
+            },
+            theirs: theirs(&page, reaching.rules.as_ref(), typed, faults),
             points: reaching.points,
             rules: reaching.rules,
         })
@@ -208,24 +224,48 @@ impl Record {
     }
 
     fn has_risk(&self, risk: Risk) -> bool {
-        self.rules.as_ref().is_some_and(|rules| rules.risks.0.contains(&risk))
+        self.risks.contains(&risk)
     }
 
     /// The version of what was said, so that a colleague's answer is not overwritten.
     fn rules_version(&self) -> i32 {
         self.rules.as_ref().map_or(0, |rules| rules.version)
     }
+}
 
-    fn rule_is(&self, way: &str, value: &str) -> bool {
-        let Some(rules) = &self.rules else { return value == "not_asked" };
-        let now = match way {
-            "call" => rules.call.as_str(),
-            "voicemail" => rules.voicemail.as_str(),
-            "text_message" => rules.text_message.as_str(),
-            "email_rule" => rules.email.as_str(),
-            _ => rules.if_someone_else_answers.as_str(),
-        };
-        now == value
+/// What stands now beside what was typed, after a save that came too late.
+fn theirs(
+    page: &client::Page,
+    rules: Option<&contact_rules::ContactRules>,
+    typed: &Typed,
+    faults: &Faults,
+) -> Vec<Differs> {
+    if faults.of("rules").is_some() {
+        return differing(typed, reaching::stand(rules), reaching::value_words);
+    }
+    if faults.of("identity").is_none() {
+        return Vec::new();
+    }
+    let labels = [
+        ("name_used", "Name used"),
+        ("legal_name", "Legal name"),
+        ("pronouns", "Pronouns"),
+        ("born_on", "Born on"),
+        ("language", "Language"),
+    ];
+    let now = labels.map(|(name, label)| (name.to_owned(), label, identity(page, name).unwrap_or_default()));
+    differing(typed, now, |_, value| value.to_owned())
+}
+
+/// A field of who they are.
+fn identity(page: &client::Page, name: &str) -> Option<String> {
+    match name {
+        "name_used" => Some(page.person.name_used.clone()),
+        "legal_name" => page.person.legal_name.clone(),
+        "pronouns" => page.person.pronouns.clone(),
+        "born_on" => page.person.born_on.map(|day| day.to_string()),
+        "language" => Some(page.person.language.clone()),
+        _ => None,
     }
 }
 
@@ -237,14 +277,7 @@ fn fields(
     faults: &Faults,
 ) -> Vec<Field> {
     let sent = typed.all().next().is_some();
-    let kept = |name: &str| match name {
-        "name_used" => page.person.name_used.clone(),
-        "legal_name" => page.person.legal_name.clone().unwrap_or_default(),
-        "pronouns" => page.person.pronouns.clone().unwrap_or_default(),
-        "born_on" => page.person.born_on.map(|d| d.to_string()).unwrap_or_default(),
-        "language" => page.person.language.clone(),
-        _ => reaching::kept(rules, name).unwrap_or_default(),
-    };
+    let kept = |name: &str| identity(page, name).or_else(|| reaching::kept(rules, name)).unwrap_or_default();
     FIELDS
         .iter()
         .map(|name| {

@@ -8,7 +8,7 @@ use intake::request::{attempting, closing, converting};
 use intake::rules::outcome::Closing;
 use intake::rules::words::Outcome;
 
-use super::{At, Done, act_on, chosen, here, undoable};
+use super::{At, Done, act_on, as_shown, chosen, here, undoable};
 use crate::failure::Failure;
 use crate::form::Typed;
 use crate::house::House;
@@ -47,6 +47,7 @@ async fn close(
     typed: Typed,
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &reference, &typed, async |request| {
+        as_shown(request, &typed, "disposition")?;
         let how = Closing::parse(typed.text("disposition"), typed.text("reason"), typed.text("check_in"))?;
         if !closing::can_be_undone(house.reader(), request, how).await? {
             house.write(&me, async |unit| closing::close(unit, request, how).await).await?;

@@ -6,7 +6,7 @@ use foundation::{Act, StaffId};
 use intake::request::claiming;
 use intake::request::undoing::Beside;
 
-use super::{At, Done, act_on, chosen, here, undoable};
+use super::{At, Done, act_on, as_shown, chosen, here, undoable};
 use crate::failure::Failure;
 use crate::form::Typed;
 use crate::house::House;
@@ -63,6 +63,7 @@ async fn give(
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &reference, &typed, async |request| {
         let to: StaffId = typed.text("to").parse().map_err(|_| chosen("to", "Choose a colleague"))?;
+        as_shown(request, &typed, "to")?;
         let group = undoable(&house, &me, request, async |unit| {
             claiming::give(unit, request, to).await?;
             Ok(Beside::default())

@@ -19,6 +19,7 @@ use intake::rules::waiting::WhyWaiting;
 use intake::rules::words::Outcome;
 use mail::own_words::Sight;
 
+use crate::differing::{Differs, differing};
 use crate::filters;
 use crate::form::{Seen, Typed};
 use crate::house::House;
@@ -29,7 +30,6 @@ use crate::replies::subject_lines;
 use crate::{appointments, benefits};
 
 use super::confiding::Confided;
-use super::differing::{Differs, theirs};
 use super::messages::{MessageLine, message_lines};
 use super::once_more::OnceMore;
 use super::referred::Referred;
@@ -331,6 +331,19 @@ fn offered_tags(tags: &Tags, read: &Read) -> Vec<(String, String)> {
     let has = read.request.tagged();
     let free = tags.offered().into_iter().filter(|(id, _)| !has.0.contains(id));
     free.map(|(id, words)| (id.to_string(), words)).collect()
+}
+
+/// The fields of the next step that differ, after a save that came too late.
+fn theirs(read: &Read, seen: Seen<'_>, zone: Zone) -> Vec<Differs> {
+    if seen.faults.of("stale").is_none() {
+        return Vec::new();
+    }
+    let moment = |at: Instant| at.with_timezone(&zone).format("%Y-%m-%dT%H:%M").to_string();
+    let now = [
+        ("next_step".to_owned(), "What happens next", read.next_step.clone().unwrap_or_default()),
+        ("next_step_at".to_owned(), "When", read.request.next_step_at.map(moment).unwrap_or_default()),
+    ];
+    differing(seen.typed, now, |_, value| value.to_owned())
 }
 
 /// Who may be named in a note here, by the name they sign in with.
