@@ -7,7 +7,7 @@ use clients::client;
 use clients::episode::{self, DischargeKind, EpisodeId, LevelOfCare};
 use clients::timeline::{self, Event, Knot, Look};
 use consent::consents::{self, Consent, ConsentId, ConsentKind, Scope};
-use consent::contact_point::ContactPoint;
+use consent::contact_point::{ContactPoint, Kind};
 use consent::contact_rules::Risk;
 use consent::contact_rules::{self, SafeContactCard};
 use consent::reaching::Reaching;
@@ -217,6 +217,16 @@ impl Record {
     fn field(&self, name: &str) -> &Field {
         static NONE: Field = Field { name: "", value: String::new(), fault: None };
         self.fields.iter().find(|f| f.name == name).unwrap_or(&NONE)
+    }
+
+    /// A number or address. Nobody dials by what was said long ago before they say that they ask first: until then the card
+    /// keeps the number.
+    fn written(&self, point: &ContactPoint) -> String {
+        if !self.card.stale || point.kind == Kind::Email {
+            return point.value.clone();
+        }
+        let digits: Vec<char> = point.folded.chars().collect();
+        format!("ends in {}", digits[digits.len().saturating_sub(4)..].iter().collect::<String>())
     }
 
     fn in_care(&self) -> bool {
