@@ -15,10 +15,12 @@ use foundation::{Act, Actor, Error, Faults, Subject};
 use sea_orm::ConnectionTrait;
 use sea_orm::entity::prelude::*;
 
+use counting::FromHere;
+
 pub use crate::entity::contact::{ContactId, Model as Contact};
 use crate::entity::organization;
 pub use crate::entity::organization::{Model as Organization, OrganizationId};
-use crate::rules::source::{Came, Preferred, SourceKind};
+use crate::rules::source::{Preferred, SourceKind};
 
 /// What a search finds.
 pub(crate) const KIND: &str = "referral_organization";
@@ -129,9 +131,7 @@ pub struct Page {
     pub organization: Organization,
     pub notes: Option<String>,
     pub contacts: Vec<contacts::WithNotes>,
-    /// All there ever was, and the last twelve months.
-    pub ever: Came,
-    pub year: Came,
+    pub came: FromHere,
 }
 
 pub(crate) fn may_see(viewer: &Actor) -> Result<(), Error> {
@@ -168,8 +168,8 @@ pub async fn page(
         Ok((one, notes))
     });
     let contacts = with_notes.collect::<Result<Vec<_>, Error>>()?;
-    let (ever, year) = counting::of(reader, viewer, organization.id, now).await?;
-    Ok(Page { organization, notes, contacts, ever, year })
+    let came = counting::of(reader, viewer, organization.id, now).await?;
+    Ok(Page { organization, notes, contacts, came })
 }
 
 fn opened(keyring: &Keyring, place: &str, sealed: Option<&[u8]>) -> Result<Option<String>, Error> {

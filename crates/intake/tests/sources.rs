@@ -190,6 +190,14 @@ async fn what_came_from_a_hospital_is_counted_and_told_only_as_far_as_it_names_n
     for (n, days) in [Some(1), Some(5), None, Some(2)].into_iter().enumerate() {
         admitted(&house, &cast.ana, n, "Mercy Hospital social work", days).await;
     }
+    // One of them says who there sent them: it counts for her as well.
+    let row = organization(&house, mercy).await;
+    let dana = NewContact::parse(given(&[("name", "Dana Whitcomb")])).unwrap();
+    house.write(&cast.ana, async |unit| contacts::add(unit, &row, dana).await).await.unwrap();
+    let reference = ask(&house, "form-2", &jo()).await.unwrap().reference;
+    let about = request(&house, &reference).await;
+    let by_dana = [("way", "self_reported"), ("from", "dana whitcomb mercy hospital social work")];
+    came(&house, &cast.ana, &about, &by_dana).await.unwrap();
     // Asked of twice it is one request.
     let first = ask(&house, "form-0", &jo()).await.unwrap().reference;
     let about = request(&house, &first).await;
@@ -197,15 +205,20 @@ async fn what_came_from_a_hospital_is_counted_and_told_only_as_far_as_it_names_n
     came(&house, &cast.ana, &about, &twice).await.unwrap();
     let page =
         organization::page(house.reader(), house.keyring(), &cast.ana, mercy, house.now()).await.unwrap();
-    assert_eq!((page.ever.inquiries, page.ever.admissions, page.ever.median_days), (4, 3, Some(2)));
-    assert_eq!(page.ever.told(false).inquiries, "fewer than 5");
-    assert_eq!(page.ever.told(true).inquiries, "4");
+    let by: Vec<usize> = page.came.by.values().map(|came| came.inquiries).collect();
+    assert_eq!(by, [1], "one was sent by Dana");
+    assert_eq!(
+        (page.came.ever.inquiries, page.came.ever.admissions, page.came.ever.median_days),
+        (4, 3, Some(2))
+    );
+    assert_eq!(page.came.ever.told(false).inquiries, "fewer than 5");
+    assert_eq!(page.came.ever.told(true).inquiries, "4");
     let groups = counting::by_kind(house.reader(), &cast.linus, house.now()).await.unwrap();
     assert_eq!((groups[0].0, groups[0].1.inquiries), (Teds::HealthProvider, 4));
     house.later(TimeDelta::days(400));
     let page =
         organization::page(house.reader(), house.keyring(), &cast.ana, mercy, house.now()).await.unwrap();
-    assert_eq!((page.ever.inquiries, page.year.inquiries), (4, 0));
+    assert_eq!((page.came.ever.inquiries, page.came.year.inquiries), (4, 0));
     house.close().await;
 }
 
@@ -230,7 +243,7 @@ async fn two_entries_of_one_place_become_one_and_a_place_that_closed_is_retired(
     );
     let page =
         organization::page(house.reader(), house.keyring(), &cast.ana, double, house.now()).await.unwrap();
-    assert_eq!(page.ever.inquiries, 1);
+    assert_eq!(page.came.ever.inquiries, 1);
 
     let row = organization(&house, mercy).await;
     house.write(&cast.ana, async |unit| ending::retire(unit, &row).await).await.unwrap();

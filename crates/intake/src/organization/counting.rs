@@ -8,7 +8,7 @@ use foundation::{Actor, Error, Instant};
 use sea_orm::ConnectionTrait;
 use sea_orm::{FromQueryResult, Statement};
 
-use super::{OrganizationId, may_see};
+use super::{ContactId, OrganizationId, may_see};
 use crate::entity::request::RequestId;
 use crate::rules::source::{Came, SourceKind, Teds};
 
@@ -20,6 +20,7 @@ struct Row {
     id: RequestId,
     received_at: Instant,
     converted_at: Option<Instant>,
+    contact_id: Option<ContactId>,
 }
 
 fn bound(reader: &impl ConnectionTrait, sql: &str, value: sea_orm::Value) -> Statement {
@@ -28,26 +29,39 @@ fn bound(reader: &impl ConnectionTrait, sql: &str, value: sea_orm::Value) -> Sta
     Statement::from_sql_and_values(backend, sql.replace('@', mark), [value])
 }
 
-/// What came from an organization, ever and in the last twelve months: a request is counted once, by whichever touch.
+/// What came from an organization: ever, in the last twelve months, and of those by each of its people.
+#[derive(Clone, Debug, Default)]
+pub struct FromHere {
+    pub ever: Came,
+    pub year: Came,
+    pub by: HashMap<ContactId, Came>,
+}
+
+/// What came from an organization. A request is counted once, by whichever touch, and once for each person who sent it.
 pub(super) async fn of(
     reader: &impl ConnectionTrait,
     viewer: &Actor,
     id: OrganizationId,
     now: Instant,
-) -> Result<(Came, Came), Error> {
-    let sql = "SELECT r.id, r.received_at, r.converted_at FROM touches t JOIN requests r ON r.id = t.request_id \
+) -> Result<FromHere, Error> {
+    let sql = "SELECT r.id, r.received_at, r.converted_at, t.contact_id FROM touches t JOIN requests r ON r.id = t.request_id \
                WHERE t.organization_id = @ AND t.ended_at IS NULL \
                AND COALESCE(r.disposition, '') NOT IN ('spam_wrong_number', 'duplicate') AND ";
     let sql = format!("{sql}{}", seen_by(viewer, "r.confidential_to"));
     let rows = Row::find_by_statement(bound(reader, &sql, id.0.into())).all(reader).await?;
-    let mut seen = BTreeSet::new();
-    let once: Vec<(Instant, Option<Instant>)> = rows
-        .into_iter()
-        .filter(|row| seen.insert(row.id))
-        .map(|row| (row.received_at, row.converted_at))
-        .collect();
-    let year: Vec<_> = once.iter().copied().filter(|(from, _)| *from > now - YEAR).collect();
-    Ok((Came::of(&once), Came::of(&year)))
+    let once = |rows: &mut dyn Iterator<Item = &Row>| {
+        let each: BTreeMap<RequestId, _> =
+            rows.map(|row| (row.id, (row.received_at, row.converted_at))).collect();
+        Came::of(&each.into_values().collect::<Vec<_>>())
+    };
+    let year: Vec<&Row> = rows.iter().filter(|row| row.received_at > now - YEAR).collect();
+    let people: BTreeSet<ContactId> = year.iter().filter_map(|row| row.contact_id).collect();
+    let sent_by = |who| once(&mut year.iter().copied().filter(|row| row.contact_id == Some(who)));
+    Ok(FromHere {
+        ever: once(&mut rows.iter()),
+        year: once(&mut year.iter().copied()),
+        by: people.into_iter().map(|who| (who, sent_by(who))).collect(),
+    })
 }
 
 /// What came from each of these organizations in the last twelve months.

@@ -268,6 +268,8 @@ pub(super) struct OrganizationPage {
     contacts: Vec<WithNotes>,
     ever: Told,
     year: Told,
+    /// Of the last twelve months, by each who works there.
+    by: Vec<(String, Told)>,
     exact: bool,
     change: bool,
     with: Field,
@@ -276,8 +278,11 @@ pub(super) struct OrganizationPage {
 
 impl OrganizationPage {
     pub(super) fn new(read: Read, exact: bool, change: bool, typed: &Typed, faults: &Faults) -> Self {
-        let Read { organization: one, notes, contacts, ever, year } = read;
+        let Read { organization: one, notes, contacts, came } = read;
         let fact = |label, value: Option<String>| Fact { label, value, missing: "Not written down" };
+        let by = contacts
+            .iter()
+            .filter_map(|(who, _)| Some((who.name.clone(), came.by.get(&who.id)?.told(exact))));
         let stands =
             format!("{}.{}", one.kind.words(), if one.is_live() { "" } else { " Not in use any more." });
         Self {
@@ -289,8 +294,9 @@ impl OrganizationPage {
                 fact("Likes to be reached", one.preferred.map(|way| way.words().to_owned())),
                 fact("Counted for the state as", Some(one.kind.teds().words().to_owned())),
             ],
-            ever: ever.told(exact),
-            year: year.told(exact),
+            ever: came.ever.told(exact),
+            year: came.year.told(exact),
+            by: by.collect(),
             exact,
             change,
             notes,
