@@ -46,7 +46,10 @@ async fn ana_finds_again_whom_she_tagged() -> Result<()> {
     ana.press(&format!("{request}/tags"), &[("tag", &court)]).await?;
     ensure!(ana.sees("The tag is on it.") && ana.sees("put a tag on it"), "{}", ana.page);
 
-    let both = [("pick[]", second.as_str()), ("pick[]", third), ("tag", &court)];
+    ana.press(&format!("{request}/tags"), &[("tag", &court)]).await?;
+    ensure!(ana.status == 422 && ana.sees("It has this tag already."), "{}", ana.status);
+
+    let both = [("pick[]", second.as_str()), ("pick[]", third), ("put_tag", &court)];
     ana.get("/inbox").await?;
     ana.press("/inbox/chosen/tag", &both).await?;
     ensure!(ana.sees("Done for everyone you chose."), "{}", ana.page);

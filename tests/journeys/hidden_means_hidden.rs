@@ -61,7 +61,7 @@ async fn somebody_elses(sam: &mut Visitor, list: &str) -> Result<String> {
 
 /// What is not there for anybody looks exactly so.
 async fn is_not_there(sam: &mut Visitor, reference: &str) -> Result<()> {
-    for part in ["", "/benefits", "/waitlist", "/appointment", "/referrals", "/merging"] {
+    for part in ["", "/benefits", "/waitlist", "/appointment", "/referrals", "/merging", "/safe-contact"] {
         let (hidden, nowhere) = (format!("/inbox/{reference}{part}"), format!("/inbox/CR-22222{part}"));
         sam.get(&nowhere).await?;
         let (status, said) = (sam.status, sam.between("<main", "</main>").map(str::to_owned));
@@ -69,7 +69,7 @@ async fn is_not_there(sam: &mut Visitor, reference: &str) -> Result<()> {
         let now = sam.between("<main", "</main>").map(|main| main.replace(reference, "CR-22222"));
         ensure!((sam.status, &now) == (status, &said), "{hidden}: {} {now:?}, not {said:?}", sam.status);
     }
-    for act in ["notes", "claim", "confidential", "everyone", "attempts", "watching", "draft"] {
+    for act in ["notes", "claim", "confidential", "everyone", "attempts", "watching", "draft", "tags"] {
         let status =
             sam.press(&format!("/inbox/{reference}/{act}"), &[("note", "Are you there?")]).await?.status;
         ensure!(status == 404, "{act}: {status}");

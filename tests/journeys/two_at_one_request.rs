@@ -202,3 +202,54 @@ async fn nobody_closes_or_gives_away_what_a_colleague_has_just_worked_on() -> Re
     ensure!(ana.sees("Ben Kealoha") && ana.status == 200, "{}", ana.status);
     Ok(())
 }
+
+/// The version a form of the page was shown with.
+fn version_of(who: &Visitor, act: &str) -> Result<String> {
+    let form = who.between(&format!("/{act}\""), "</form>").context("no such form")?;
+    let (_, rest) = form.split_once("name=\"version\" value=\"").context("no version")?;
+    Ok(rest.split('"').next().unwrap_or_default().to_owned())
+}
+
+#[tokio::test]
+async fn coverage_and_a_place_that_two_put_right_are_chosen_field_by_field() -> Result<()> {
+    let center = Center::demo().await?;
+    let mut mina = Visitor::signed_in(&center, "mina").await?;
+    let mut ana = Visitor::signed_in(&center, "ana").await?;
+    for (list, act, theirs, ours, label) in [
+        (
+            "/benefits",
+            "benefits/coverage",
+            [("plan_kind", "ppo"), ("plan", "Lakeland Gold"), ("subscriber", "self"), ("level[]", "2.1")]
+                .as_slice(),
+            [("plan_kind", "hmo"), ("plan", "Lakeland Gold"), ("subscriber", "self"), ("level[]", "2.1")]
+                .as_slice(),
+            "Kind of plan: saved meanwhile",
+        ),
+        (
+            "/waitlist",
+            "waitlist/details",
+            [("level", "3.5"), ("class", "other"), ("contact_days", "3")].as_slice(),
+            [("level", "3.5"), ("class", "other"), ("contact_days", "5")].as_slice(),
+            "In touch every so many days: saved meanwhile",
+        ),
+    ] {
+        ana.get(list).await?;
+        let page = format!("/inbox/{}/{}", ana.reference()?, list.trim_start_matches('/'));
+        ana.get(&page).await?;
+        mina.get(&page).await?;
+        let at = page.replace(list, "").to_owned() + "/" + act;
+        let version = version_of(&ana, act)?;
+        for (who, fields) in [(&mut mina, theirs), (&mut ana, ours)] {
+            let fields = [[("version", version.as_str())].as_slice(), fields].concat();
+            who.press(&at, &fields).await?;
+        }
+        ensure!(mina.status == 200 && mina.path == page, "{act}: {} {}", mina.status, mina.page);
+        ensure!(ana.status == 422 && ana.sees(label), "{act}: {} {}", ana.status, ana.page);
+        ensure!(ana.page.matches("saved meanwhile").count() == 1, "{act}: more differs than was typed");
+        let now = version_of(&ana, act)?;
+        let fields = [[("version", now.as_str())].as_slice(), ours].concat();
+        ana.press(&at, &fields).await?;
+        ensure!(ana.status == 200 && ana.path == page, "{act}: {}", ana.status);
+    }
+    Ok(())
+}

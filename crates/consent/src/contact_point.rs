@@ -7,6 +7,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, SelectStatement};
 use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, QueryTrait, Set};
 
+use crate::contact_rules;
 use crate::rules::contact::Permission;
 
 mod own_rules;
@@ -141,20 +142,63 @@ pub async fn add(unit: &mut Unit, person: PersonId, new: NewContactPoint) -> Res
     let id: ContactPointId = unit.id();
     let care = crate::carried::subject(unit.tx(), "contact_point", id, person).await?;
     let permit = unit.permit(Act::SetContactPoint, &care)?;
+    let folded = new.folded;
     let row = entity::ActiveModel {
         id: Set(id),
         person_id: Set(person),
         kind: Set(new.kind),
         value: Set(new.value),
-        folded: Set(new.folded),
+        folded: Set(folded.clone()),
         created_at: Set(unit.now()),
         verified_at: Set(None),
         ended_at: Set(None),
-        own_rules: Set(None),
+        // A number that comes back brings along what was said of it.
+        own_rules: Set(said_before(unit, person, &folded).await?),
     };
     unit.insert(row).await?;
     unit.record(permit, serde_json::json!({ "kind": new.kind }));
     Ok(id)
+}
+
+/// Writes a contact point of somebody down for another record of theirs as well, with what was said of it: of two words
+/// the stricter.
+pub async fn also_of(unit: &mut Unit, person: PersonId, point: ContactPoint) -> Result<(), Error> {
+    let ContactPoint { kind, value, folded, own_rules: said, .. } = point;
+    let id = add(unit, person, NewContactPoint { kind, value, folded }).await?;
+    let Some(said) = said else { return Ok(()) };
+    contact_rules::or_nothing_asked(unit, &Subject::of("person", person).concerning(person)).await?;
+    let there = own_rules::held(unit, person).await?.into_iter().find(|point| point.id == id);
+    let there = there.and_then(|point| point.own_rules);
+    let both = there.map_or_else(|| said.clone(), |own| own.stricter(&said));
+    own_rules::keep(unit, id, Some(both)).await
+}
+
+/// What was said of a number or address that the person had before.
+async fn said_before(unit: &Unit, person: PersonId, folded: &str) -> Result<Option<OwnRules>, Error> {
+    let ended = entity::Entity::find()
+        .filter(entity::Column::PersonId.eq(person))
+        .filter(entity::Column::Folded.eq(folded))
+        .filter(entity::Column::OwnRules.is_not_null())
+        .order_by_desc(entity::Column::EndedAt)
+        .one(unit.tx())
+        .await?;
+    Ok(ended.and_then(|point| point.own_rules))
+}
+
+/// Those of these people of whom something was said of one number or address alone.
+pub(crate) async fn particular(
+    reader: &impl ConnectionTrait,
+    people: impl IntoIterator<Item = PersonId>,
+) -> Result<Vec<PersonId>, Error> {
+    let said: Vec<ContactPoint> = entity::Entity::find()
+        .filter(entity::Column::OwnRules.is_not_null())
+        .filter(entity::Column::EndedAt.is_null())
+        .filter(entity::Column::PersonId.is_in(people))
+        .all(reader)
+        .await?;
+    let mut people: Vec<PersonId> = said.into_iter().map(|point| point.person_id).collect();
+    people.dedup();
+    Ok(people)
 }
 
 /// Ends a contact point: nothing is sent there from now on.
@@ -268,8 +312,8 @@ pub(crate) async fn forget(unit: &Unit, person: PersonId) -> Result<(), Error> {
 
 pub(crate) async fn move_to(unit: &Unit, from: PersonId, survivor: PersonId) -> Result<(), Error> {
     let at: Instant = unit.now();
-    let own = of(unit.tx(), survivor).await?;
-    for theirs in of(unit.tx(), from).await? {
+    let own = own_rules::held(unit, survivor).await?;
+    for theirs in own_rules::held(unit, from).await? {
         let Some(said) = theirs.own_rules else { continue };
         let Some(kept) = own.iter().find(|point| point.folded == theirs.folded) else { continue };
         let both = kept.own_rules.clone().map_or_else(|| said.clone(), |own| own.stricter(&said));

@@ -206,6 +206,15 @@ impl Manner {
     }
 }
 
+/// Whether the rules of a person are still those a page was shown with: the version it had, 0 when nothing was asked.
+///
+/// # Errors
+/// [`Error::Stale`] when somebody wrote them down meanwhile.
+pub async fn as_shown(unit: &Unit, person: PersonId, version: &str) -> Result<(), Error> {
+    let now = of(unit.tx(), person).await?.map_or(0, |rules| rules.version);
+    if now.to_string() == version { Ok(()) } else { Err(Error::Stale) }
+}
+
 /// Writes down the manner of calling. Ways that were never asked stay not asked.
 pub async fn set_manner(unit: &mut Unit, care: &Subject, manner: Manner) -> Result<(), Error> {
     let permit = unit.permit(Act::SetSafeContact, care)?;
@@ -231,8 +240,12 @@ pub(crate) async fn or_nothing_asked(unit: &Unit, care: &Subject) -> Result<Cont
         return Ok(rules);
     }
     let nothing = fresh(unit, person, &NewContactRules::default());
-    unit.insert(entity::ActiveModel::from(nothing.clone()).reset_all()).await?;
-    Ok(nothing)
+    match unit.insert(entity::ActiveModel::from(nothing.clone()).reset_all()).await {
+        Ok(()) => Ok(nothing),
+        // A colleague asked at the same moment.
+        Err(Error::Exists) => Err(Error::Stale),
+        Err(other) => Err(other),
+    }
 }
 
 /// Nobody writes or calls from now on, whatever else was agreed. Anyone may say so for a person; said twice, the first

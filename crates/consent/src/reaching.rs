@@ -1,5 +1,7 @@
 //! How a person can be reached, read once for a page: the numbers and addresses, and what was said about using them.
 
+use std::collections::HashMap;
+
 use foundation::{Error, Instant, PersonId};
 use sea_orm::ConnectionTrait;
 
@@ -21,6 +23,18 @@ impl Reaching {
         Ok(Self { points, rules: contact_rules::of(reader, person).await? })
     }
 
+    /// How those of these people can be reached of whom something was said of one number alone. Of most nothing was.
+    pub async fn of_particular(
+        reader: &impl ConnectionTrait,
+        people: impl IntoIterator<Item = PersonId>,
+    ) -> Result<HashMap<PersonId, Self>, Error> {
+        let mut all = HashMap::new();
+        for person in contact_point::particular(reader, people).await? {
+            all.insert(person, Self::of(reader, person).await?);
+        }
+        Ok(all)
+    }
+
     /// The number to call, as typed: of those that were not refused, the one that is known longest.
     pub fn phone(&self) -> Option<&str> {
         self.number().map(|point| point.value.as_str())
@@ -28,7 +42,21 @@ impl Reaching {
 
     fn number(&self) -> Option<&ContactPoint> {
         let mut numbers = self.points.iter().filter(|point| point.kind == Kind::Phone);
-        numbers.clone().find(|point| !point.is_refused()).or_else(|| numbers.next())
+        let may_be_called = |point: &&ContactPoint| match &self.rules {
+            Some(rules) => contact_rules::at_point(rules.clone(), point).call != Permission::Never,
+            None => !point.is_refused(),
+        };
+        numbers.clone().find(may_be_called).or_else(|| numbers.next())
+    }
+
+    /// A number or address as a page may show it. Nobody dials by what was said long ago before they say that they ask
+    /// first: until then only the card has the number.
+    pub fn written(&self, point: &ContactPoint, now: Instant) -> String {
+        if point.kind == Kind::Email || !self.is_stale(now) {
+            return point.value.clone();
+        }
+        let digits: Vec<char> = point.folded.chars().collect();
+        format!("ends in {}", digits[digits.len().saturating_sub(4)..].iter().collect::<String>())
     }
 
     /// The address letters go to.
@@ -36,13 +64,13 @@ impl Reaching {
         contact_point::to_write_to(&self.points)
     }
 
-    /// The hours in which the person may be called.
-    pub fn hours(&self) -> Option<&Hours> {
-        self.rules.as_ref().and_then(|rules| rules.call_hours.0.as_ref())
+    /// The hours in which the person may be called at the number to call.
+    pub fn hours(&self) -> Option<Hours> {
+        self.rules_to_call().and_then(|rules| rules.call_hours.0)
     }
 
     /// The rules as they hold at the number to call.
-    pub(crate) fn rules_to_call(&self) -> Option<ContactRules> {
+    pub fn rules_to_call(&self) -> Option<ContactRules> {
         let rules = self.rules.clone()?;
         Some(match self.number() {
             Some(number) => contact_rules::at_point(rules, number),

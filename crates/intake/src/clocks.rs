@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use consent::contact_rules;
+use consent::Reaching;
 use foundation::center::Center;
 use foundation::{Act, Db, Error, Instant, News, PersonId, Subject, Unit, Zone, settings};
 use sea_orm::ConnectionTrait;
@@ -104,7 +104,7 @@ async fn count_anew(
     one: &Request,
     told: Told,
 ) -> Result<bool, Error> {
-    let safe = contact_rules::of(unit.tx(), one.caller_id).await?.and_then(|rules| rules.call_hours.0);
+    let safe = Reaching::of(unit.tx(), one.caller_id).await?.hours();
     let pauses = waiting::of(unit.tx(), one.id).await?;
     let due = |pauses: &[Stretch], before: Instant| {
         let (at, channel, urgency) = (one.received_at, one.channel, one.urgency);

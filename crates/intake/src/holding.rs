@@ -1,5 +1,6 @@
 //! What this room keeps about a person.
 
+use clients::rules::tags::Tagged;
 use foundation::holding::{Holding, Holds};
 use foundation::sealed::Keyring;
 use foundation::{PersonId, Unit};
@@ -75,6 +76,7 @@ impl Holding for IntakeHolding {
                 let waits = waitlist::keeping::export(reader, keyring, row.id).await?;
                 let touches = touch::keeping::export(reader, keyring, row.id).await?;
                 let referred = referral_in::keeping::export(reader, keyring, row.id).await?;
+                let tags = clients::tags::load(reader).await?;
                 let referrals = referral_out::keeping::export(reader, keyring, row.id).await?;
                 requests.push(json!({
                     "reference": row.reference, "received_at": row.received_at, "channel": row.channel,
@@ -84,7 +86,7 @@ impl Holding for IntakeHolding {
                     "waited_for_them": pauses.iter().map(|p| json!({ "why": p.why, "from": p.began_at, "until": p.ends() })).collect::<Vec<_>>(),
                     "attempts": attempts.iter().map(|a| json!({ "at": a.made_at, "outcome": a.outcome, "direction": a.direction, "minutes": a.minutes })).collect::<Vec<_>>(),
                     "calls": calls, "benefits": checks, "waitlist": waits, "appointments": appointments, "touches": touches, "messages": messages,
-                    "referred": referred, "referrals": referrals, "closed_at": row.closed_at, "disposition": row.disposition, "converted_at": row.converted_at,
+                    "referred": referred, "referrals": referrals, "closed_at": row.closed_at, "disposition": row.disposition, "tags": tags.of(&row.tagged()).into_iter().map(|(_, words)| words).collect::<Vec<_>>(), "converted_at": row.converted_at,
                 }));
             }
             Ok(json!({ "requests": requests }))
@@ -131,6 +133,7 @@ impl Holding for IntakeHolding {
                 .col_expr(request::Column::Words, nothing())
                 .col_expr(request::Column::Relationship, nothing())
                 .col_expr(request::Column::NextStep, nothing())
+                .col_expr(request::Column::Tags, Expr::value(Option::<Tagged>::None))
                 .filter(request::Column::ProspectiveId.eq(id))
                 .exec(unit.tx())
                 .await?;

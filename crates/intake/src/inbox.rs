@@ -5,6 +5,7 @@ pub mod filter;
 pub mod saving;
 
 use clients::rules::tags::Tagged;
+use consent::Reaching;
 use consent::contact_rules::CallHours;
 use consent::rules::contact::{Hours, Permission, Voicemail};
 use foundation::confidential::seen_by;
@@ -191,6 +192,7 @@ pub struct Row {
     pub call: Option<Permission>,
     pub voicemail: Option<Voicemail>,
     call_hours: Option<CallHours>,
+    caller_id: PersonId,
     pub waiting_until: Option<Instant>,
     pub waiting_why: Option<WhyWaiting>,
     /// Where they came from, as far as somebody knows.
@@ -249,7 +251,7 @@ impl Row {
 }
 
 const ROWS: &str = "SELECT r.id, r.reference, p.name_used AS name, p.language, r.for_whom, r.channel, r.urgency, r.received_at, \
-    r.due_at, r.reached_at, r.prospective_id, r.next_step AS sealed_step, r.next_step_at, r.closed_at, r.disposition, r.check_in_at, r.attempts, r.snoozed_until, r.woke_at, r.owner_id, \
+    r.due_at, r.reached_at, r.prospective_id, r.caller_id, r.next_step AS sealed_step, r.next_step_at, r.closed_at, r.disposition, r.check_in_at, r.attempts, r.snoozed_until, r.woke_at, r.owner_id, \
     s.name AS owner, c.call, c.voicemail, c.call_hours, r.waiting_until, r.confidential_to IS NOT NULL AS confidential, r.tags, w.why AS waiting_why, t.kind AS source \
     FROM requests r JOIN people p ON p.id = r.caller_id LEFT JOIN staff s ON s.id = r.owner_id \
     LEFT JOIN contact_rules c ON c.person_id = r.caller_id \
@@ -282,6 +284,15 @@ pub async fn rows(
                 Err(other) => return Err(other),
             }
         }
+    }
+    // Where something was said of one number alone, the row says what holds at the one to call.
+    let callers = rows.iter().map(|row| row.caller_id);
+    let particular = Reaching::of_particular(db.reader(), callers).await?;
+    for row in &mut rows {
+        let Some(rules) = particular.get(&row.caller_id).and_then(Reaching::rules_to_call) else { continue };
+        row.call = Some(rules.call);
+        row.voicemail = Some(rules.voicemail);
+        row.call_hours = Some(rules.call_hours);
     }
     if !which.looks_back() {
         let now = db.now();

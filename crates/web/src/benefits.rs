@@ -15,6 +15,7 @@ use intake::benefits::coverage::Coverage;
 use intake::benefits::findings::Findings;
 use intake::benefits::{self, Opened, Page as Read, approving, asking, taking};
 
+use crate::differing::settled;
 use crate::failure::Failure;
 use crate::form::{Typed, chosen};
 use crate::house::House;
@@ -95,9 +96,16 @@ async fn act_on(
         Ok(said) => return Ok(sent_on(&format!("/inbox/{reference}/benefits"), said, reference)),
         Err(Error::Invalid(faults)) => faults,
         Err(Error::Refused(no)) => about_the_check(no.sentence),
-        Err(Error::Stale) => about_the_check(
-            "Someone changed this check while you were at it. Look again; what you typed is below".into(),
-        ),
+        Err(Error::Stale) => {
+            let mut faults = Faults::default();
+            // What a colleague put right stands beside what was typed, to be chosen field by field.
+            let may_be_put_right = read.newest.as_ref().is_some_and(|newest| newest.check.is_open());
+            let of_coverage = may_be_put_right && typed.every().any(|(name, _)| name == "plan_kind");
+            let words =
+                "Someone changed this check while you were at it. Look again; what you typed is below";
+            faults.add(if of_coverage { "coverage" } else { "check" }, words);
+            faults
+        }
         Err(other) => return Err(other.into()),
     };
     shown(house, me, reference, typed, &faults, false).await
@@ -145,7 +153,9 @@ async fn correct(
     Path(reference): At,
     typed: Typed,
 ) -> Result<Response, Failure> {
+    let typed = settled(&typed);
     act_on(&house, &me, &reference, &typed, async |read| {
+        as_shown(read, &typed)?;
         let coverage = coverage(&typed, today(&house).await?)?;
         let (on, version) = (&newest(read)?.check, typed.text("version").parse().map_err(|_| Error::Stale)?);
         let about = &read.request;

@@ -115,13 +115,14 @@ async fn identify(
     Path(id): At,
     typed: Typed,
 ) -> Result<Response, Failure> {
+    let typed = settled(&typed);
     act_on(&house, &me, &id, &typed, async |care| {
         let to = Identity::parse(
-            settled(&typed, "name_used"),
-            settled(&typed, "legal_name"),
-            settled(&typed, "pronouns"),
-            settled(&typed, "born_on"),
-            settled(&typed, "language"),
+            typed.text("name_used"),
+            typed.text("legal_name"),
+            typed.text("pronouns"),
+            typed.text("born_on"),
+            typed.text("language"),
             today(&house).await?,
         )?;
         let version = typed.text("version").parse().map_err(|_| Error::Stale)?;

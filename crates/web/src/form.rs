@@ -67,6 +67,13 @@ impl Typed {
         self
     }
 
+    /// The same with these values in a field that may come more than once.
+    #[must_use]
+    pub fn with_many<'a>(mut self, name: &str, values: impl IntoIterator<Item = &'a str>) -> Self {
+        self.0.insert(name.to_owned(), values.into_iter().map(str::to_owned).collect());
+        self
+    }
+
     /// Reads a body or a query.
     pub fn read(text: &[u8]) -> Result<Self, Failure> {
         let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(text)

@@ -157,8 +157,10 @@ async fn attempt(
         let text = typed.text("note").to_owned();
         let undone_by = house
             .write(&me, async |unit| {
+                // Merged meanwhile, it is a try of the one that goes on.
+                let request = &going_on(unit.tx(), request.id).await?;
                 let before = undoing::before(unit, request).await?;
-                let can_be_undone = attempting::can_be_taken_back(request, &tried, house.now());
+                let can_be_undone = before.can_take_back(&tried, house.now());
                 attempting::attempt(unit, request, tried).await?;
                 let attempts = vec![attempting::newest(unit, request).await?];
                 let mut notes = Vec::new();
@@ -235,12 +237,12 @@ async fn step(
     Path(reference): At,
     typed: Typed,
 ) -> Result<Response, Failure> {
+    let typed = settled(&typed);
     act_on(&house, &me, &reference, &typed, async |request| {
         let zone = Center::of(&house).await?.zone;
-        let text = |name| settled(&typed, name);
-        let at = read_moment(text("next_step_at"), zone);
-        let step = stepping::NextStep::parse(text("next_step"), at, house.now())?;
-        let version = typed.text("version").parse().map_err(|_| Error::Stale)?;
+        let version = still_at(request, &typed)?;
+        let at = read_moment(typed.text("next_step_at"), zone);
+        let step = stepping::NextStep::parse(typed.text("next_step"), at, house.now())?;
         let group = undoable(&house, &me, request, async |unit| {
             stepping::step(unit, request, version, step).await?;
             Ok(Beside::default())
@@ -264,6 +266,13 @@ async fn confirm(
         Ok((here(&request.reference), Said::RulesConfirmed))
     })
     .await
+}
+
+/// The version a form was shown with, when nobody changed the request since. Asked before anything else that may be wrong:
+/// a page that is shown again must not pass for a newer one.
+fn still_at(request: &Request, typed: &Typed) -> Result<i32, Error> {
+    let version = typed.text("version").parse().map_err(|_| Error::Stale)?;
+    if version == request.version { Ok(version) } else { Err(Error::Stale) }
 }
 
 /// Nobody closes a request, or gives it away, on a page from before a colleague did something at it: they look again first.

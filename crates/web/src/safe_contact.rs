@@ -8,7 +8,7 @@ use consent::contact_point::{self, ContactPoint, ContactPointId, Kind, OwnRules}
 use consent::contact_rules::{self, Manner, Risk};
 use consent::rules::contact::{Answering, Hours, Permission, Voicemail};
 use consent::{ContactRules, Reaching};
-use foundation::{Act, Actor, Error, Faults, Instant, PersonId, Subject, may};
+use foundation::{Act, Actor, Error, Faults, Instant, PersonId, Subject, may, refused};
 use intake::request::merging::going_on;
 use intake::request::seen;
 
@@ -51,17 +51,23 @@ impl About {
     async fn request(house: &House, me: &Actor, reference: &str) -> Result<Self, Error> {
         let request = seen(house.reader(), me, reference).await?;
         let request = going_on(house.reader(), request.id).await?;
-        let person = request.caller_id;
+        let (subject, person) = (request.subject(), request.caller_id);
         let care = Subject::of("person", person).concerning(person);
+        if !may(me, Act::OpenRequest, &subject) || !may(me, Act::SetSafeContact, &care) {
+            return Err(Error::NotFound);
+        }
+        // What stands here is part of the request, so opening it is opening that.
+        house.readings().record(me, Act::OpenRequest, &subject).await?;
         Ok(Self { person, care, back: format!("/inbox/{}", request.reference), place: Place::Inbox })
     }
 
     async fn client(house: &House, me: &Actor, id: &str) -> Result<Self, Error> {
         let person: PersonId = key(id)?;
         let care = clients::client::subject(house.reader(), person).await?;
-        if !may(me, Act::SetSafeContact, &care) {
+        if !may(me, Act::OpenClient, &care) || !may(me, Act::SetSafeContact, &care) {
             return Err(Error::NotFound);
         }
+        house.readings().record(me, Act::OpenClient, &care).await?;
         Ok(Self { person, care, back: format!("/clients/{person}"), place: Place::Clients })
     }
 }
@@ -130,14 +136,21 @@ async fn shown(house: &House, about: &About, typed: &Typed, faults: &Faults) -> 
 
 /// How to ask for them, who we say we are, the code word, who else may listen.
 async fn set_manner(house: &House, me: &Actor, about: &About, typed: &Typed) -> Result<Response, Failure> {
+    let typed = &settled(typed);
     let done = async {
+        let shown = typed.text("rules_version");
         let before = contact_rules::of(house.reader(), about.person).await?;
-        if version(before.as_ref()) != typed.text("rules_version") {
+        if version(before.as_ref()) != shown {
             return Err(Error::Stale);
         }
         let risks: Vec<Risk> = typed.many("risks[]").filter_map(Risk::parse).collect();
-        let manner = Manner::parse(|name| settled(typed, name), &risks)?;
-        house.write(me, async |unit| contact_rules::set_manner(unit, &about.care, manner).await).await
+        let manner = Manner::parse(|name| typed.text(name), &risks)?;
+        house
+            .write(me, async |unit| {
+                contact_rules::as_shown(unit, about.person, shown).await?;
+                contact_rules::set_manner(unit, &about.care, manner).await
+            })
+            .await
     };
     ended(house, about, typed, done.await).await
 }
@@ -150,12 +163,19 @@ async fn set_point(
     point: &str,
     typed: &Typed,
 ) -> Result<Response, Failure> {
+    let typed = &settled(typed);
     let id: ContactPointId = key(point)?;
-    let n = typed.text("n");
-    let at = |part: &str| format!("p{n}_{part}");
+    let at = |part: &str| format!("{id}_{part}");
     let done = async {
-        let own = own_rules(|part| settled(typed, &at(part)), house.now(), &at("from"))?;
-        let before = typed.text("said_at").parse().ok();
+        let there = contact_point::of(house.reader(), about.person).await?;
+        let Some(there) = there.into_iter().find(|point| point.id == id) else {
+            return Err(refused("main", "This number or address is not in use any more."));
+        };
+        let before: Option<Instant> = typed.text("said_at").parse().ok();
+        if there.own_rules.map(|own| own.said_at) != before {
+            return Err(Error::Stale);
+        }
+        let own = own_rules(|part| typed.text(&at(part)), house.now(), &at("from"))?;
         house
             .write(me, async |unit| {
                 contact_point::set_own_rules(unit, id, &about.care, before, own).await?;
@@ -225,18 +245,22 @@ const PARTS: [(&str, &str); 6] = [
     ("until", "Best hours until"),
     ("days", "Monday to Friday only"),
 ];
-const MANNER: [(&str, &str); 3] =
-    [("ask_for", "Ask for"), ("identify_as", "We say we are"), ("code_word", "Code word")];
+const MANNER: [(&str, &str); 4] = [
+    ("ask_for", "Ask for"),
+    ("identify_as", "We say we are"),
+    ("code_word", "Code word"),
+    ("risks[]", "Who else may read or listen"),
+];
 
 /// One number or address, with its form.
 struct Point {
-    n: usize,
     id: ContactPointId,
+    /// As it may be shown: what was said long ago is asked again before anyone dials.
     value: String,
     is_phone: bool,
     /// When it was said, for whoever saves after a colleague.
     said_at: String,
-    own: Option<OwnRules>,
+    own: OwnRules,
 }
 
 impl Point {
@@ -271,7 +295,7 @@ impl SafeContact {
         Ok(Self {
             back: about.back.clone(),
             name: clients::person::shown(&name),
-            points: reaching.points.into_iter().enumerate().map(point).collect(),
+            points: reaching.points.iter().map(|one| point(one, &reaching, house.now())).collect(),
             rules_version: version(reaching.rules.as_ref()),
             rules: reaching.rules,
             hours: hours_to_choose(),
@@ -284,11 +308,16 @@ impl SafeContact {
 
     /// A field of the form for one number: what was typed, else what is known.
     fn at(&self, point: &Point, part: &str) -> Cell {
-        let name = format!("p{}_{part}", point.n);
-        let was_sent = self.typed.text("n") == point.n.to_string();
-        let kept = || point.own.as_ref().map(|own| kept(own, part)).unwrap_or_default();
-        let value = if was_sent { self.typed.text(&name).to_owned() } else { kept() };
+        let name = format!("{}_{part}", point.id);
+        let value =
+            if self.is_sent(point) { self.typed.text(&name).to_owned() } else { kept(&point.own, part) };
         Cell { fault: self.faults.of(&name).map(str::to_owned), name, value }
+    }
+
+    /// Whether the form of this number was sent, and is shown again.
+    fn is_sent(&self, point: &Point) -> bool {
+        let mine = format!("{}_", point.id);
+        self.typed.all().any(|(name, _)| name.starts_with(&mine))
     }
 
     /// A field of the manner of calling.
@@ -302,35 +331,38 @@ impl SafeContact {
         let of = |rules: &ContactRules| match name {
             "ask_for" => rules.ask_for.clone(),
             "identify_as" => rules.identify_as.clone(),
+            "risks[]" => Some(rules.risks.0.iter().map(|risk| risk.as_str()).collect::<Vec<_>>().join(",")),
             _ => rules.code_word.clone(),
         };
         self.rules.as_ref().and_then(of).unwrap_or_default()
     }
 
-    /// What a colleague wrote down meanwhile, at the form that was sent.
-    fn theirs(&self, n: Option<&usize>) -> Vec<Differs> {
-        let sent = self.typed.text("n");
-        let is_sent = n.map_or_else(|| self.sent_manner(), |n| sent == n.to_string());
-        if self.faults.of("stale").is_none() || !is_sent {
-            return Vec::new();
+    /// What a colleague wrote down of a number meanwhile, at the form that was sent.
+    fn theirs_at(&self, point: &Point) -> Option<Vec<Differs>> {
+        if self.faults.of("stale").is_none() || !self.is_sent(point) {
+            return None;
         }
-        let point = n.and_then(|n| self.points.get(*n));
-        let fields: &[(&str, &'static str)] = if point.is_some() { &PARTS } else { &MANNER };
-        let now = fields.iter().map(|(name, label)| match point {
-            Some(point) => {
-                let own = point.own.clone().unwrap_or_else(|| OwnRules::asked_at(Instant::default()));
-                (format!("p{}_{name}", point.n), *label, kept(&own, name))
+        let parts = PARTS.iter().filter(|(part, _)| point.is_phone || *part == "may_use");
+        let now = parts.map(|(part, label)| (format!("{}_{part}", point.id), *label, kept(&point.own, part)));
+        Some(differing(&self.typed, now, |name, value| {
+            match name.rsplit_once("_").map_or(name, |(_, part)| part) {
+                // The same words as on the form.
+                _ if value == "not_asked" => "As for all".to_owned(),
+                "use" => value_words("call", value),
+                "from" | "until" => value_words("call_from", value),
+                "days" => value_words("call_days", value),
+                part => value_words(part, value),
             }
-            None => ((*name).to_owned(), *label, self.of_manner(name)),
-        });
-        let part = |name: &str| name.split_once('_').map_or(name.to_owned(), |(_, part)| part.to_owned());
-        differing(&self.typed, now, |name, value| match part(name).as_str() {
-            "may_use" => value_words("call", value),
-            "from" | "until" if !value.is_empty() => value_words("call_from", value),
-            "days" => value_words("call_days", value),
-            _ if point.is_some() => value_words(&part(name), value),
-            _ => value.to_owned(),
-        })
+        }))
+    }
+
+    /// The same of the manner of calling.
+    fn theirs_of_manner(&self) -> Option<Vec<Differs>> {
+        if self.faults.of("stale").is_none() || !self.sent_manner() {
+            return None;
+        }
+        let now = MANNER.iter().map(|(name, label)| ((*name).to_owned(), *label, self.of_manner(name)));
+        Some(differing(&self.typed, now, value_words))
     }
 
     fn sent_manner(&self) -> bool {
@@ -345,14 +377,13 @@ impl SafeContact {
     }
 }
 
-fn point((n, one): (usize, ContactPoint)) -> Point {
+fn point(one: &ContactPoint, reaching: &Reaching, now: Instant) -> Point {
     Point {
-        n,
         id: one.id,
         is_phone: one.kind == Kind::Phone,
         said_at: one.own_rules.as_ref().map(|own| own.said_at.to_rfc3339()).unwrap_or_default(),
-        value: one.value,
-        own: one.own_rules,
+        value: reaching.written(one, now),
+        own: one.own_rules.clone().unwrap_or_else(|| OwnRules::asked_at(now)),
     }
 }
 

@@ -9,6 +9,7 @@ use foundation::{Act, Actor, Error, Faults, refused};
 use intake::rules::waitlist::{Interim, WhyLeft};
 use intake::waitlist::{self, NewWait, Page as Read, Wait, adding, leaving, list};
 
+use crate::differing::settled;
 use crate::failure::Failure;
 use crate::form::{Typed, chosen};
 use crate::house::House;
@@ -90,7 +91,8 @@ async fn act_on(
         Err(Error::Invalid(faults)) => about = faults,
         Err(Error::Refused(no)) => about.add("place", no.sentence),
         Err(Error::Stale) => about.add(
-            "place",
+            // What a colleague put right stands beside what was typed, to be chosen field by field.
+            if typed.given("level").is_some() { "wish" } else { "place" },
             "Someone changed this place while you were at it. Look again; what you typed is below",
         ),
         Err(other) => return Err(other.into()),
@@ -128,9 +130,14 @@ async fn change(
     Path(reference): At,
     typed: Typed,
 ) -> Result<Response, Failure> {
+    let typed = settled(&typed);
     act_on(&house, &me, &reference, &typed, async |read| {
-        let (new, on, about) = (wish(&typed)?, place(read)?, &read.request);
-        let version = typed.text("version").parse().map_err(|_| Error::Stale)?;
+        let (on, about) = (place(read)?, &read.request);
+        let version: i32 = typed.text("version").parse().map_err(|_| Error::Stale)?;
+        if version != on.version {
+            return Err(Error::Stale);
+        }
+        let new = wish(&typed)?;
         house.write(&me, async |unit| adding::change(unit, on, about, version, new).await).await?;
         Ok(Said::WaitChanged)
     })

@@ -61,8 +61,7 @@ pub async fn log_attempt(
     let permit =
         unit.permit(Act::LogCheckIn, &subject(unit.tx(), "aftercare", aftercare.id, person).await?)?;
     if matches!(new.way, Way::Call | Way::Text) {
-        let care = subject(unit.tx(), "person", person, person).await?;
-        contact_rules::asked_again(unit, &care, new.still_holds).await?;
+        contact_rules::asked_again(unit, person, new.still_holds, new.outcome.is_two_way()).await?;
     }
     let check_in = opening::ensure(unit, &aftercare, due_on).await?;
     keep(unit, &check_in, &new).await?;

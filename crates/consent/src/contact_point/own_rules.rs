@@ -2,8 +2,8 @@
 //! left, when it is best. A way that is safe on one phone can be dangerous on another (domain reference 1.12).
 
 use foundation::{Act, Error, Instant, Subject, Unit};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::sea_query::{Expr, LockType};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 
 use super::{ContactPointId, entity};
@@ -82,10 +82,11 @@ pub async fn set_own_rules(
     let point = entity::Entity::find_by_id(id)
         .filter(entity::Column::PersonId.eq(care.person))
         .filter(entity::Column::EndedAt.is_null())
+        .lock(LockType::Update)
         .one(unit.tx())
         .await?
         .ok_or(Error::NotFound)?;
-    if point.own_rules.as_ref().map(|own| own.said_at.timestamp()) != before.map(|at| at.timestamp()) {
+    if point.own_rules.as_ref().map(|own| own.said_at) != before {
         return Err(Error::Stale);
     }
     contact_rules::or_nothing_asked(unit, care).await?;
@@ -96,12 +97,26 @@ pub async fn set_own_rules(
 
 /// They said that everything still holds: what was said of each number and address does too.
 pub(crate) async fn confirm(unit: &Unit, person: foundation::PersonId) -> Result<(), Error> {
-    for point in super::of(unit.tx(), person).await? {
+    for point in held(unit, person).await? {
         if let Some(own) = point.own_rules {
             keep(unit, point.id, Some(OwnRules { said_at: unit.now(), ..own })).await?;
         }
     }
     Ok(())
+}
+
+/// The contact points of a person in use, held so that no one else says something of them before this is done.
+pub(super) async fn held(
+    unit: &Unit,
+    person: foundation::PersonId,
+) -> Result<Vec<super::ContactPoint>, Error> {
+    Ok(entity::Entity::find()
+        .filter(entity::Column::PersonId.eq(person))
+        .filter(entity::Column::EndedAt.is_null())
+        .order_by_asc(entity::Column::Id)
+        .lock(LockType::Update)
+        .all(unit.tx())
+        .await?)
 }
 
 pub(super) async fn keep(unit: &Unit, id: ContactPointId, own: Option<OwnRules>) -> Result<(), Error> {

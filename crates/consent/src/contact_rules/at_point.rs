@@ -22,7 +22,7 @@ pub(crate) fn at_point(rules: ContactRules, point: &ContactPoint) -> ContactRule
     ContactRules {
         call: here.may_use,
         call_hours: CallHours(here.hours),
-        text_message: if point.is_refused() { Permission::Never } else { rules.text_message },
+        text_message: if here.may_use == Permission::Never { Permission::Never } else { rules.text_message },
         voicemail: here.voicemail,
         if_someone_else_answers: here.answering,
         captured_at: here.said_at,

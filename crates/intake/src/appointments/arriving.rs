@@ -1,6 +1,6 @@
 //! Arriving: whether somebody came, asked within the same hour, and what follows when they did not (domain reference 2.11).
 
-use consent::contact_rules;
+use consent::Reaching;
 use foundation::center::Center;
 use foundation::{Act, Actor, Db, Error, Instant, News, Unit, refused};
 use sea_orm::EntityTrait;
@@ -47,8 +47,7 @@ pub async fn not_arrived(unit: &mut Unit, on: &Appointment, about: &Request) -> 
     settle(unit, on, State::NotArrived).await?;
     if about.is_open() {
         let zone = Center::load(unit.tx()).await?.zone;
-        let rules = contact_rules::of(unit.tx(), about.caller_id).await?;
-        let hours = rules.as_ref().and_then(|rules| rules.call_hours.0);
+        let hours = Reaching::of(unit.tx(), about.caller_id).await?.hours();
         let at = hours.map_or(unit.now(), |hours| next_allowed(unit.now(), zone, &hours));
         let what = "They did not come. Call, ask if they are safe, offer a time within a day";
         step(unit, about, what, at).await?;

@@ -1,7 +1,7 @@
 //! Parking: the line was cut. What was said is kept, and somebody calls back within ten minutes.
 
 use chrono::TimeDelta;
-use consent::contact_rules;
+use consent::Reaching;
 use foundation::center::Center;
 use foundation::{Act, Error, Unit, refused};
 
@@ -35,7 +35,7 @@ pub async fn park(unit: &mut Unit, on: &Call) -> Result<(), Error> {
         return Ok(());
     }
     let zone = Center::load(unit.tx()).await?.zone;
-    let hours = contact_rules::of(unit.tx(), request.caller_id).await?.and_then(|r| r.call_hours.0);
+    let hours = Reaching::of(unit.tx(), request.caller_id).await?.hours();
     let at = unit.now() + CALL_BACK;
     let at = hours.map_or(at, |hours| next_allowed(at, zone, &hours));
     let back = NextStep::parse("Call back: the line was cut", Some(at), unit.now())?;

@@ -120,7 +120,7 @@ async fn contact(reader: &impl ConnectionTrait, about: &Request, now: Instant) -
     let reaching = Reaching::of(reader, person).await?;
     let points = reaching.points.iter();
     let mut lines: Vec<Line> = points.map(|one| (one.kind.words().to_owned(), one.value.clone())).collect();
-    if reaching.rules.is_some() {
+    if reaching.rules.is_some() || reaching.points.iter().any(|point| point.own_rules.is_some()) {
         let card = reaching.card("them", "", now);
         // What is dangerous at one number is dangerous whoever calls it.
         lines

@@ -1,8 +1,9 @@
 //! Every try to reach the person who asked, and what follows from it.
 
-use consent::contact_rules::{self, StillHolds, asked_again};
+use consent::Reaching;
+use consent::contact_rules::{StillHolds, asked_again};
 use foundation::center::Center;
-use foundation::{Act, Error, Faults, Instant, News, Subject, Unit, Zone, refused};
+use foundation::{Act, Error, Faults, Instant, News, Unit, Zone, refused};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, Set};
@@ -53,11 +54,6 @@ impl Try {
             }
             _ => {}
         }
-        if text("still_holds") == StillHolds::Yes.as_str()
-            && matches!(outcome, Some(Outcome::NoAnswer | Outcome::VoicemailLeft | Outcome::WrongNumber))
-        {
-            faults.add("still_holds", "Nobody was there to say so. Choose that you could not ask");
-        }
         let minutes = text("minutes").trim();
         let talked = minutes.parse().ok().filter(|minutes| (0..=LONGEST).contains(minutes));
         if talked.is_none() && !minutes.is_empty() {
@@ -104,12 +100,11 @@ pub async fn attempt(unit: &mut Unit, wanted: &Request, tried: impl Into<Try>) -
     let zone = clients::person::zone_of(unit.tx(), wanted.caller_id).await?;
     let zone = zone.unwrap_or(Center::load(unit.tx()).await?.zone);
     let before = of(unit.tx(), wanted.id).await?;
-    asked_again(unit, &caller_of(wanted), tried.still_holds).await?;
+    asked_again(unit, wanted.caller_id, tried.still_holds, talked(outcome)).await?;
     tried.beyond = reason(limit_of(&before, Some(outcome), unit.now(), zone), tried.beyond)?;
     super::waiting::tried(unit, wanted).await?;
     write_down(unit, wanted, tried).await?;
-    let rules = contact_rules::of(unit.tx(), wanted.caller_id).await?;
-    let hours = rules.as_ref().and_then(|r| r.call_hours.0);
+    let hours = Reaching::of(unit.tx(), wanted.caller_id).await?.hours();
     let times: Vec<Instant> = before.iter().map(|one| one.made_at).chain([unit.now()]).collect();
     let next = next(outcome, &times, zone, hours.as_ref());
     let (step, at): (Option<Vec<u8>>, Option<Instant>) = match next {
@@ -144,9 +139,9 @@ pub async fn attempt(unit: &mut Unit, wanted: &Request, tried: impl Into<Try>) -
     Ok(next)
 }
 
-/// The one who is called.
-fn caller_of(wanted: &Request) -> Subject {
-    Subject::of("person", wanted.caller_id).concerning(wanted.caller_id)
+/// Whether they were on the line, and could be asked something.
+fn talked(outcome: Outcome) -> bool {
+    matches!(outcome, Outcome::Reached | Outcome::Declined)
 }
 
 /// Which limit a try now would go beyond.
@@ -186,7 +181,7 @@ async fn write_down(unit: &mut Unit, wanted: &Request, tried: Try) -> Result<(),
 
 /// Whether a try that was written down by a slip can be taken back whole: one that ended no pause and renewed nothing that
 /// was said.
-pub fn can_be_taken_back(wanted: &Request, tried: &Try, now: Instant) -> bool {
+pub(super) fn can_be_taken_back(wanted: &Request, tried: &Try, now: Instant) -> bool {
     !wanted.is_waiting(now) && tried.still_holds != Some(StillHolds::Yes)
 }
 
@@ -210,9 +205,16 @@ pub(super) async fn take_back(unit: &Unit, wanted: &Request, id: Uuid) -> Result
 /// Logs that somebody who gave permission was asked how it goes, and plans the next time. A no ends it.
 ///
 /// # Errors
-/// A refusal when nobody may ask, or when a colleague has asked since the page was shown.
-pub async fn check_in(unit: &mut Unit, wanted: &Request, outcome: Outcome) -> Result<(), Error> {
+/// A refusal when nobody may ask, or when a colleague has asked since the page was shown; a fault at `still_holds` as with
+/// [`attempt`].
+pub async fn check_in(
+    unit: &mut Unit,
+    wanted: &Request,
+    outcome: Outcome,
+    still_holds: Option<StillHolds>,
+) -> Result<(), Error> {
     let permit = unit.permit(Act::LogAttempt, &wanted.subject())?;
+    asked_again(unit, wanted.caller_id, still_holds, talked(outcome)).await?;
     let (Some(closed_at), Some(due)) = (wanted.closed_at, wanted.check_in_at) else {
         return Err(refused("check_in", "Nobody gave permission to ask again here."));
     };
@@ -234,7 +236,7 @@ pub async fn check_in(unit: &mut Unit, wanted: &Request, outcome: Outcome) -> Re
     }
     unit.record(
         permit,
-        serde_json::json!({ "outcome": outcome, "outcome_words": outcome.words(), "check_in": true }),
+        serde_json::json!({ "outcome": outcome, "outcome_words": outcome.words(), "check_in": true, "still_holds": still_holds }),
     );
     unit.tell(News::Inbox);
     Ok(())

@@ -3,7 +3,7 @@
 
 use clients::client;
 use clients::episode::{self, Admission, LevelOfCare};
-use consent::contact_point::{self, Kind, NewContactPoint};
+use consent::contact_point;
 use foundation::center::Center;
 use foundation::confidential::seen_by;
 use foundation::staff::inviting::member;
@@ -99,11 +99,7 @@ pub async fn convert(unit: &mut Unit, wanted: &Request, how: ComingIn) -> Result
 /// Someone who came back is reached by what they gave this time as well.
 async fn also_reached_by(unit: &mut Unit, wanted: &Request) -> Result<(), Error> {
     for point in contact_point::of(unit.tx(), wanted.caller_id).await? {
-        let new = match point.kind {
-            Kind::Phone => NewContactPoint::phone(&point.value),
-            Kind::Email => NewContactPoint::email(&point.value),
-        };
-        contact_point::add(unit, wanted.prospective_id, new?).await?;
+        contact_point::also_of(unit, wanted.prospective_id, point).await?;
     }
     Ok(())
 }

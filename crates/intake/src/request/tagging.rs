@@ -19,10 +19,10 @@ impl Request {
     }
 }
 
-/// Puts a tag on a request; one it has stays.
+/// Puts a tag on a request.
 ///
 /// # Errors
-/// A fault at `tag` when the center offers it no more; a refusal when there are too many.
+/// A fault at `tag` when the center offers it no more; a refusal when it has it already, or too many.
 pub async fn tag(unit: &mut Unit, wanted: &Request, id: TagId) -> Result<(), Error> {
     let offered = tags::load(unit.tx()).await?;
     let words = offered.0.iter().find(|tag| tag.id == id && !tag.ended).map(|tag| tag.words.clone());
@@ -34,23 +34,26 @@ pub async fn tag(unit: &mut Unit, wanted: &Request, id: TagId) -> Result<(), Err
     let held = held(unit, wanted.id).await?;
     let mut tagged = held.tagged();
     if tagged.0.contains(&id) {
-        return Ok(());
+        return Err(refused("request-tags", "It has this tag already."));
     }
     if tagged.0.len() >= MOST {
-        return Err(refused("tag", format!("It has {MOST} tags. Take one off first.")));
+        return Err(refused("request-tags", format!("It has {MOST} tags. Take one off first.")));
     }
     tagged.0.push(id);
     set(unit, Act::TagRequest, &held, tagged, &words).await
 }
 
-/// Takes a tag off a request; one it has not is no fault.
+/// Takes a tag off a request.
+///
+/// # Errors
+/// A refusal when it has not this tag.
 pub async fn untag(unit: &mut Unit, wanted: &Request, id: TagId) -> Result<(), Error> {
     let held = held(unit, wanted.id).await?;
     let mut tagged = held.tagged();
     let before = tagged.0.len();
     tagged.0.retain(|one| *one != id);
     if tagged.0.len() == before {
-        return Ok(());
+        return Err(refused("request-tags", "It does not have this tag."));
     }
     let words = tags::load(unit.tx()).await?.words(id).unwrap_or_default().to_owned();
     set(unit, Act::UntagRequest, &held, tagged, &words).await

@@ -1,7 +1,7 @@
 //! Waiting for the caller: the clock stands while the next word is theirs. It ends with their next contact, with our next
 //! try, by hand, or by itself at its moment, so that nobody is waited for without an end.
 
-use consent::contact_rules;
+use consent::Reaching;
 use consent::rules::contact::Voicemail;
 use foundation::center::Center;
 use foundation::{Act, Error, Instant, News, Unit, refused};
@@ -43,7 +43,7 @@ pub async fn wait(unit: &mut Unit, wanted: &Request, version: i32, wait: Wait) -
     if wanted.is_waiting(unit.now()) {
         return Err(refused("waits", "This request waits for them already."));
     }
-    let rules = contact_rules::of(unit.tx(), wanted.caller_id).await?;
+    let rules = Reaching::of(unit.tx(), wanted.caller_id).await?.rules_to_call();
     let allows = rules.as_ref().is_some_and(|rules| rules.voicemail == Voicemail::NameAndNumber);
     if wait.why == WhyWaiting::VoicemailLeft && !allows {
         return Err(refused(
@@ -176,7 +176,7 @@ async fn due(unit: &Unit, wanted: &Request, before: Instant, held_for: Stretch) 
     }
     let zone = Center::load(unit.tx()).await?.zone;
     let clocks = clocks::load(unit.tx()).await?;
-    let safe = contact_rules::of(unit.tx(), wanted.caller_id).await?.and_then(|rules| rules.call_hours.0);
+    let safe = Reaching::of(unit.tx(), wanted.caller_id).await?.hours();
     Ok(held(&clocks.clock(zone, (wanted.channel, wanted.urgency), safe.as_ref()), before, held_for))
 }
 

@@ -38,8 +38,12 @@ const refresh = async () => {
       const isNews = bare(next) !== bare(region);
       // Who was chosen stays chosen.
       const picked = [...region.querySelectorAll("[data-pick]:checked")].map((box) => box.value);
+      // What was opened stays open: a number that was asked for is not taken away while it is dialed.
+      const named = (part) => part.querySelector("summary")?.textContent;
+      const opened = [...region.querySelectorAll("details[open]")].map(named);
       region.replaceChildren(...next.childNodes);
       for (const box of region.querySelectorAll("[data-pick]")) box.checked = picked.includes(box.value);
+      for (const part of region.querySelectorAll("details")) if (opened.includes(named(part))) part.open = true;
       back?.();
       if (voice && region.dataset.says && isNews) voice.textContent = region.dataset.says;
     }

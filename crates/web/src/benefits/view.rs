@@ -20,6 +20,7 @@ use intake::rules::clock::Clock;
 use intake::rules::standing::long;
 
 use super::answer::{Answer, answered};
+use crate::differing::{Differs, differing};
 use crate::filters;
 use crate::form::Typed;
 use crate::house::House;
@@ -49,6 +50,8 @@ pub(super) struct CheckPage {
     version: i32,
     facts: Vec<Fact>,
     levels: Vec<&'static str>,
+    /// What a colleague put right meanwhile.
+    theirs: Vec<Differs>,
     chosen: Vec<&'static str>,
     /// Who would be told when the plan is asked by name.
     who: Option<String>,
@@ -82,7 +85,10 @@ impl CheckPage {
         let newest = read.newest.as_ref();
         let kept = newest.map(|newest| newest.coverage.clone()).or_else(|| read.from_call.clone());
         let kept = kept.unwrap_or_default();
-        let asking = faults.0.iter().any(|f| f.field == "levels" || FIELDS.contains(&f.field.as_str()));
+        let asking = faults
+            .0
+            .iter()
+            .any(|f| f.field == "levels" || f.field == "coverage" || FIELDS.contains(&f.field.as_str()));
         let state = newest.map(|newest| newest.check.state());
         Ok(Self {
             reference: read.request.reference.clone(),
@@ -91,6 +97,7 @@ impl CheckPage {
             version: newest.map_or(0, |newest| newest.check.version),
             facts: newest.map(|newest| facts(&newest.coverage)).unwrap_or_default(),
             levels: kept.levels.iter().map(|level| level.words()).collect(),
+            theirs: theirs(&kept, typed, faults),
             chosen: chosen(typed, &kept),
             who: newest.and_then(|newest| newest.coverage.who_is_asked().map(str::to_owned)),
             permission: read.consent.as_ref().map(|consent| {
@@ -304,6 +311,42 @@ fn chosen(typed: &Typed, kept: &Coverage) -> Vec<&'static str> {
     };
     LevelOfCare::ALL.iter().filter(|level| is_on(level)).map(|level| level.as_str()).collect()
 }
+
+/// The coverage as it stands now beside what was typed, after a save that came too late.
+fn theirs(kept: &Coverage, typed: &Typed, faults: &Faults) -> Vec<Differs> {
+    if faults.of("coverage").is_none() {
+        return Vec::new();
+    }
+    let levels = kept.levels.iter().map(|level| level.as_str()).collect::<Vec<_>>().join(",");
+    let levels = ("level[]".to_owned(), "Levels of care to ask about", levels);
+    let now = LABELS.map(|(name, label)| (name.to_owned(), label, kept.text(name)));
+    let now = now.into_iter().chain([levels]);
+    differing(typed, now, |name, value| {
+        let of =
+            |choices: Choices| choices.into_iter().find(|(one, _)| *one == value).map(|(_, words)| words);
+        let words = match name {
+            "plan_kind" => of(kinds()),
+            "subscriber" => of(subscribers()),
+            "level[]" => LevelOfCare::parse(value).map(LevelOfCare::words),
+            _ => None,
+        };
+        words.unwrap_or(value).to_owned()
+    })
+}
+
+/// The fields of the coverage with their labels.
+const LABELS: [(&str, &str); 10] = [
+    ("plan_kind", "Kind of plan"),
+    ("plan", "Plan"),
+    ("member_id", "Member ID"),
+    ("group_number", "Group number"),
+    ("payer_phone", "Provider services"),
+    ("administrator", "Behavioral health is with"),
+    ("administrator_phone", "Their phone"),
+    ("subscriber", "Who holds the plan"),
+    ("subscriber_name", "Name on the plan"),
+    ("subscriber_born", "Born on"),
+];
 
 /// Every field of every form: as it was sent, or as it is kept.
 fn fields(read: &Read, kept: &Coverage, typed: &Typed, faults: &Faults) -> Vec<Field> {

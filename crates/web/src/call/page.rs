@@ -1,8 +1,8 @@
 //! What the call sheet shows: its fields, what the safety answers come to, and what was saved when.
 
 use askama::Template;
-use consent::contact_point;
 use consent::contact_rules::StillHolds;
+use consent::rules::contact::Permission;
 use consent::{Reaching, SafeContactCard};
 use foundation::acts::{Reach, reach_of};
 use foundation::center::Center;
@@ -93,9 +93,13 @@ pub(super) fn from_request(read: &Read) -> Sheet {
     }
     sheet.set("relationship", read.relationship.as_deref().unwrap_or_default());
     sheet.set("words", read.words.as_deref().unwrap_or_default());
-    for point in &read.reaching.points {
-        let field = if point.kind == contact_point::Kind::Phone { "phone" } else { "email" };
-        sheet.set(field, &point.value);
+    // What nobody may dial or write to is not put at hand; what was said long ago stands on the card until they ask.
+    let may_be_called = read.reaching.rules_to_call().is_none_or(|rules| rules.call != Permission::Never);
+    if let Some(phone) = read.reaching.phone().filter(|_| may_be_called && !read.card.stale) {
+        sheet.set("phone", phone);
+    }
+    if let Some(email) = read.reaching.email().filter(|point| !point.is_refused()) {
+        sheet.set("email", &email.value);
     }
     sheet
 }

@@ -81,17 +81,20 @@ async fn set_rules(
     Path(id): At,
     typed: Typed,
 ) -> Result<Response, Failure> {
+    let typed = settled(&typed);
     act_on(&house, &me, &id, &typed, async |care| {
         let person = care.person.ok_or(Error::NotFound)?;
+        let shown = typed.text("rules_version");
         let before = contact_rules::of(house.reader(), person).await?;
-        if before.map_or(0, |rules| rules.version).to_string() != typed.text("rules_version") {
+        if before.map_or(0, |rules| rules.version).to_string() != shown {
             return Err(Error::Stale);
         }
         let new = NewContactRules { hours: hours(&typed)?, ..said(&typed) };
         let risks: Vec<Risk> = typed.many("risks[]").filter_map(Risk::parse).collect();
-        let manner = Manner::parse(|name| settled(&typed, name), &risks)?;
+        let manner = Manner::parse(|name| typed.text(name), &risks)?;
         house
             .write(&me, async |unit| {
+                contact_rules::as_shown(unit, person, shown).await?;
                 contact_rules::set(unit, care, new).await?;
                 intake::clocks::hours_changed(unit, person).await?;
                 contact_rules::set_manner(unit, care, manner).await
@@ -103,26 +106,26 @@ async fn set_rules(
 }
 
 fn said(typed: &Typed) -> NewContactRules {
-    let permission = |field| Permission::parse(settled(typed, field)).unwrap_or(Permission::NotAsked);
+    let permission = |field| Permission::parse(typed.text(field)).unwrap_or(Permission::NotAsked);
     NewContactRules {
         call: permission("call"),
         hours: None,
-        voicemail: Voicemail::parse(settled(typed, "voicemail")).unwrap_or(Voicemail::NotAsked),
+        voicemail: Voicemail::parse(typed.text("voicemail")).unwrap_or(Voicemail::NotAsked),
         text_message: permission("text_message"),
         email: permission("email_rule"),
-        if_someone_else_answers: Answering::parse(settled(typed, "answering")).unwrap_or(Answering::NotAsked),
+        if_someone_else_answers: Answering::parse(typed.text("answering")).unwrap_or(Answering::NotAsked),
         said_by: SaidBy::Voice,
     }
 }
 
 /// The hours that are safe; both ends or none.
 fn hours(typed: &Typed) -> Result<Option<Hours>, Error> {
-    let (from, until) = (settled(typed, "call_from"), settled(typed, "call_until"));
+    let (from, until) = (typed.text("call_from"), typed.text("call_until"));
     if from.is_empty() && until.is_empty() {
         return Ok(None);
     }
     let read = from.parse().ok().zip(until.parse().ok());
-    let weekdays = settled(typed, "call_days") == "yes";
+    let weekdays = typed.text("call_days") == "yes";
     let read = read.and_then(|(from, until)| Hours::new(from, until, weekdays));
     chosen(read, "call_from", "Choose from when until when a call is safe").map(Some)
 }
@@ -146,6 +149,7 @@ pub(super) fn kept(rules: Option<&ContactRules>, name: &str) -> Option<String> {
         "ask_for" => rules.ask_for.clone(),
         "identify_as" => rules.identify_as.clone(),
         "code_word" => rules.code_word.clone(),
+        "risks[]" => Some(rules.risks.0.iter().map(|risk| risk.as_str()).collect::<Vec<_>>().join(",")),
         _ => None,
     }
 }
@@ -164,6 +168,7 @@ pub(super) fn stand(rules: Option<&ContactRules>) -> Vec<Stands> {
         ("ask_for", "Ask for"),
         ("identify_as", "We say we are"),
         ("code_word", "Code word"),
+        ("risks[]", "Who else may listen"),
     ];
     fields
         .into_iter()
@@ -177,6 +182,7 @@ pub(crate) fn value_words(name: &str, value: &str) -> String {
         "call" | "text_message" | "email_rule" => Permission::parse(value).map(Permission::words),
         "voicemail" => Voicemail::parse(value).map(Voicemail::words),
         "answering" => Answering::parse(value).map(Answering::words),
+        "risks[]" => Risk::parse(value).map(Risk::words),
         "call_days" if !value.is_empty() => Some("yes"),
         "call_from" | "call_until" => return value.parse().map(clock).unwrap_or_default(),
         _ => None,

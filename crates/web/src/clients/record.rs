@@ -7,7 +7,7 @@ use clients::client;
 use clients::episode::{self, DischargeKind, EpisodeId, LevelOfCare};
 use clients::timeline::{self, Event, Knot, Look};
 use consent::consents::{self, Consent, ConsentId, ConsentKind, Scope};
-use consent::contact_point::{ContactPoint, Kind};
+use consent::contact_point::ContactPoint;
 use consent::contact_rules::Risk;
 use consent::contact_rules::{self, SafeContactCard};
 use consent::reaching::Reaching;
@@ -76,7 +76,10 @@ pub(super) struct Record {
     stands: String,
     card: SafeContactCard,
     facts: Vec<Fact>,
-    points: Vec<ContactPoint>,
+    /// Each number and address, as it may be shown.
+    points: Vec<(ContactPoint, String)>,
+    /// Where each has rules of its own; empty for who may not set them.
+    each_number: String,
     consents: Vec<ConsentLine>,
     email_allowed: bool,
     stays: Vec<Stay>,
@@ -181,6 +184,8 @@ impl Record {
             _ => requests_of(reader, me, id).await?.into_iter().map(|one| one.reference).collect(),
         };
         let name = clients::person::shown(&page.person.name_used);
+        let written = reaching.points.iter().map(|one| (one.clone(), reaching.written(one, now)));
+        let sets = may(me, Act::SetSafeContact, &page.subject);
         let my_name = me.staff().map_or("", |s| s.name.split(' ').next().unwrap_or_default());
         Ok(Self {
             id,
@@ -199,7 +204,11 @@ impl Record {
             events: timeline.events.into_iter().map(|e| event_line(e, now, zone)).collect(),
             requests,
             may: MayDo::new(me, &page.subject),
-            version: page.person.version,
+            // A page that is shown again for a fault must not pass for a newer one.
+            version: match (typed.text("version").parse(), faults.of("identity")) {
+                (Ok(sent), None) => sent,
+                _ => page.person.version,
+            },
             fields: fields(&page, reaching.rules.as_ref(), typed, faults),
             counselors: counselors(staff, me, &page),
             hours: super::hours_to_choose(),
@@ -209,24 +218,15 @@ impl Record {
                 None => reaching.rules.as_ref().map(|rules| rules.risks.0.clone()).unwrap_or_default(),
             },
             theirs: theirs(&page, reaching.rules.as_ref(), typed, faults),
-            points: reaching.points,
-            rules: reaching.rules,
+            points: written.collect(),
+            each_number: if sets { format!("/clients/{id}/safe-contact") } else { String::new() },
+            rules: reaching.rules.clone(),
         })
     }
 
     fn field(&self, name: &str) -> &Field {
         static NONE: Field = Field { name: "", value: String::new(), fault: None };
         self.fields.iter().find(|f| f.name == name).unwrap_or(&NONE)
-    }
-
-    /// A number or address. Nobody dials by what was said long ago before they say that they ask first: until then the card
-    /// keeps the number.
-    fn written(&self, point: &ContactPoint) -> String {
-        if !self.card.stale || point.kind == Kind::Email {
-            return point.value.clone();
-        }
-        let digits: Vec<char> = point.folded.chars().collect();
-        format!("ends in {}", digits[digits.len().saturating_sub(4)..].iter().collect::<String>())
     }
 
     fn in_care(&self) -> bool {

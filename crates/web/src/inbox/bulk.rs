@@ -206,12 +206,12 @@ async fn give(State(house): State<House>, Me(me, _): Me, typed: Typed) -> Result
 }
 
 async fn tag(State(house): State<House>, Me(me, _): Me, typed: Typed) -> Result<Response, Failure> {
-    let id = chosen(typed.text("tag").parse().ok(), "tag", "Choose a tag");
+    let id = chosen(typed.text("put_tag").parse().ok(), "put_tag", "Choose a tag");
     each(&house, &me, &typed, id.map(What::Tag)).await
 }
 
 async fn untag(State(house): State<House>, Me(me, _): Me, typed: Typed) -> Result<Response, Failure> {
-    let id = chosen(typed.text("tag").parse().ok(), "tag", "Choose a tag");
+    let id = chosen(typed.text("put_tag").parse().ok(), "put_tag", "Choose a tag");
     each(&house, &me, &typed, id.map(What::Untag)).await
 }
 

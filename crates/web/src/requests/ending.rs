@@ -2,6 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use consent::contact_rules::StillHolds;
 use foundation::{Act, read_day};
 use intake::request::undoing::Beside;
 use intake::request::{attempting, closing, converting};
@@ -34,7 +35,10 @@ async fn check_in(
     act_on(&house, &me, &reference, &typed, async |request| {
         let outcome =
             Outcome::parse(typed.text("asked")).ok_or_else(|| chosen("asked", "Choose how it went"))?;
-        house.write(&me, async |unit| attempting::check_in(unit, request, outcome).await).await?;
+        let still_holds = StillHolds::parse(typed.text("still_holds"));
+        house
+            .write(&me, async |unit| attempting::check_in(unit, request, outcome, still_holds).await)
+            .await?;
         Ok(Done::new(here(&reference), Said::AskedAgain))
     })
     .await

@@ -62,8 +62,8 @@ async fn give(
     typed: Typed,
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &reference, &typed, async |request| {
-        let to: StaffId = typed.text("to").parse().map_err(|_| chosen("to", "Choose a colleague"))?;
         as_shown(request, &typed, "to")?;
+        let to: StaffId = typed.text("to").parse().map_err(|_| chosen("to", "Choose a colleague"))?;
         let group = undoable(&house, &me, request, async |unit| {
             claiming::give(unit, request, to).await?;
             Ok(Beside::default())

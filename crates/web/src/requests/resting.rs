@@ -3,13 +3,13 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use foundation::center::Center;
-use foundation::{Act, Error, read_moment};
+use foundation::{Act, read_moment};
 use intake::request::snoozing::{self, Snooze};
 use intake::request::undoing::Beside;
 use intake::request::waiting;
 use intake::rules::waiting::Wait;
 
-use super::{At, Done, act_on, here, undoable};
+use super::{At, Done, act_on, here, still_at, undoable};
 use crate::failure::Failure;
 use crate::form::Typed;
 use crate::house::House;
@@ -34,9 +34,9 @@ async fn snooze(
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &reference, &typed, async |request| {
         let zone = Center::of(&house).await?.zone;
+        let version = still_at(request, &typed)?;
         let until = read_moment(typed.given("quick").unwrap_or_else(|| typed.text("snooze_until")), zone);
         let to = Snooze::parse(until, typed.checked("through"), house.now())?;
-        let version = typed.text("version").parse().map_err(|_| Error::Stale)?;
         let group = undoable(&house, &me, request, async |unit| {
             snoozing::snooze(unit, request, version, to).await?;
             Ok(Beside::default())
@@ -73,9 +73,9 @@ async fn wait(
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &reference, &typed, async |request| {
         let zone = Center::of(&house).await?.zone;
+        let version = still_at(request, &typed)?;
         let until = read_moment(typed.text("waiting_until"), zone);
         let wait = Wait::parse(typed.text("waiting_why"), until, house.now())?;
-        let version = typed.text("version").parse().map_err(|_| Error::Stale)?;
         house.write(&me, async |unit| waiting::wait(unit, request, version, wait).await).await?;
         Ok((here(&request.reference), Said::Waiting))
     })

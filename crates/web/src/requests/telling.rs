@@ -1,8 +1,10 @@
 //! What the page of one request says: how it stands, what happened, who it is about, in sentences.
 
 use chrono::{Datelike, Days, TimeDelta};
+use clients::rules::tags::Tags;
 use clients::timeline::Knot;
 use consent::contact_rules::SafeContactCard;
+use consent::rules::contact::Permission;
 use foundation::staff::Directory;
 use foundation::{Act, Actor, Instant, StaffId, Zone, may};
 use intake::call::{Call, CallId};
@@ -70,6 +72,8 @@ pub(super) struct MergedLine {
     pub since: String,
     pub about: String,
     /// How they may be reached, when they did not say the same here.
+    /// The center's words on it.
+    pub tags: Vec<String>,
     pub otherwise: Option<SafeContactCard>,
     pub words: Option<String>,
     pub promised: Option<String>,
@@ -162,7 +166,7 @@ pub(super) fn stands(
         _ if read.waits.is_some() => String::new(),
         Group::Waiting => "Nothing is agreed yet. Set the next step, or close with an outcome.".into(),
         _ => match countdown(
-            &clocks.clock(zone, (r.channel, r.urgency), read.reaching.hours()),
+            &clocks.clock(zone, (r.channel, r.urgency), read.reaching.hours().as_ref()),
             None,
             r.due_at,
             now,
@@ -227,7 +231,8 @@ pub(super) fn stages(read: &Read, now: Instant, zone: Zone) -> Vec<Stage> {
 /// Who asked there, how and when, and by what they can be reached.
 pub(super) fn about_merged(one: &Merged, now: Instant, zone: Zone) -> String {
     let asked = [one.request.channel.words().to_owned(), when(one.request.received_at, now, zone)];
-    let points = one.points.iter().map(|point| point.value.clone());
+    let points = one.points.iter().filter(|point| !point.is_refused() && !one.card.stale);
+    let points = points.map(|point| point.value.clone());
     let parts: Vec<String> = std::iter::once(one.caller.clone()).chain(asked).chain(points).collect();
     parts.join(" · ")
 }
@@ -235,7 +240,7 @@ pub(super) fn about_merged(one: &Merged, now: Instant, zone: Zone) -> String {
 pub(super) fn merged_lines(
     read: &Read,
     me: &Actor,
-    staff: &Directory,
+    (staff, tags): (&Directory, &Tags),
     now: Instant,
     zone: Zone,
 ) -> Vec<MergedLine> {
@@ -251,8 +256,11 @@ pub(super) fn merged_lines(
             reference: r.reference.clone(),
             since: format!("merged by {by}, {}", when(one.merged_at, now, zone)),
             about: about_merged(one, now, zone),
-            otherwise: Some(&one.card).filter(|card| card.ways != read.card.ways).cloned(),
+            otherwise: Some(&one.card)
+                .filter(|card| card.ways != read.card.ways || !card.lines.is_empty())
+                .cloned(),
             words: one.words.clone(),
+            tags: tags.of(&r.tagged()).into_iter().map(|(_, words)| words).collect(),
             promised: promised.map(|(what, at)| format!("{what}, {}", when(at, now, zone))),
             apart_until: one.apart_until.filter(|_| parts).map(|at| day(at, zone)),
         }
@@ -293,16 +301,24 @@ pub(super) fn event_line(happened: &Happened, may_call_back: bool, now: Instant,
 }
 
 pub(super) fn caller_facts(read: &Read) -> Vec<Fact> {
-    let point = |kind| read.reaching.points.iter().find(|p| p.kind == kind).map(|p| p.value.clone());
-    let phone = read.reaching.phone().map(str::to_owned);
+    let reaching = &read.reaching;
+    let never = reaching.rules_to_call().is_some_and(|rules| rules.call == Permission::Never);
     // Nobody dials by what was said long ago before they say that they ask first.
-    let phone = if read.card.stale { phone.map(|_| "On the card above".into()) } else { phone };
+    let phone = match reaching.phone() {
+        Some(_) if never => Some("Do not call".to_owned()),
+        Some(_) if read.card.stale => Some("On the card above".to_owned()),
+        phone => phone.map(str::to_owned),
+    };
+    let email = reaching.email().map(|point| match point.is_refused() {
+        true => "Do not write".to_owned(),
+        false => point.value.clone(),
+    });
     vec![
         Fact::new("Name used", Some(read.caller.clone()).filter(|n| n != "Name not given")),
         Fact::new("They are their", read.relationship.clone()),
         Fact::new("Speaks", Some(read.language.words().into())),
         Fact::new("Phone", phone),
-        Fact::new("E-mail", point(consent::contact_point::Kind::Email)),
+        Fact::new("E-mail", email),
         Fact::new("Asked", Some(read.request.for_whom.words().into())),
         Fact::new("In danger right now", Some(read.request.danger.words().into())),
     ]

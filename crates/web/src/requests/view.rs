@@ -253,7 +253,7 @@ impl RequestPage {
             stages: stages(&read, now, zone),
             events: read.history.events.iter().map(|e| event_line(e, calls_back, now, zone)).collect(),
             messages: message_lines(&read.messages, now, zone),
-            merged: merged_lines(&read, me, &staff, now, zone),
+            merged: merged_lines(&read, me, (&staff, &tags), now, zone),
             same_person: read.request.is_open().then(|| {
                 let known_by = Field::of("known_by", typed, faults);
                 same_person(&mut read, me, known_by, now, zone)

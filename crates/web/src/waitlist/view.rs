@@ -10,6 +10,7 @@ use intake::rules::waitlist::{Class, Interim, WhyLeft};
 use intake::waitlist::list::{Row, sentence};
 use intake::waitlist::{Details, Page as Read, Wait};
 
+use crate::differing::{Differs, differing};
 use crate::filters;
 use crate::form::Typed;
 use crate::inbox::when;
@@ -135,6 +136,8 @@ pub(super) struct PlacePage {
     expected: String,
     declined: Vec<(String, String)>,
     interim: Vec<&'static str>,
+    /// What a colleague put right meanwhile.
+    theirs: Vec<Differs>,
     changing: bool,
     fields: Vec<Field>,
     problem: Problem,
@@ -164,7 +167,10 @@ impl PlacePage {
                 .map(|no| (when(no.at, now, zone), no.because.clone()))
                 .collect(),
             interim: ticked(typed, &details),
-            changing: ["level", "earliest_on", "contact_days"].iter().any(|name| faults.of(name).is_some()),
+            theirs: theirs(wait.as_ref(), typed, faults),
+            changing: ["wish", "level", "earliest_on", "contact_days"]
+                .iter()
+                .any(|name| faults.of(name).is_some()),
             fields: fields(wait.as_ref(), typed, faults),
             problem: Problem::from(faults),
             reference: request.reference,
@@ -231,21 +237,50 @@ fn ticked(typed: &Typed, details: &Details) -> Vec<&'static str> {
     Interim::ALL.iter().filter(|one| is_on(one)).map(|one| one.as_str()).collect()
 }
 
-/// Every field: as it was sent, or as it is kept.
-fn fields(wait: Option<&(Wait, Details)>, typed: &Typed, faults: &Faults) -> Vec<Field> {
-    let kept = |name: &str| match (name, wait) {
+/// A field as it is kept.
+fn kept(wait: Option<&(Wait, Details)>, name: &str) -> String {
+    match (name, wait) {
         ("level", Some((wait, _))) => wait.level.to_string(),
         ("class", Some((_, details))) => details.class.to_string(),
         ("earliest_on", Some((wait, _))) => wait.earliest_on.map(|day| day.to_string()).unwrap_or_default(),
         ("contact_days", Some((wait, _))) => wait.contact_days.to_string(),
         ("contact_days", None) => "7".into(),
         _ => String::new(),
-    };
-    let names = ["level", "class", "earliest_on", "contact_days", "because", "why_left"];
+    }
+}
+
+/// The place as it stands now beside what was typed, after a save that came too late.
+fn theirs(wait: Option<&(Wait, Details)>, typed: &Typed, faults: &Faults) -> Vec<Differs> {
+    if faults.of("wish").is_none() {
+        return Vec::new();
+    }
+    let labels = [
+        ("level", "Level of care they wait for"),
+        ("class", "Do they come first by law?"),
+        ("earliest_on", "Can come from"),
+        ("contact_days", "In touch every so many days"),
+    ];
+    let help = wait.map(|(_, details)| details.interim.iter().map(|one| one.as_str()).collect::<Vec<_>>());
+    let help = ("interim[]".to_owned(), "Help while they wait", help.unwrap_or_default().join(","));
+    let now = labels.map(|(name, label)| (name.to_owned(), label, kept(wait, name)));
+    differing(typed, now.into_iter().chain([help]), |name, value| {
+        let words = match name {
+            "level" => LevelOfCare::parse(value).map(|level| level.words()),
+            "class" => Class::parse(value).map(|class| class.words()),
+            "interim[]" => Interim::parse(value).map(|one| one.words()),
+            _ => None,
+        };
+        words.unwrap_or(value).to_owned()
+    })
+}
+
+/// Every field: as it was sent, or as it is kept.
+fn fields(wait: Option<&(Wait, Details)>, typed: &Typed, faults: &Faults) -> Vec<Field> {
+    let names = ["wish", "level", "class", "earliest_on", "contact_days", "because", "why_left"];
     let field = |name: &'static str| {
         let field = Field::of(name, typed, faults);
         let sent = typed.all().any(|(one, _)| one == name);
-        if sent { field } else { Field { value: kept(name), ..field } }
+        if sent { field } else { Field { value: kept(wait, name), ..field } }
     };
     names.into_iter().map(field).collect()
 }

@@ -49,6 +49,8 @@ struct Tried {
 pub(super) struct CheckIns {
     head: Head,
     tabs: Vec<Tab>,
+    /// Where each number has rules of its own; empty for who may not set them.
+    each_number: String,
     card: SafeContactCard,
     bold: String,
     rest: String,
@@ -127,10 +129,12 @@ impl CheckIns {
         let past = told::past(house, me, head.id, page.as_ref()).await?;
         let tries = check_in::attempts_of(reader, me, head.id, 10).await?;
         let (bold, rest) = stands(page.as_ref());
+        let sets = may(me, Act::SetSafeContact, &head.care) && may(me, Act::OpenClient, &head.care);
         let fields = FIELDS.iter().map(|name| Field::of(name, typed, faults));
         Ok(Self {
             tabs: head.tabs.clone(),
             card: card(house, me, &head).await?,
+            each_number: if sets { format!("/clients/{}/safe-contact", head.id) } else { String::new() },
             bold,
             rest,
             active: page.is_some(),
