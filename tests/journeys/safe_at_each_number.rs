@@ -27,24 +27,14 @@ async fn what_is_safe_at_work_is_read_before_anyone_dials() -> Result<()> {
     let reference = with_a_number(&mut ana).await?;
     let at = format!("/inbox/{reference}/safe-contact");
     sam.get(&at).await?;
-    // Whoever does not work requests does not know that there is one.
-    let mut ray = Visitor::signed_in(&center, "ray").await?;
-    let mut ben = Visitor::signed_in(&center, "ben").await?;
-    ray.get(&at).await?;
-    ensure!(ray.status == 404, "a counselor reads it: {}", ray.status);
-    ray.get("/clients").await?;
-    let record = ray.between("href=\"/clients/", "\"").context("a record")?.to_owned();
-    ben.get(&format!("/clients/{record}/safe-contact")).await?;
-    ensure!(ben.status == 404, "the front desk reads a record: {}", ben.status);
-    ray.get(&format!("/clients/{record}/safe-contact")).await?;
-    ensure!(ray.status == 200 && ray.sees("How to ask for them"), "{}", ray.status);
+    others_read_nothing(&center, &at).await?;
 
     ana.get(&at).await?;
     let id = ana.between(&format!("action=\"{at}/"), "\"").context("a form")?.to_owned();
     let (point, manner) = (format!("{at}/{id}"), format!("{at}/manner"));
     let named = |part: &str| format!("{id}_{part}");
-    let names = ["may_use", "voicemail", "answering", "from"].map(named);
-    let [may_use, voicemail, answering, from] = names.each_ref().map(String::as_str);
+    let fields = ["may_use", "voicemail", "answering", "from"].map(named);
+    let [may_use, voicemail, answering, from] = fields.each_ref().map(String::as_str);
 
     let typed = [("said_at", ""), (may_use, "ok"), (voicemail, "never"), (answering, "not_asked")];
     let half = [typed.as_slice(), &[(from, "9")]].concat();
@@ -84,14 +74,35 @@ async fn what_is_safe_at_work_is_read_before_anyone_dials() -> Result<()> {
     sam.press(&point, &both).await?;
     ensure!(sam.sees("no voicemail; if someone else answers, hang up"), "{}", sam.page);
 
-    ana.get(&at).await?;
+    the_word_they_share(&mut ana, &at, &manner).await
+}
+
+/// Whoever may not open a request, or a record, reads nothing of how somebody is reached.
+async fn others_read_nothing(center: &Center, at: &str) -> Result<()> {
+    // Whoever does not work requests does not know that there is one.
+    let mut ray = Visitor::signed_in(center, "ray").await?;
+    let mut ben = Visitor::signed_in(center, "ben").await?;
+    ray.get(at).await?;
+    ensure!(ray.status == 404, "a counselor reads it: {}", ray.status);
+    ray.get("/clients").await?;
+    let record = ray.between("href=\"/clients/", "\"").context("a record")?.to_owned();
+    ben.get(&format!("/clients/{record}/safe-contact")).await?;
+    ensure!(ben.status == 404, "the front desk reads a record: {}", ben.status);
+    ray.get(&format!("/clients/{record}/safe-contact")).await?;
+    ensure!(ray.status == 200 && ray.sees("How to ask for them"), "{}", ray.status);
+    Ok(())
+}
+
+/// The code word, and who may listen: neither is lost to a page that is older.
+async fn the_word_they_share(ana: &mut Visitor, at: &str, manner: &str) -> Result<()> {
+    ana.get(at).await?;
     let version = ana.hidden("rules_version").context("a version")?.to_owned();
     let words = [("rules_version", version.as_str()), ("code_word", "<i>The blue boat</i>")];
     let danger = [words.as_slice(), &[("risks[]", "abuser_in_household")]].concat();
-    ana.press(&manner, &danger).await?;
+    ana.press(manner, &danger).await?;
     ensure!(ana.sees("Code word:</b> &#60;i&#62;The blue boat"), "{}", ana.page);
     // Sent once more from the page of before and without the danger: it is not unticked in silence.
-    ana.press(&manner, &words).await?;
+    ana.press(manner, &words).await?;
     ensure!(ana.status == 422 && ana.sees("A colleague wrote this down meanwhile"), "{}", ana.status);
     ensure!(ana.sees("Who else may read or listen: saved meanwhile"), "{}", ana.page);
     Ok(())

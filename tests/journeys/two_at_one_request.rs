@@ -237,7 +237,7 @@ async fn coverage_and_a_place_that_two_put_right_are_chosen_field_by_field() -> 
         let page = format!("/inbox/{}/{}", ana.reference()?, list.trim_start_matches('/'));
         ana.get(&page).await?;
         mina.get(&page).await?;
-        let at = page.replace(list, "").to_owned() + "/" + act;
+        let at = format!("{}/{act}", page.replace(list, ""));
         let version = version_of(&ana, act)?;
         for (who, fields) in [(&mut mina, theirs), (&mut ana, ours)] {
             let fields = [[("version", version.as_str())].as_slice(), fields].concat();

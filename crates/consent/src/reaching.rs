@@ -55,8 +55,8 @@ impl Reaching {
         if point.kind == Kind::Email || !self.is_stale(now) {
             return point.value.clone();
         }
-        let digits: Vec<char> = point.folded.chars().collect();
-        format!("ends in {}", digits[digits.len().saturating_sub(4)..].iter().collect::<String>())
+        let before_the_last = point.folded.chars().count().saturating_sub(4);
+        format!("ends in {}", point.folded.chars().skip(before_the_last).collect::<String>())
     }
 
     /// The address letters go to.

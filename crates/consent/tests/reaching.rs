@@ -1,4 +1,5 @@
 //! May this person be reached, and how: contact points and rules, told with people.
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on is a failed test")]
 
 mod people;
 
@@ -308,5 +309,44 @@ async fn fresh_rules_of_all_do_not_hide_that_a_number_was_asked_long_ago() {
     assert!(Reaching::of(house.reader(), jo).await.unwrap().is_stale(house.now()));
     house.write(&cast.ana, async |u| contact_rules::confirm(u, &hers).await).await.unwrap();
     assert!(!Reaching::of(house.reader(), jo).await.unwrap().is_stale(house.now()));
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_refusal_comes_back_with_the_number_and_goes_along_to_another_record() {
+    let (house, cast) = house().await;
+    let (jo, record) = (person(&house, "Jo").await, person(&house, "Jo again").await);
+    reachable(&house, &cast, jo, "jo@example.com").await;
+    let number = NewContactPoint::phone("312 555 0101").unwrap();
+    let home = point(&house, &cast, jo, number.clone()).await;
+    let never = OwnRules { may_use: Permission::Never, ..OwnRules::asked_at(house.now()) };
+    say(&house, &cast, jo, home, None, never).await.unwrap();
+    let hers = Subject::of("person", jo).concerning(jo);
+    house.write(&cast.ana, async |u| contact_point::end(u, home, &hers).await).await.unwrap();
+    point(&house, &cast, jo, number).await;
+    let points = contact_point::of(house.reader(), jo).await.unwrap();
+    let back = points.into_iter().find(|point| point.folded == "3125550101").unwrap();
+    assert!(back.is_refused(), "typed again it may be called");
+
+    house.write(&cast.ana, async |u| contact_point::also_of(u, record, back.clone()).await).await.unwrap();
+    let reaching = Reaching::of(house.reader(), record).await.unwrap();
+    assert!(reaching.card("Jo", "Ana", house.now()).say.starts_with("Do not call"));
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_number_that_shares_no_hour_with_what_was_said_is_not_the_one_to_call() {
+    let (house, cast) = house().await;
+    let jo = person(&house, "Jo").await;
+    let hers = Subject::of("person", jo).concerning(jo);
+    let mornings = NewContactRules { hours: Hours::new(8, 12, false), ..welcome() };
+    house.write(&cast.ana, async |u| set(u, &hers, mornings.clone()).await).await.unwrap();
+    let home = point(&house, &cast, jo, NewContactPoint::phone("312 555 0101").unwrap()).await;
+    house.later(chrono::TimeDelta::minutes(1));
+    point(&house, &cast, jo, NewContactPoint::phone("312 555 0102").unwrap()).await;
+    let evenings = OwnRules { hours: Hours::new(18, 20, false), ..OwnRules::asked_at(house.now()) };
+    say(&house, &cast, jo, home, None, evenings).await.unwrap();
+    let reaching = Reaching::of(house.reader(), jo).await.unwrap();
+    assert_eq!((reaching.phone(), reaching.hours()), (Some("312 555 0102"), Hours::new(8, 12, false)));
     house.close().await;
 }

@@ -5,14 +5,16 @@
 mod asking;
 
 use asking::{house, page_of};
+use chrono::Timelike;
 use clients::ClientHolding;
 use clients::episode::{self, LevelOfCare};
+use consent::contact_point::{self, OwnRules};
 use consent::contact_rules::StillHolds;
-use consent::rules::contact::SaidBy;
+use consent::rules::contact::{Hours, Permission, SaidBy};
 use foundation::holding::Holding;
 use foundation::ledger::asking::{Of, entries};
 use foundation::testing::House;
-use foundation::{Act, Actor, Error};
+use foundation::{Act, Actor, Error, Subject};
 use intake::call::beginning;
 use intake::inbox::counting::{counts, counts_in, counts_of};
 use intake::inbox::filter::Filter;
@@ -655,5 +657,39 @@ async fn who_calls_by_what_was_said_long_ago_says_whether_it_still_holds() {
     assert!(!after.card.stale, "Jo said that it holds");
     assert_eq!(after.card.ways, before.card.ways, "and nothing else changed");
     try_it(Outcome::Reached, None).await.unwrap();
+    house.close().await;
+}
+
+#[tokio::test]
+async fn what_holds_at_the_only_number_holds_in_the_row_and_for_the_next_try() {
+    let (house, cast) = house().await;
+    let typed = TypedRequest { call: "any", call_from: "", call_until: "", call_days: "", ..jo() };
+    let reference = ask(&house, "one number", &typed).await.unwrap().reference;
+    let request = by_reference(house.reader(), &reference).await.unwrap();
+    let care = Subject::of("person", request.caller_id).concerning(request.caller_id);
+    let point = contact_point::of(house.reader(), request.caller_id).await.unwrap().remove(0);
+    let said = async |before, own: OwnRules| {
+        house
+            .write(&cast.ana, async |unit| {
+                contact_point::set_own_rules(unit, point.id, &care, before, own.clone()).await
+            })
+            .await
+            .unwrap();
+    };
+    let row = async || rows(&house, &cast.ana, Which::Open, None).await.unwrap().remove(0);
+    assert_eq!((row().await.call, row().await.hours()), (Some(Permission::Ok), None));
+    let early = Hours::new(6, 7, false);
+    let asked = OwnRules::asked_at(house.now());
+    said(None, OwnRules { hours: early, ..asked.clone() }).await;
+    assert_eq!(row().await.hours(), early.as_ref(), "the row goes by the hours of the number");
+    let tried = house
+        .write(&cast.ana, async |unit| attempting::attempt(unit, &request, Outcome::NoAnswer).await)
+        .await
+        .unwrap();
+    let Next::TryAgain(at) = tried else { panic!("no next try: {tried:?}") };
+    let hour = at.with_timezone(&chrono_tz::America::Chicago).hour();
+    assert_eq!(hour, 6, "{at} is not when the number may be called");
+    said(Some(asked.said_at), OwnRules { may_use: Permission::Never, ..asked.clone() }).await;
+    assert_eq!(row().await.call, Some(Permission::Never), "the row says that they may be called");
     house.close().await;
 }

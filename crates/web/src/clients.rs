@@ -1,5 +1,6 @@
 //! The client list and the client record: identity, how to reach, consents, stays, what happened.
 
+mod beside;
 pub(crate) mod head;
 mod list;
 mod reaching;

@@ -33,9 +33,9 @@ pub(crate) fn differing(
         if ours == value {
             continue;
         }
-        let say = |value: &str| match name.ends_with("[]") {
-            true => value.split(',').map(|one| words(&name, one)).collect::<Vec<_>>().join(", "),
-            false => words(&name, value),
+        let say = |value: &str| {
+            let of = if name.ends_with("[]") { value.split(',').collect() } else { vec![value] };
+            of.into_iter().map(|one| words(&name, one)).collect::<Vec<_>>().join(", ")
         };
         all.push(Differs { ours: say(&ours), theirs: say(&value), name: name.clone(), label, value });
     }

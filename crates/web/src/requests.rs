@@ -1,5 +1,6 @@
 //! The page of one request and everything staff do with it.
 
+mod beside;
 mod comparing;
 mod confiding;
 mod doing;

@@ -108,7 +108,7 @@ fn lines(reaching: &Reaching, now: Instant) -> Vec<Line> {
         match own.answering {
             Answering::NotAsked => {}
             Answering::AskByName => {
-                words.push("if someone else answers, ask by name and say nothing else".into())
+                words.push("if someone else answers, ask by name and say nothing else".into());
             }
             Answering::HangUp => words.push("if someone else answers, hang up".into()),
             Answering::NotSure => words.push("not sure what to say to someone else".into()),

@@ -22,9 +22,10 @@ use foundation::{
 use intake::request::converting::{kept_from, requests_of};
 use sea_orm::ConnectionTrait;
 
+use super::beside::{identity, risks, theirs};
 use super::head::{Head, Part};
 use super::reaching;
-use crate::differing::{Differs, differing};
+use crate::differing::Differs;
 use crate::filters;
 use crate::form::{Seen, Typed};
 use crate::house::House;
@@ -213,10 +214,7 @@ impl Record {
             counselors: counselors(staff, me, &page),
             hours: super::hours_to_choose(),
             problem: Problem::from(faults),
-            risks: match typed.given("rules_version") {
-                Some(_) => typed.many("risks[]").filter_map(Risk::parse).collect(),
-                None => reaching.rules.as_ref().map(|rules| rules.risks.0.clone()).unwrap_or_default(),
-            },
+            risks: risks(typed, reaching.rules.as_ref()),
             theirs: theirs(&page, reaching.rules.as_ref(), typed, faults),
             points: written.collect(),
             each_number: if sets { format!("/clients/{id}/safe-contact") } else { String::new() },
@@ -240,42 +238,6 @@ impl Record {
     /// The version of what was said, so that a colleague's answer is not overwritten.
     fn rules_version(&self) -> i32 {
         self.rules.as_ref().map_or(0, |rules| rules.version)
-    }
-}
-
-/// What stands now beside what was typed, after a save that came too late.
-fn theirs(
-    page: &client::Page,
-    rules: Option<&contact_rules::ContactRules>,
-    typed: &Typed,
-    faults: &Faults,
-) -> Vec<Differs> {
-    if faults.of("rules").is_some() {
-        return differing(typed, reaching::stand(rules), reaching::value_words);
-    }
-    if faults.of("identity").is_none() {
-        return Vec::new();
-    }
-    let labels = [
-        ("name_used", "Name used"),
-        ("legal_name", "Legal name"),
-        ("pronouns", "Pronouns"),
-        ("born_on", "Born on"),
-        ("language", "Language"),
-    ];
-    let now = labels.map(|(name, label)| (name.to_owned(), label, identity(page, name).unwrap_or_default()));
-    differing(typed, now, |_, value| value.to_owned())
-}
-
-/// A field of who they are.
-fn identity(page: &client::Page, name: &str) -> Option<String> {
-    match name {
-        "name_used" => Some(page.person.name_used.clone()),
-        "legal_name" => page.person.legal_name.clone(),
-        "pronouns" => page.person.pronouns.clone(),
-        "born_on" => page.person.born_on.map(|day| day.to_string()),
-        "language" => Some(page.person.language.clone()),
-        _ => None,
     }
 }
 

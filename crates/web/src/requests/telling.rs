@@ -309,10 +309,8 @@ pub(super) fn caller_facts(read: &Read) -> Vec<Fact> {
         Some(_) if read.card.stale => Some("On the card above".to_owned()),
         phone => phone.map(str::to_owned),
     };
-    let email = reaching.email().map(|point| match point.is_refused() {
-        true => "Do not write".to_owned(),
-        false => point.value.clone(),
-    });
+    let email = reaching.email();
+    let email = email.map(|at| if at.is_refused() { "Do not write".to_owned() } else { at.value.clone() });
     vec![
         Fact::new("Name used", Some(read.caller.clone()).filter(|n| n != "Name not given")),
         Fact::new("They are their", read.relationship.clone()),

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use clients::episode::LevelOfCare;
-use clients::rules::tags::{TagId, Tags};
+use clients::rules::tags::TagId;
 use clients::tags;
 use consent::contact_rules::StillHolds;
 use foundation::center::Center;
@@ -19,7 +19,7 @@ use intake::rules::waiting::WhyWaiting;
 use intake::rules::words::Outcome;
 use mail::own_words::Sight;
 
-use crate::differing::{Differs, differing};
+use crate::differing::Differs;
 use crate::filters;
 use crate::form::{Seen, Typed};
 use crate::house::House;
@@ -29,6 +29,7 @@ use crate::page::{Page, Shell};
 use crate::replies::subject_lines;
 use crate::{appointments, benefits};
 
+use super::beside::{each_number, offered_tags, theirs, where_to};
 use super::confiding::Confided;
 use super::messages::{MessageLine, message_lines};
 use super::once_more::OnceMore;
@@ -36,8 +37,8 @@ use super::referred::Referred;
 use super::same_person::{Line, SamePerson};
 use super::telling::{
     CallLine, EventLine, MergedLine, Stage, asleep, call_line, caller_facts, event_line, heading,
-    merged_lines, owner_line, prospective_facts, quick, sent_on, stages, stands, told_back, waiting_until,
-    waits, watchers_line,
+    merged_lines, owner_line, prospective_facts, quick, stages, stands, told_back, waiting_until, waits,
+    watchers_line,
 };
 use super::touching::Came;
 
@@ -224,24 +225,17 @@ impl RequestPage {
         sight: Option<Sight>,
     ) -> Result<Self, Error> {
         let Seen { typed, faults, .. } = seen;
-        let zone = Center::of(house).await?.zone;
-        let now = house.now();
+        let (zone, now) = (Center::of(house).await?.zone, house.now());
         let staff = Directory::of(house).await?;
         let came = Came::new(house, me, &mut read, zone).await?;
         let referred = Referred::new(&mut read, me, &staff, now, zone);
-        let sent_on = may(me, Act::FollowReferral, &read.request.subject())
-            .then(|| read.referrals.iter().map(|one| sent_on(one, now, zone)).collect());
-        let reasons = reasons::of(house).await?;
-        let tags = tags::of(house).await?;
-        let sets = may(me, Act::SetSafeContact, &read.request.subject());
-        let each_number =
-            if sets { format!("/inbox/{}/safe-contact", read.request.reference) } else { String::new() };
+        let (reasons, tags) = (reasons::of(house).await?, tags::of(house).await?);
         let composer = Composer::new(house, me, &read, seen, sight).await?;
         let calls_back = may(me, Act::CallMessageBack, &read.request.subject());
         Ok(Self {
             once_more: OnceMore::of(&read, now, zone),
             confided: Confided::of(&read, me, &staff),
-            sent_on,
+            sent_on: where_to(&read, me, now, zone),
             came,
             referred,
             heading: heading(&read),
@@ -265,7 +259,7 @@ impl RequestPage {
             counselors: staff.working_as(&[Role::Counselor]),
             outcomes: Outcome::ALL,
             reasons: reasons.offered(),
-            each_number,
+            each_number: each_number(&read, me),
             tags: tags.of(&read.request.tagged()),
             tags_offered: offered_tags(&tags, &read),
             quick: quick(now, zone),
@@ -324,26 +318,6 @@ fn urgency(read: &Read) -> Tag {
 fn asked_again(read: &Read, now: Instant, zone: Zone) -> String {
     let at = read.request.check_in_at;
     at.map_or_else(String::new, |at| format!("They said we may. Next: {}.", when(at, now, zone)))
-}
-
-/// The tags that are not on it yet.
-fn offered_tags(tags: &Tags, read: &Read) -> Vec<(String, String)> {
-    let has = read.request.tagged();
-    let free = tags.offered().into_iter().filter(|(id, _)| !has.0.contains(id));
-    free.map(|(id, words)| (id.to_string(), words)).collect()
-}
-
-/// The fields of the next step that differ, after a save that came too late.
-fn theirs(read: &Read, seen: Seen<'_>, zone: Zone) -> Vec<Differs> {
-    if seen.faults.of("stale").is_none() {
-        return Vec::new();
-    }
-    let moment = |at: Instant| at.with_timezone(&zone).format("%Y-%m-%dT%H:%M").to_string();
-    let now = [
-        ("next_step".to_owned(), "What happens next", read.next_step.clone().unwrap_or_default()),
-        ("next_step_at".to_owned(), "When", read.request.next_step_at.map(moment).unwrap_or_default()),
-    ];
-    differing(seen.typed, now, |_, value| value.to_owned())
 }
 
 /// Who may be named in a note here, by the name they sign in with.

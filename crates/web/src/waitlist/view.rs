@@ -265,9 +265,9 @@ fn theirs(wait: Option<&(Wait, Details)>, typed: &Typed, faults: &Faults) -> Vec
     let now = labels.map(|(name, label)| (name.to_owned(), label, kept(wait, name)));
     differing(typed, now.into_iter().chain([help]), |name, value| {
         let words = match name {
-            "level" => LevelOfCare::parse(value).map(|level| level.words()),
-            "class" => Class::parse(value).map(|class| class.words()),
-            "interim[]" => Interim::parse(value).map(|one| one.words()),
+            "level" => LevelOfCare::parse(value).map(LevelOfCare::words),
+            "class" => Class::parse(value).map(Class::words),
+            "interim[]" => Interim::parse(value).map(Interim::words),
             _ => None,
         };
         words.unwrap_or(value).to_owned()
