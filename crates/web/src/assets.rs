@@ -171,6 +171,32 @@ mod tests {
         }
     }
 
+    /// The words of every literal `class` in the pages of a folder of templates.
+    fn classes(folder: &str) -> Vec<String> {
+        let folder =
+            std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../templates")).join(folder);
+        let mut all = Vec::new();
+        for file in std::fs::read_dir(folder).unwrap() {
+            let page = std::fs::read_to_string(file.unwrap().path()).unwrap();
+            let literal = page.split("class=\"").skip(1).filter_map(|rest| rest.split('"').next());
+            let plain = literal.filter(|classes| !classes.contains('{'));
+            all.extend(plain.flat_map(str::split_whitespace).map(str::to_owned));
+        }
+        all
+    }
+
+    #[test]
+    fn whoever_asks_for_help_sees_no_page_without_its_style() {
+        let css = String::from_utf8(SHELF.by_name.get("public.css").unwrap().bytes.clone()).unwrap();
+        for class in ["pages/public", "pages/check_in"].into_iter().flat_map(classes) {
+            let named = css.match_indices(&format!(".{class}")).any(|(at, found)| {
+                let next = css[at + found.len()..].chars().next().unwrap_or(' ');
+                !next.is_alphanumeric() && next != '-' && next != '_'
+            });
+            assert!(named, "public.css says nothing of .{class}");
+        }
+    }
+
     #[test]
     fn scripts_import_each_other_by_hashed_addresses() {
         for name in ["staff.js", "public.js"] {
