@@ -81,7 +81,8 @@ pub struct Beside {
 pub struct Before(Request);
 
 impl Before {
-    /// Whether a try can be taken back whole (see [`attempting::can_be_taken_back`]), asked of the request as it is held.
+    /// Whether a try can be taken back whole: one that ended no pause and renewed nothing. It is asked of the request as it
+    /// is held.
     #[must_use]
     pub fn can_take_back(&self, tried: &attempting::Try, now: Instant) -> bool {
         attempting::can_be_taken_back(&self.0, tried, now)
