@@ -44,5 +44,9 @@ pub(super) fn theirs(read: &Read, seen: Seen<'_>, zone: Zone) -> Vec<Differs> {
         ("next_step".to_owned(), "What happens next", read.next_step.clone().unwrap_or_default()),
         ("next_step_at".to_owned(), "When", read.request.next_step_at.map(moment).unwrap_or_default()),
     ];
-    differing(seen.typed, now, |_, value| value.to_owned())
+    // A day and an hour as people read them, not as the field sends them.
+    differing(seen.typed, now, |name, value| match name {
+        "next_step_at" => value.replacen('T', ", ", 1),
+        _ => value.to_owned(),
+    })
 }

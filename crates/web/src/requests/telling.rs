@@ -329,8 +329,12 @@ pub(super) fn prospective_facts(read: &Read) -> Vec<Fact> {
 /// What may be told to somebody who asks for another one: what that one allowed in writing, naming them; without it,
 /// nothing, also not that they called (42 CFR 2.13(c)).
 pub(super) fn told_back(read: &Read) -> String {
+    let named = Some(&read.prospective).filter(|name| **name != clients::person::shown(""));
     match read.told_back.as_slice() {
-        [] => format!("Nothing about {}: there is no written consent that names them.", read.prospective),
+        [] => {
+            let whom = named.map_or("the person who may need care", String::as_str);
+            format!("Nothing about {whom}: there is no written consent that names them.")
+        }
         scopes => format!("By the written consent that names them: {}. Nothing else.", scopes.join(", ")),
     }
 }
