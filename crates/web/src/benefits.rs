@@ -1,6 +1,7 @@
 //! Benefits checks: the queue, and the page of one request's check with everything that is done about it.
 
 mod answer;
+mod beside;
 mod queue;
 pub mod view;
 

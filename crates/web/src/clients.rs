@@ -94,8 +94,20 @@ async fn act_on(
         }
         Err(Error::Stale) => {
             let mut faults = Faults::default();
-            let words = "Someone changed this record while you were at it. What you typed is still here; choose field by field";
-            faults.add(if typed.given("rules_version").is_some() { "rules" } else { "identity" }, words);
+            let sent = |field| typed.all().any(|(name, _)| name == field);
+            let at = match (sent("rules_version"), sent("name_used")) {
+                (true, _) => "rules",
+                (_, true) => "identity",
+                // What was typed elsewhere is one field: it stands there, and the record beside it is the newer one.
+                _ => "main",
+            };
+            let then = if at == "main" { "look at what is there now" } else { "choose field by field" };
+            faults.add(
+                at,
+                format!(
+                    "Someone changed this record while you were at it. What you typed is still here; {then}"
+                ),
+            );
             shown(house, me, id, Seen::again(typed, &faults)).await
         }
         Err(other) => Err(other.into()),

@@ -51,7 +51,7 @@ async fn change(
     })
     .await?;
     if faults.0.is_empty() {
-        return Ok(sent_on("/admin/reasons", Said::ReasonsChanged, ""));
+        return Ok(sent_on("/admin/reasons", Said::ListChanged, ""));
     }
     shown(house, me, typed, &faults).await
 }

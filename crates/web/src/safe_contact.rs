@@ -21,7 +21,7 @@ use crate::page::show;
 use crate::routes::{Access, Routes};
 use crate::said::{Said, sent_on};
 use crate::session::Me;
-use page::{SafeContact, version};
+use page::SafeContact;
 
 /// The routes of this file.
 pub fn routes() -> Routes {
@@ -137,15 +137,12 @@ async fn set_manner(house: &House, me: &Actor, about: &About, typed: &Typed) -> 
     let typed = &settled(typed);
     let done = async {
         let shown = typed.text("rules_version");
-        let before = contact_rules::of(house.reader(), about.person).await?;
-        if version(before.as_ref()) != shown {
-            return Err(Error::Stale);
-        }
         let risks: Vec<Risk> = typed.many("risks[]").filter_map(Risk::parse).collect();
-        let manner = Manner::parse(|name| typed.text(name), &risks)?;
         house
             .write(me, async |unit| {
+                // Before anything that may be wrong: a page that is shown again must not pass for a newer one.
                 contact_rules::as_shown(unit, about.person, shown).await?;
+                let manner = Manner::parse(|name| typed.text(name), &risks)?;
                 contact_rules::set_manner(unit, &about.care, manner).await
             })
             .await
@@ -169,6 +166,7 @@ async fn set_point(
         let Some(there) = there.into_iter().find(|point| point.id == id) else {
             return Err(refused("main", "This number or address is not in use any more."));
         };
+        // Before anything that may be wrong: a page that is shown again must not pass for a newer one.
         let before: Option<Instant> = typed.text("said_at").parse().ok();
         if there.own_rules.map(|own| own.said_at) != before {
             return Err(Error::Stale);

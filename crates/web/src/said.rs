@@ -44,7 +44,7 @@ foundation::words! {
         WentOn = "went_on", "The clock runs again.",
         HoursChanged = "hours", "The hours hold from now on. First calls that are owed come sooner or stay as they were.",
         RulesChanged = "rules_changed", "The rules hold from now on.",
-        ReasonsChanged = "reasons", "The list holds from now on.",
+        ListChanged = "reasons", "The list holds from now on.",
         Tagged = "tagged", "The tag is on it.",
         Untagged = "untagged", "The tag is off.",
         FormChanged = "form", "The form asks so from now on.",

@@ -49,7 +49,7 @@ async fn change(house: &House, me: &Actor, typed: &Typed, change: Change) -> Res
     })
     .await?;
     if faults.0.is_empty() {
-        return Ok(sent_on("/admin/tags", Said::ReasonsChanged, ""));
+        return Ok(sent_on("/admin/tags", Said::ListChanged, ""));
     }
     shown(house, me, typed, &faults).await
 }

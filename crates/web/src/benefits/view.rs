@@ -20,7 +20,8 @@ use intake::rules::clock::Clock;
 use intake::rules::standing::long;
 
 use super::answer::{Answer, answered};
-use crate::differing::{Differs, differing};
+use super::beside::theirs;
+use crate::differing::Differs;
 use crate::filters;
 use crate::form::Typed;
 use crate::house::House;
@@ -312,42 +313,6 @@ fn chosen(typed: &Typed, kept: &Coverage) -> Vec<&'static str> {
     LevelOfCare::ALL.iter().filter(|level| is_on(level)).map(|level| level.as_str()).collect()
 }
 
-/// The coverage as it stands now beside what was typed, after a save that came too late.
-fn theirs(kept: &Coverage, typed: &Typed, faults: &Faults) -> Vec<Differs> {
-    if faults.of("coverage").is_none() {
-        return Vec::new();
-    }
-    let levels = kept.levels.iter().map(|level| level.as_str()).collect::<Vec<_>>().join(",");
-    let levels = ("level[]".to_owned(), "Levels of care to ask about", levels);
-    let now = LABELS.map(|(name, label)| (name.to_owned(), label, kept.text(name)));
-    let now = now.into_iter().chain([levels]);
-    differing(typed, now, |name, value| {
-        let of =
-            |choices: Choices| choices.into_iter().find(|(one, _)| *one == value).map(|(_, words)| words);
-        let words = match name {
-            "plan_kind" => of(kinds()),
-            "subscriber" => of(subscribers()),
-            "level[]" => LevelOfCare::parse(value).map(LevelOfCare::words),
-            _ => None,
-        };
-        words.unwrap_or(value).to_owned()
-    })
-}
-
-/// The fields of the coverage with their labels.
-const LABELS: [(&str, &str); 10] = [
-    ("plan_kind", "Kind of plan"),
-    ("plan", "Plan"),
-    ("member_id", "Member ID"),
-    ("group_number", "Group number"),
-    ("payer_phone", "Provider services"),
-    ("administrator", "Behavioral health is with"),
-    ("administrator_phone", "Their phone"),
-    ("subscriber", "Who holds the plan"),
-    ("subscriber_name", "Name on the plan"),
-    ("subscriber_born", "Born on"),
-];
-
 /// Every field of every form: as it was sent, or as it is kept.
 fn fields(read: &Read, kept: &Coverage, typed: &Typed, faults: &Faults) -> Vec<Field> {
     let sent = |name: &str| typed.all().any(|(one, _)| one == name);
@@ -373,11 +338,11 @@ fn tried(newest: &Opened) -> Option<String> {
 }
 
 /// The choices of a field, as stored and as read.
-type Choices = Vec<(&'static str, &'static str)>;
+pub(super) type Choices = Vec<(&'static str, &'static str)>;
 
 macro_rules! choices {
     ($name:ident, $of:ident) => {
-        fn $name() -> Choices {
+        pub(super) fn $name() -> Choices {
             $of::ALL.iter().map(|one| (one.as_str(), one.words())).collect()
         }
     };

@@ -85,16 +85,13 @@ async fn set_rules(
     act_on(&house, &me, &id, &typed, async |care| {
         let person = care.person.ok_or(Error::NotFound)?;
         let shown = typed.text("rules_version");
-        let before = contact_rules::of(house.reader(), person).await?;
-        if before.map_or(0, |rules| rules.version).to_string() != shown {
-            return Err(Error::Stale);
-        }
-        let new = NewContactRules { hours: hours(&typed)?, ..said(&typed) };
         let risks: Vec<Risk> = typed.many("risks[]").filter_map(Risk::parse).collect();
-        let manner = Manner::parse(|name| typed.text(name), &risks)?;
         house
             .write(&me, async |unit| {
+                // Before anything that may be wrong: a page that is shown again must not pass for a newer one.
                 contact_rules::as_shown(unit, person, shown).await?;
+                let new = NewContactRules { hours: hours(&typed)?, ..said(&typed) };
+                let manner = Manner::parse(|name| typed.text(name), &risks)?;
                 contact_rules::set(unit, care, new).await?;
                 intake::clocks::hours_changed(unit, person).await?;
                 contact_rules::set_manner(unit, care, manner).await

@@ -173,7 +173,7 @@ async fn one(
         .write(me, async |unit| {
             let can_be_undone = match what {
                 What::Close(how) => closing::can_be_undone(unit.tx(), &request, how).await?,
-                _ => true,
+                What::Claim | What::Give(_) | What::Snooze(_) | What::Tag(_) | What::Untag(_) => true,
             };
             let before = undoing::before(unit, &request).await?;
             what.with(unit, &request).await?;

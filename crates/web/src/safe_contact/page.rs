@@ -16,10 +16,6 @@ use crate::house::House;
 use crate::look::{Place, Problem};
 use crate::page::{Page, Shell};
 
-pub(super) fn version(rules: Option<&ContactRules>) -> String {
-    rules.map_or(0, |rules| rules.version).to_string()
-}
-
 /// The fields of the form for one number, and of the manner of calling.
 const PARTS: [(&str, &str); 6] = [
     ("may_use", "May we use it?"),
@@ -85,7 +81,7 @@ impl SafeContact {
             back: about.back.clone(),
             name: clients::person::shown(&name),
             points: reaching.points.iter().map(|one| point(one, &reaching, house.now())).collect(),
-            rules_version: version(reaching.rules.as_ref()),
+            rules_version: reaching.rules.as_ref().map_or(0, |rules| rules.version).to_string(),
             rules: reaching.rules,
             hours: hours_to_choose(),
             typed: typed.clone(),
