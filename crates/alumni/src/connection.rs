@@ -5,7 +5,8 @@ mod changing;
 mod ending;
 mod recording;
 
-use foundation::{Day, Error, Faults, PersonId};
+use consent::contact_point::NewContactPoint;
+use foundation::{Day, Error, Faults, PersonId, Unit};
 use sea_orm::{ConnectionTrait, EntityTrait};
 
 use crate::entity;
@@ -20,6 +21,8 @@ pub use recording::record;
 pub(crate) const LABEL: &str = "connections.label";
 /// Where a note is sealed.
 pub(crate) const NOTE: &str = "connections.note";
+/// Where a phone number is sealed.
+pub(crate) const PHONE: &str = "connections.phone";
 
 foundation::id! {
     /// A connection.
@@ -89,6 +92,8 @@ pub struct Facts {
     /// What the person calls it: a first name or a group's name is enough.
     pub label: String,
     pub note: Option<String>,
+    /// The number to call them by, as typed; kept as it is dialed.
+    pub phone: Option<String>,
     pub category: Category,
     /// One of the codes of the category, when it helps.
     pub sub_code: Option<String>,
@@ -126,6 +131,18 @@ impl NewConnection {
         if facts.note.as_ref().is_some_and(|note| note.chars().count() > 2000) {
             faults.add("note", "Shorten the note to 2,000 characters");
         }
+        match facts.phone.as_deref().map(str::trim).filter(|typed| !typed.is_empty()) {
+            None => facts.phone = None,
+            Some(typed) => match NewContactPoint::phone(typed) {
+                Ok(point) => facts.phone = Some(point.value().to_owned()),
+                Err(of_phone) => {
+                    faults.add(
+                        "phone",
+                        of_phone.of("phone").unwrap_or("Enter a phone number, like (212) 555-0143"),
+                    );
+                }
+            },
+        }
         if !(1..=3).contains(&facts.nearness) {
             faults.add("nearness", "Choose how near: 1, 2 or 3");
         }
@@ -158,4 +175,17 @@ fn plain_lines(text: &str) -> String {
 /// One connection, for an act that has just been asked to touch it.
 async fn one(reader: &impl ConnectionTrait, id: ConnectionId) -> Result<Connection, Error> {
     entity::connection::Entity::find_by_id(id).one(reader).await?.ok_or(Error::NotFound)
+}
+
+/// Seals what was written, when something was.
+async fn seal_if(
+    unit: &Unit,
+    person: PersonId,
+    place: &str,
+    text: Option<&str>,
+) -> Result<Option<Vec<u8>>, Error> {
+    match text {
+        Some(text) => Ok(Some(unit.seal(person, place, text).await?)),
+        None => Ok(None),
+    }
 }

@@ -11,7 +11,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, QueryOrder};
 use serde_json::{Value, json};
 
 use crate::check_in::{ANSWERS, ATTEMPT_NOTE};
-use crate::connection::{LABEL, NOTE};
+use crate::connection::{LABEL, NOTE, PHONE};
 use crate::connections::{CLIENT_VIEW, snapshotting};
 use crate::entity::{aftercare, attempt, check_in, connection, map};
 
@@ -83,6 +83,7 @@ async fn connections(
         out.push(json!({
             "label": keyring.open(reader, person, LABEL, &row.label).await?,
             "note": opened(reader, keyring, person, NOTE, row.note.as_deref()).await?,
+            "phone": opened(reader, keyring, person, PHONE, row.phone.as_deref()).await?,
             "category": row.category, "sub_code": row.sub_code, "kind": row.kind,
             "use_status": row.use_status, "stance": row.stance, "contact": row.contact, "tie": row.tie,
             "nearness": row.nearness, "reach_any_time": row.reach_any_time,

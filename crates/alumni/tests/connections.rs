@@ -5,6 +5,8 @@ mod people;
 use alumni::connection::{EndReason, NewConnection, change, end, mark_unsafe, record};
 use alumni::connections::{Confirmation, MapState, confirm, page, say_own_view};
 use alumni::holding::Alumni;
+use alumni::rules::connection::{Category, Contact, Stance, UseStatus};
+use alumni::rules::indicator::Chip;
 use foundation::holding::Holding;
 use foundation::ledger::asking::{Of, entries};
 use foundation::testing::{Cast, House};
@@ -92,6 +94,67 @@ async fn a_harmful_tie_is_in_nothing_that_leaves_and_the_ledger_does_not_tell() 
     assert!(lines.len() == 1 && lines[0].is_unsafe());
     let ledger = entries(house.reader(), Of::Person(zoe), None, 9).await.unwrap();
     assert!(ledger.iter().all(|e| !e.details.to_string().contains("unsafe")));
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_violent_partner_marked_unsafe_is_in_no_count_and_staff_are_still_told_to_ask_first() {
+    let house = House::new().await;
+    let cast = Cast::on(&house).await;
+    let zoe = client(&house, "Zoë", &cast.ray).await;
+    let mut victor = relative("Victor");
+    (victor.use_status, victor.stance) = (UseStatus::UsesHeavily, Stance::EncouragesUse);
+    (victor.contact, victor.nearness) = (Contact::Daily, 3);
+    let id = house.write(&cast.ray, async |unit| record(unit, zoe, checked(victor)).await).await.unwrap();
+    for friend in ["Elena", "Ama", "Ruth"] {
+        let new = checked(relative(friend));
+        house.write(&cast.ray, async |unit| record(unit, zoe, new).await).await.unwrap();
+    }
+    house.write(&cast.ray, async |unit| mark_unsafe(unit, id).await).await.unwrap();
+    let shown = page(house.reader(), house.keyring(), &cast.ray, zoe, house.now()).await.unwrap();
+    assert_eq!(shown.reading.counts.supportive, Some(3));
+    assert_eq!(shown.reading.counts.reachable, Some(3), "Victor is nobody to call on a hard night");
+    assert_eq!(shown.reading.counts.around_use, Some((0, 3)));
+    assert!(shown.reading.chips.contains(&Chip::AskAboutHome));
+    assert!(shown.reading.chips.contains(&Chip::SomeoneCloseUses));
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_friend_from_treatment_counts_as_she_tells_and_his_own_record_is_never_read() {
+    let house = House::new().await;
+    let cast = Cast::on(&house).await;
+    let zoe = client(&house, "Zoë", &cast.ray).await;
+    let devonte = client(&house, "Devonte", &cast.ines).await;
+    let mut friend = relative("Dev from the house");
+    friend.category = Category::TreatmentPeer;
+    let plain = checked(friend.clone());
+    house.write(&cast.ray, async |unit| record(unit, zoe, plain).await).await.unwrap();
+    let read = async || page(house.reader(), house.keyring(), &cast.ray, zoe, house.now()).await.unwrap();
+    let before = read().await;
+    let id = before.categories.iter().flat_map(|(_, lines)| lines).next().unwrap().row.id;
+    friend.linked_person_id = Some(devonte);
+    let linked = checked(friend);
+    house.write(&cast.ray, async |unit| change(unit, id, 1, linked).await).await.unwrap();
+    assert_eq!(read().await.reading.counts, before.reading.counts);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn the_number_of_a_friend_is_sealed_kept_in_the_export_and_must_be_a_number() {
+    let house = House::new().await;
+    let cast = Cast::on(&house).await;
+    let zoe = client(&house, "Zoë", &cast.ray).await;
+    let mut half = relative("Elena");
+    half.phone = Some("212 55".into());
+    let faults = NewConnection::parse(half).unwrap_err();
+    assert_eq!(faults.0.iter().map(|f| f.field.as_str()).collect::<Vec<_>>(), ["phone"]);
+    let new = checked(relative("Elena"));
+    house.write(&cast.ray, async |unit| record(unit, zoe, new).await).await.unwrap();
+    assert!(exported(&house, zoe).await.contains("(212) 555-0143"));
+    let shown = page(house.reader(), house.keyring(), &cast.ray, zoe, house.now()).await.unwrap();
+    let row = &shown.categories.iter().flat_map(|(_, lines)| lines).next().unwrap().row;
+    assert!(row.phone.as_ref().is_some_and(|sealed| !String::from_utf8_lossy(sealed).contains("555")));
     house.close().await;
 }
 

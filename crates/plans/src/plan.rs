@@ -58,6 +58,8 @@ pub struct Tied {
     pub tie: Tie,
     pub nearness: Nearness,
     pub reach_any_time: Known,
+    /// The number to call them by; printed on the person's own copy alone.
+    pub phone: Option<String>,
     pub may_be_printed: bool,
 }
 
@@ -185,6 +187,7 @@ fn tied(line: connections::Line) -> Tied {
     let row = line.row;
     Tied {
         label: line.label,
+        phone: line.phone,
         category: row.category,
         kind: row.kind,
         use_status: row.use_status,

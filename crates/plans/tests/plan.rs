@@ -64,6 +64,7 @@ async fn tie(
         nearness: 3,
         reach_any_time: Known::Yes,
         has_current_phone: Known::Yes,
+        phone: Some("(212) 555-0143".into()),
         how_met: None,
         reported_by: ReportedBy::Alum,
         since_on: None,

@@ -5,7 +5,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 use serde_json::json;
 
-use super::{Connection, ConnectionId, Facts, LABEL, NOTE, NewConnection, one};
+use super::{Connection, ConnectionId, Facts, LABEL, NOTE, NewConnection, PHONE, one, seal_if};
 use crate::caseload::subject;
 use crate::connections::snapshotting;
 use crate::entity::connection::{Column, Entity};
@@ -23,13 +23,12 @@ pub async fn change(
     let facts = new.facts();
     let fields = changed_fields(&before, &facts);
     let label = unit.seal(person, LABEL, &facts.label).await?;
-    let note = match &facts.note {
-        Some(note) => Some(unit.seal(person, NOTE, note).await?),
-        None => None,
-    };
+    let note = seal_if(unit, person, NOTE, facts.note.as_deref()).await?;
+    let phone = seal_if(unit, person, PHONE, facts.phone.as_deref()).await?;
     let changed = Entity::update_many()
         .col_expr(Column::Label, Expr::value(label))
         .col_expr(Column::Note, Expr::value(note))
+        .col_expr(Column::Phone, Expr::value(phone))
         .col_expr(Column::Category, Expr::value(facts.category))
         .col_expr(Column::SubCode, Expr::value(facts.sub_code))
         .col_expr(Column::Kind, Expr::value(facts.kind))
@@ -63,7 +62,7 @@ pub async fn change(
 
 /// The names of the plain fields that differ; sealed texts are named whenever they were saved.
 fn changed_fields(before: &Connection, after: &Facts) -> Vec<&'static str> {
-    let mut fields = vec!["label", "note"];
+    let mut fields = vec!["label", "note", "phone"];
     let mut note = |differs: bool, name: &'static str| {
         if differs {
             fields.push(name);

@@ -4,7 +4,7 @@ use foundation::{Act, Error, News, PersonId, Unit};
 use sea_orm::Set;
 use serde_json::json;
 
-use super::{ConnectionId, Facts, LABEL, NOTE, NewConnection};
+use super::{ConnectionId, Facts, LABEL, NOTE, NewConnection, PHONE, seal_if};
 use crate::caseload::subject;
 use crate::connections::snapshotting;
 use crate::entity;
@@ -28,15 +28,14 @@ async fn row_of(
     facts: Facts,
 ) -> Result<entity::connection::ActiveModel, Error> {
     let label = unit.seal(person, LABEL, &facts.label).await?;
-    let note = match &facts.note {
-        Some(note) => Some(unit.seal(person, NOTE, note).await?),
-        None => None,
-    };
+    let note = seal_if(unit, person, NOTE, facts.note.as_deref()).await?;
+    let phone = seal_if(unit, person, PHONE, facts.phone.as_deref()).await?;
     Ok(entity::connection::ActiveModel {
         id: Set(id),
         person_id: Set(person),
         label: Set(label),
         note: Set(note),
+        phone: Set(phone),
         category: Set(facts.category),
         sub_code: Set(facts.sub_code),
         kind: Set(facts.kind),

@@ -1,5 +1,5 @@
-//! From rows to what may be counted. The one place where ties are chosen for counting: an unsafe tie is left out here,
-//! so that no reading, drawing or suggestion made from these inputs can know of it.
+//! From rows to what may be counted. The one place where ties are chosen for counting: an unsafe tie goes in a list of its
+//! own, which the rule reads for one purpose only: that it is never hidden from the staff who must ask.
 
 use foundation::Day;
 use serde::Serialize;
@@ -8,7 +8,7 @@ use super::MapState;
 use crate::aftercare::Aftercare;
 use crate::connection::{Connection, ConnectionId};
 use crate::entity::map;
-use crate::rules::connection::{Category, Contact, Kind, Stance, SubCode, UseStatus};
+use crate::rules::connection::{Category, Contact, Kind, Nearness, Stance, SubCode, UseStatus};
 use crate::rules::indicator::{self, Reading};
 
 /// A tie as far as it is counted: no name, no note.
@@ -20,10 +20,11 @@ pub struct CountedTie {
     pub use_status: UseStatus,
     pub stance: Stance,
     pub contact: Contact,
+    pub nearness: Nearness,
     /// `None` when not asked, declined or not known.
     pub reach_any_time: Option<bool>,
-    /// `None` when not asked, declined or not known.
-    pub has_current_phone: Option<bool>,
+    /// Whether a number stands on the tie and is not known to be dead.
+    pub has_phone: bool,
     /// Pets are dear and are counted nowhere.
     pub pet: bool,
 }
@@ -32,6 +33,8 @@ pub struct CountedTie {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Inputs {
     pub ties: Vec<CountedTie>,
+    /// Marked unsafe: in no count, no drawing and no suggestion.
+    pub unsafe_ties: Vec<CountedTie>,
     pub state: MapState,
     pub confirmed_on: Option<Day>,
     /// Group sessions in 30 days; `None` when not asked.
@@ -54,6 +57,7 @@ impl Inputs {
     ) -> Self {
         Self {
             ties: ties.iter().filter(|tie| may_be_counted(tie)).map(counted).collect(),
+            unsafe_ties: ties.iter().filter(|tie| is_unsafe_now(tie)).map(counted).collect(),
             state: map.map_or(MapState::NotAsked, |map| map.state),
             confirmed_on: map.and_then(|map| map.confirmed_on),
             group_sessions: map.and_then(|map| map.group_sessions),
@@ -67,7 +71,12 @@ impl Inputs {
     /// What the rules read. `previous` is the reading to compare with, when there is one.
     pub fn for_rules<'a>(&self, previous: Option<&'a Reading>) -> indicator::Inputs<'a> {
         indicator::Inputs {
-            ties: self.ties.iter().map(for_rules).collect(),
+            ties: self
+                .ties
+                .iter()
+                .map(|tie| for_rules(tie, false))
+                .chain(self.unsafe_ties.iter().map(|tie| for_rules(tie, true)))
+                .collect(),
             gone_through: self.state.is_done(),
             confirmed_on: self.confirmed_on,
             group_sessions: self.group_sessions.and_then(|n| u32::try_from(n).ok()),
@@ -79,24 +88,29 @@ impl Inputs {
     }
 }
 
-fn for_rules(tie: &CountedTie) -> indicator::Tie {
+fn for_rules(tie: &CountedTie, harmful: bool) -> indicator::Tie {
     indicator::Tie {
         category: tie.category,
         kind: tie.kind,
         use_status: tie.use_status,
         stance: tie.stance,
         contact: tie.contact,
+        nearness: tie.nearness,
         reach_any_time: tie.reach_any_time,
-        has_current_phone: tie.has_current_phone,
+        has_phone: tie.has_phone,
         pet: tie.pet,
-        // Left out before it got here: see `may_be_counted`.
-        harmful: false,
+        harmful,
     }
 }
 
 /// Whether a tie may be in a count, a drawing that leaves, or a suggestion.
 pub(crate) fn may_be_counted(tie: &Connection) -> bool {
     tie.unsafe_at.is_none() && tie.ended_at.is_none()
+}
+
+/// Whether a tie is there and marked unsafe.
+fn is_unsafe_now(tie: &Connection) -> bool {
+    tie.unsafe_at.is_some() && tie.ended_at.is_none()
 }
 
 fn counted(tie: &Connection) -> CountedTie {
@@ -108,7 +122,8 @@ fn counted(tie: &Connection) -> CountedTie {
         stance: tie.stance,
         contact: tie.contact,
         reach_any_time: tie.reach_any_time.answer(),
-        has_current_phone: tie.has_current_phone.answer(),
+        nearness: Nearness::of(tie.nearness).unwrap_or(Nearness::LessClose),
+        has_phone: tie.phone.is_some() && tie.has_current_phone.answer() != Some(false),
         pet: tie.sub_code.as_deref() == Some(SubCode::Pet.as_str()),
     }
 }

@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait, EntityTrait};
 
 use super::counting::Inputs;
 use super::{CLIENT_VIEW, MapState, Snapshot, snapshotting};
-use crate::connection::{Connection, LABEL, NOTE};
+use crate::connection::{Connection, LABEL, NOTE, PHONE};
 use crate::entity::map;
 use crate::rules::connection::Category;
 use crate::rules::indicator::{self, Reading};
@@ -23,6 +23,8 @@ pub struct Line {
     pub row: Connection,
     pub label: String,
     pub note: Option<String>,
+    /// The number to call them by.
+    pub phone: Option<String>,
 }
 
 impl Line {
@@ -40,7 +42,7 @@ pub struct ConnectionsPage {
     pub categories: Vec<(Category, Vec<Line>)>,
     pub state: MapState,
     pub confirmed_on: Option<Day>,
-    /// What the indicator is read from; without any unsafe tie.
+    /// What the indicator is read from; an unsafe tie is in it only as a reason to ask whether it is safe at home.
     pub inputs: Inputs,
     /// The indicator as it reads today: a band that has got too old since it was kept is hidden here.
     pub reading: Reading,
@@ -108,7 +110,11 @@ async fn opened(
             Some(sealed) => Some(keyring.open(reader, row.person_id, NOTE, sealed).await?),
             None => None,
         };
-        lines.push(Line { row, label, note });
+        let phone = match &row.phone {
+            Some(sealed) => Some(keyring.open(reader, row.person_id, PHONE, sealed).await?),
+            None => None,
+        };
+        lines.push(Line { row, label, note, phone });
     }
     Ok(lines)
 }

@@ -16,6 +16,8 @@ pub struct Model {
     pub label: Vec<u8>,
     /// Sealed: what staff should know of it.
     pub note: Option<Vec<u8>>,
+    /// Sealed: the number to call them by.
+    pub phone: Option<Vec<u8>>,
     pub category: Category,
     pub sub_code: Option<String>,
     pub kind: Kind,

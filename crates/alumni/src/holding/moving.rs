@@ -8,7 +8,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 
 use crate::aftercare::{self, Aftercare, EndReason};
 use crate::check_in::{ANSWERS, ATTEMPT_NOTE};
-use crate::connection::{LABEL, NOTE};
+use crate::connection::{LABEL, NOTE, PHONE};
 use crate::connections::{CLIENT_VIEW, MapState, snapshotting};
 use crate::entity::{self, attempt, check_in, connection, flag, map, snapshot};
 use crate::flag::DONE;
@@ -51,6 +51,7 @@ impl Move<'_> {
             Entity::update_many()
                 .col_expr(Column::Label, Expr::value(self.anew(LABEL, &row.label).await?))
                 .col_expr(Column::Note, Expr::value(self.anew_if(NOTE, row.note.as_deref()).await?))
+                .col_expr(Column::Phone, Expr::value(self.anew_if(PHONE, row.phone.as_deref()).await?))
                 .col_expr(Column::PersonId, Expr::value(self.survivor))
                 .filter(Column::Id.eq(row.id))
                 .exec(self.unit.tx())

@@ -1,6 +1,8 @@
-//! The connection indicator (domain reference 4.10): six questions, each 0 to 2, that start a conversation. Not validated,
-//! not predictive, never a reason to deny anything. What is missing is left out, never counted as none.
+//! The connection indicator, version 2 (domain reference 4.10): six questions, each 0 to 2, that start a conversation. Not
+//! validated, not predictive, never a reason to deny anything. What is missing is left out, never counted as none; a
+//! harmful tie is in no count, and never hidden from the staff who must ask whether it is safe at home.
 
+mod closeness;
 mod counting;
 mod saying;
 
@@ -9,12 +11,12 @@ use std::borrow::Cow;
 use foundation::Day;
 use serde::{Deserialize, Serialize};
 
-use super::connection::{Category, Contact, Kind, Stance, UseStatus};
+use super::connection::{Category, Contact, Kind, Nearness, Stance, UseStatus};
 
 pub use saying::Whom;
 
 /// Kept with each reading, so that an old one is explained by the rule it was made with.
-pub const RULE_VERSION: &str = "2026-03-01";
+pub const RULE_VERSION: &str = "2026-11-30";
 
 /// Parts that must be known before there is a score.
 const NEEDED: u8 = 4;
@@ -55,6 +57,8 @@ foundation::words! {
         FeelsLonely = "feels_lonely", "feels lonely",
         Changed = "changed", "changed",
         AskAboutHome = "ask_about_home", "ask first whether it is safe at home",
+        SomeoneCloseUses = "someone_close_uses", "someone close uses or encourages use",
+        RestsOnOne = "rests_on_one", "much rests on one person",
     }
 }
 
@@ -76,14 +80,23 @@ pub struct Tie {
     pub use_status: UseStatus,
     pub stance: Stance,
     pub contact: Contact,
+    /// How near they are, in the person's own words: the weight of this tie in the part [`Part::AroundUse`].
+    pub nearness: Nearness,
     /// `None` when not asked, declined or not known.
     pub reach_any_time: Option<bool>,
-    /// `None` when not asked, declined or not known.
-    pub has_current_phone: Option<bool>,
+    /// Whether a phone number stands on the tie and is not known to be dead.
+    pub has_phone: bool,
     /// Pets are dear and are counted nowhere.
     pub pet: bool,
-    /// Marked unsafe. Callers leave it out; should one forget, [`read`] does.
+    /// Marked unsafe: in no count, and still a reason to ask whether it is safe at home.
     pub harmful: bool,
+}
+
+impl Tie {
+    /// Uses heavily or encourages use, as far as the person told.
+    pub(crate) fn is_around_use(&self) -> bool {
+        self.use_status == UseStatus::UsesHeavily || self.stance == Stance::EncouragesUse
+    }
 }
 
 /// Everything a reading is made from.
@@ -120,6 +133,12 @@ pub struct Counts {
     pub categories: Option<u32>,
     /// People in touch every week who use heavily or encourage use, of those of whom anything is known.
     pub around_use: Option<(u32, u32)>,
+    /// The same by weight (closest 3, close 2, less close 1): what the part is scored by.
+    #[serde(default)]
+    pub around_use_weight: Option<(u32, u32)>,
+    /// People who could be asked along: neither harmful nor around use.
+    #[serde(default)]
+    pub invitable: u32,
 }
 
 /// One part: `None` when it is not known.
@@ -168,17 +187,30 @@ pub fn read(inputs: &Inputs<'_>) -> Reading {
     let known = scores.iter().fold(0, |n: u8, _| n + 1);
     let sum = (known >= NEEDED).then(|| scaled(scores.iter().sum(), known));
     let of = |part: Part| parts.iter().find(|scored| scored.part == part).and_then(|scored| scored.score);
-    let alone = of(Part::DailyCircle) == Some(0) && of(Part::Reach) == Some(0);
-    let band = sum.filter(|_| standing == Standing::Current).map(|sum| band(sum, alone));
+    let limits = Limits {
+        alone: of(Part::DailyCircle) == Some(0) && of(Part::Reach) == Some(0),
+        someone_close_uses: closeness::does_someone_close_use(&inputs.ties),
+    };
+    let band = sum.filter(|_| standing == Standing::Current).map(|sum| band(sum, limits));
     let lowest =
         parts.iter().filter(|s| s.score.is_some_and(|n| n < 2)).min_by_key(|s| s.score).map(|s| s.part);
-    let chips = chips(inputs, &parts, &counts, sum);
+    let chips = chips(inputs, &ties, &parts, &counts, sum);
     Reading { standing, parts, counts, known, sum, band, chips, lowest, rule_version: RULE_VERSION.into() }
+}
+
+/// What holds the band down, whatever the sum says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Limits {
+    /// Nobody supportive near and nobody to call.
+    alone: bool,
+    /// Someone of the inner circle in weekly touch uses heavily or encourages use, marked unsafe or not.
+    someone_close_uses: bool,
 }
 
 /// An empty map that nobody asked about is not an empty life.
 fn standing(inputs: &Inputs<'_>, ties: &[Tie]) -> Standing {
     if ties.is_empty() && !inputs.gone_through {
+        // A harmful tie alone is in no count; that it is there is told by the chip.
         return Standing::NotAsked;
     }
     let Some(confirmed) = inputs.confirmed_on.filter(|_| inputs.gone_through) else { return Standing::Begun };
@@ -205,29 +237,34 @@ fn scaled(sum: u8, known: u8) -> u8 {
     (sum * 12 + known) / (2 * known.max(1))
 }
 
-fn band(sum: u8, alone: bool) -> Band {
+fn band(sum: u8, limits: Limits) -> Band {
     match sum {
-        _ if alone => Band::Alone,
+        _ if limits.alone => Band::Alone,
         0..=4 => Band::Alone,
         5..=8 => Band::Some,
+        _ if limits.someone_close_uses => Band::Some,
         _ => Band::Well,
     }
 }
 
-fn chips(inputs: &Inputs<'_>, parts: &[Scored], counts: &Counts, sum: Option<u8>) -> Vec<Chip> {
+fn chips(inputs: &Inputs<'_>, ties: &[Tie], parts: &[Scored], counts: &Counts, sum: Option<u8>) -> Vec<Chip> {
     let is_zero = |part: Part| parts.iter().any(|scored| scored.part == part && scored.score == Some(0));
     let first = inputs.discharged_on.is_some_and(|on| is_first(on, inputs.today));
     let lonely = inputs
         .loneliness
         .is_some_and(|(sum, on)| sum >= LONELY && (inputs.today - on).num_days() <= LONELY_GOOD_FOR);
     let changed = inputs.previous.is_some_and(|before| has_changed(before, counts, sum));
-    // Nobody supportive near and heavy use around: before any advice about people, ask whether home is safe.
-    let home = is_zero(Part::AroundUse) && is_zero(Part::DailyCircle);
+    // A tie that was marked unsafe, or nobody supportive near and heavy use around: before any advice about people, ask
+    // whether home is safe.
+    let home = inputs.ties.iter().any(|tie| tie.harmful && !tie.pet)
+        || is_zero(Part::AroundUse) && is_zero(Part::DailyCircle);
     [
         (first && is_zero(Part::InRecovery), Chip::NobodyInRecoveryYet),
         (lonely, Chip::FeelsLonely),
         (changed, Chip::Changed),
         (home, Chip::AskAboutHome),
+        (closeness::does_someone_close_use(&inputs.ties), Chip::SomeoneCloseUses),
+        (closeness::rests_on_one(ties), Chip::RestsOnOne),
     ]
     .into_iter()
     .filter_map(|(holds, chip)| holds.then_some(chip))

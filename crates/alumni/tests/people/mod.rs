@@ -51,6 +51,7 @@ pub fn relative(label: &str) -> Facts {
     Facts {
         label: label.into(),
         note: None,
+        phone: Some("(212) 555-0143".into()),
         category: Category::FriendsFamily,
         sub_code: None,
         kind: Kind::Person,

@@ -281,7 +281,7 @@ async fn circle(unit: &mut Unit, alum: &Alum) -> Result<(), Error> {
         if !has {
             continue;
         }
-        let id = connection::record(unit, alum.person, NewConnection::parse(facts(tie))?).await?;
+        let id = connection::record(unit, alum.person, NewConnection::parse(facts(index, tie))?).await?;
         if tie.0 == "Old roommate" && alum.n.is_multiple_of(2) {
             connection::mark_unsafe(unit, id).await?;
         }
@@ -289,11 +289,12 @@ async fn circle(unit: &mut Unit, alum: &Alum) -> Result<(), Error> {
     connections::confirm(unit, alum.person, gone_through(alum)?).await
 }
 
-fn facts(tie: &TieOf) -> Facts {
+fn facts(index: u32, tie: &TieOf) -> Facts {
     let (label, category, sub_code, kind, use_status, stance, contact, tie, nearness, reach_any_time) = *tie;
     Facts {
         label: label.into(),
         note: None,
+        phone: (reach_any_time == Known::Yes).then(|| format!("(212) 555-01{:02}", 60 + index)),
         category,
         sub_code: Some(sub_code.into()),
         kind,

@@ -84,8 +84,8 @@ fn office(center: &Center) -> Text {
     Text::from(format!("Office: {}", center.neutral_phone))
 }
 
-/// The nearest who can be reached any time and do not pull toward use.
-fn any_time(plan: &Plan) -> Vec<&str> {
+/// The nearest who can be reached any time and do not pull toward use, each with the number to call.
+fn any_time(plan: &Plan) -> Vec<String> {
     let mut people: Vec<&Tied> = plan
         .circle
         .iter()
@@ -93,7 +93,11 @@ fn any_time(plan: &Plan) -> Vec<&str> {
         .filter(|tied| tied.stance != Stance::EncouragesUse && tied.use_status != UseStatus::UsesHeavily)
         .collect();
     people.sort_by_key(|tied| std::cmp::Reverse(tied.nearness));
-    people.into_iter().take(ON_CARD).map(|tied| tied.label.as_str()).collect()
+    let with_number = |tied: &Tied| match &tied.phone {
+        Some(phone) => format!("{}, {phone}", tied.label),
+        None => tied.label.clone(),
+    };
+    people.into_iter().take(ON_CARD).map(with_number).collect()
 }
 
 /// Room for names by hand.

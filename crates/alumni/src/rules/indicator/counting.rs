@@ -1,7 +1,7 @@
 //! What each part counts, and when it cannot be counted.
 
 use super::{Counts, Part, Tie};
-use crate::rules::connection::{Category, Kind, Stance, UseStatus};
+use crate::rules::connection::{Category, Kind, Nearness, Stance, UseStatus};
 
 /// Counts ties that may be counted. `gone_through`: an empty map is truly empty.
 pub(super) fn count(ties: &[Tie], gone_through: bool, group_sessions: Option<u32>) -> Counts {
@@ -24,6 +24,8 @@ pub(super) fn count(ties: &[Tie], gone_through: bool, group_sessions: Option<u32
         reachable: reachable(ties, &known),
         categories: (ties.is_empty() || !known.is_empty()).then(|| categories(&active)),
         around_use: around_use(&people),
+        around_use_weight: around_use_weight(&people),
+        invitable: number(ties.iter().filter(|tie| is_invitable(tie)).count()),
     }
 }
 
@@ -31,15 +33,24 @@ pub(super) fn count(ties: &[Tie], gone_through: bool, group_sessions: Option<u32
 fn reachable(ties: &[Tie], known: &[&Tie]) -> Option<u32> {
     let can_call = |tie: &Tie| !tie.kind.is_group();
     let callable: Vec<&&Tie> = known.iter().filter(|tie| can_call(tie)).collect();
-    // One no is enough to know that this one does not count; a yes needs both.
-    let told = |tie: &Tie| match (tie.reach_any_time, tie.has_current_phone) {
-        (Some(false), _) | (_, Some(false)) => Some(false),
-        (Some(true), Some(true)) => Some(true),
-        _ => None,
-    };
     let nobody = !ties.iter().any(can_call);
-    (nobody || callable.iter().any(|tie| told(tie).is_some()))
-        .then(|| number(callable.iter().filter(|tie| told(tie) == Some(true)).count()))
+    (nobody || callable.iter().any(|tie| is_reachable(tie).is_some()))
+        .then(|| number(callable.iter().filter(|tie| is_reachable(tie) == Some(true)).count()))
+}
+
+/// Whether someone is a person to call on a bad night: at any time, by a number on the tie, and neither a heavy user nor
+/// one who encourages use. `None` when it was not asked.
+pub(super) fn is_reachable(tie: &Tie) -> Option<bool> {
+    match tie.reach_any_time {
+        _ if tie.kind.is_group() || tie.harmful || tie.is_around_use() => Some(false),
+        Some(any_time) => Some(any_time && tie.has_phone),
+        None => None,
+    }
+}
+
+/// Whether someone may be asked along. Whoever uses heavily, encourages use or is unsafe is never proposed.
+fn is_invitable(tie: &Tie) -> bool {
+    tie.kind == Kind::Person && !tie.pet && !tie.harmful && !tie.is_around_use()
 }
 
 fn categories(active: &[&&Tie]) -> u32 {
@@ -47,11 +58,36 @@ fn categories(active: &[&&Tie]) -> u32 {
     number(Category::ALL.iter().filter(has).count())
 }
 
-/// Heavy use or encouragement to use, of the people in touch of whom either is known. Nobody to rate: not scored.
+/// Heavy use or encouragement to use, of the people in touch of whom either is known. Nobody to rate: nothing to say.
 fn around_use(people: &[&&&Tie]) -> Option<(u32, u32)> {
-    let known: Vec<_> = people.iter().filter(|t| t.use_status.is_known() || t.stance.is_known()).collect();
-    let heavy = |t: &Tie| t.use_status == UseStatus::UsesHeavily || t.stance == Stance::EncouragesUse;
-    (!known.is_empty()).then(|| (number(known.iter().filter(|t| heavy(t)).count()), number(known.len())))
+    let known: Vec<_> = people.iter().filter(|tie| is_told(tie)).collect();
+    (!known.is_empty())
+        .then(|| (number(known.iter().filter(|tie| tie.is_around_use()).count()), number(known.len())))
+}
+
+/// The same by nearness. Not scored when less than half of the weight in touch is known: the distant acquaintance of whom
+/// it was told says nothing of the partner of whom it was not.
+fn around_use_weight(people: &[&&&Tie]) -> Option<(u32, u32)> {
+    let sum = |counts: &dyn Fn(&Tie) -> bool| {
+        people
+            .iter()
+            .filter(|tie| counts(tie))
+            .fold(0_u32, |sum, tie| sum.saturating_add(weight(tie.nearness)))
+    };
+    let (all, known) = (sum(&|_| true), sum(&|tie| is_told(tie)));
+    (known > 0 && known.saturating_mul(2) >= all).then(|| (sum(&Tie::is_around_use), known))
+}
+
+fn is_told(tie: &Tie) -> bool {
+    tie.use_status.is_known() || tie.stance.is_known()
+}
+
+fn weight(nearness: Nearness) -> u32 {
+    match nearness {
+        Nearness::LessClose => 1,
+        Nearness::Close => 2,
+        Nearness::Closest => 3,
+    }
 }
 
 /// The points of a part.
@@ -62,7 +98,7 @@ pub(super) fn score(part: Part, counts: &Counts) -> Option<u8> {
         Part::Belonging => counts.sessions.map(|n| bucket(n, 1, 4)),
         Part::Reach => counts.reachable.map(|n| bucket(n, 1, 2)),
         Part::Variety => counts.categories.map(|n| bucket(n, 2, 3)),
-        Part::AroundUse => counts.around_use.map(|(heavy, known)| match heavy {
+        Part::AroundUse => counts.around_use_weight.map(|(heavy, known)| match heavy {
             0 => 2,
             n if n.saturating_mul(3) <= known => 1,
             _ => 0,

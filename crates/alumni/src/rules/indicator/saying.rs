@@ -48,15 +48,21 @@ impl Part {
                 n => format!("{subject} were with a group {n} times in 30 days."),
             },
             (Self::Reach, Counts { reachable: Some(n), .. }) => match n {
-                0 => "No one can be called at any hour yet.".into(),
-                1 => "One person can be called at any hour, with a number that works.".into(),
-                n => format!("{} people can be called at any hour, with numbers that work.", count(*n)),
+                0 => "No one can be called at any hour yet, with a number written down.".into(),
+                1 => "One person can be called at any hour, and the number is written down.".into(),
+                n => format!(
+                    "{} people can be called at any hour, and their numbers are written down.",
+                    count(*n)
+                ),
             },
             (Self::Variety, Counts { categories: Some(n), .. }) => match n {
                 0 => "None of the seven kinds was active this month.".into(),
                 1 => "One of the seven kinds was active this month.".into(),
                 n => format!("{} of the seven kinds were active this month.", count(*n)),
             },
+            (Self::AroundUse, Counts { around_use: Some(_), around_use_weight: None, .. }) => {
+                "Known of too few of the people closest, so it is left out.".into()
+            }
             (Self::AroundUse, Counts { around_use: Some((heavy, known)), .. }) => around_use(*heavy, *known),
             (Self::AroundUse, Counts { supportive: Some(_), .. }) => {
                 "Nobody in weekly touch of whom it could be said.".into()
@@ -65,18 +71,24 @@ impl Part {
         }
     }
 
-    /// A first step when this is the lowest part (domain reference 4.10). Never to cut anyone off.
-    pub fn suggestion(self) -> &'static str {
+    /// A first step when this is the lowest part (domain reference 4.10). Never to cut anyone off, and never to meet
+    /// somebody who is unsafe, uses heavily or encourages use: `invitable` says how many others there are.
+    pub fn suggestion(self, invitable: u32) -> &'static str {
         match self {
-            Self::DailyCircle => "Invite one person they know to a coffee or a walk this week.",
+            Self::DailyCircle if invitable == 0 => {
+                "Get to know one new person: choose a meeting or a class together and go along the first time."
+            }
+            Self::DailyCircle => {
+                "Invite one person who supports them, and who does not use around them, to a coffee or a walk this week."
+            }
             Self::InRecovery => {
                 "With their consent, introduce someone in recovery, in person rather than by a leaflet."
             }
             Self::Belonging => {
                 "Choose one meeting or class together; go along the first time, or introduce someone there."
             }
-            Self::Reach => "Write two numbers on the card together.",
-            Self::Variety => "Look at the list of interests together and choose one to try.",
+            Self::Reach => "Write down two numbers together: people to call on a hard night, who do not use.",
+            Self::Variety => "Ask what they used to enjoy or always wanted to try, and choose one thing.",
             Self::AroundUse => "Plan for people and places: what to do instead comes first.",
         }
     }
@@ -106,7 +118,8 @@ impl Reading {
 
     /// The suggestion for the lowest part; none while the map is not current.
     pub fn suggestion(&self) -> Option<&'static str> {
-        self.lowest.filter(|_| self.standing == Standing::Current).map(Part::suggestion)
+        let lowest = self.lowest.filter(|_| self.standing == Standing::Current)?;
+        Some(lowest.suggestion(self.counts.invitable))
     }
 }
 

@@ -17,8 +17,9 @@ fn relative() -> Tie {
         use_status: UseStatus::DoesNotUse,
         stance: Stance::EncouragesRecovery,
         contact: Contact::Weekly,
+        nearness: Nearness::Close,
         reach_any_time: Some(false),
-        has_current_phone: Some(true),
+        has_phone: true,
         pet: false,
         harmful: false,
     }
@@ -90,20 +91,97 @@ fn a_mother_a_sponsor_five_meetings_and_a_doctor_are_ten_points() {
     assert_eq!(reading.based_on(), "10 of 12, all six parts known.");
 }
 
-#[test]
-fn a_partner_who_uses_every_day_and_a_distant_brother_are_alone_right_now() {
-    let partner = Tie {
+/// Uses heavily, every day, in the same home.
+fn partner() -> Tie {
+    Tie {
         use_status: UseStatus::UsesHeavily,
         stance: Stance::EncouragesUse,
         contact: Contact::Daily,
+        nearness: Nearness::Closest,
         ..relative()
-    };
-    let brother = Tie { contact: Contact::Monthly, reach_any_time: Some(true), ..relative() };
-    let ties = [partner, brother];
+    }
+}
+
+fn brother() -> Tie {
+    Tie { contact: Contact::Monthly, reach_any_time: Some(true), ..relative() }
+}
+
+#[test]
+fn a2_example_2_a_partner_who_uses_every_day_and_a_distant_brother_are_alone_right_now() {
+    let ties = [partner(), brother()];
     let reading = read(&maris(&ties, Some(0)));
     assert_eq!(scores(&reading), [Some(0), Some(0), Some(0), Some(1), Some(0), Some(0)]);
     assert_eq!((reading.sum, reading.band), (Some(1), Some(Band::Alone)));
-    assert!(reading.chips.contains(&Chip::AskAboutHome));
+    assert_eq!(reading.chips, [Chip::NobodyInRecoveryYet, Chip::AskAboutHome, Chip::SomeoneCloseUses]);
+}
+
+#[test]
+fn a2_the_partner_of_example_2_marked_unsafe_leaves_every_count_and_the_prompt_stays() {
+    let ties = [Tie { harmful: true, ..partner() }, brother()];
+    let reading = read(&maris(&ties, Some(0)));
+    assert_eq!((reading.score(Part::AroundUse), reading.counts.around_use), (None, None));
+    assert!(reading.chips.contains(&Chip::AskAboutHome) && reading.chips.contains(&Chip::SomeoneCloseUses));
+    assert_eq!(reading.counts.invitable, 1, "the brother, and nobody else, could be asked along");
+    // With nobody else on the map there is nobody to invite, and the first step invites nobody.
+    let alone = [Tie { harmful: true, ..partner() }];
+    let reading = read(&maris(&alone, Some(0)));
+    assert_eq!(reading.counts.invitable, 0);
+    let suggestion = reading.suggestion().unwrap_or_default();
+    assert!(reading.lowest == Some(Part::DailyCircle) && !suggestion.contains("Invite"), "{suggestion}");
+}
+
+#[test]
+fn a2_a_partner_who_encourages_use_weighs_as_much_as_three_acquaintances() {
+    let encourages = Tie { use_status: UseStatus::DoesNotUse, ..partner() };
+    let outer = Tie { nearness: Nearness::LessClose, ..relative() };
+    let ties = [encourages, outer, outer, outer];
+    let reading = read(&maris(&ties, Some(9)));
+    assert_eq!(reading.counts.around_use_weight, Some((3, 6)));
+    assert_eq!(reading.score(Part::AroundUse), Some(0));
+    assert!(reading.band != Some(Band::Well) && reading.chips.contains(&Chip::SomeoneCloseUses));
+}
+
+#[test]
+fn a2_the_same_with_a_sponsor_is_nine_points_and_still_only_some_connection() {
+    let encourages = Tie { use_status: UseStatus::DoesNotUse, ..partner() };
+    let outer = Tie { nearness: Nearness::LessClose, ..relative() };
+    let sponsor = Tie { nearness: Nearness::Closest, ..sponsor() };
+    let ties = [encourages, outer, outer, outer, sponsor, professional()];
+    let reading = read(&maris(&ties, Some(5)));
+    assert_eq!(scores(&reading), [Some(2), Some(1), Some(2), Some(1), Some(2), Some(1)]);
+    assert_eq!(reading.counts.around_use_weight, Some((3, 9)));
+    assert_eq!((reading.sum, reading.band), (Some(9), Some(Band::Some)));
+    assert!(reading.chips.contains(&Chip::SomeoneCloseUses));
+}
+
+#[test]
+fn a2_four_people_of_whom_one_distant_one_is_known_are_not_scored_around_use() {
+    let unknown = Tie { use_status: UseStatus::Unknown, stance: Stance::NotAsked, ..relative() };
+    let outer = Tie { nearness: Nearness::LessClose, ..relative() };
+    let reading = read(&maris(&[unknown, unknown, unknown, outer], Some(2)));
+    assert_eq!((reading.score(Part::AroundUse), reading.counts.around_use_weight), (None, None));
+    assert_eq!(
+        Part::AroundUse.sentence(&reading.counts, Whom::Them),
+        "Known of too few of the people closest, so it is left out."
+    );
+}
+
+#[test]
+fn nobody_who_uses_heavily_or_has_no_number_is_someone_to_call_at_night() {
+    let of = |tie: Tie| read(&maris(&[tie], Some(0))).counts.reachable;
+    assert_eq!(of(mother()), Some(1));
+    assert_eq!(of(Tie { has_phone: false, ..mother() }), Some(0), "no number on the tie");
+    assert_eq!(of(Tie { reach_any_time: Some(true), ..partner() }), Some(0));
+    assert_eq!(of(Tie { stance: Stance::EncouragesUse, ..mother() }), Some(0));
+    assert_eq!(of(Tie { reach_any_time: None, ..mother() }), None, "not asked is not no");
+}
+
+#[test]
+fn a_sponsor_who_is_the_only_support_the_only_one_in_recovery_and_the_only_one_to_call_carries_much() {
+    let alone = read(&maris(&[sponsor(), professional()], Some(5)));
+    assert!(alone.chips.contains(&Chip::RestsOnOne));
+    let with_mother = read(&maris(&[sponsor(), mother()], Some(5)));
+    assert!(!with_mother.chips.contains(&Chip::RestsOnOne));
 }
 
 #[test]
@@ -157,7 +235,7 @@ fn a_counselor_and_a_psychiatrist_are_not_a_daily_circle() {
 }
 
 #[test]
-fn one_in_three_around_use_is_one_point_and_two_in_three_none() {
+fn a2_one_in_three_of_one_circle_around_use_is_one_point_and_two_in_three_none() {
     let heavy = Tie { use_status: UseStatus::UsesHeavily, ..relative() };
     let of = |ties: &[Tie]| read(&maris(ties, Some(0))).score(Part::AroundUse);
     assert_eq!(of(&[heavy, relative(), relative()]), Some(1));
@@ -180,13 +258,8 @@ fn nobody_to_call_and_nobody_near_is_alone_whatever_the_rest_says() {
 
 #[test]
 fn what_was_not_asked_is_left_out_and_below_four_parts_there_is_no_sum() {
-    let unasked = Tie {
-        stance: Stance::NotAsked,
-        use_status: UseStatus::Declined,
-        reach_any_time: None,
-        has_current_phone: Some(true),
-        ..relative()
-    };
+    let unasked =
+        Tie { stance: Stance::NotAsked, use_status: UseStatus::Declined, reach_any_time: None, ..relative() };
     let ties = [unasked];
     let reading = read(&maris(&ties, None));
     assert_eq!(scores(&reading), [None, None, None, None, Some(0), None]);
@@ -248,17 +321,19 @@ fn any_tie() -> impl Strategy<Value = Tie> {
         prop::sample::select(UseStatus::ALL),
         prop::sample::select(Stance::ALL),
         prop::sample::select(Contact::ALL),
-        any::<(Option<bool>, Option<bool>, bool)>(),
+        prop::sample::select(Nearness::ALL),
+        any::<(Option<bool>, bool, bool)>(),
     )
         .prop_map(
-            |(category, kind, use_status, stance, contact, (reach_any_time, has_current_phone, pet))| Tie {
+            |(category, kind, use_status, stance, contact, nearness, (reach_any_time, has_phone, pet))| Tie {
                 category,
                 kind,
                 use_status,
                 stance,
                 contact,
+                nearness,
                 reach_any_time,
-                has_current_phone,
+                has_phone,
                 pet,
                 harmful: false,
             },
@@ -267,10 +342,32 @@ fn any_tie() -> impl Strategy<Value = Tie> {
 
 proptest! {
     #[test]
-    fn a_harmful_tie_changes_nothing(ties in prop::collection::vec(any_tie(), 0..8), bad in any_tie(), at in 0_usize..8) {
+    fn a_harmful_tie_is_in_no_count_and_never_makes_a_map_read_better(
+        ties in prop::collection::vec(any_tie(), 0..8), bad in any_tie(), at in 0_usize..8,
+    ) {
         let mut with = ties.clone();
         with.insert(at.min(ties.len()), Tie { harmful: true, ..bad });
-        prop_assert_eq!(read(&maris(&with, Some(2))), read(&maris(&ties, Some(2))));
+        let (with, without) = (read(&maris(&with, Some(2))), read(&maris(&ties, Some(2))));
+        prop_assert_eq!(with.counts, without.counts);
+        prop_assert_eq!((&with.parts, with.sum, with.lowest), (&without.parts, without.sum, without.lowest));
+        prop_assert!(with.band.zip(without.band).is_none_or(|(with, without)| with <= without));
+        prop_assert_eq!(with.chips.contains(&Chip::AskAboutHome), !bad.pet || without.chips.contains(&Chip::AskAboutHome));
+    }
+
+    #[test]
+    fn marking_the_closest_one_unsafe_never_hides_that_they_are_there(
+        ties in prop::collection::vec(any_tie(), 0..8), at in 0_usize..8,
+    ) {
+        let partner = Tie { nearness: Nearness::Closest, ..partner() };
+        let mut open = ties.clone();
+        open.insert(at.min(ties.len()), partner);
+        let mut marked = ties.clone();
+        marked.insert(at.min(ties.len()), Tie { harmful: true, ..partner });
+        for reading in [read(&maris(&open, Some(5))), read(&maris(&marked, Some(5)))] {
+            prop_assert!(reading.chips.contains(&Chip::SomeoneCloseUses));
+            prop_assert!(reading.band != Some(Band::Well));
+        }
+        prop_assert!(read(&maris(&marked, Some(5))).chips.contains(&Chip::AskAboutHome));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::form::Typed;
 use crate::look::Field;
 
 /// The fields, as they are named in the form.
-const FIELDS: [&str; 16] = [
+const FIELDS: [&str; 17] = [
     "label",
     "category",
     "sub_code",
@@ -20,6 +20,7 @@ const FIELDS: [&str; 16] = [
     "stance",
     "use_status",
     "reach_any_time",
+    "phone",
     "has_current_phone",
     "how_met",
     "since_on",
@@ -44,6 +45,7 @@ pub(super) fn read(typed: &Typed, before: Option<&Line>) -> Result<Facts, Faults
     let facts = Facts {
         label: typed.text("label").to_owned(),
         note: typed.given("note").map(str::to_owned),
+        phone: typed.given("phone").map(str::to_owned),
         category: category.unwrap_or(Category::FriendsFamily),
         sub_code: typed.given("sub_code").map(str::to_owned),
         kind: kind.unwrap_or(Kind::Person),
@@ -92,6 +94,7 @@ fn value(line: &Line, field: &str) -> String {
     let row = &line.row;
     match field {
         "label" => line.label.clone(),
+        "phone" => line.phone.clone().unwrap_or_default(),
         "note" => line.note.clone().unwrap_or_default(),
         "category" => row.category.as_str().into(),
         "sub_code" => row.sub_code.clone().unwrap_or_default(),

@@ -36,6 +36,7 @@ struct Row {
     use_status: &'static str,
     harmful: bool,
     note: Option<String>,
+    phone: Option<String>,
 }
 
 /// A reading of before.
@@ -186,6 +187,7 @@ fn row(head: &Head, line: &Line) -> Row {
         use_status: line.row.use_status.words(),
         harmful: line.is_unsafe(),
         note: line.note.clone(),
+        phone: line.phone.clone(),
     }
 }
 
