@@ -37,6 +37,7 @@ mod m29_direction;
 mod m30_own_reason;
 mod m31_contact;
 mod m32_tags;
+mod m34_reach;
 mod m40_tie_phone;
 
 use sea_orm_migration::prelude::*;
@@ -110,6 +111,7 @@ impl MigratorTrait for Migrator {
             Box::new(m30_own_reason::Step),
             Box::new(m31_contact::Step),
             Box::new(m32_tags::Step),
+            Box::new(m34_reach::Step),
             Box::new(m40_tie_phone::Step),
         ]
     }

@@ -3,6 +3,7 @@
 
 mod changing;
 mod enrolling;
+pub(crate) mod opioids;
 mod page;
 
 use foundation::{Act, Actor, Error, PersonId};
@@ -15,7 +16,8 @@ use crate::entity;
 
 pub use changing::{change_track, end, pause, resume};
 pub use enrolling::{Choice, enrol};
-pub use entity::aftercare::Model as Aftercare;
+pub use entity::aftercare::{Model as Aftercare, OpioidUse};
+pub use opioids::set_opioid_use;
 pub use page::{AftercarePage, page};
 
 foundation::id! {

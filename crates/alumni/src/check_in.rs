@@ -4,7 +4,7 @@
 mod answering;
 mod attempting;
 mod beside;
-mod opening;
+pub(crate) mod opening;
 
 use foundation::sealed::Keyring;
 use foundation::{Act, Actor, Error, PersonId};

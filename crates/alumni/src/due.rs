@@ -8,14 +8,15 @@ use std::collections::HashMap;
 use foundation::center::Center;
 use foundation::{Day, Error, Instant, PersonId, Zone, day};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, FromQueryResult, JoinType};
 
 use crate::aftercare::{Aftercare, AftercareId};
+use crate::check_in::Outcome;
 use crate::entity::aftercare;
 use crate::flag::FlagKind;
 use crate::rules::response::Level;
-use crate::rules::schedule::{self, Planned, State, Track};
+use crate::rules::schedule::{self, Planned, Slot, State, Track};
 
 pub use counting::{Counted, LOOKED_BACK, Over, count, over};
 
@@ -34,10 +35,12 @@ pub struct DueCheckIn {
 pub(crate) struct Past {
     /// Days of two-way contact.
     pub(crate) contacts: Vec<Day>,
-    /// Tries by due day, of check-ins that were tried.
-    pub(crate) tries: HashMap<Day, usize>,
+    /// When check-ins were tried, by their due days. A number that was not theirs is no try.
+    pub(crate) tries: HashMap<Day, Vec<Slot>>,
     /// Days of answers after which someone is followed more closely for four weeks.
     pub(crate) closer_from: Vec<Day>,
+    /// Days of red answers.
+    pub(crate) red_on: Vec<Day>,
 }
 
 impl Past {
@@ -55,8 +58,16 @@ impl Past {
     }
 
     pub(crate) fn state(&self, planned: &Planned, today: Day) -> State {
-        let tries = self.tries.get(&planned.due_on).copied().unwrap_or(0);
+        let tries = self.tries.get(&planned.due_on).map_or(&[][..], Vec::as_slice);
         schedule::state(planned, &self.contacts, tries, today)
+    }
+
+    /// The oldest open call that follows a red answer: the next day, and three and seven days after it. Neither a pause nor
+    /// another track puts it off.
+    pub(crate) fn after_red(&self, planned: &[Planned], today: Day) -> Option<Day> {
+        let days: Vec<Day> = self.red_on.iter().flat_map(|on| schedule::after_red(*on)).collect();
+        let mut due = planned.iter().filter(|p| days.contains(&p.due_on) && self.is_open(p, today));
+        due.next().map(|p| p.due_on)
     }
 }
 
@@ -94,7 +105,7 @@ impl Course<'_> {
 }
 
 /// Check-ins whose window is open on `today`, that no two-way contact has satisfied and that were tried less than three
-/// times: of everyone in aftercare who did not ask for quiet. Three statements, however many alumni there are.
+/// times: of everyone in aftercare who did not ask for quiet. Four statements, however many alumni there are.
 pub async fn due(reader: &impl ConnectionTrait, today: Day) -> Result<Vec<DueCheckIn>, Error> {
     let zone = Center::load(reader).await?.zone;
     let all = aftercare::Entity::find()
@@ -119,39 +130,61 @@ pub async fn due(reader: &impl ConnectionTrait, today: Day) -> Result<Vec<DueChe
 #[derive(FromQueryResult)]
 struct Seen {
     aftercare_id: AftercareId,
-    due_on: Day,
-    attempts: i32,
     reached_at: Option<Instant>,
     raised_at: Option<Instant>,
+    level: Option<Level>,
 }
 
-/// What happened in every active aftercare, in one statement.
+#[derive(FromQueryResult)]
+struct Tried {
+    aftercare_id: AftercareId,
+    due_on: Day,
+    at: Instant,
+}
+
+/// Of which aftercares it is asked what happened.
+#[derive(Clone, Copy)]
+enum Of<'a> {
+    Active,
+    These(&'a [AftercareId]),
+}
+
+impl Of<'_> {
+    /// Leaves only their check-ins, over `check_ins i`.
+    fn only(self, ask: &mut SelectStatement) {
+        match self {
+            Self::Active => {
+                let is = Expr::col(("a", "id")).equals(("i", "aftercare_id"));
+                ask.join_as(JoinType::InnerJoin, "aftercares", "a", is)
+                    .and_where(Expr::col(("a", "ended_at")).is_null());
+            }
+            Self::These(keys) => {
+                ask.and_where(Expr::col(("i", "aftercare_id")).is_in(keys.iter().copied()));
+            }
+        }
+    }
+}
+
+/// What happened in every active aftercare, in two statements.
 pub(crate) async fn pasts(
     reader: &impl ConnectionTrait,
     zone: Zone,
 ) -> Result<HashMap<AftercareId, Past>, Error> {
-    let mut ask = seen();
-    ask.join_as(JoinType::InnerJoin, "aftercares", "a", Expr::col(("a", "id")).equals(("i", "aftercare_id")))
-        .and_where(Expr::col(("a", "ended_at")).is_null());
-    told(reader, &ask, zone).await
+    told(reader, Of::Active, zone).await
 }
 
 /// Aftercares that are asked for by key; for more of them everyone is read at once.
 const BY_KEY: usize = 500;
 
-/// What happened in these aftercares, in one statement: a counselor's list costs what the caseload costs, however many
+/// What happened in these aftercares, in two statements: a counselor's list costs what the caseload costs, however many
 /// alumni the center has.
 pub(crate) async fn pasts_of(
     reader: &impl ConnectionTrait,
     zone: Zone,
     aftercares: &[AftercareId],
 ) -> Result<HashMap<AftercareId, Past>, Error> {
-    if aftercares.len() > BY_KEY {
-        return pasts(reader, zone).await;
-    }
-    let mut ask = seen();
-    ask.and_where(Expr::col(("i", "aftercare_id")).is_in(aftercares.iter().copied()));
-    told(reader, &ask, zone).await
+    let of = if aftercares.len() > BY_KEY { Of::Active } else { Of::These(aftercares) };
+    told(reader, of, zone).await
 }
 
 /// What happened in one aftercare.
@@ -160,13 +193,11 @@ pub(crate) async fn past(
     zone: Zone,
     aftercare: AftercareId,
 ) -> Result<Past, Error> {
-    let mut ask = seen();
-    ask.and_where(Expr::col(("i", "aftercare_id")).eq(aftercare));
-    Ok(told(reader, &ask, zone).await?.remove(&aftercare).unwrap_or_default())
+    Ok(told(reader, Of::These(&[aftercare]), zone).await?.remove(&aftercare).unwrap_or_default())
 }
 
-/// Check-ins with the flag their answers raised: a check-in is answered once, so there is one at most.
-fn seen() -> SelectStatement {
+/// Check-ins with the flag their answers raised.
+fn seen(of: Of<'_>) -> SelectStatement {
     let closer = Level::ALL.iter().filter(|level| level.steps_up()).map(|level| level.as_str());
     let raised_by_answers = Expr::col(("f", "check_in_id"))
         .equals(("i", "id"))
@@ -174,24 +205,44 @@ fn seen() -> SelectStatement {
         .and(Expr::col(("f", "level")).is_in(closer));
     let mut ask = Query::select();
     ask.from_as("check_ins", "i")
-        .columns([("i", "aftercare_id"), ("i", "due_on"), ("i", "attempts"), ("i", "reached_at")])
-        .column(("f", "raised_at"))
+        .columns([("i", "aftercare_id"), ("i", "reached_at")])
+        .columns([("f", "raised_at"), ("f", "level")])
         .join_as(JoinType::LeftJoin, "flags", "f", raised_by_answers);
+    of.only(&mut ask);
+    ask
+}
+
+/// Tries, the first one first. A number that was not theirs reached nobody, and is not one of the three.
+fn tried(of: Of<'_>) -> SelectStatement {
+    let mut ask = Query::select();
+    ask.from_as("check_in_attempts", "t")
+        .columns([("i", "aftercare_id"), ("i", "due_on")])
+        .column(("t", "at"))
+        .join_as(JoinType::InnerJoin, "check_ins", "i", Expr::col(("i", "id")).equals(("t", "check_in_id")))
+        .and_where(Expr::col(("t", "outcome")).ne(Outcome::WrongNumber.as_str()))
+        .order_by(("t", "at"), Order::Asc);
+    of.only(&mut ask);
     ask
 }
 
 async fn told(
     reader: &impl ConnectionTrait,
-    ask: &SelectStatement,
+    which: Of<'_>,
     zone: Zone,
 ) -> Result<HashMap<AftercareId, Past>, Error> {
     let mut of: HashMap<AftercareId, Past> = HashMap::new();
-    for row in reader.query_all(ask).await? {
+    for row in reader.query_all(&seen(which)).await? {
         let row = Seen::from_query_result(&row, "")?;
         let past = of.entry(row.aftercare_id).or_default();
-        past.tries.insert(row.due_on, usize::try_from(row.attempts).unwrap_or(0));
         past.contacts.extend(row.reached_at.map(|at| day(at, zone)));
         past.closer_from.extend(row.raised_at.map(|at| day(at, zone)));
+        let red = row.raised_at.filter(|_| row.level == Some(Level::Red));
+        past.red_on.extend(red.map(|at| day(at, zone)));
+    }
+    for row in reader.query_all(&tried(which)).await? {
+        let row = Tried::from_query_result(&row, "")?;
+        let past = of.entry(row.aftercare_id).or_default();
+        past.tries.entry(row.due_on).or_default().push(Slot::at(row.at, zone));
     }
     Ok(of)
 }

@@ -5,5 +5,7 @@ pub(crate) mod attempt;
 pub(crate) mod check_in;
 pub(crate) mod connection;
 pub(crate) mod flag;
+pub(crate) mod flag_handler;
+pub(crate) mod flag_notice;
 pub(crate) mod map;
 pub(crate) mod snapshot;

@@ -28,6 +28,8 @@ foundation::words! {
     pub enum FlagKind {
         Answers = "answers", "by what was answered",
         AskedForCall = "asked_for_call", "asked for a call",
+        /// On the Close track, with opioids: the supervisor looks after it the same day.
+        Silence = "silence", "went silent",
     }
 }
 

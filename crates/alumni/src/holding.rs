@@ -112,7 +112,8 @@ async fn aftercares(reader: &DatabaseConnection, person: PersonId) -> Result<Vec
         .await?;
     let plain = |row: aftercare::Model| {
         json!({ "discharged_on": row.discharged_on, "track": row.track, "paused_until": row.paused_until,
-                "enrolled_at": row.enrolled_at, "ended_at": row.ended_at, "end_reason": row.end_reason })
+                "enrolled_at": row.enrolled_at, "ended_at": row.ended_at, "end_reason": row.end_reason,
+                "opioid_use": row.opioid_use })
     };
     Ok(rows.into_iter().map(plain).collect())
 }

@@ -1,7 +1,7 @@
 //! Connections, the connection indicator and map, aftercare tracks, check-ins, flags, the list of the day.
 //!
 //! Tables: `connections`, `connection_maps`, `connection_snapshots`, `aftercares`, `check_ins`, `check_in_attempts`,
-//! `flags`.
+//! `flags`, `flag_handlers`, `flag_notices`.
 //!
 //! Invariants: one active aftercare a person (a unique index settles races); due days are derived from discharge
 //! date, track and the days of red and amber answers, a row exists only once a check-in was opened; a check-in is
@@ -9,6 +9,7 @@
 //! in no count and nothing that leaves.
 
 pub mod aftercare;
+pub mod alert;
 mod caseload;
 pub mod check_in;
 pub mod connection;

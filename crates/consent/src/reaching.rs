@@ -40,6 +40,14 @@ impl Reaching {
         self.number().map(|point| point.value.as_str())
     }
 
+    /// The number somebody may dial at once: none after a no, and none by what was said long ago before they ask first.
+    pub fn number_to_dial(&self, now: Instant) -> Option<&str> {
+        let is_refused = self
+            .rules_to_call()
+            .is_some_and(|rules| rules.do_not_contact_at.is_some() || rules.call == Permission::Never);
+        if is_refused || self.is_stale(now) { None } else { self.phone() }
+    }
+
     fn number(&self) -> Option<&ContactPoint> {
         let mut numbers = self.points.iter().filter(|point| point.kind == Kind::Phone);
         let may_be_called = |point: &&ContactPoint| match &self.rules {

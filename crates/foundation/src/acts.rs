@@ -135,6 +135,8 @@ crate::words! {
         LogCheckIn = "log_check_in", "logged a check-in",
         AnswerCheckIn = "answer_check_in", "answered a check-in",
         SettleFlag = "settle_flag", "settled a flag",
+        HandleFlag = "handle_flag", "said they handle a flag",
+        EscalateFlag = "escalate_flag", "told colleagues of a flag",
         OpenPlan = "open_plan", "opened a plan",
         WritePlan = "write_plan", "wrote in a plan",
         FinishPlan = "finish_plan", "finished an edition of a plan",

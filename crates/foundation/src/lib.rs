@@ -5,6 +5,7 @@
 //! - [`Clock`] and [`Chance`] hand in time and randomness; nothing else asks the machine.
 //! - [`sealed`] keeps free text under a key of each person; [`search`] finds people by folded terms on both databases.
 //! - [`break_glass`] opens a locked record for an hour, with a reason, for someone else to review.
+//! - [`calendar`] holds the hours and holidays of the center; [`on_call`] who is there outside of them.
 //! - [`jobs`] does work in the background by lease; [`staff`] are the people who may sign in.
 //!
 //! Tables: `staff`, `recovery_codes`, `sessions`, `throttles`, `ledger`, `ledger_seals`, `jobs`, `settings`, `drafts`,
@@ -16,6 +17,7 @@
 mod actor;
 pub mod acts;
 pub mod break_glass;
+pub mod calendar;
 pub mod center;
 mod chance;
 pub mod clock;
@@ -30,6 +32,7 @@ mod kept;
 mod lang;
 pub mod ledger;
 pub mod links;
+pub mod on_call;
 mod role;
 pub mod sealed;
 pub mod search;

@@ -4,7 +4,7 @@
 use foundation::staff::Member;
 use foundation::staff::inviting::everyone;
 use foundation::{Act, Error, Faults, Instant, News, Subject, Unit};
-use mail::letter::Address;
+use mail::staff_notice;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ConnectionTrait, EntityTrait, Set};
 
@@ -28,13 +28,8 @@ impl OwnDuty {
     pub fn parse<'a>(taking: bool, text: impl Fn(&str) -> &'a str) -> Result<Self, Faults> {
         let mut faults = Faults::default();
         let week = Week::parse("duty", &text).map_err(|more| faults.0.extend(more.0)).unwrap_or_default();
-        let email = match text("notice_email").trim() {
-            "" => None,
-            typed => Address::parse(typed)
-                .map(|address| address.as_str().to_owned())
-                .map_err(|why| faults.add("notice_email", why.to_string()))
-                .ok(),
-        };
+        let email = staff_notice::parse_address(text("notice_email"));
+        let email = email.map_err(|more| faults.0.extend(more.0)).unwrap_or_default();
         faults.or(|| Self { taking, week, email })
     }
 }
@@ -47,19 +42,14 @@ pub async fn set(unit: &mut Unit, own: OwnDuty) -> Result<(), Error> {
         staff_id: Set(me),
         taking: Set(own.taking),
         week: Set(own.week),
-        email: Set(own.email),
         given_at: Set(None),
         changed_at: Set(unit.now()),
     };
     let again = OnConflict::column(duty::Column::StaffId)
-        .update_columns([
-            duty::Column::Taking,
-            duty::Column::Week,
-            duty::Column::Email,
-            duty::Column::ChangedAt,
-        ])
+        .update_columns([duty::Column::Taking, duty::Column::Week, duty::Column::ChangedAt])
         .to_owned();
     duty::Entity::insert(row).on_conflict(again).exec_without_returning(unit.tx()).await?;
+    staff_notice::keep_address(unit, me, own.email).await?;
     unit.record(permit, serde_json::json!({ "taking": own.taking }));
     unit.tell(News::Inbox);
     Ok(())

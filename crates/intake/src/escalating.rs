@@ -2,17 +2,15 @@
 //! runs twice. Whoever was told has a list, and says “I have it”.
 
 use chrono::TimeDelta;
-use foundation::center::Center;
 use foundation::confidential::seen_by;
 use foundation::jobs::Failure;
 use foundation::staff::Member;
 use foundation::staff::inviting::{everyone, member};
 use foundation::{
-    Act, Actor, Db, Error, Instant, Lang, NewJob, News, StaffId, Subject, Unit, may, refused, settings,
+    Act, Actor, Db, Error, Instant, NewJob, News, StaffId, Subject, Unit, may, refused, settings,
 };
-use mail::Postroom;
-use mail::delivery::Outcome;
-use mail::letter::{Address, Letter, MessageId};
+use mail::letter::Letter;
+use mail::{Postroom, staff_notice};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
@@ -33,6 +31,7 @@ use crate::rules::words::{Channel, Urgency};
 /// The name of the job that writes to a colleague.
 pub const JOB: &str = "staff_notice";
 const NAME: &str = "escalation";
+const LETTER: &str = "Something in the inbox is waiting. Please sign in and look at My day.\n";
 /// What nobody answered for in so long stands in the inbox under Overdue, like everything that is late.
 const LISTED: TimeDelta = TimeDelta::days(14);
 /// Requests one rule tells of in one round; the next round follows in seconds.
@@ -191,7 +190,7 @@ async fn hand_over(unit: &mut Unit, then: Then, wanted: &Request) -> Result<(), 
 
 /// Queues a letter to a colleague who said where they are written to.
 async fn notify(unit: &mut Unit, about: EscalationId, staff: StaffId) -> Result<(), Error> {
-    if duty::of(unit.tx(), staff).await?.and_then(|duty| duty.email).is_none() {
+    if staff_notice::address_of(unit.tx(), staff).await?.is_none() {
         return Ok(());
     }
     let job = NewJob {
@@ -214,15 +213,7 @@ pub async fn notice(db: &Db, room: &Postroom, payload: &Json) -> Result<(), Fail
         .zip(text("staff").and_then(|key| key.parse::<StaffId>().ok()));
     let Some((about, staff)) = keys else { return Err(Failure::GiveUp("the job names nobody".into())) };
     let Some(letter) = letter(db, about, staff).await? else { return Ok(()) };
-    let written = letter.write().map_err(|why| Failure::GiveUp(why.to_string()))?;
-    match room.post.deliver(&written).await {
-        Outcome::Accepted { .. } => Ok(()),
-        // One letter too many tells nobody anything; none at all might.
-        Outcome::TryLater { .. } | Outcome::Unknown { .. } => {
-            Err(Failure::Again("the mail server is busy".into()))
-        }
-        refused => Err(Failure::GiveUp(format!("the mail server says {}", refused.name()))),
-    }
+    staff_notice::deliver(room, &letter).await
 }
 
 /// The letter, unless somebody has answered meanwhile or they have left.
@@ -231,27 +222,7 @@ async fn letter(db: &Db, about: EscalationId, staff: StaffId) -> Result<Option<L
     if told.is_none_or(|told| told.answered_at.is_some()) {
         return Ok(None);
     }
-    let to = member(db.reader(), staff).await?;
-    let email = duty::of(db.reader(), staff).await?.and_then(|duty| duty.email);
-    let Some(email) = email.filter(|_| to.disabled_at.is_none()) else { return Ok(None) };
-    let center = Center::load(db.reader()).await?;
-    let address = |text: &str| Address::parse(text).map_err(|why| Error::Broken(why.to_string()));
-    let from_address = address(&center.mail_from)?;
-    Ok(Some(Letter {
-        to_name: to.name,
-        to_address: address(&email)?,
-        from_name: center.neutral_name,
-        // The same letter for the same colleague, however often it is tried.
-        message_id: MessageId::new(Uuid::from_u128(about.0.as_u128() ^ staff.0.as_u128()), &from_address),
-        from_address,
-        reply_to: None,
-        subject: "Something is waiting".to_owned(),
-        text: "Something in the inbox is waiting. Please sign in and look at My day.\n".to_owned(),
-        html: None,
-        date: db.now(),
-        unsubscribe: None,
-        lang: Lang::English,
-    }))
+    staff_notice::write(db, staff, about.0, LETTER).await
 }
 
 /// A request somebody was told of, as their list shows it.

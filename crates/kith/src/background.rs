@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use alumni::alert;
 use foundation::jobs::Failure;
 use foundation::jobs::running::Runner;
 use foundation::ledger::{anchoring, sealing};
@@ -40,7 +41,7 @@ const FORGET_EVERY: Duration = Duration::from_hours(1);
 
 /// Every kind of job and who does it.
 pub fn runner(room: &Postroom) -> Runner {
-    let (letters, notices) = (room.clone(), room.clone());
+    let (letters, notices, alerts) = (room.clone(), room.clone(), room.clone());
     Runner::default()
         .with(outbox::JOB, move |db, payload| {
             let room = letters.clone();
@@ -49,6 +50,10 @@ pub fn runner(room: &Postroom) -> Runner {
         .with(escalating::JOB, move |db, payload| {
             let room = notices.clone();
             async move { escalating::notice(&db, &room, &payload).await }
+        })
+        .with(alert::JOB, move |db, payload| {
+            let room = alerts.clone();
+            async move { alert::notice(&db, &room, &payload).await }
         })
         .with(routing::JOB, |db, payload| async move { routing::work(&db, &payload).await })
         .with(receiving::TELL, |db, _| async move {
@@ -85,6 +90,14 @@ pub fn start(db: Db, room: Postroom, anchor: PathBuf, closing: CancellationToken
             let db = db.clone();
             async move { escalating::escalate(&db).await }
         });
+        let alerted = again("colleagues told of alumni in danger", ESCALATE_EVERY, &closing, || {
+            let db = db.clone();
+            async move { alert::escalate(&db).await }
+        });
+        let silences = again("silences that are the supervisor's", CHECK_INS_EVERY, &closing, || {
+            let db = db.clone();
+            async move { alert::raise_silences(&db).await }
+        });
         let forgotten = again("kept for a time alone", FORGET_EVERY, &closing, || {
             let db = db.clone();
             async move { Ok(keeping::throw_old_away(&db).await? + receiving::forget_senders(&db).await?) }
@@ -94,6 +107,8 @@ pub fn start(db: Db, room: Postroom, anchor: PathBuf, closing: CancellationToken
             snoozed,
             arrivals,
             escalated,
+            alerted,
+            silences,
             work(&db, &room, &closing),
             check_ins,
             wake,

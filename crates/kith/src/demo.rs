@@ -57,6 +57,7 @@ pub(crate) struct Cast {
     pub(crate) ray: Actor,
     pub(crate) ines: Actor,
     pub(crate) mina: Actor,
+    pub(crate) carol: Actor,
     pub(crate) linus: Actor,
     pub(crate) petra: Actor,
     /// The work in the background, done at its moment in the history.
@@ -166,6 +167,7 @@ async fn staff(db: &Db, room: &Postroom) -> anyhow::Result<Cast> {
         ray: take("ray")?,
         ines: take("ines")?,
         mina: take("mina")?,
+        carol: take("carol")?,
         linus: take("linus")?,
         petra: take("petra")?,
         work: background::runner(room),

@@ -1,4 +1,5 @@
 //! The tables of the outbox, one a file.
 
 pub(crate) mod message;
+pub(crate) mod notice_address;
 pub(crate) mod own_words;

@@ -1,6 +1,6 @@
 //! One outbox: queued with its cause, gated at the moment of leaving, delivered by SMTP.
 //!
-//! Tables: `messages`, `own_words`.
+//! Tables: `messages`, `own_words`, `notice_addresses`.
 //!
 //! Invariants: a cause queues one message (`dedupe`); words are rendered anew at every try and kept nowhere, but for
 //! those somebody wrote themselves, which are sealed under the reader's key; nothing
@@ -23,6 +23,7 @@ pub mod outbox;
 pub mod own_words;
 #[cfg(feature = "testing")]
 pub mod sink;
+pub mod staff_notice;
 
 pub use compose::{Facts, LetterKind};
 pub use entity::message::Model as Message;

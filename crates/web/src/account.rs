@@ -3,8 +3,10 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
+use foundation::staff::Session;
 use foundation::staff::inviting::{change_own_password, own_password};
-use foundation::{Act, Faults, Role};
+use foundation::{Act, Error, Faults, Role};
+use mail::staff_notice;
 
 use crate::failure::Failure;
 use crate::filters;
@@ -21,11 +23,34 @@ pub fn routes() -> Routes {
     Routes::default()
         .page("/account", Access::Staff(Act::ChangeOwnAccount), page)
         .act("/account/password", Access::Staff(Act::ChangeOwnAccount), change_password)
+        .act("/account/notices", Access::Staff(Act::ChangeOwnAccount), set_address)
         .act("/account/theme", Access::Staff(Act::ChangeOwnAccount), change_theme)
 }
 
-async fn page(Me(_, session): Me) -> Response {
-    show(Account::new(&session, &Faults::default()))
+async fn page(State(house): State<House>, Me(_, session): Me) -> Result<Response, Failure> {
+    let email = address(&house, &session).await?;
+    Ok(show(Account::new(&session, email, &Faults::default())))
+}
+
+/// Where I am written to when something waits.
+async fn address(house: &House, session: &Session) -> Result<String, Error> {
+    let address = staff_notice::address_of(house.reader(), session.staff.id).await?;
+    Ok(address.unwrap_or_default())
+}
+
+async fn set_address(
+    State(house): State<House>,
+    Me(me, session): Me,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    match staff_notice::parse_address(typed.text("notice_email")) {
+        Ok(email) => {
+            let said = if email.is_some() { Said::AddressSet } else { Said::AddressForgotten };
+            house.write(&me, async |unit| staff_notice::set_own_address(unit, email).await).await?;
+            Ok(sent_on("/account", said, ""))
+        }
+        Err(faults) => Ok(show(Account::new(&session, typed.text("notice_email").to_owned(), &faults))),
+    }
 }
 
 async fn change_password(
@@ -38,7 +63,10 @@ async fn change_password(
             house.write(&me, async |unit| change_own_password(unit, &session, password).await).await?;
             Ok(sent_on("/account", Said::PasswordChanged, ""))
         }
-        Err(error) => Ok(show(Account::new(&session, &Failure::from(error).faults()?))),
+        Err(error) => {
+            let email = address(&house, &session).await?;
+            Ok(show(Account::new(&session, email, &Failure::from(error).faults()?)))
+        }
     }
 }
 
@@ -62,11 +90,12 @@ struct Account {
     roles: String,
     current: Field,
     password: Field,
+    notice_email: Field,
     problem: Problem,
 }
 
 impl Account {
-    fn new(session: &foundation::staff::Session, faults: &Faults) -> Self {
+    fn new(session: &Session, email: String, faults: &Faults) -> Self {
         let secret = |name| Field { name, fault: faults.of(name).map(str::to_owned), ..Field::default() };
         Self {
             name: session.staff.name.to_string(),
@@ -74,6 +103,7 @@ impl Account {
             roles: session.staff.roles.iter().map(|r: &Role| r.words()).collect::<Vec<_>>().join(", "),
             current: secret("current"),
             password: secret("password"),
+            notice_email: Field { value: email, ..secret("notice_email") },
             problem: Problem::from(faults),
         }
     }

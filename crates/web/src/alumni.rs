@@ -11,6 +11,7 @@ use axum::response::Response;
 use foundation::Act;
 use foundation::center::Center;
 
+use crate::alerts::{self, AlertLine};
 use crate::failure::Failure;
 use crate::filters;
 use crate::house::House;
@@ -30,8 +31,14 @@ pub fn routes() -> Routes {
 
 async fn today(State(house): State<House>, Me(me, _): Me) -> Result<Response, Failure> {
     let zone = Center::of(&house).await?.zone;
-    let list = house.look(async |reader| worklist(reader, &me, house.today(zone)).await).await?;
-    Ok(show(Today { list }))
+    let mut list = house.look(async |reader| worklist(reader, &me, house.today(zone)).await).await?;
+    let alerts = alerts::list_lines(&house, &me).await?;
+    // Who stands on top with a number to call stands there once.
+    for (_, lines) in &mut list.groups {
+        lines.retain(|line| alerts.iter().all(|alert| alert.person != line.standing.person));
+    }
+    list.groups.retain(|(_, lines)| !lines.is_empty());
+    Ok(show(Today { list, alerts }))
 }
 
 /// The list behind a number of the dashboard: the check-ins of the last 30 days, and who was spoken with.
@@ -62,6 +69,8 @@ impl Page for Reached {
 #[template(path = "pages/alumni/worklist.html")]
 struct Today {
     list: Worklist,
+    /// Who needs somebody now or today, before everyone else.
+    alerts: Vec<AlertLine>,
 }
 
 /// How the stay ended, when that matters for the call, before the reasons.

@@ -4,13 +4,13 @@
 mod pages;
 
 use alumni::check_in::{self, CheckInId};
-use alumni::rules::response::{Answers, respond};
+use alumni::rules::response::{Answers, Level, respond};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use foundation::drafts::{self, Draft};
 use foundation::links::{self, Link, Purpose};
-use foundation::{Actor, Error, Faults};
+use foundation::{Actor, Error, Faults, PersonId};
 
 use crate::address::Network;
 use crate::failure::Failure;
@@ -18,6 +18,7 @@ use crate::form::Typed;
 use crate::house::House;
 use crate::leaving::VISIT;
 use crate::page::show;
+use crate::promises::promise_call;
 use crate::routes::{Access, Routes};
 use crate::session::{cookie, set_cookie};
 use pages::{Closed, Hello, NotNow, Question, Thanks};
@@ -135,14 +136,13 @@ async fn question(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let step = Step::parse(&step).ok_or(Error::NotFound)?;
-    if open(&house, &token).await?.is_none() {
-        return Ok(closed(&house).await);
-    }
+    let Some(opened) = open(&house, &token).await? else { return Ok(closed(&house).await) };
     let Some(visit) = visit(&headers) else {
         return Ok(Redirect::to(&format!("/c/{token}")).into_response());
     };
     let draft = drafts::of(&house, &visit).await?;
-    Ok(show(Question::new(&token, step, &draft, &Faults::default())))
+    let calls = promised(&house, step, opened.1.person_id).await?;
+    Ok(show(Question::new(&token, step, &draft, &Faults::default(), calls)))
 }
 
 async fn answer(
@@ -173,12 +173,21 @@ async fn answer(
     if let Err(faults) = &answers
         && faults.0.iter().any(|f| step.fields().contains(&f.field.as_str()))
     {
-        return Ok(show(Question::new(&token, step, &draft, faults)));
+        let calls = promised(&house, step, opened.1.person_id).await?;
+        return Ok(show(Question::new(&token, step, &draft, faults, calls)));
     }
     match (step.after(&draft), answers) {
         (Some(next), _) => Ok(Redirect::to(&format!("/c/{token}/{}", next.as_str())).into_response()),
         (None, Ok(answers)) => send(&house, opened, &visit, &draft, &answers).await,
-        (None, Err(faults)) => Ok(show(Question::new(&token, step, &draft, &faults))),
+        (None, Err(faults)) => Ok(show(Question::new(&token, step, &draft, &faults, String::new()))),
+    }
+}
+
+/// What a page that speaks of a call promises whoever says yes there.
+async fn promised(house: &House, step: Step, person: PersonId) -> Result<String, Error> {
+    match step {
+        Step::Thoughts | Step::HelpNow => promise_call(house, person, Level::Red, Some(0), true).await,
+        _ => Ok(String::new()),
     }
 }
 
@@ -220,8 +229,10 @@ async fn send(
         }
         Err(other) => return Err(other.into()),
     };
-    // What the page says first follows from what they said, whatever became of it.
-    let level = respond(answers).level;
+    // What the page says first follows from what they said, whatever became of it; what it promises, from who is there.
+    let answered = respond(answers);
+    let level = answered.level;
+    let calls = promise_call(house, link.person_id, level, answered.within_hours, call_me || !kept).await?;
     drafts::discard(house, visit).await?;
-    Ok(show(Thanks::new(house, level, call_me || !kept, kept).await))
+    Ok(show(Thanks::new(house, level, calls, kept).await))
 }

@@ -33,7 +33,8 @@ async fn shown(house: &House, me: &Actor, typed: &Typed, faults: &Faults) -> Res
     let zone = Center::of(house).await?.zone;
     let duty = duty::of(house.reader(), id).await?;
     let is_on = duty.as_ref().is_some_and(|duty| duty.is_on(house.now(), zone));
-    Ok(show(DutyPage::new(duty.as_ref(), is_on, typed, faults)))
+    let email = mail::staff_notice::address_of(house.reader(), id).await?;
+    Ok(show(DutyPage::new(duty.as_ref(), is_on, email, typed, faults)))
 }
 
 async fn set(State(house): State<House>, Me(me, _): Me, typed: Typed) -> Result<Response, Failure> {
@@ -60,7 +61,7 @@ struct DutyPage {
 }
 
 impl DutyPage {
-    fn new(duty: Option<&Duty>, is_on: bool, typed: &Typed, faults: &Faults) -> Self {
+    fn new(duty: Option<&Duty>, is_on: bool, email: Option<String>, typed: &Typed, faults: &Faults) -> Self {
         let sent = typed.all().next().is_some();
         let field = |name: &'static str, kept: String| {
             let field = Field::of(name, typed, faults);
@@ -81,7 +82,7 @@ impl DutyPage {
                 .zip(DAYS)
                 .map(|((name, kept), (_, day))| (day, field(name, kept)))
                 .collect(),
-            notice_email: field("notice_email", duty.and_then(|duty| duty.email.clone()).unwrap_or_default()),
+            notice_email: field("notice_email", email.unwrap_or_default()),
             problem: Problem::from(faults),
         }
     }

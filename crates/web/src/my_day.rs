@@ -2,6 +2,8 @@
 
 mod waiting;
 
+use alumni::rules::worklist::Group as WorklistGroup;
+use alumni::worklist::worklist;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, State};
@@ -21,6 +23,7 @@ use intake::request::watching;
 use intake::rules::standing::Group;
 use intake::waiting_on;
 
+use crate::alerts::{self, AlertLine, LockedLine};
 use crate::appointments::week;
 use crate::escalation::{self, ToldLine};
 use crate::failure::{Failure, entrance};
@@ -115,6 +118,12 @@ struct MyDay {
     coming: Vec<week::Line>,
     books: bool,
     caseload: Vec<client::Line>,
+    /// Alumni who need somebody now or today: first of all.
+    alerts: Vec<AlertLine>,
+    /// The same, of records that are locked for the one on call.
+    locked: Vec<LockedLine>,
+    /// Alumni whom the viewer should reach today.
+    to_reach: usize,
     /// Openings of locked records that wait for this reviewer.
     to_review: u64,
     doors: Vec<(&'static str, &'static str)>,
@@ -164,7 +173,16 @@ impl MyDay {
         };
         let caseload = caseload(house, &me).await?;
         let to_review = if may(Act::ReviewBreakGlass) { how_many_wait(house.reader()).await? } else { 0 };
-        let (bold, rest) = sentence.unwrap_or_else(|| of_caseload(&caseload));
+        let (alerts, locked) =
+            (alerts::list_lines(house, &me).await?, alerts::list_locked(house, &me).await?);
+        let to_reach = if may(Act::ViewAlumni) { to_reach(house, &me).await? } else { 0 };
+        let coming = week::coming_in(house, &me).await?;
+        let others_wait = to_reach > 0 || to_review > 0 || !locked.is_empty() || !coming.is_empty();
+        let (bold, rest) = sentence.unwrap_or_else(|| of_caseload(&caseload, others_wait));
+        let (bold, rest) = match alerts::sentence(&alerts) {
+            Some(first) => (first, format!("{bold} {rest}")),
+            None => (bold, rest),
+        };
         let first_name = session.staff.name.split(' ').next().unwrap_or_default();
         let hour = now.with_timezone(&zone).format("%H").to_string().parse::<u32>().unwrap_or(12);
         let part = match hour {
@@ -184,9 +202,12 @@ impl MyDay {
             arrivals,
             named,
             changed,
-            coming: week::coming_in(house, &me).await?,
+            coming,
             books: may(Act::BookAppointment),
             caseload,
+            alerts,
+            locked,
+            to_reach,
             to_review,
             doors: doors(&may),
         })
@@ -237,11 +258,21 @@ async fn caseload(house: &House, me: &Actor) -> Result<Vec<client::Line>, Error>
     client::list(house.reader(), me, &query).await
 }
 
-fn of_caseload(caseload: &[client::Line]) -> (String, String) {
-    match caseload.len() {
-        0 => ("Nothing waits for you here.".into(), String::new()),
-        1 => ("One person you carry is in care now.".into(), String::new()),
-        n => (format!("{n} people you carry are in care now."), String::new()),
+/// Alumni whom the viewer should reach today, the grave ones among them.
+async fn to_reach(house: &House, me: &Actor) -> Result<usize, Error> {
+    let today = house.today(Center::of(house).await?.zone);
+    let list = house.look(async |reader| worklist(reader, me, today).await).await?;
+    let today = list.groups.iter().filter(|(group, _)| *group != WorklistGroup::Quiet);
+    Ok(today.map(|(_, lines)| lines.len()).sum())
+}
+
+/// The sentence of who works with clients. "All caught up" never stands above something that waits.
+fn of_caseload(caseload: &[client::Line], others_wait: bool) -> (String, String) {
+    match (caseload.len(), others_wait) {
+        (0, true) => (String::new(), String::new()),
+        (0, false) => ("You’re all caught up.".into(), String::new()),
+        (1, _) => ("1 of your clients is in care now.".into(), String::new()),
+        (n, _) => (format!("{n} of your clients are in care now."), String::new()),
     }
 }
 

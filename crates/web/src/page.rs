@@ -214,7 +214,10 @@ async fn whole(
     match (shell, inside) {
         (Shell::Staff(place), Some(session)) => {
             let layout = StaffLayout::new(house, title, content, place, session, theme).await;
-            layout.counting(house.waiting().counts(house).await).saying(toast).render_with_values(&late)
+            layout
+                .counting(house.waiting().counts(house, &session.actor()).await)
+                .saying(toast)
+                .render_with_values(&late)
         }
         (Shell::Public { leave }, _) => {
             let chooses = if let Parked::Page(page) = parked { page.chooses_language() } else { None };

@@ -7,7 +7,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, Set};
 use serde_json::json;
 
-use super::{AftercareId, CustomDays, EndReason};
+use super::{AftercareId, CustomDays, EndReason, opioids};
 use crate::caseload::subject;
 use crate::entity::aftercare::{ActiveModel, Column, Entity};
 use crate::rules::schedule::Track;
@@ -61,6 +61,8 @@ pub async fn enrol(
     let today = unit.today(Center::load(unit.tx()).await?.zone);
     let early_leaver = discharged.early_leaver;
     let (track, days) = choice.unwrap_or_else(|| suggested(early_leaver)).parts();
+    // What was known of an earlier stay is not forgotten with a new one.
+    let opioid_use = opioids::last_known(unit.tx(), person).await?;
     end_earlier(unit, person).await?;
     unit.insert(ActiveModel {
         id: Set(id),
@@ -76,6 +78,7 @@ pub async fn enrol(
         enrolled_at: Set(unit.now()),
         ended_at: Set(None),
         end_reason: Set(None),
+        opioid_use: Set(opioid_use),
         version: Set(1),
     })
     .await?;

@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 use serde_json::json;
 
 use super::{ANSWERS, AnsweredBy, CheckIn, CheckInId, beside, one, opening};
-use crate::aftercare::{self, AftercareId};
+use crate::aftercare::{self, AftercareId, opioids};
 use crate::caseload::subject;
 use crate::entity::check_in::{Column, Entity};
 use crate::flag::{self, FlagId, FlagKind, Raise};
@@ -81,6 +81,9 @@ async fn keep(
     answers: &Answers,
     by: AnsweredBy,
 ) -> Result<Answered, Error> {
+    if answers.used_opioids.is(|yes| *yes) {
+        opioids::note_opioids(unit, check_in.aftercare_id).await?;
+    }
     let response = response::respond_beside(answers, &beside::of(unit, check_in).await?);
     let text = serde_json::to_string(answers).map_err(|e| Error::Broken(e.to_string()))?;
     let sealed = unit.seal(check_in.person_id, ANSWERS, &text).await?;

@@ -5,17 +5,18 @@ use foundation::{Error, Unit, day};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::{CheckIn, answers_of};
-use crate::aftercare;
+use crate::aftercare::{self, OpioidUse, opioids};
 use crate::due::{self, Course};
 use crate::entity::check_in::{Column, Entity};
 use crate::rules::response::{Beside, Commitment};
 
-/// What the house knows beside the answers to `check_in`. Instruments and the drugs someone uses are not kept in this
-/// room: they stay `None`, which matches no rule.
+/// What the house knows beside the answers to `check_in`. Instruments are not kept in this room: they stay `None`, which
+/// matches no rule.
 pub(super) async fn of(unit: &Unit, check_in: &CheckIn) -> Result<Beside, Error> {
     Ok(Beside {
         missed_before: missed_before(unit, check_in).await?,
         commitment_missed_before: commitment_missed_before(unit, check_in).await?,
+        opioids: opioids::last_known(unit.tx(), check_in.person_id).await?.and_then(OpioidUse::known),
         ..Beside::default()
     })
 }

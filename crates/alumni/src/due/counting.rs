@@ -41,7 +41,7 @@ impl Counted {
         "People in aftercare with a check-in whose window is open and who were not spoken with yet.";
 }
 
-/// Counts, in two statements.
+/// Counts, in a few statements.
 pub async fn count(reader: &impl ConnectionTrait, today: Day) -> Result<Counted, Error> {
     let zone = Center::load(reader).await?.zone;
     let all = aftercare::Entity::find().filter(aftercare::Column::EndedAt.is_null()).all(reader).await?;

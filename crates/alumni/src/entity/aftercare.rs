@@ -6,6 +6,26 @@ use sea_orm::entity::prelude::*;
 use crate::aftercare::{AftercareId, CustomDays, EndReason};
 use crate::rules::schedule::Track;
 
+foundation::words! {
+    /// Whether opioids were part of somebody's use, as far as it was asked.
+    pub enum OpioidUse {
+        Yes = "yes", "Yes",
+        No = "no", "No",
+        NotKnown = "not_known", "Not known",
+    }
+}
+
+impl OpioidUse {
+    /// A yes or a no; `None` while it is not known.
+    pub fn known(self) -> Option<bool> {
+        match self {
+            Self::Yes => Some(true),
+            Self::No => Some(false),
+            Self::NotKnown => None,
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "aftercares")]
 pub struct Model {
@@ -27,6 +47,8 @@ pub struct Model {
     pub enrolled_at: Instant,
     pub ended_at: Option<Instant>,
     pub end_reason: Option<EndReason>,
+    /// `None` until somebody asked or answers said so.
+    pub opioid_use: Option<OpioidUse>,
     pub version: i32,
 }
 

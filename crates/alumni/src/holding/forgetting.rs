@@ -4,13 +4,28 @@
 use foundation::{Error, PersonId, Unit};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
+use sea_orm::{QuerySelect, QueryTrait};
 
-use crate::entity::{aftercare, attempt, check_in, connection, flag, map, snapshot};
+use crate::entity::{
+    aftercare, attempt, check_in, connection, flag, flag_handler, flag_notice, map, snapshot,
+};
 
 /// Deletes everything this room keeps about `person`.
 pub(super) async fn all(unit: &Unit, person: PersonId) -> Result<(), Error> {
     let tx = unit.tx();
     attempt::Entity::delete_many().filter(attempt::Column::PersonId.eq(person)).exec(tx).await?;
+    let theirs = || {
+        let flags = flag::Entity::find().select_only().column(flag::Column::Id);
+        flags.filter(flag::Column::PersonId.eq(person)).into_query()
+    };
+    flag_notice::Entity::delete_many()
+        .filter(flag_notice::Column::FlagId.in_subquery(theirs()))
+        .exec(tx)
+        .await?;
+    flag_handler::Entity::delete_many()
+        .filter(flag_handler::Column::FlagId.in_subquery(theirs()))
+        .exec(tx)
+        .await?;
     flag::Entity::delete_many().filter(flag::Column::PersonId.eq(person)).exec(tx).await?;
     check_in::Entity::delete_many().filter(check_in::Column::PersonId.eq(person)).exec(tx).await?;
     aftercare::Entity::delete_many().filter(aftercare::Column::PersonId.eq(person)).exec(tx).await?;

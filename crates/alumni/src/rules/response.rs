@@ -20,6 +20,17 @@ foundation::words! {
 }
 
 impl Level {
+    /// Hours within which to act, `None` when nothing needs to be done; amber is sooner when opioids are part of it.
+    pub fn within_hours(self, opioids: Option<bool>) -> Option<u32> {
+        match self {
+            Self::Red => Some(0),
+            Self::Amber if opioids == Some(true) => Some(4),
+            Self::Amber => Some(24),
+            Self::Yellow => Some(72),
+            Self::Green => None,
+        }
+    }
+
     /// Whether four closer weeks follow. The reference says so for amber; for red it names recent thoughts of suicide
     /// and an overdose as reasons for the Close track (4.6), and somebody in danger is not followed less than at risk.
     pub fn steps_up(self) -> bool {
@@ -117,17 +128,11 @@ pub fn respond(answers: &Answers) -> Response {
 pub fn respond_beside(answers: &Answers, beside: &Beside) -> Response {
     let matched = deciding::matched(answers, beside);
     let level = matched.iter().map(|(level, _)| *level).min().unwrap_or(Level::Green);
-    let opioids = deciding::opioids(answers, beside) == Some(true);
+    let opioids = deciding::opioids(answers, beside);
     Response {
         level,
         reasons: matched.into_iter().filter(|(l, _)| *l == level).map(|(_, reason)| reason).collect(),
-        within_hours: match level {
-            Level::Red => Some(0),
-            Level::Amber if opioids => Some(4),
-            Level::Amber => Some(24),
-            Level::Yellow => Some(72),
-            Level::Green => None,
-        },
+        within_hours: level.within_hours(opioids),
         step_up: level.steps_up(),
         open: deciding::open(answers),
     }

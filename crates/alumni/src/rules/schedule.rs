@@ -3,8 +3,8 @@
 
 mod closer;
 
-use chrono::TimeDelta;
-use foundation::Day;
+use chrono::{TimeDelta, Timelike};
+use foundation::{Day, Instant, Zone};
 
 pub use closer::{closer_until, followed};
 
@@ -121,15 +121,18 @@ pub fn is_satisfied(planned: &Planned, contacts: &[Day]) -> bool {
     contacts.iter().any(|day| planned.counts_from <= *day && *day <= planned.window_to)
 }
 
-/// Where a check-in stands on `today`, given the days of two-way contact and how often it was tried.
-pub fn state(planned: &Planned, contacts: &[Day], tries: usize, today: Day) -> State {
+/// Where a check-in stands on `today`, given the days of two-way contact and when it was tried. Tries that were begun in the
+/// window go on to their last day, also beyond it.
+pub fn state(planned: &Planned, contacts: &[Day], tries: &[Slot], today: Day) -> State {
     let until_today = |day: &&Day| **day <= today;
     let contacts: Vec<Day> = contacts.iter().filter(until_today).copied().collect();
-    if is_satisfied(planned, &contacts) {
+    let last = planned.window_to.max(try_until(planned, tries));
+    let until_last = Planned { window_to: last, ..*planned };
+    if is_satisfied(&until_last, &contacts) {
         State::Reached
     } else if today < planned.window_from {
         State::ToCome
-    } else if today > planned.window_to || tries >= TRIES {
+    } else if today > last || counted(tries) >= TRIES {
         State::Unreached
     } else if today > planned.due_on {
         State::Overdue
@@ -143,6 +146,30 @@ pub fn state(planned: &Planned, contacts: &[Day], tries: usize, today: Day) -> S
 pub struct Slot {
     pub day: Day,
     pub part: PartOfDay,
+}
+
+impl Slot {
+    /// When a try was made, in a zone.
+    pub fn at(at: Instant, zone: Zone) -> Self {
+        let local = at.with_timezone(&zone);
+        let part = match local.hour() {
+            0..12 => PartOfDay::Morning,
+            12..17 => PartOfDay::Afternoon,
+            _ => PartOfDay::Evening,
+        };
+        Self { day: local.date_naive(), part }
+    }
+}
+
+/// How many tries count: two on the same part of the same day are one.
+pub fn counted(tries: &[Slot]) -> usize {
+    let mut kept: Vec<Slot> = Vec::new();
+    for slot in tries {
+        if may_try(&kept, *slot) {
+            kept.push(*slot);
+        }
+    }
+    kept.len()
 }
 
 /// Whether another try makes sense: fewer than three were made, and none on the same part of the same day.
@@ -240,14 +267,18 @@ mod tests {
     #[test]
     fn a_check_in_is_due_then_overdue_then_not_reached() {
         let p = at(Track::Standard, 28);
-        let on = |text, tries| state(&p, &[], tries, day(text));
+        let slot = |n: usize| Slot { day: day("2026-03-28"), part: PartOfDay::ALL[n] };
+        let on = |text, tries: usize| {
+            let tries: Vec<Slot> = (0..tries).map(slot).collect();
+            state(&p, &[], &tries, day(text))
+        };
         assert_eq!(on("2026-03-27", 0), State::ToCome);
         assert_eq!(on("2026-03-28", 0), State::Due);
         assert_eq!(on("2026-03-30", 2), State::Due);
         assert_eq!(on("2026-03-31", 0), State::Overdue);
         assert_eq!(on("2026-03-31", 3), State::Unreached);
         assert_eq!(on("2026-04-02", 0), State::Unreached);
-        assert_eq!(state(&p, &[day("2026-03-29")], 3, day("2026-04-02")), State::Reached);
+        assert_eq!(state(&p, &[day("2026-03-29")], &[slot(0)], day("2026-04-02")), State::Reached);
     }
 
     #[test]
@@ -260,6 +291,20 @@ mod tests {
         assert!(!may_try(&[morning, evening, next], Slot { day: day("2026-03-07"), ..morning }));
         assert_eq!(try_until(&p, &[morning]), day("2026-03-08"));
         assert_eq!(try_until(&at(Track::Standard, 84), &[morning]), at(Track::Standard, 84).window_to);
+    }
+
+    #[test]
+    fn two_calls_in_one_morning_are_one_try_and_what_was_begun_goes_on_for_72_hours() {
+        let first = at(Track::Standard, 1);
+        let morning = Slot { day: day("2026-03-04"), part: PartOfDay::Morning };
+        assert_eq!(counted(&[morning, morning, Slot { part: PartOfDay::Evening, ..morning }]), 2);
+        // The window ends on 4 March; the first try of that day leaves until the 7th for the other two.
+        assert_eq!(state(&first, &[], &[morning], day("2026-03-07")), State::Overdue);
+        assert_eq!(state(&first, &[], &[morning], day("2026-03-08")), State::Unreached);
+        assert_eq!(state(&first, &[], &[], day("2026-03-05")), State::Unreached);
+        assert_eq!(state(&first, &[day("2026-03-06")], &[morning], day("2026-03-08")), State::Reached);
+        let noon: Instant = "2026-03-04T18:00:00Z".parse().unwrap();
+        assert_eq!(Slot::at(noon, Zone::America__Chicago).part, PartOfDay::Afternoon);
     }
 
     fn said(track: Track, states: &[(u16, State)]) -> Vec<(Planned, State)> {
@@ -319,8 +364,8 @@ mod tests {
             let (on, extra) = (day("2026-03-02") + TimeDelta::days(after), day("2026-03-02") + TimeDelta::days(more));
             let now = day("2026-03-02") + TimeDelta::days(today);
             for p in zoes(Track::Close) {
-                if state(&p, &[on], 0, now) == State::Reached {
-                    prop_assert_eq!(state(&p, &[on, extra], 0, now), State::Reached);
+                if state(&p, &[on], &[], now) == State::Reached {
+                    prop_assert_eq!(state(&p, &[on, extra], &[], now), State::Reached);
                 }
             }
         }

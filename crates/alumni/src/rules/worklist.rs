@@ -5,6 +5,7 @@ use foundation::Day;
 
 use super::indicator::{Band, is_out_of_date};
 use super::response::{Level, Reason};
+use super::schedule::Silence;
 
 foundation::words! {
     /// The groups of the list, in the order they are worked.
@@ -25,6 +26,10 @@ pub struct Facts {
     pub due_on: Option<Day>,
     /// Check-ins in a row, up to the newest one over, without two-way contact.
     pub unreached: u32,
+    /// Whom that silence concerns, when it is long enough to be somebody's task.
+    pub silence: Option<Silence>,
+    /// The oldest open day of the calls that follow a red answer: a pause does not put it off.
+    pub after_red_on: Option<Day>,
     pub discharged_on: Option<Day>,
     pub early_leaver: bool,
     /// The last reading of the map.
@@ -57,7 +62,18 @@ pub struct Rank {
 pub fn place(facts: &Facts, today: Day) -> Option<Place> {
     let paused = facts.paused_until.is_some_and(|until| today < until);
     let mut found = said(facts);
-    if !paused {
+    if paused {
+        // After a red answer they are called, whatever was agreed before it.
+        found.extend(facts.after_red_on.filter(|due| *due <= today).map(|due| {
+            (
+                5,
+                vec![
+                    due_words(due, facts.discharged_on, today),
+                    "After what they said it does not wait.".into(),
+                ],
+            )
+        }));
+    } else {
         found.extend(silent(facts, today));
     }
     found.sort_by_key(|(weight, _)| *weight);
@@ -127,13 +143,12 @@ fn silent(facts: &Facts, today: Day) -> Vec<(u8, Vec<String>)> {
     let day = facts.discharged_on.map(|on| (today - on).num_days());
     let early = day.is_some_and(|day| day <= FIRST_DAYS);
     let mut found = Vec::new();
-    if facts.unreached >= if early { 2 } else { 3 } {
+    if let Some(silence) = facts.silence {
         let times = if early { " in the first weeks" } else { "" };
-        let weight = if early || facts.early_leaver { 3 } else { 6 };
-        found.push((
-            weight,
-            vec![format!("{} check-ins in a row without an answer{times}.", facts.unreached)],
-        ));
+        let is_first = early || facts.early_leaver || silence == Silence::SupervisorToday;
+        let weight = if is_first { 3 } else { 6 };
+        let count = format!("{} check-ins in a row without an answer{times}.", facts.unreached);
+        found.push((weight, vec![count, silence.words().to_owned()]));
     } else if facts.unreached > 0 {
         let words = match facts.unreached {
             1 => "The last check-in has no answer.".to_owned(),
@@ -204,7 +219,10 @@ mod tests {
             ),
             (place(&Facts { due_on: Some(today()), ..sam() }, today()).unwrap(), "due"),
             (place(&Facts { due_on: Some(day("2026-03-10")), ..sam() }, today()).unwrap(), "overdue"),
-            (place(&Facts { unreached: 2, ..sam() }, today()).unwrap(), "silent"),
+            (
+                place(&Facts { unreached: 2, silence: Some(Silence::Counselor), ..sam() }, today()).unwrap(),
+                "silent",
+            ),
             (place(&Facts { asked_for_call: true, ..sam() }, today()).unwrap(), "wish"),
             (place(&Facts { flag: flag(Level::Yellow), ..sam() }, today()).unwrap(), "yellow"),
             (place(&Facts { flag: flag(Level::Amber), ..sam() }, today()).unwrap(), "amber"),
@@ -242,13 +260,22 @@ mod tests {
             (two.group, two.reasons[0].as_str()),
             (Group::Quiet, "The last 2 check-ins have no answer.")
         );
-        let three = place(&Facts { unreached: 3, ..late }, today()).unwrap();
+        let three =
+            place(&Facts { unreached: 3, silence: Some(Silence::Counselor), ..late }, today()).unwrap();
         assert!(three.rank < two.rank);
         assert_eq!(
             (three.group, three.reasons.as_slice()),
-            (Group::Quiet, ["3 check-ins in a row without an answer.".to_owned()].as_slice())
+            (
+                Group::Quiet,
+                [
+                    "3 check-ins in a row without an answer.".to_owned(),
+                    "The counselor looks for another way they allowed.".to_owned(),
+                ]
+                .as_slice()
+            )
         );
-        assert_eq!(place(&Facts { unreached: 2, ..sam() }, today()).unwrap().group, Group::First);
+        let early = Facts { unreached: 2, silence: Some(Silence::Counselor), ..sam() };
+        assert_eq!(place(&early, today()).unwrap().group, Group::First);
     }
 
     #[test]
@@ -265,6 +292,12 @@ mod tests {
         let red = Facts { flag: Some((Level::Red, vec![Reason::Thoughts])), ..quiet.clone() };
         assert_eq!(place(&red, today()).unwrap().group, Group::First);
         assert!(place(&quiet, day("2026-03-20")).is_some(), "the pause is over");
+        // A red answer of the day before yesterday: the call that follows it is made, pause or not.
+        let after = Facts { after_red_on: Some(day("2026-03-11")), ..quiet };
+        assert_eq!(
+            reasons(&after),
+            ["Check-in, day 9, was due yesterday.", "After what they said it does not wait."]
+        );
     }
 
     #[test]

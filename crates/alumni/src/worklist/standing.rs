@@ -7,13 +7,13 @@ use foundation::{Act, Actor, Day, Error, PersonId, StaffId};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, FromQueryResult, JoinType};
 
-use crate::aftercare::{AftercareId, CustomDays, EndReason};
+use crate::aftercare::{AftercareId, CustomDays, EndReason, OpioidUse};
 use crate::caseload::{whom, with_counselor};
 use crate::due::{self, Course, Past};
 use crate::flag::{FlagKind, Reasons};
 use crate::rules::indicator::{Band, is_out_of_date};
 use crate::rules::response::{Level, Reason};
-use crate::rules::schedule::{self, Track};
+use crate::rules::schedule::{self, Planned, Silence, State, Track};
 use crate::rules::worklist::Facts;
 
 /// What is known of one alum today.
@@ -41,6 +41,10 @@ pub struct Standing {
     pub due_on: Option<Day>,
     /// Check-ins in a row, up to the newest one over, without two-way contact.
     pub unreached: usize,
+    /// Whom that silence concerns, when it is somebody's task, and the due day it lasts up to.
+    pub silence: Option<(Silence, Day)>,
+    /// The oldest open call that follows a red answer.
+    pub after_red_on: Option<Day>,
     pub map: MapToday,
 }
 
@@ -61,6 +65,8 @@ impl Standing {
             asked_for_call: self.asked_for_call,
             due_on: self.due_on,
             unreached: u32::try_from(self.unreached).unwrap_or(u32::MAX),
+            silence: self.silence.map(|(silence, _)| silence),
+            after_red_on: self.after_red_on,
             discharged_on: Some(self.discharged_on),
             early_leaver: self.early_leaver,
             band: self.map.band,
@@ -85,6 +91,7 @@ struct Alum {
     counts_from: Day,
     paused_until: Option<Day>,
     end_reason: Option<EndReason>,
+    opioid_use: Option<OpioidUse>,
     band: Option<String>,
     confirmed_on: Option<Day>,
 }
@@ -123,6 +130,7 @@ async fn alumni(reader: &impl ConnectionTrait, viewer: &Actor) -> Result<Vec<Alu
         .expr_as(Expr::col(("a", "id")), "aftercare_id")
         .columns([("a", "person_id"), ("a", "discharged_on"), ("a", "early_leaver"), ("a", "track")])
         .columns([("a", "custom_days"), ("a", "counts_from"), ("a", "paused_until"), ("a", "end_reason")])
+        .column(("a", "opioid_use"))
         .columns([("c", "reference"), ("c", "counselor_id")])
         .column(("p", "name_used"))
         .columns([("m", "band"), ("m", "confirmed_on")])
@@ -189,7 +197,9 @@ fn standing(past: &Past, flags: Vec<OpenFlag>, today: Day, alum: Alum) -> Standi
         counts_from: alum.counts_from,
     };
     let begun = if ended { Vec::new() } else { course.begun(past, today) };
-    let open = begun.iter().find(|p| past.is_open(p, today));
+    let after_red_on = if ended { None } else { past.after_red(&course.planned(past), today) };
+    let open = begun.iter().find(|p| past.is_open(p, today)).map(|p| p.due_on);
+    let closer_until = schedule::closer_until(&past.closer_from, today).filter(|_| !ended);
     let out_of_date = alum.confirmed_on.is_some_and(|on| is_out_of_date(on, Some(alum.discharged_on), today));
     let band = alum.band.as_deref().and_then(Band::parse).filter(|_| !out_of_date);
     let map = MapToday { band, confirmed_on: alum.confirmed_on, out_of_date };
@@ -203,15 +213,32 @@ fn standing(past: &Past, flags: Vec<OpenFlag>, today: Day, alum: Alum) -> Standi
         days_since_discharge: (today - alum.discharged_on).num_days(),
         early_leaver: alum.early_leaver,
         track: alum.track,
-        closer_until: schedule::closer_until(&past.closer_from, today).filter(|_| !ended),
+        closer_until,
         ended,
         paused_until: alum.paused_until.filter(|until| today < *until),
         asked_for_call: flags.iter().any(|flag| flag.kind == FlagKind::AskedForCall),
         flag: weightiest(flags),
-        due_on: open.map(|p| p.due_on),
+        due_on: open.or(after_red_on),
         unreached: past.unreached(&begun, today),
+        silence: silence_of(past, &begun, today, (alum.track, closer_until.is_some()), alum.opioid_use),
+        after_red_on,
         map,
     }
+}
+
+/// Whom a silence concerns. The closer weeks after a grave answer are the Close track, whatever the track is.
+fn silence_of(
+    past: &Past,
+    begun: &[Planned],
+    today: Day,
+    (track, is_closer): (Track, bool),
+    opioids: Option<OpioidUse>,
+) -> Option<(Silence, Day)> {
+    let track = if is_closer { Track::Close } else { track };
+    let over: Vec<(Planned, State)> = begun.iter().map(|p| (*p, past.state(p, today))).collect();
+    let silence = schedule::silence(track, opioids.and_then(OpioidUse::known), &over)?;
+    let last = over.iter().rev().find(|(_, state)| *state == State::Unreached)?;
+    Some((silence, last.0.due_on))
 }
 
 /// The gravest level among open answers, with every reason that was given for it.

@@ -21,6 +21,7 @@ pub fn reach(role: Role, act: Act) -> Reach {
         | Act::AnswerCheckIn
         | Act::RouteRequest
         | Act::EscalateRequest
+        | Act::EscalateFlag
         | Act::ReceiveMessage
         | Act::SetMailAside
         | Act::ForgetSenders => Reach::No,
@@ -145,6 +146,7 @@ pub fn reach(role: Role, act: Act) -> Reach {
         | Act::OpenCheckIns
         | Act::LogCheckIn
         | Act::SettleFlag
+        | Act::HandleFlag
         | Act::OpenPlan
         | Act::WritePlan
         | Act::FinishPlan

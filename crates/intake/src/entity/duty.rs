@@ -15,8 +15,6 @@ pub struct Model {
     /// Their hours; any when it is empty.
     #[sea_orm(column_type = "JsonBinary")]
     pub week: Week,
-    /// Where they are written to when something waits.
-    pub email: Option<String>,
     /// When a rule gave them a request last.
     pub given_at: Option<Instant>,
     pub changed_at: Instant,

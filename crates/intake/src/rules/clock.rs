@@ -2,17 +2,15 @@
 //! nothing holds it; between two moments so much of it has run, and after so much of it something is due. The two are each
 //! other's inverse, over holidays, pauses and the nights on which clocks change.
 
-use chrono::{Datelike, Days, NaiveDate, NaiveTime, Offset, TimeDelta, TimeZone, Weekday};
+use chrono::{Datelike, Days, TimeDelta, Weekday};
 use consent::rules::contact::Hours as Safe;
 use foundation::{Day, Instant, Zone};
 
-use super::calendar::{Calendar, Hours, Span};
+pub use super::calendar::Stretch;
+use super::calendar::{Calendar, Hours, Span, stretches};
 
 /// A year and some days: what is not due by then is not due by these hours.
 const HORIZON: u64 = 400;
-
-/// A stretch of time: from its first moment until just before its last one.
-pub type Stretch = (Instant, Instant);
 
 /// What the clock of a target goes by.
 #[derive(Clone, Copy, Debug)]
@@ -87,7 +85,7 @@ impl<'a> Clock<'a> {
         let mut runs = Vec::new();
         for span in work {
             let Some(span) = within(*span, self.safe, date) else { continue };
-            runs.extend(shown(date, span, self.zone));
+            runs.extend(stretches(date, span, self.zone));
         }
         for pause in self.pauses {
             runs = runs.into_iter().flat_map(|run| without(run, *pause)).collect();
@@ -114,40 +112,6 @@ fn without((begins, ends): Stretch, (from, until): Stretch) -> impl Iterator<Ite
     let whole = until <= from || until <= begins || ends <= from;
     let parts = if whole { [(begins, ends), (ends, ends)] } else { parts };
     parts.into_iter().filter(|(begins, ends)| begins < ends)
-}
-
-/// The stretches in which the clock on the wall shows a span of a date: one on most days, none or two, or a longer or a
-/// shorter one, when clocks change on it.
-fn shown(date: NaiveDate, span: Span, zone: Zone) -> impl Iterator<Item = Stretch> {
-    let midnight = date.and_time(NaiveTime::MIN).and_utc();
-    let (before, after) = (midnight - TimeDelta::days(1), midnight + TimeDelta::days(2));
-    let (old, new) = (offset(before, zone), offset(after, zone));
-    let at = |minute: u16, offset: TimeDelta| midnight + TimeDelta::minutes(i64::from(minute)) - offset;
-    let [first, second] = if old == new {
-        let whole = (at(span.from, old), at(span.until, old));
-        [whole, (whole.1, whole.1)]
-    } else {
-        let change = change(before, after, zone);
-        [
-            (at(span.from, old), at(span.until, old).min(change)),
-            (at(span.from, new).max(change), at(span.until, new)),
-        ]
-    };
-    [first, second].into_iter().filter(|(begins, ends)| begins < ends)
-}
-
-fn offset(at: Instant, zone: Zone) -> TimeDelta {
-    TimeDelta::seconds(i64::from(zone.offset_from_utc_datetime(&at.naive_utc()).fix().local_minus_utc()))
-}
-
-/// The moment between two at which the clocks of a zone change.
-fn change(mut before: Instant, mut after: Instant, zone: Zone) -> Instant {
-    let old = offset(before, zone);
-    while after - before > TimeDelta::seconds(1) {
-        let middle = before + TimeDelta::seconds((after - before).num_seconds() / 2);
-        if offset(middle, zone) == old { before = middle } else { after = middle }
-    }
-    after
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! that waits for them.
 
 use chrono::{Datelike, TimeDelta};
+use foundation::on_call::{Change, Turn, TypedTurn, change_turns};
 use foundation::{Actor, Db, Error, Instant, Zone, day};
 use intake::clocks::{self, Clocks};
 use intake::duty::{self, OwnDuty};
@@ -13,6 +14,7 @@ use intake::rules::calendar::holidays::federal;
 use intake::rules::escalating::{Rule as Tells, TypedRule as TypedTells};
 use intake::rules::routing::{Rule as Gives, TypedRule as TypedGives};
 use intake::rules::waiting::Wait;
+use mail::staff_notice;
 
 use super::Cast;
 
@@ -51,6 +53,27 @@ pub(super) async fn begin(db: &Db, cast: &Cast, now: Instant, zone: Zone) -> any
         let rule = Tells::parse(typed, db.now()).map_err(Error::from)?;
         let add = escalating::Change::Add(rule);
         db.write(&cast.linus, async |unit| escalating::change(unit, version, add).await).await?;
+    }
+    Ok(())
+}
+
+/// Who is on call when the office is closed, and where they are written to.
+pub(super) async fn on_call(db: &Db, cast: &Cast) -> anyhow::Result<()> {
+    let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    let turns = [
+        (&cast.carol, &days[..5], "20:00", "8:00"),
+        (&cast.mina, &days[5..], "20:00", "8:00"),
+        (&cast.mina, &["holiday"][..], "8:00", "20:00"),
+    ];
+    for (version, (who, days, from, until)) in (0..).zip(turns) {
+        let staff = who.staff_id().map(|id| id.to_string()).unwrap_or_default();
+        let typed = TypedTurn { staff: &staff, days: days.to_vec(), from, until };
+        let add = Change::Add(Turn::parse(&typed).map_err(Error::from)?);
+        db.write(&cast.linus, async |unit| change_turns(unit, version, add).await).await?;
+    }
+    for (who, address) in [(&cast.carol, "carol@example.org"), (&cast.mina, "mina@example.org")] {
+        let address = Some(address.to_owned());
+        db.write(who, async |unit| staff_notice::set_own_address(unit, address).await).await?;
     }
     Ok(())
 }

@@ -218,6 +218,7 @@ pub(super) async fn live(db: &Db, cast: &Cast, now: Instant) -> anyhow::Result<(
     let mut asked = ASKED;
     asked.sort_by_key(|a| std::cmp::Reverse(a.1));
     clocks::begin(db, cast, now, Center::load(db.reader()).await?.zone).await?;
+    clocks::on_call(db, cast).await?;
     for (n, one) in asked.iter().enumerate() {
         // Rules give requests since five minutes: the others were taken by hand.
         if one.1 < 5 {

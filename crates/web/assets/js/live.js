@@ -76,8 +76,8 @@ if (regions().length) {
     else { events?.close(); events = null; missed = true; }
   };
   // A countdown moves by itself: what says how long is fetched anew every minute while somebody looks.
-  if (document.getElementById("inbox-rows")) {
-    setInterval(() => { if (events) { pending.add("inbox"); refresh(); } }, 60 * 1000);
+  if (document.getElementById("inbox-rows") || document.querySelector(".alerts")) {
+    setInterval(() => { if (events) { pending.add("inbox").add("alumni"); refresh(); } }, 60 * 1000);
   }
   const again = () => { events?.close(); events = null; follow(); };
   const touched = () => {

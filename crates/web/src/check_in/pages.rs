@@ -41,10 +41,12 @@ pub struct Question {
     fields: Vec<Field>,
     problem: Problem,
     left: &'static str,
+    calls: String,
 }
 
 impl Question {
-    pub fn new(token: &str, step: Step, draft: &Draft, faults: &Faults) -> Self {
+    /// `calls` is what is promised to whoever says something grave, where the page speaks of a call.
+    pub fn new(token: &str, step: Step, draft: &Draft, faults: &Faults, calls: String) -> Self {
         let field = |name: &'static str| Field {
             name,
             value: draft.text(name).to_owned(),
@@ -58,6 +60,7 @@ impl Question {
             back: format!("/c/{token}{back}"),
             fields: step.fields().iter().map(|name| field(name)).collect(),
             problem: Problem::from(faults),
+            calls,
             left: match here {
                 0..=4 => "About 3 minutes left.",
                 5..=7 => "About 2 minutes left.",
@@ -93,21 +96,14 @@ impl NotNow {
 pub struct Thanks {
     phone: String,
     red: bool,
-    /// When someone calls; empty when nothing asks for it.
-    calls: &'static str,
+    /// When someone calls, as hours and on-call list make true; empty when nothing asks for it.
+    calls: String,
     /// Whether the answers were written down; else others of theirs were there already.
     kept: bool,
 }
 
 impl Thanks {
-    pub async fn new(house: &House, level: Level, call_me: bool, kept: bool) -> Self {
-        let calls = match level {
-            Level::Red => "Someone from our office calls you as soon as they can.",
-            Level::Amber => "Someone from our office calls you within a day.",
-            Level::Yellow => "Someone from our office calls you within three days.",
-            Level::Green if call_me => "Someone from our office calls you, as you asked.",
-            Level::Green => "",
-        };
+    pub async fn new(house: &House, level: Level, calls: String, kept: bool) -> Self {
         Self { phone: phone(house).await, red: level == Level::Red, calls, kept }
     }
 }

@@ -85,11 +85,12 @@ const RAIL: [(Place, &str, &str, &str, Act); 8] = [
     (Place::Dashboards, "/dashboards/today", "chart-column", "Dashboards", Act::ViewDashboards),
 ];
 /// The rooms of administration, each with its own permission.
-const ADMIN: [(&str, &str, Act); 14] = [
+const ADMIN: [(&str, &str, Act); 15] = [
     ("/admin/staff", "Staff", Act::ManageStaff),
     ("/admin/settings", "The center", Act::ViewSettings),
     ("/admin/sites", "Sites", Act::ViewSettings),
     ("/admin/hours", "Hours and targets", Act::ViewSettings),
+    ("/admin/on-call", "On call", Act::ViewSettings),
     ("/admin/form", "What the form asks", Act::ViewSettings),
     ("/admin/channels", "How requests arrive", Act::ViewSettings),
     ("/admin/routing", "Who gets requests", Act::ViewSettings),

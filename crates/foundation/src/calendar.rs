@@ -1,13 +1,18 @@
 //! The business calendar of a center: in which hours someone answers, in which hours the office works, and the holidays
-//! of both. Wall-clock times of the center's own zone; what they are as instants is `rules::clock`'s to say.
+//! of both. Wall-clock times of the center's own zone; [`stretches`] says which moments they are.
 
 pub mod holidays;
+mod stretches;
 
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, Weekday};
-use foundation::{Day, Faults};
 use serde::{Deserialize, Serialize};
+
+use crate::clock::{Day, read_day};
+use crate::error::Faults;
+
+pub use stretches::{Stretch, stretches};
 
 /// Minutes of a day.
 pub const DAY: u16 = 24 * 60;
@@ -162,8 +167,8 @@ impl Calendar {
         let mut days = BTreeMap::new();
         for line in holidays.lines().map(str::trim).filter(|line| !line.is_empty()) {
             let (day, name) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-            let name = clients::person::plain(name);
-            match foundation::read_day(day) {
+            let name = name.replace(char::is_control, " ").split_whitespace().collect::<Vec<_>>().join(" ");
+            match read_day(day) {
                 Some(day) if !name.is_empty() && name.chars().count() <= 60 => {
                     days.insert(day, name);
                 }

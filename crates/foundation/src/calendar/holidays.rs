@@ -2,7 +2,8 @@
 //! weekend is observed. They are offered and never forced: a center that answers on the 4th of July leaves it out.
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
-use foundation::Day;
+
+use crate::clock::Day;
 
 /// When a holiday is.
 #[derive(Clone, Copy)]
