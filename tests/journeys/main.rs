@@ -24,6 +24,7 @@ mod old_inquiries_come_in;
 mod one_person_asks_twice;
 mod safe_at_each_number;
 mod signed_out_while_writing;
+mod someone_in_danger_is_seen;
 mod the_thread_without_script;
 mod the_website_sends;
 mod told_after_it_is_synced;
