@@ -3,12 +3,14 @@
 
 mod people;
 
-use alumni::aftercare::{OpioidUse, set_opioid_use};
-use alumni::alert::{self, AlertCounts, escalate, handle, list_alerts, list_locked};
+use alumni::aftercare::{self, OpioidUse, enrol, set_opioid_use};
+use alumni::alert::{self, AlertCounts, escalate, handle, list_alerts, list_locked, raise_silences};
 use alumni::check_in::{answer, open};
-use alumni::flag::settle;
+use alumni::flag::{FlagKind, settle};
 use alumni::rules::response::{Answer, Answers, Level, Reason, Scale};
+use alumni::worklist::worklist;
 use chrono::TimeDelta;
+use clients::episode::DischargeKind;
 use foundation::ledger::asking::{Of, entries};
 use foundation::on_call::{Change, OfficeHours, Turn, TypedTurn, WhoAnswers, change_turns};
 use foundation::staff::inviting::disable;
@@ -19,7 +21,7 @@ use mail::sink::Sink;
 use mail::{Captured, Postroom, staff_notice};
 use sea_orm::{ConnectionTrait, Statement};
 
-use people::{client, day, enrolled, thoughts_of_dying};
+use people::{client, day, discharge, enrolled, thoughts_of_dying};
 
 /// A house whose notices leave by a small mail server on loopback.
 async fn house() -> (House, Cast, Sink) {
@@ -198,6 +200,65 @@ async fn amber_with_opioids_goes_to_the_supervisor_after_four_hours_and_to_all_a
     assert_eq!(written_to(&house, &sink).await, ["mina@example.org"]);
     house.later(TimeDelta::hours(1));
     assert_eq!(written_to(&house, &sink).await, ["carol@example.org"]);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_silence_with_opioids_on_the_close_track_is_the_supervisors_the_same_day() {
+    let (house, cast, sink) = house().await;
+    let devonte = client(&house, "Devonte", &cast.ray).await;
+    let kathleen = client(&house, "Kathleen", &cast.ray).await;
+    for person in [devonte, kathleen] {
+        let left = discharge(person, "2026-03-01", DischargeKind::LeftAgainstAdvice);
+        house.write(&cast.carol, async |unit| enrol(unit, &left, None).await).await.unwrap();
+    }
+    let care = aftercare::of(house.reader(), &cast.ray, devonte).await.unwrap().remove(0);
+    house.write(&cast.ray, async |unit| set_opioid_use(unit, care.id, OpioidUse::Yes).await).await.unwrap();
+    // Days 1 and 2 pass without an answer; on Thursday both windows are over.
+    to(&house, "2026-03-04T18:00:00Z");
+    assert_eq!(raise_silences(&house).await.unwrap(), 0);
+    to(&house, "2026-03-05T15:00:00Z");
+    assert_eq!(raise_silences(&house).await.unwrap(), 1);
+    assert_eq!(raise_silences(&house).await.unwrap(), 0, "once a silence");
+    let [one] = &list_alerts(house.reader(), &cast.mina).await.unwrap()[..] else { panic!("one") };
+    assert_eq!((one.person, one.kind, one.level), (devonte, FlagKind::Silence, Level::Amber));
+    assert_eq!(written_to(&house, &sink).await, ["mina@example.org", "ray@example.org"]);
+    let today = worklist(house.reader(), &cast.mina, day("2026-03-05")).await.unwrap();
+    let line = |person| {
+        let all = today.groups.iter().flat_map(|(_, lines)| lines);
+        all.into_iter().find(|line| line.standing.person == person).unwrap().reasons.join(" ")
+    };
+    assert!(line(devonte).contains("The supervisor looks after it today."), "{}", line(devonte));
+    // Of Kathleen nobody knows it: not known is not yes, and her counselor looks for another way.
+    assert!(line(kathleen).contains("The counselor looks for another way"), "{}", line(kathleen));
+    house.write(&cast.mina, async |unit| settle(unit, one.flag, "His aunt saw him.").await).await.unwrap();
+    assert_eq!(raise_silences(&house).await.unwrap(), 0, "settled is settled for this silence");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn after_a_red_answer_the_next_call_is_due_also_in_a_pause() {
+    let (house, cast, sink) = house().await;
+    let zoe = client(&house, "Zoë", &cast.ray).await;
+    answers(&house, &cast, zoe, &thoughts_of_dying()).await;
+    assert_eq!(written_to(&house, &sink).await, ["ray@example.org"]);
+    let care = aftercare::of(house.reader(), &cast.ray, zoe).await.unwrap().remove(0);
+    let until = day("2026-04-01");
+    house
+        .write(&cast.ray, async |unit| aftercare::pause(unit, care.id, care.version, until).await)
+        .await
+        .unwrap();
+    let flag = list_alerts(house.reader(), &cast.ray).await.unwrap()[0].flag;
+    house.write(&cast.ray, async |unit| settle(unit, flag, "We talked.").await).await.unwrap();
+    let due = async |on: &str| {
+        let list = worklist(house.reader(), &cast.ray, day(on)).await.unwrap();
+        list.groups.first().map(|(_, lines)| lines[0].reasons.join(" "))
+    };
+    // The next day, and three and seven days after; in between the pause holds.
+    for on in ["2026-03-03", "2026-03-05", "2026-03-09"] {
+        assert!(due(on).await.is_some_and(|words| words.contains("it does not wait")), "{on}");
+    }
+    assert_eq!(due("2026-03-07").await, None);
     house.close().await;
 }
 

@@ -40,12 +40,12 @@ impl Reaching {
         self.number().map(|point| point.value.as_str())
     }
 
-    /// The number somebody may dial at once: none after a no, and none by what was said long ago before they ask first.
-    pub fn number_to_dial(&self, now: Instant) -> Option<&str> {
-        let is_refused = self
-            .rules_to_call()
-            .is_some_and(|rules| rules.do_not_contact_at.is_some() || rules.call == Permission::Never);
-        if is_refused || self.is_stale(now) { None } else { self.phone() }
+    /// The number somebody may dial: none after a no. What was said long ago is asked again first, see [`Self::is_stale`].
+    pub fn number_to_dial(&self) -> Option<&str> {
+        let rules = self.rules_to_call();
+        let is_refused =
+            rules.is_some_and(|rules| rules.do_not_contact_at.is_some() || rules.call == Permission::Never);
+        if is_refused { None } else { self.phone() }
     }
 
     fn number(&self) -> Option<&ContactPoint> {

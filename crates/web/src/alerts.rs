@@ -77,12 +77,14 @@ impl AlertLine {
 pub(crate) struct Dial {
     pub(crate) number: String,
     pub(crate) href: String,
+    /// What is safe was said long ago: the number is shown to who says that they ask first.
+    pub(crate) asks_first: bool,
 }
 
 impl Dial {
-    fn to(number: &str) -> Self {
+    fn to(number: &str, asks_first: bool) -> Self {
         let digits: String = number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
-        Self { number: number.to_owned(), href: format!("tel:{digits}") }
+        Self { number: number.to_owned(), href: format!("tel:{digits}"), asks_first }
     }
 }
 
@@ -124,7 +126,7 @@ fn line(alert: &Alert, reaching: &Reaching, staff: &Directory, (now, zone): (Ins
         handler: alert.handler.map(name),
         contact: match (reaching.rules.is_some(), card.stale) {
             (_, true) => format!("{}. Said long ago: ask first", card.heading),
-            (true, false) if reaching.hours().is_none() && reaching.number_to_dial(now).is_some() => {
+            (true, false) if reaching.hours().is_none() && reaching.number_to_dial().is_some() => {
                 String::new()
             }
             _ => match reaching.hours() {
@@ -133,7 +135,7 @@ fn line(alert: &Alert, reaching: &Reaching, staff: &Directory, (now, zone): (Ins
             },
         },
         risks: card.risks.join(", "),
-        dial: reaching.number_to_dial(now).map(Dial::to),
+        dial: reaching.number_to_dial().map(|number| Dial::to(number, card.stale)),
     }
 }
 

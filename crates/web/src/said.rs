@@ -46,6 +46,7 @@ foundation::words! {
         OnCallChanged = "on_call", "The on-call list holds from now on.",
         AddressSet = "address_set", "Saved. We write there when something waits.",
         AddressForgotten = "address_forgotten", "Saved. Nobody writes to you when something waits.",
+        OpioidsSet = "opioids", "Saved. Clocks and silences go by it from now on.",
         FlagHandled = "flag_handled", "You handle it. Nobody else is told; it stays here until you write what was done.",
         FlagHandledBefore = "flag_handled_before", "A colleague handles this already. The row says who.",
         RulesChanged = "rules_changed", "The rules hold from now on.",

@@ -3,7 +3,7 @@
 mod told;
 mod view;
 
-use alumni::aftercare::{self, AftercareId, Choice, EndReason};
+use alumni::aftercare::{self, AftercareId, Choice, EndReason, OpioidUse};
 use alumni::check_in::{self, NewAttempt, Outcome, Way};
 use alumni::flag::{self, FlagId};
 use alumni::rules::response::Answers;
@@ -34,6 +34,7 @@ pub fn routes() -> Routes {
         .act("/clients/{id}/check-ins/answers", log, log_answers)
         .act("/clients/{id}/flags/{flag}/settlement", Access::Staff(Act::SettleFlag), settle)
         .act("/clients/{id}/aftercare/track", change, change_track)
+        .act("/clients/{id}/aftercare/opioids", change, set_opioids)
         .act("/clients/{id}/aftercare/pause", change, pause)
         .act("/clients/{id}/aftercare/resumption", change, resume)
         .act("/clients/{id}/aftercare/ending", change, end)
@@ -171,6 +172,21 @@ async fn change_track(
 fn own_days(text: &str) -> Vec<u16> {
     let parts = text.split([',', ' ', ';']).filter(|part| !part.is_empty());
     parts.map(|part| part.parse().unwrap_or(0)).collect()
+}
+
+async fn set_opioids(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(id): At,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    act_on(&house, &me, &id, &typed, async |on| {
+        let said = OpioidUse::parse(typed.text("opioid_use"));
+        let said = chosen(said, "opioid_use", "Choose whether opioids were part of it")?;
+        house.write(&me, async |unit| aftercare::set_opioid_use(unit, on.id, said).await).await?;
+        Ok(Said::OpioidsSet)
+    })
+    .await
 }
 
 async fn pause(

@@ -1,6 +1,6 @@
 //! What the check-in page shows, in its words.
 
-use alumni::aftercare::{self, AftercarePage, EndReason};
+use alumni::aftercare::{self, AftercarePage, EndReason, OpioidUse};
 use alumni::check_in::{self, Attempt, Outcome, Way};
 use alumni::flag::{self, FlagId, FlagKind};
 use alumni::rules::response::{Level, Reason};
@@ -70,6 +70,8 @@ pub(super) struct CheckIns {
     track: &'static str,
     track_is: &'static str,
     custom_days: String,
+    /// What is known of opioid use, in one word.
+    opioids: &'static str,
     ways: Vec<Choice>,
     outcomes: Vec<Choice>,
     reasons: Vec<Choice>,
@@ -79,7 +81,7 @@ pub(super) struct CheckIns {
 }
 
 /// Every field of every form of the page: what was typed or chosen stands there again when something must be put right.
-const FIELDS: [&str; 32] = [
+const FIELDS: [&str; 33] = [
     "way",
     "still_holds",
     "outcome",
@@ -87,6 +89,7 @@ const FIELDS: [&str; 32] = [
     "paused_until",
     "custom_days",
     "reason",
+    "opioid_use",
     "track",
     "safe_to_talk",
     "overall",
@@ -156,6 +159,10 @@ impl CheckIns {
             track: page.as_ref().map_or("", |p| p.aftercare.track.as_str()),
             track_is: page.as_ref().map_or("", |p| p.aftercare.track.words()),
             custom_days: page.as_ref().map(own_days).unwrap_or_default(),
+            opioids: page
+                .as_ref()
+                .and_then(|p| p.aftercare.opioid_use)
+                .map_or("Not asked yet", OpioidUse::words),
             ways: Way::ALL.iter().map(|w| (w.as_str(), w.words())).collect(),
             outcomes: Outcome::ALL.iter().map(|o| (o.as_str(), o.words())).collect(),
             reasons: [EndReason::Wished, EndReason::Completed, EndReason::Died, EndReason::EnrolledByMistake]
@@ -267,6 +274,11 @@ fn own_days(page: &AftercarePage) -> String {
 
 fn tried(attempt: &Attempt) -> String {
     format!("{}: {}", attempt.way.words(), attempt.outcome.words())
+}
+
+/// What may be said of opioid use.
+pub(super) fn opioid_answers() -> Vec<Choice> {
+    OpioidUse::ALL.iter().map(|one| (one.as_str(), one.words())).collect()
 }
 
 /// The tracks one may choose.
