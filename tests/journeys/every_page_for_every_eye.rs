@@ -456,8 +456,8 @@ async fn of_a_call(eye: &mut Eye<'_>) -> Result<()> {
     eye.browser.press("[data-finish]").await?;
     eye.look_here("a call with what must be put right").await?;
     let sheet = eye.browser.driver.current_url().await?.path().to_owned();
-    let ended = "document.querySelector('[data-rest]').click();
-        document.getElementById('disposition').value = 'spam_wrong_number';";
+    eye.browser.driver.execute(crate::a_call::EACH_IS_ASKED, vec![]).await?;
+    let ended = "document.getElementById('disposition').value = 'spam_wrong_number';";
     eye.browser.driver.execute(ended, vec![]).await?;
     eye.browser.press("[data-finish]").await?;
     eye.browser.press("a[href^='/call/0']").await?;

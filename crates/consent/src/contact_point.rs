@@ -108,6 +108,21 @@ impl NewContactPoint {
     pub fn value(&self) -> &str {
         &self.value
     }
+
+    /// As a contact point that stands on no record yet.
+    pub(crate) fn unsaved(self, person_id: PersonId, now: Instant) -> ContactPoint {
+        ContactPoint {
+            id: ContactPointId(Uuid::nil()),
+            person_id,
+            kind: self.kind,
+            value: self.value,
+            folded: self.folded,
+            created_at: now,
+            verified_at: None,
+            ended_at: None,
+            own_rules: None,
+        }
+    }
 }
 
 fn is_deliverable(address: &str) -> bool {

@@ -1,6 +1,7 @@
 //! May we reach this person, may we tell that one: contact points, contact rules, consents, disclosures, the gate.
 //!
-//! Tables: `contact_points`, `contact_rules`, `consents`, `gate_decisions`, `disclosures`, `suppressions`.
+//! Tables: `contact_points`, `contact_rules`, `consents`, `gate_decisions`, `disclosures`, `suppressions`,
+//! `contact_overrides`.
 //!
 //! Invariants: nothing leaves the house without a decision of [`gate`], taken at the moment of leaving and stored with
 //! what left; not asked means no; what a person forbade is loosened only by that person, others may only tighten; nothing
@@ -10,6 +11,7 @@
 
 mod carried;
 pub mod consents;
+pub mod contact_override;
 pub mod contact_point;
 pub mod contact_rules;
 pub mod disclosures;

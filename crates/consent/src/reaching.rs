@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use foundation::{Error, Instant, PersonId};
 use sea_orm::ConnectionTrait;
 
-use crate::contact_point::{self, ContactPoint, Kind};
+use crate::contact_point::{self, ContactPoint, Kind, NewContactPoint};
 use crate::contact_rules::{self, ContactRules, SafeContactCard};
 use crate::rules::contact::{Hours, Permission};
 
@@ -33,6 +33,16 @@ impl Reaching {
             all.insert(person, Self::of(reader, person).await?);
         }
         Ok(all)
+    }
+
+    /// The same, with a number that was said on the phone a minute ago and stands on no record yet.
+    #[must_use]
+    pub fn with_number(mut self, person: PersonId, number: &str, now: Instant) -> Self {
+        let Ok(new) = NewContactPoint::phone(number) else { return self };
+        if !self.points.iter().any(|point| point.folded == new.folded()) {
+            self.points.insert(0, new.unsaved(person, now));
+        }
+        self
     }
 
     /// The number to call, as typed: of those that were not refused, the one that is known longest.

@@ -120,6 +120,8 @@ crate::words! {
         BreakGlass = "break_glass", "asked for a locked record with a reason",
         ViewBreakGlass = "view_break_glass", "looked at why a locked record was opened",
         ReviewBreakGlass = "review_break_glass", "reviewed the opening of a locked record",
+        ViewContactOverrides = "view_contact_overrides", "looked at calls against what someone said",
+        ReviewContactOverride = "review_contact_override", "reviewed a call against what someone said",
         Admit = "admit", "admitted",
         ChangeLevelOfCare = "change_level_of_care", "changed the level of care",
         Discharge = "discharge", "discharged",

@@ -81,7 +81,7 @@ impl Holding for IntakeHolding {
                 requests.push(json!({
                     "reference": row.reference, "received_at": row.received_at, "channel": row.channel,
                     "for_whom": row.for_whom, "relationship": open(RELATIONSHIP, &row.relationship).await?,
-                    "words": open(WORDS, &row.words).await?, "danger": row.danger, "urgency": row.urgency,
+                    "words": open(WORDS, &row.words).await?, "danger": row.danger, "urgency": row.urgency, "outside_hours": row.outside_hours,
                     "next_step": open(NEXT_STEP, &row.next_step).await?, "next_step_at": row.next_step_at,
                     "waited_for_them": pauses.iter().map(|p| json!({ "why": p.why, "from": p.began_at, "until": p.ends() })).collect::<Vec<_>>(),
                     "attempts": attempts.iter().map(|a| json!({ "at": a.made_at, "outcome": a.outcome, "direction": a.direction, "minutes": a.minutes })).collect::<Vec<_>>(),

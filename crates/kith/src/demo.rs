@@ -13,6 +13,7 @@ mod plans;
 mod sources;
 mod teamwork;
 mod today;
+mod tries;
 mod waitlist;
 
 use std::path::PathBuf;

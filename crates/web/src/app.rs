@@ -17,9 +17,9 @@ use crate::house::House;
 use crate::routes::{Line, Routes};
 use crate::{
     account, admin, api, appointments, assets, benefits, break_glass, call, channels, check_in, clients,
-    consultation, dashboards, duty, escalation, finding, headers, health, hours, inbox, language, leaving,
-    live, macros, my_day, origin, page, referral, referrals, replies, requests, routing, session, settings,
-    setup, sign_in, sources, stopping, third_party, unsent, waitlist,
+    consultation, contact_overrides, dashboards, duty, escalation, finding, headers, health, hours, inbox,
+    language, leaving, live, macros, my_day, origin, page, referral, referrals, replies, requests, routing,
+    session, settings, setup, sign_in, sources, stopping, third_party, unsent, waitlist,
 };
 
 /// The largest body any page takes.
@@ -76,6 +76,7 @@ fn all() -> Routes {
         .and(escalation::routes())
         .and(duty::routes())
         .and(break_glass::routes())
+        .and(contact_overrides::routes())
         .and(live::routes())
         .and(api::routes())
         .and(channels::routes())

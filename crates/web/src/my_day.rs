@@ -9,6 +9,7 @@ use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use clients::client::{self, ListQuery};
+use consent::contact_override;
 use foundation::acts::{Reach, reach_of};
 use foundation::break_glass::how_many_wait;
 use foundation::center::Center;
@@ -126,6 +127,8 @@ struct MyDay {
     to_reach: usize,
     /// Openings of locked records that wait for this reviewer.
     to_review: u64,
+    /// Calls against what someone had said that wait for this reviewer.
+    overrides: u64,
     doors: Vec<(&'static str, &'static str)>,
 }
 
@@ -173,11 +176,17 @@ impl MyDay {
         };
         let caseload = caseload(house, &me).await?;
         let to_review = if may(Act::ReviewBreakGlass) { how_many_wait(house.reader()).await? } else { 0 };
+        let overrides = if may(Act::ReviewContactOverride) {
+            contact_override::how_many_wait(house.reader()).await?
+        } else {
+            0
+        };
         let (alerts, locked) =
             (alerts::list_lines(house, &me).await?, alerts::list_locked(house, &me).await?);
         let to_reach = if may(Act::ViewAlumni) { to_reach(house, &me).await? } else { 0 };
         let coming = week::coming_in(house, &me).await?;
-        let others_wait = to_reach > 0 || to_review > 0 || !locked.is_empty() || !coming.is_empty();
+        let others_wait =
+            to_reach > 0 || overrides > 0 || to_review > 0 || !locked.is_empty() || !coming.is_empty();
         let (bold, rest) = sentence.unwrap_or_else(|| of_caseload(&caseload, others_wait));
         let (bold, rest) = match alerts::sentence(&alerts) {
             Some(first) => (first, format!("{bold} {rest}")),
@@ -209,6 +218,7 @@ impl MyDay {
             locked,
             to_reach,
             to_review,
+            overrides,
             doors: doors(&may),
         })
     }
@@ -284,6 +294,7 @@ fn doors(may: &impl Fn(Act) -> bool) -> Vec<(&'static str, &'static str)> {
         (Act::ManageStaff, "/admin/staff", "Staff accounts"),
         (Act::ViewAudit, "/admin/audit", "The ledger"),
         (Act::ViewBreakGlass, "/admin/break-glass", "Opened records"),
+        (Act::ViewContactOverrides, "/admin/contact-overrides", "Calls against rules"),
         (Act::BreakGlass, "/break-glass", "Open a locked record"),
     ]
     .into_iter()

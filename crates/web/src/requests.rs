@@ -3,6 +3,7 @@
 mod beside;
 mod comparing;
 mod confiding;
+pub(crate) mod danger_hours;
 mod doing;
 mod drafting;
 mod ending;

@@ -30,9 +30,12 @@ pub fn reach(role: Role, act: Act) -> Reach {
         // Whoever has the file has read it; what comes of it is seen in the inbox, by those who work there.
         Act::ImportRequests => any(role, &[Supervisor, Admin]),
         Act::ViewAudit | Act::VerifyAudit => any(role, &[PrivacyOfficer, Auditor]),
-        Act::ExportRecord | Act::ViewBreakGlass | Act::ReviewBreakGlass | Act::OverseeConfidential => {
-            any(role, &[PrivacyOfficer])
-        }
+        Act::ExportRecord
+        | Act::ViewBreakGlass
+        | Act::ReviewBreakGlass
+        | Act::ViewContactOverrides
+        | Act::ReviewContactOverride
+        | Act::OverseeConfidential => any(role, &[PrivacyOfficer]),
         // Whoever works here may stand before an emergency; who reviews does not open, who audits changes nothing.
         Act::BreakGlass => any(role, NOT_WATCHING),
         Act::ViewDashboards => {

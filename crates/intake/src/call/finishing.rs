@@ -131,6 +131,17 @@ pub async fn finish(unit: &mut Unit, on: &Call) -> Result<(), Error> {
             "A colleague closed this request meanwhile. Open it again, then finish the call.",
         ));
     }
+    // They are on the line: whoever dialled, nobody was called once too often.
+    let talked = Try {
+        direction: Direction::parse(sheet.text("direction")).unwrap_or(Direction::TheyCalled),
+        minutes: if was_parked(unit, on).await? { None } else { minutes_since(on.began_at, unit.now()) },
+        beyond: Some(Beyond::AskedFor),
+        still_holds: StillHolds::parse(sheet.text("still_holds")),
+        because: sheet.text("because").to_owned(),
+        ..Outcome::Reached.into()
+    };
+    // By what they had said before: what they say now holds for the next call.
+    let against = attempting::judge(unit, &request, &talked).await?;
     let own = own_request_of(unit, on).await?;
     describing::describe(unit, &own, described).await?;
     if let Some(told) = NewTouch::told(sheet.text("source_kind"), sheet.text("heard_from")) {
@@ -142,15 +153,7 @@ pub async fn finish(unit: &mut Unit, on: &Call) -> Result<(), Error> {
     if !request.is_open() {
         return Ok(());
     }
-    // They are on the line: whoever dialled, nobody was called once too often.
-    let talked = Try {
-        direction: Direction::parse(sheet.text("direction")).unwrap_or(Direction::TheyCalled),
-        minutes: if was_parked(unit, on).await? { None } else { minutes_since(on.began_at, unit.now()) },
-        beyond: Some(Beyond::AskedFor),
-        still_holds: StillHolds::parse(sheet.text("still_holds")),
-        ..Outcome::Reached.into()
-    };
-    attempting::attempt(unit, &request, talked).await?;
+    attempting::attempt_judged(unit, &request, talked, against).await?;
     let request = request_of(unit, on).await?;
     match after {
         After::Closed(how) => closing::close(unit, &request, how).await,

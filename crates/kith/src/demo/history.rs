@@ -9,7 +9,7 @@ use consent::rules::contact::SaidBy;
 use foundation::{Act, Actor, Db, Error, Instant, PersonId, Subject, Unit};
 use intake::request::converting::ComingIn;
 use intake::request::receiving::{NewRequest, TypedRequest, receive};
-use intake::request::{attempting, by_reference, claiming, closing, converting};
+use intake::request::{by_reference, claiming, closing, converting};
 use intake::rules::outcome::Closing;
 use intake::rules::words::{Channel, Outcome};
 
@@ -17,6 +17,7 @@ use super::Cast;
 use super::alumni::Alum;
 use super::people::{NAMES, NOTES, WORDS};
 use super::sources;
+use super::tries::try_now;
 
 /// How stays end, about as often as they do.
 const ENDS: [DischargeKind; 10] = [
@@ -165,7 +166,7 @@ async fn call_and_convert(
     Ok(db
         .write(&cast.ana, async |unit| {
             claiming::claim(unit, &request).await?;
-            attempting::attempt(unit, &request, Outcome::Reached).await?;
+            try_now(unit, &request, Outcome::Reached).await?;
             converting::convert(
                 unit,
                 &request,

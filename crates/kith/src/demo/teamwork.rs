@@ -10,11 +10,12 @@ use intake::Request;
 use intake::inbox::{Which, rows};
 use intake::macros::{self, NewMacro};
 use intake::replies::{self, NewReply, ReplyId};
-use intake::request::{attempting, by_reference, noting, tagging, watching, writing};
+use intake::request::{by_reference, noting, tagging, watching, writing};
 use intake::rules::words::Outcome;
 use mail::own_words::OwnWords;
 
 use super::Cast;
+use super::tries::try_now;
 
 /// Name, subject, English, Spanish.
 type Text = (&'static str, &'static str, &'static str, &'static str);
@@ -84,7 +85,7 @@ pub(super) async fn live(db: &Db, cast: &Cast, now: Instant) -> anyhow::Result<(
     ago(12);
     let sam = &cast.sam;
     db.write(sam, async |unit| {
-        attempting::attempt(unit, &hollis, Outcome::NoAnswer).await?;
+        try_now(unit, &hollis, Outcome::NoAnswer).await?;
         noting::note(unit, &hollis, "It rang out. His sister says evenings are better.").await.map(|_| ())
     })
     .await?;

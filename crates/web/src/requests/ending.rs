@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use consent::contact_rules::StillHolds;
 use foundation::{Act, read_day};
+use intake::request::attempting::Try;
 use intake::request::undoing::Beside;
 use intake::request::{attempting, closing, converting};
 use intake::rules::outcome::Closing;
@@ -36,9 +37,9 @@ async fn check_in(
         let outcome =
             Outcome::parse(typed.text("asked")).ok_or_else(|| chosen("asked", "Choose how it went"))?;
         let still_holds = StillHolds::parse(typed.text("still_holds"));
-        house
-            .write(&me, async |unit| attempting::check_in(unit, request, outcome, still_holds).await)
-            .await?;
+        let because = typed.text("because").to_owned();
+        let tried = Try { still_holds, because, ..outcome.into() };
+        house.write(&me, async |unit| attempting::check_in(unit, request, tried).await).await?;
         Ok(Done::new(here(&reference), Said::AskedAgain))
     })
     .await

@@ -24,6 +24,7 @@ use crate::inbox::when;
 use crate::look::{Fact, Tag};
 
 use super::comparing::day;
+use super::danger_hours::DangerLine;
 
 pub(super) struct EventLine {
     pub class: &'static str,
@@ -164,6 +165,9 @@ pub(super) fn stands(
             format!("Next: {}, {at}.", read.next_step.clone().unwrap_or_default())
         }
         _ if read.waits.is_some() => String::new(),
+        _ if DangerLine::of(r, read.reaching.hours().as_ref(), now, zone).is_some() => {
+            "Someone may be in danger, and they chose hours: read what they said before you call.".into()
+        }
         Group::Waiting => "Nothing is agreed yet. Set the next step, or close with an outcome.".into(),
         _ => match countdown(
             &clocks.clock(zone, (r.channel, r.urgency), read.reaching.hours().as_ref()),

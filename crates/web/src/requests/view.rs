@@ -29,8 +29,9 @@ use crate::page::{Page, Shell};
 use crate::replies::subject_lines;
 use crate::{appointments, benefits};
 
-use super::beside::{each_number, offered_tags, theirs, where_to};
+use super::beside::{each_number, handles, offered_tags, theirs, where_to};
 use super::confiding::Confided;
+use super::danger_hours::DangerLine;
 use super::messages::{MessageLine, message_lines};
 use super::once_more::OnceMore;
 use super::referred::Referred;
@@ -43,7 +44,8 @@ use super::telling::{
 use super::touching::Came;
 
 /// The fields of every form on the page.
-const FIELDS: [&str; 36] = [
+const FIELDS: [&str; 37] = [
+    "because",
     "tag",
     "note",
     "still_holds",
@@ -114,6 +116,8 @@ pub(super) struct RequestPage {
     read: Read,
     heading: String,
     stands: String,
+    /// Danger and hours, where they stand against each other.
+    danger_hours: Option<DangerLine>,
     /// For what of theirs it waits.
     waits: Option<String>,
     urgency: Tag,
@@ -240,6 +244,7 @@ impl RequestPage {
             referred,
             heading: heading(&read),
             stands: stands(&read, (&*clocks::of(house).await?, &reasons), now, zone),
+            danger_hours: DangerLine::of(&read.request, read.reaching.hours().as_ref(), now, zone),
             waits: waits(&read, now, zone),
             urgency: urgency(&read),
             owner_line: owner_line(&read, me, now, zone),
@@ -318,16 +323,6 @@ fn urgency(read: &Read) -> Tag {
 fn asked_again(read: &Read, now: Instant, zone: Zone) -> String {
     let at = read.request.check_in_at;
     at.map_or_else(String::new, |at| format!("They said we may. Next: {}.", when(at, now, zone)))
-}
-
-/// Who may be named in a note here, by the name they sign in with.
-fn handles(staff: &Directory, read: &Read) -> Vec<(String, String)> {
-    let subject = read.request.subject();
-    staff
-        .working()
-        .filter(|one| may(&one.actor(), Act::OpenRequest, &subject))
-        .map(|one| (one.sign_in_name.clone(), one.name.clone()))
-        .collect()
 }
 
 /// What was typed; a moment at which waiting ends is filled in first.
