@@ -43,7 +43,10 @@ use super::telling::{
 use super::touching::Came;
 
 /// The fields of every form on the page.
-const FIELDS: [&str; 36] = [
+const FIELDS: [&str; 39] = [
+    "died_on",
+    "death_source",
+    "death_reason",
     "tag",
     "note",
     "still_holds",
@@ -301,6 +304,11 @@ impl RequestPage {
 
     fn levels() -> Vec<(&'static str, &'static str)> {
         LevelOfCare::ALL.iter().map(|level| (level.as_str(), level.words())).collect()
+    }
+
+    /// Whether it is opened again by correcting a death.
+    fn ended_with_death(&self) -> bool {
+        self.read.request.disposition == Some(intake::rules::words::Disposition::Deceased)
     }
 
     fn field(&self, name: &str) -> &Field {
