@@ -6,6 +6,7 @@ mod confiding;
 mod doing;
 mod drafting;
 mod ending;
+mod fields;
 mod letters;
 mod merging;
 mod messages;

@@ -1,12 +1,14 @@
 //! What the record page shows, in the words of the page.
 
+mod fields;
 mod state;
+mod stays;
 
 use std::sync::Arc;
 
 use askama::Template;
 use clients::client;
-use clients::episode::{self, DischargeKind, EpisodeId, LevelOfCare};
+use clients::episode::{DischargeKind, EpisodeId, LevelOfCare};
 use clients::person::DeathSource;
 use clients::timeline::{self, Event, Knot, Look};
 use consent::consents::{self, Consent, ConsentId, ConsentKind, Scope};
@@ -17,7 +19,6 @@ use consent::reaching::Reaching;
 use foundation::acts::{Reach, reach_of};
 use foundation::center::Center;
 use foundation::ledger::asking::Of;
-use foundation::sealed::Keyring;
 use foundation::staff::Directory;
 use foundation::{
     Act, Actor, Day, EntryId, Error, Faults, Instant, PersonId, Role, StaffId, Subject, Zone, may,
@@ -35,22 +36,10 @@ use crate::house::House;
 use crate::inbox::when;
 use crate::look::{Fact, Field, Place, Problem, Tab};
 use crate::page::{Page, Shell};
-use state::{Corrected, Stop};
+use fields::FIELDS;
+use state::Stop;
 pub(crate) use state::{clear_reasons, ways_to_say_yes};
-
-struct Stay {
-    id: EpisodeId,
-    open: bool,
-    version: i32,
-    admitted_on: Day,
-    discharged_on: Option<Day>,
-    /// What was corrected of its dates, in sentences.
-    corrections: Vec<String>,
-    admitted: String,
-    level: &'static str,
-    ended: Option<String>,
-    nights: i64,
-}
+use stays::{Stay, stays};
 
 struct ConsentLine {
     id: ConsentId,
@@ -127,54 +116,6 @@ pub(super) struct Record {
 
 /// Events shown at once.
 const EVENTS: u64 = 20;
-
-/// The fields of every form on the record.
-const FIELDS: [&str; 44] = [
-    "told_by",
-    "died_on",
-    "death_source",
-    "death_sure",
-    "death_reason",
-    "clear_reason",
-    "yes_how",
-    "new_admitted_on",
-    "new_discharged_on",
-    "stay_reason",
-    "identity",
-    "rules",
-    "call",
-    "text_message",
-    "email_rule",
-    "voicemail",
-    "answering",
-    "code_word",
-    "name_used",
-    "legal_name",
-    "pronouns",
-    "born_on",
-    "language",
-    "phone",
-    "email",
-    "recipient",
-    "purpose",
-    "scope",
-    "signed_on",
-    "expires_on",
-    "admitted_on",
-    "level",
-    "from_on",
-    "new_level",
-    "discharged_on",
-    "discharge_kind",
-    "discharged_to",
-    "note",
-    "call_from",
-    "call_until",
-    "call_days",
-    "ask_for",
-    "identify_as",
-    "counselor",
-];
 
 /// What is known before the look: who asks, and what the house keeps in mind.
 pub(super) struct Around<'a> {
@@ -408,41 +349,6 @@ fn consent_line(consent: &Consent, stop: Option<&Stop>, today: Day) -> ConsentLi
         words,
         state: stopped.map_or_else(|| consent.state(today).words().to_owned(), |stop| stop.words.clone()),
         in_force: consent.is_in_force(today),
-    }
-}
-
-async fn stays(
-    reader: &impl ConnectionTrait,
-    keyring: &Keyring,
-    episodes: &[episode::Episode],
-    corrections: &[Corrected],
-    today: Day,
-) -> Result<Vec<Stay>, Error> {
-    let mut stays = Vec::with_capacity(episodes.len());
-    for one in episodes {
-        let to = episode::went_to(reader, keyring, one).await?;
-        stays.push(Stay { corrections: state::of_stay(corrections, one.id), ..stay(one, to, today) });
-    }
-    Ok(stays)
-}
-
-fn stay(e: &episode::Episode, to: Option<String>, today: Day) -> Stay {
-    let ended = e.discharged_on.map(|on| {
-        let kind = e.discharge_kind.map(DischargeKind::words).unwrap_or_default();
-        let to = to.map(|to| format!(", to {to}")).unwrap_or_default();
-        format!("{}: {kind}{to}", long_date(on))
-    });
-    Stay {
-        id: e.id,
-        open: e.discharged_on.is_none(),
-        version: e.version,
-        admitted_on: e.admitted_on,
-        discharged_on: e.discharged_on,
-        corrections: Vec::new(),
-        admitted: long_date(e.admitted_on),
-        level: e.admitted_level.words(),
-        nights: clients::rules::care::length_of_stay(e.admitted_on, e.discharged_on.unwrap_or(today)),
-        ended,
     }
 }
 

@@ -31,6 +31,7 @@ use crate::{appointments, benefits};
 
 use super::beside::{each_number, offered_tags, theirs, where_to};
 use super::confiding::Confided;
+use super::fields::FIELDS;
 use super::messages::{MessageLine, message_lines};
 use super::once_more::OnceMore;
 use super::referred::Referred;
@@ -41,49 +42,6 @@ use super::telling::{
     watchers_line,
 };
 use super::touching::Came;
-
-/// The fields of every form on the page.
-const FIELDS: [&str; 39] = [
-    "died_on",
-    "death_source",
-    "death_reason",
-    "tag",
-    "note",
-    "still_holds",
-    "stale",
-    "then_step",
-    "then_at",
-    "direction",
-    "minutes",
-    "known_to",
-    "outcome",
-    "next_step",
-    "next_step_at",
-    "disposition",
-    "to",
-    "counselor",
-    "snooze_until",
-    "through",
-    "reason",
-    "check_in",
-    "asked",
-    "beyond",
-    "level",
-    "admitted_on",
-    "way",
-    "kind",
-    "from",
-    "detail",
-    "primary",
-    "decision",
-    "decision_reason",
-    "waiting_why",
-    "waiting_until",
-    "letter",
-    "subject_line",
-    "language",
-    "reply",
-];
 
 /// What buttons the viewer sees: the same question the act asks.
 #[expect(clippy::struct_excessive_bools, reason = "one button each")]
@@ -304,11 +262,6 @@ impl RequestPage {
 
     fn levels() -> Vec<(&'static str, &'static str)> {
         LevelOfCare::ALL.iter().map(|level| (level.as_str(), level.words())).collect()
-    }
-
-    /// Whether it is opened again by correcting a death.
-    fn ended_with_death(&self) -> bool {
-        self.read.request.disposition == Some(intake::rules::words::Disposition::Deceased)
     }
 
     fn field(&self, name: &str) -> &Field {
