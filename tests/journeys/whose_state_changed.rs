@@ -80,6 +80,7 @@ async fn a_death_at_discharge_ends_the_check_ins_of_the_stay_before() -> Result<
     ensure!(mina.sees("In care now") && mina.sees(": check-ins are paused."), "not said on the worklist");
     ensure!(
         center
+            .place()
             .count(
                 "SELECT COUNT(*) AS n FROM messages WHERE state = 'queued' AND purpose = 'check_in' \
         AND person_id IN (SELECT person_id FROM episodes WHERE discharged_on IS NULL)"
@@ -100,7 +101,7 @@ async fn a_death_at_discharge_ends_the_check_ins_of_the_stay_before() -> Result<
     ensure!(!mina.sees(&format!("href=\"{record}")), "still to be reached");
     let open = "SELECT COUNT(*) AS n FROM aftercares a JOIN people p ON p.id = a.person_id \
                 WHERE p.died_at IS NOT NULL AND a.ended_at IS NULL";
-    ensure!(center.count(open).await? == 0, "the check-ins of the earlier stay go on");
+    ensure!(center.place().count(open).await? == 0, "the check-ins of the earlier stay go on");
     Ok(())
 }
 
