@@ -12,7 +12,8 @@ use alumni::worklist::worklist;
 use chrono::TimeDelta;
 use consent::consents::{NewConsent, YesHow, record};
 use consent::contact_point::{self, NewContactPoint, PointEnd};
-use consent::{Reaching, gate, suppression};
+use consent::rules::contact::Permission;
+use consent::{NewContactRules, Reaching, contact_rules, gate, suppression};
 use foundation::testing::{Cast, House};
 use foundation::{Act, Actor, Error, PersonId, Subject};
 use sea_orm::{ConnectionTrait, Statement};
@@ -25,7 +26,9 @@ async fn with_numbers(house: &House, person: PersonId, numbers: &[&str]) {
             for number in numbers {
                 contact_point::add(unit, person, NewContactPoint::phone(number)?).await?;
             }
-            Ok(())
+            let theirs = Subject::of("person", person).concerning(person);
+            let rules = NewContactRules { call: Permission::Ok, ..NewContactRules::default() };
+            contact_rules::set(unit, &theirs, rules).await
         })
         .await
         .unwrap();

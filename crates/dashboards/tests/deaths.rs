@@ -103,10 +103,15 @@ async fn kofi(in_care: bool) -> Kofi {
         to: None,
         told_by: DeathSource::NotRecorded,
     };
-    house
+    let id = house
         .write(&cast.ray, async |unit| {
             let left = episode::discharge(unit, &care, stay, left, monday).await?;
-            let id = enrol(unit, &left, None).await?;
+            enrol(unit, &left, None).await
+        })
+        .await
+        .unwrap();
+    house
+        .write(&Actor::House, async |unit| {
             let check_in = alumni::check_in::open(unit, id, monday).await?;
             let letter = NewMessage {
                 person,
