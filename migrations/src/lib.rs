@@ -39,6 +39,7 @@ mod m31_contact;
 mod m32_tags;
 mod m34_reach;
 mod m35_danger_at_intake;
+mod m36_changed_state;
 mod m40_tie_phone;
 
 use sea_orm_migration::prelude::*;
@@ -114,6 +115,7 @@ impl MigratorTrait for Migrator {
             Box::new(m32_tags::Step),
             Box::new(m34_reach::Step),
             Box::new(m35_danger_at_intake::Step),
+            Box::new(m36_changed_state::Step),
             Box::new(m40_tie_phone::Step),
         ]
     }

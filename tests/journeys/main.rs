@@ -33,5 +33,6 @@ mod two_at_one_request;
 mod what_the_form_asks;
 mod when_the_power_goes;
 mod whose_partner_must_not_know;
+mod whose_state_changed;
 mod why_it_ended;
 mod working_together;

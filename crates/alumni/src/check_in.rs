@@ -5,6 +5,7 @@ mod answering;
 mod attempting;
 mod beside;
 pub(crate) mod opening;
+mod talking;
 
 use foundation::sealed::Keyring;
 use foundation::{Act, Actor, Error, PersonId};
@@ -19,12 +20,16 @@ pub use answering::{Answered, answer, ask_for_call, log_answers};
 pub use attempting::{NewAttempt, log_attempt};
 pub use entity::attempt::Model as Attempt;
 pub use entity::check_in::Model as CheckIn;
+pub use entity::talk::Model as Talk;
 pub use opening::open;
+pub use talking::{log_talk, talks_of};
 
 /// Where answers are sealed.
 pub(crate) const ANSWERS: &str = "check_ins.answers";
 /// Where the note of an attempt is sealed.
 pub(crate) const ATTEMPT_NOTE: &str = "check_in_attempts.note";
+/// Where the note of a call outside of aftercare is sealed.
+pub(crate) const TALK_NOTE: &str = "talks.note";
 
 foundation::id! {
     /// A check-in that was opened.
@@ -34,6 +39,11 @@ foundation::id! {
 foundation::id! {
     /// One try to reach someone.
     AttemptId
+}
+
+foundation::id! {
+    /// A call with somebody who is in no aftercare.
+    TalkId
 }
 
 foundation::words! {
@@ -72,7 +82,7 @@ foundation::words! {
         Voicemail = "voicemail", "left a voicemail",
         NoAnswer = "no_answer", "no answer",
         MessageLeft = "message_left", "left a message",
-        WrongNumber = "wrong_number", "not their number any more",
+        WrongNumber = "wrong_number", "not their number anymore",
         Sent = "sent", "sent, no answer yet",
     }
 }
@@ -81,6 +91,12 @@ impl Outcome {
     /// Whether both spoke: any such contact satisfies the check-in (domain 4.6).
     pub fn is_two_way(self) -> bool {
         matches!(self, Self::Reached | Self::NotNow)
+    }
+
+    /// Whether it was a try to reach them at all. Whoever dialed somebody else's number has not tried this person: the
+    /// check-in is as open as it was.
+    pub fn is_try(self) -> bool {
+        self != Self::WrongNumber
     }
 }
 

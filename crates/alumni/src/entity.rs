@@ -9,3 +9,4 @@ pub(crate) mod flag_handler;
 pub(crate) mod flag_notice;
 pub(crate) mod map;
 pub(crate) mod snapshot;
+pub(crate) mod talk;

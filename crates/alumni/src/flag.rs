@@ -30,6 +30,7 @@ foundation::words! {
         AskedForCall = "asked_for_call", "asked for a call",
         /// On the Close track, with opioids: the supervisor looks after it the same day.
         Silence = "silence", "went silent",
+        NoNumber = "no_number", "has no phone number anymore",
     }
 }
 
@@ -79,6 +80,19 @@ pub(crate) async fn is_open(
         .one(reader)
         .await?;
     Ok(found.map(|flag| flag.id))
+}
+
+/// Whether a flag of a kind is open for a person.
+pub(crate) async fn is_open_for(
+    reader: &impl ConnectionTrait,
+    person: PersonId,
+    kind: FlagKind,
+) -> Result<bool, Error> {
+    let open = Entity::find()
+        .filter(Column::PersonId.eq(person))
+        .filter(Column::Kind.eq(kind))
+        .filter(Column::SettledAt.is_null());
+    Ok(open.count(reader).await? > 0)
 }
 
 /// Settles a flag by writing what was done. The second to settle is told that it was settled.

@@ -1,19 +1,20 @@
 //! What this room keeps about people, for export, merge and forgetting.
 
+mod dying;
 mod forgetting;
 mod moving;
 
 use foundation::holding::{Holding, Holds};
 use foundation::sealed::Keyring;
-use foundation::{Error, PersonId, Unit};
+use foundation::{Error, Instant, PersonId, Unit};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, DatabaseConnection, QueryOrder};
 use serde_json::{Value, json};
 
-use crate::check_in::{ANSWERS, ATTEMPT_NOTE};
+use crate::check_in::{ANSWERS, ATTEMPT_NOTE, TALK_NOTE};
 use crate::connection::{LABEL, NOTE, PHONE};
 use crate::connections::{CLIENT_VIEW, snapshotting};
-use crate::entity::{aftercare, attempt, check_in, connection, map};
+use crate::entity::{aftercare, attempt, check_in, connection, map, talk};
 
 /// Connections, aftercare, check-ins and flags of a person.
 pub struct Alumni;
@@ -33,6 +34,7 @@ impl Holding for Alumni {
             ("check_ins", "person_id"),
             ("check_in_attempts", "person_id"),
             ("flags", "person_id"),
+            ("talks", "person_id"),
         ]
     }
 
@@ -49,6 +51,7 @@ impl Holding for Alumni {
                 "aftercare": aftercares(reader, person).await?,
                 "check_ins": check_ins(reader, keyring, person).await?,
                 "attempts": attempts(reader, keyring, person).await?,
+                "calls_outside_of_aftercare": talks(reader, keyring, person).await?,
             }))
         })
     }
@@ -63,6 +66,19 @@ impl Holding for Alumni {
 
     fn forget<'a>(&'a self, unit: &'a mut Unit, person: PersonId) -> Holds<'a, ()> {
         Box::pin(async move { forgetting::all(unit, person).await })
+    }
+
+    fn end_for_death<'a>(&'a self, unit: &'a mut Unit, person: PersonId) -> Holds<'a, ()> {
+        Box::pin(async move { dying::end_all(unit, person).await })
+    }
+
+    fn take_up_again<'a>(
+        &'a self,
+        unit: &'a mut Unit,
+        person: PersonId,
+        recorded_at: Instant,
+    ) -> Holds<'a, ()> {
+        Box::pin(async move { dying::take_up_again(unit, person, recorded_at).await })
     }
 }
 
@@ -112,8 +128,8 @@ async fn aftercares(reader: &DatabaseConnection, person: PersonId) -> Result<Vec
         .await?;
     let plain = |row: aftercare::Model| {
         json!({ "discharged_on": row.discharged_on, "track": row.track, "paused_until": row.paused_until,
-                "enrolled_at": row.enrolled_at, "ended_at": row.ended_at, "end_reason": row.end_reason,
-                "opioid_use": row.opioid_use })
+                "enrolled_at": row.enrolled_at, "begun_how": row.begun_how, "ended_at": row.ended_at,
+                "end_reason": row.end_reason, "opioid_use": row.opioid_use })
     };
     Ok(rows.into_iter().map(plain).collect())
 }
@@ -150,6 +166,24 @@ async fn attempts(
     let mut out = Vec::with_capacity(rows.len());
     for row in rows {
         let note = opened(reader, keyring, person, ATTEMPT_NOTE, row.note.as_deref()).await?;
+        out.push(json!({ "at": row.at, "way": row.way, "outcome": row.outcome, "note": note }));
+    }
+    Ok(out)
+}
+
+async fn talks(
+    reader: &DatabaseConnection,
+    keyring: &Keyring,
+    person: PersonId,
+) -> Result<Vec<Value>, Error> {
+    let rows = talk::Entity::find()
+        .filter(talk::Column::PersonId.eq(person))
+        .order_by_asc(talk::Column::Id)
+        .all(reader)
+        .await?;
+    let mut out = Vec::with_capacity(rows.len());
+    for row in rows {
+        let note = opened(reader, keyring, person, TALK_NOTE, row.note.as_deref()).await?;
         out.push(json!({ "at": row.at, "way": row.way, "outcome": row.outcome, "note": note }));
     }
     Ok(out)

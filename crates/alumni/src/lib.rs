@@ -1,11 +1,11 @@
 //! Connections, the connection indicator and map, aftercare tracks, check-ins, flags, the list of the day.
 //!
 //! Tables: `connections`, `connection_maps`, `connection_snapshots`, `aftercares`, `check_ins`, `check_in_attempts`,
-//! `flags`, `flag_handlers`, `flag_notices`.
+//! `flags`, `flag_handlers`, `flag_notices`, `talks`.
 //!
 //! Invariants: one active aftercare a person (a unique index settles races); due days are derived from discharge
 //! date, track and the days of red and amber answers, a row exists only once a check-in was opened; a check-in is
-//! answered once; names of third parties, notes and answers are sealed under the alum's own key; a tie marked unsafe is
+//! answered once; who died is in no list and no count, and nothing falls due for whoever is in care; names of third parties, notes and answers are sealed under the alum's own key; a tie marked unsafe is
 //! in no count and nothing that leaves.
 
 pub mod aftercare;
@@ -18,5 +18,6 @@ pub mod due;
 mod entity;
 pub mod flag;
 pub mod holding;
+mod living;
 pub mod rules;
 pub mod worklist;

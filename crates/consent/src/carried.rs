@@ -1,14 +1,15 @@
 //! What this room must know of a person before it acts: whether they live, their name, and whose caseload they are in. The tables
 //! belong to the rooms above; only these columns are read, and none is written.
 
-use foundation::{Error, PersonId, StaffId, Subject};
+use foundation::{Day, Error, Instant, PersonId, StaffId, Subject};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ConnectionTrait, FromQueryResult, JoinType, QuerySelect};
+
+use crate::reaching::KnownDeath;
 
 mod person {
     //! The columns of `people` that are read.
-    use foundation::{Instant, PersonId};
+    use foundation::{Day, Instant, PersonId};
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -19,6 +20,7 @@ mod person {
         pub name_used: String,
         pub legal_name: Option<String>,
         pub died_at: Option<Instant>,
+        pub died_on: Option<Day>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -95,16 +97,48 @@ pub(crate) async fn subject(
     Ok(Subject::of(kind, id).concerning(person).cared_for_by(counselor, supervisor))
 }
 
-/// Whether the house knows that this person died. A person it does not know is [`Error::NotFound`]: nothing may be
-/// sent on a guess.
-pub(crate) async fn died(reader: &impl ConnectionTrait, person: PersonId) -> Result<bool, Error> {
-    let died: Option<bool> = person::Entity::find_by_id(person)
+mod stay {
+    //! The columns of `episodes` that are read.
+    use foundation::{Day, PersonId};
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "episodes")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub person_id: PersonId,
+        pub discharged_on: Option<Day>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// What the house knows of this person's death. A person it does not know is [`Error::NotFound`]: nothing may be sent
+/// on a guess.
+pub(crate) async fn death(
+    reader: &impl ConnectionTrait,
+    person: PersonId,
+) -> Result<Option<KnownDeath>, Error> {
+    let (at, on): (Option<Instant>, Option<Day>) = person::Entity::find_by_id(person)
         .select_only()
-        .expr_as(Expr::col(person::Column::DiedAt).is_not_null(), "died")
+        .columns([person::Column::DiedAt, person::Column::DiedOn])
         .into_tuple()
         .one(reader)
-        .await?;
-    died.ok_or(Error::NotFound)
+        .await?
+        .ok_or(Error::NotFound)?;
+    Ok(at.map(|recorded_at| KnownDeath { recorded_at, on }))
+}
+
+/// Whether the person is in care at this moment.
+pub(crate) async fn in_care(reader: &impl ConnectionTrait, person: PersonId) -> Result<bool, Error> {
+    let open = stay::Entity::find()
+        .filter(stay::Column::PersonId.eq(person))
+        .filter(stay::Column::DischargedOn.is_null());
+    Ok(open.count(reader).await? > 0)
 }
 
 /// The name on the record: the legal one when it is known, else the name used.

@@ -2,15 +2,17 @@
 //! beside what left or stayed.
 
 use foundation::center::Center;
-use foundation::{Day, Error, Instant, PersonId, Unit, day, hash_of};
+use foundation::{Day, Error, Instant, PersonId, Unit, day};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, Set};
 
+use crate::carried;
 use crate::consents::{ConsentId, ConsentKind, standing};
 use crate::reaching::Reaching;
 use crate::rules::gate::{Facts, may_write};
 
 pub use crate::rules::gate::{Answer, Purpose};
+pub use crate::suppression::suppress;
 
 foundation::id! {
     /// A decision of the gate.
@@ -37,26 +39,6 @@ mod decision {
         pub consent_id: Option<ConsentId>,
         pub subject_id: Uuid,
         pub decided_at: Instant,
-    }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-mod suppression {
-    //! An address nobody writes to, by its hash.
-    use foundation::Instant;
-    use sea_orm::entity::prelude::*;
-
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "suppressions")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub address_hash: Vec<u8>,
-        pub reason: String,
-        pub since: Instant,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -104,7 +86,7 @@ pub async fn decide_in(
     let reaching = Reaching::of(unit.tx(), person).await?;
     let today = unit.today(Center::load(unit.tx()).await?.zone);
     let (facts, consent) = facts(unit.tx(), person, &reaching, today, (purpose, circumstances)).await?;
-    let answer = may_write(&facts, unit.now());
+    let answer = unless_in_care(unit.tx(), person, purpose, may_write(&facts, unit.now())).await?;
     let address = reaching.email().filter(|_| answer == Answer::Allow).map(|point| point.value.clone());
     let decision = Decision { answer, address, consent };
     let row = decision::ActiveModel {
@@ -142,7 +124,18 @@ pub async fn foresee_of(
     (now, today): (Instant, Day),
 ) -> Result<Answer, Error> {
     let (facts, _) = facts(reader, person, reaching, today, (purpose, Circumstances::default())).await?;
-    Ok(may_write(&facts, now))
+    unless_in_care(reader, person, purpose, may_write(&facts, now)).await
+}
+
+/// Nobody is asked by letter how they are at home while they are in care: readmission pauses the check-ins at once.
+async fn unless_in_care(
+    reader: &impl ConnectionTrait,
+    person: PersonId,
+    purpose: Purpose,
+    answer: Answer,
+) -> Result<Answer, Error> {
+    let asks = purpose == Purpose::CheckIn && answer == Answer::Allow;
+    Ok(if asks && carried::in_care(reader, person).await? { Answer::InCare } else { answer })
 }
 
 /// Everything the rule looks at, with the consent it rests on.
@@ -155,15 +148,11 @@ async fn facts(
 ) -> Result<(Facts, Option<ConsentId>), Error> {
     let (rules, point) = (reaching.rules.as_ref(), reaching.email());
     let (consent, row) = standing(reader, person, ConsentKind::ElectronicContact, None, today).await?;
-    let suppressed = match point {
-        Some(point) => is_suppressed(reader, &point.folded).await?,
-        None => false,
-    };
     let facts = Facts {
         purpose,
-        died: crate::carried::died(reader, person).await?,
+        died: reaching.death.is_some(),
         do_not_contact: rules.is_some_and(|r| r.do_not_contact_at.is_some()),
-        suppressed,
+        suppressed: reaching.suppressed.is_some(),
         has_address: point.is_some(),
         email: reaching.email_permission(),
         consent,
@@ -171,24 +160,6 @@ async fn facts(
         held: circumstances.held,
     };
     Ok((facts, row.map(|c| c.id)))
-}
-
-/// Stops an address for ever: they said stop, or mail came back. Kept as a hash. Twice is once.
-pub async fn suppress(unit: &Unit, address: &str, reason: &str) -> Result<(), Error> {
-    let row = suppression::ActiveModel {
-        address_hash: Set(hash_of(&address.trim().to_lowercase())),
-        reason: Set(reason.to_owned()),
-        since: Set(unit.now()),
-    };
-    suppression::Entity::insert(row)
-        .on_conflict_do_nothing_on([suppression::Column::AddressHash])
-        .exec_without_returning(unit.tx())
-        .await?;
-    Ok(())
-}
-
-async fn is_suppressed(reader: &impl ConnectionTrait, folded: &str) -> Result<bool, Error> {
-    Ok(suppression::Entity::find_by_id(hash_of(folded)).one(reader).await?.is_some())
 }
 
 pub(crate) async fn forget(unit: &Unit, person: PersonId) -> Result<(), Error> {

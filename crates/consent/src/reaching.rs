@@ -2,25 +2,43 @@
 
 use std::collections::HashMap;
 
-use foundation::{Error, Instant, PersonId};
+use foundation::{Day, Error, Instant, PersonId};
 use sea_orm::ConnectionTrait;
 
+use crate::carried;
 use crate::contact_point::{self, ContactPoint, Kind, NewContactPoint};
 use crate::contact_rules::{self, ContactRules, SafeContactCard};
 use crate::rules::contact::{Hours, Permission};
+use crate::suppression::{self, Suppression};
 
-/// The contact points in use, oldest first, and the rules, when somebody asked for them.
+/// That a person died, as far as whoever would reach them must know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownDeath {
+    pub recorded_at: Instant,
+    /// The day of it, if it is known.
+    pub on: Option<Day>,
+}
+
+/// The contact points in use, oldest first, and the rules, when somebody asked for them; whether the person died, and
+/// whether nobody writes to the address that letters would go to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reaching {
     pub points: Vec<ContactPoint>,
     pub rules: Option<ContactRules>,
+    pub death: Option<KnownDeath>,
+    pub suppressed: Option<Suppression>,
 }
 
 impl Reaching {
     /// How this person can be reached.
     pub async fn of(reader: &impl ConnectionTrait, person: PersonId) -> Result<Self, Error> {
         let points = contact_point::of(reader, person).await?;
-        Ok(Self { points, rules: contact_rules::of(reader, person).await? })
+        let suppressed = match contact_point::to_write_to(&points) {
+            Some(address) => suppression::find(reader, &address.folded).await?,
+            None => None,
+        };
+        let rules = contact_rules::of(reader, person).await?;
+        Ok(Self { points, rules, death: carried::death(reader, person).await?, suppressed })
     }
 
     /// How those of these people can be reached of whom something was said of one number alone. Of most nothing was.
@@ -45,7 +63,8 @@ impl Reaching {
         self
     }
 
-    /// The number to call, as typed: of those that were not refused, the one that is known longest.
+    /// The number to call, as typed: of those that were not refused, the one that is known longest. Nobody calls someone
+    /// who died.
     pub fn phone(&self) -> Option<&str> {
         self.number().map(|point| point.value.as_str())
     }
@@ -58,7 +77,11 @@ impl Reaching {
         if is_refused { None } else { self.phone() }
     }
 
-    fn number(&self) -> Option<&ContactPoint> {
+    /// The same with its key: a try that finds it is not theirs anymore ends this one.
+    pub fn number(&self) -> Option<&ContactPoint> {
+        if self.death.is_some() {
+            return None;
+        }
         let mut numbers = self.points.iter().filter(|point| point.kind == Kind::Phone);
         let may_be_called = |point: &&ContactPoint| match &self.rules {
             Some(rules) => contact_rules::at_point(rules.clone(), point).call != Permission::Never,

@@ -187,7 +187,7 @@ fn manner(ask_for: &str, code_word: &str) -> Result<Manner, Faults> {
 }
 
 fn card_of(rules: Option<ContactRules>, now: Instant) -> SafeContactCard {
-    Reaching { points: Vec::new(), rules }.card("Jo", "Ana", now)
+    Reaching { rules, ..Reaching::default() }.card("Jo", "Ana", now)
 }
 
 /// Gives a person one number or address more.

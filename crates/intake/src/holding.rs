@@ -3,7 +3,7 @@
 use clients::rules::tags::Tagged;
 use foundation::holding::{Holding, Holds};
 use foundation::sealed::Keyring;
-use foundation::{PersonId, Unit};
+use foundation::{Instant, PersonId, Unit};
 use sea_orm::DatabaseConnection;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
@@ -12,6 +12,7 @@ use serde_json::{Value as Json, json};
 use crate::benefits;
 use crate::call;
 use crate::entity::{attempt, mention, merge, request, undo};
+use crate::request::closing;
 use crate::request::resealing::reseal;
 use crate::request::{NEXT_STEP, RELATIONSHIP, WORDS};
 use crate::{referral_in, referral_out, touch, waitlist};
@@ -156,5 +157,18 @@ impl Holding for IntakeHolding {
             referral_out::keeping::forget(unit, id).await?;
             crate::inward::forget(unit, id).await
         })
+    }
+
+    fn end_for_death<'a>(&'a self, unit: &'a mut Unit, person: PersonId) -> Holds<'a, ()> {
+        Box::pin(async move { closing::end_for_death(unit, person).await })
+    }
+
+    fn take_up_again<'a>(
+        &'a self,
+        unit: &'a mut Unit,
+        person: PersonId,
+        recorded_at: Instant,
+    ) -> Holds<'a, ()> {
+        Box::pin(async move { closing::take_up_again(unit, person, recorded_at).await })
     }
 }

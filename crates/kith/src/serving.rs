@@ -44,7 +44,9 @@ impl Opened {
         let keyring = Keyring::at(&settings.data.join("center.key"), &chance)?;
         let store = Store::open(place).await?;
         store.migrate().await.context("the tables could not be brought to the newest step")?;
-        Ok(Self { db: Db::new(store, clock, chance, keyring) })
+        let db = Db::new(store, clock, chance, keyring);
+        db.set_holdings(crate::holdings::all());
+        Ok(Self { db })
     }
 }
 

@@ -9,6 +9,7 @@ use sea_orm::{DatabaseConnection, QueryOrder};
 use serde_json::{Value as Json, json};
 
 use crate::entity::{message, own_words};
+use crate::outbox::cancelling::withdraw;
 use crate::own_words::BODY;
 
 /// Messages: that they were sent, when and why; the words only of those that somebody wrote themselves.
@@ -83,6 +84,14 @@ impl Holding for MailHolding {
                 .filter(message::Column::PersonId.eq(person))
                 .exec(unit.tx())
                 .await?;
+            Ok(())
+        })
+    }
+
+    /// What waits for somebody who died does not leave. What left cannot be called back.
+    fn end_for_death<'a>(&'a self, unit: &'a mut Unit, person: PersonId) -> Holds<'a, ()> {
+        Box::pin(async move {
+            withdraw(unit, person, None, "This person died.").await?;
             Ok(())
         })
     }

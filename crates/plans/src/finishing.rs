@@ -77,6 +77,13 @@ pub async fn finish(unit: &mut Unit, plan: &Plan, to: &Reader, file: &[u8]) -> R
         return Err(refused("plan_changed", "The plan changed while the copy was made. Make it again."));
     }
     let consent = match to.consent() {
+        // Their own copy is handed to them; a personal representative is a reader that a consent names.
+        None if clients::person::died_at(unit.tx(), person).await?.is_some() => {
+            return Err(refused(
+                "died",
+                "This person died. A copy goes only to a reader whom a personal representative names in a signed consent (42 CFR §2.15).",
+            ));
+        }
         None => None,
         Some(drawn) => Some(shared(unit, person, drawn).await?),
     };

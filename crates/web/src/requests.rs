@@ -7,6 +7,7 @@ pub(crate) mod danger_hours;
 mod doing;
 mod drafting;
 mod ending;
+mod fields;
 mod letters;
 mod merging;
 mod messages;

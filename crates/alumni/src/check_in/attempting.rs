@@ -1,24 +1,31 @@
 //! Logging a try to reach someone: who tried, how, and what came of it.
 
+use consent::ContactPointId;
 use consent::contact_rules::{self, StillHolds};
 use foundation::center::Center;
-use foundation::{Act, Day, Error, Faults, News, Unit};
+use foundation::{Act, Day, Error, Faults, News, PersonId, Unit};
 use sea_orm::sea_query::{Expr, Func};
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, Set};
 use serde_json::json;
+
+mod numbers;
+
+pub(super) use numbers::end_wrong;
 
 use super::{ATTEMPT_NOTE, AttemptId, CheckIn, CheckInId, Outcome, Way, opening};
 use crate::aftercare::{self, AftercareId};
 use crate::caseload::subject;
 use crate::entity::{attempt, check_in};
+use crate::living;
 
 /// A try, as staff log it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewAttempt {
-    way: Way,
-    outcome: Outcome,
-    note: Option<String>,
+    pub(super) way: Way,
+    pub(super) outcome: Outcome,
+    pub(super) note: Option<String>,
     still_holds: Option<StillHolds>,
+    number: Option<ContactPointId>,
 }
 
 impl NewAttempt {
@@ -34,6 +41,7 @@ impl NewAttempt {
             outcome,
             note: (!note.is_empty()).then(|| note.to_owned()),
             still_holds: None,
+            number: None,
         })
     }
 }
@@ -44,9 +52,21 @@ impl NewAttempt {
     pub fn asked_again(self, still_holds: Option<StillHolds>) -> Self {
         Self { still_holds, ..self }
     }
+
+    /// At this number of theirs, as the page showed it. Without it, the number the card offers.
+    #[must_use]
+    pub fn at_number(self, number: Option<ContactPointId>) -> Self {
+        Self { number, ..self }
+    }
+
+    fn way_rings(&self) -> bool {
+        matches!(self.way, Way::Call | Way::Text)
+    }
 }
 
 /// Logs a try for the check-in due on `due_on`. A two-way contact satisfies the check-in, with or without answers.
+///
+/// A number that is not theirs anymore ends, and the try does not count against the check-in.
 ///
 /// # Errors
 /// A fault at `still_holds` when they were called by rules that are old, and nobody says whether they still hold.
@@ -60,15 +80,28 @@ pub async fn log_attempt(
     let person = aftercare.person_id;
     let permit =
         unit.permit(Act::LogCheckIn, &subject(unit.tx(), "aftercare", aftercare.id, person).await?)?;
-    if matches!(new.way, Way::Call | Way::Text) {
-        contact_rules::asked_again(unit, person, new.still_holds, new.outcome.is_two_way()).await?;
-    }
+    before_it_is_logged(unit, person, &new).await?;
     let check_in = opening::ensure(unit, &aftercare, due_on).await?;
     keep(unit, &check_in, &new).await?;
     count(unit, check_in.id, new.outcome).await?;
+    numbers::end_wrong(unit, person, &new).await?;
     unit.record(permit, json!({ "check_in": check_in.id, "way": new.way, "outcome": new.outcome }));
     unit.tell(News::Alumni);
     Ok(check_in.id)
+}
+
+/// What holds for every call and text: nobody calls someone who died, and rules that are old are asked again first.
+pub(super) async fn before_it_is_logged(
+    unit: &Unit,
+    person: PersonId,
+    new: &NewAttempt,
+) -> Result<(), Error> {
+    living::must_live(unit.tx(), person).await?;
+    // Whoever answered at somebody else's number cannot say whether the rules still hold.
+    if new.way_rings() && new.outcome.is_try() {
+        contact_rules::asked_again(unit, person, new.still_holds, new.outcome.is_two_way()).await?;
+    }
+    Ok(())
 }
 
 async fn keep(unit: &mut Unit, check_in: &CheckIn, new: &NewAttempt) -> Result<(), Error> {
@@ -97,7 +130,7 @@ async fn keep(unit: &mut Unit, check_in: &CheckIn, new: &NewAttempt) -> Result<(
 async fn count(unit: &Unit, id: CheckInId, outcome: Outcome) -> Result<(), Error> {
     use check_in::{Column, Entity};
     let mut update = Entity::update_many()
-        .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
+        .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(i32::from(outcome.is_try())))
         .col_expr(Column::Version, Expr::col(Column::Version).add(1))
         .filter(Column::Id.eq(id));
     if outcome.is_two_way() {

@@ -7,13 +7,14 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{QuerySelect, QueryTrait};
 
 use crate::entity::{
-    aftercare, attempt, check_in, connection, flag, flag_handler, flag_notice, map, snapshot,
+    aftercare, attempt, check_in, connection, flag, flag_handler, flag_notice, map, snapshot, talk,
 };
 
 /// Deletes everything this room keeps about `person`.
 pub(super) async fn all(unit: &Unit, person: PersonId) -> Result<(), Error> {
     let tx = unit.tx();
     attempt::Entity::delete_many().filter(attempt::Column::PersonId.eq(person)).exec(tx).await?;
+    talk::Entity::delete_many().filter(talk::Column::PersonId.eq(person)).exec(tx).await?;
     let theirs = || {
         let flags = flag::Entity::find().select_only().column(flag::Column::Id);
         flags.filter(flag::Column::PersonId.eq(person)).into_query()

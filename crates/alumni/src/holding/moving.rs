@@ -7,10 +7,10 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
 
 use crate::aftercare::{self, Aftercare, EndReason};
-use crate::check_in::{ANSWERS, ATTEMPT_NOTE};
+use crate::check_in::{ANSWERS, ATTEMPT_NOTE, TALK_NOTE};
 use crate::connection::{LABEL, NOTE, PHONE};
 use crate::connections::{CLIENT_VIEW, MapState, snapshotting};
-use crate::entity::{self, attempt, check_in, connection, flag, map, snapshot};
+use crate::entity::{self, attempt, check_in, connection, flag, map, snapshot, talk};
 use crate::flag::DONE;
 
 /// From one person to another, inside one unit.
@@ -29,6 +29,7 @@ impl Move<'_> {
         self.aftercares().await?;
         self.check_ins().await?;
         self.attempts().await?;
+        self.talks().await?;
         self.flags().await
     }
 
@@ -164,6 +165,21 @@ impl Move<'_> {
         let rows = Entity::find().filter(Column::PersonId.eq(self.from)).all(self.unit.tx()).await?;
         for row in rows {
             let note = self.anew_if(ATTEMPT_NOTE, row.note.as_deref()).await?;
+            Entity::update_many()
+                .col_expr(Column::Note, Expr::value(note))
+                .col_expr(Column::PersonId, Expr::value(self.survivor))
+                .filter(Column::Id.eq(row.id))
+                .exec(self.unit.tx())
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn talks(&self) -> Result<(), Error> {
+        use talk::{Column, Entity};
+        let rows = Entity::find().filter(Column::PersonId.eq(self.from)).all(self.unit.tx()).await?;
+        for row in rows {
+            let note = self.anew_if(TALK_NOTE, row.note.as_deref()).await?;
             Entity::update_many()
                 .col_expr(Column::Note, Expr::value(note))
                 .col_expr(Column::PersonId, Expr::value(self.survivor))

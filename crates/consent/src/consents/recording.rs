@@ -11,6 +11,17 @@ use super::{Consent, ConsentId, ConsentKind, Scope, Scopes, Signer, Statement, S
 use crate::carried;
 use crate::rules::notice::ELECTRONIC_RISK_VERSION;
 use crate::rules::written_consent::{Draft, Expiry, Kind, Matter, RecipientKind, whole};
+use crate::suppression;
+
+foundation::words! {
+    /// How a person said yes to e-mail, for staff who write it down.
+    pub enum YesHow {
+        Phone = "phone", "by phone",
+        InPerson = "in_person", "in person",
+        InWriting = "in_writing", "in writing",
+        TheyContactedUs = "they_contacted_us", "when they called or wrote to us",
+    }
+}
 
 /// A consent that has all its elements.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +36,7 @@ pub struct NewConsent {
     signer: Signer,
     signature: String,
     name: Option<String>,
+    said_how: Option<YesHow>,
 }
 
 impl NewConsent {
@@ -42,7 +54,16 @@ impl NewConsent {
             signer: Signer::Patient,
             signature: "said to staff or ticked".into(),
             name: None,
+            said_how: None,
         }
+    }
+
+    /// Said to staff in this way. It is their own new yes: a stop that they pressed is lifted by it.
+    #[must_use]
+    pub fn said(mut self, how: YesHow) -> Self {
+        self.said_how = Some(how);
+        self.signature = format!("said to staff {}", how.words());
+        self
     }
 
     /// Sharing with one named reader: §2.31(a)(3) what, (4) to whom, (5) why, (7) until when, (9) signed when.
@@ -89,6 +110,7 @@ impl NewConsent {
             signer: Signer::Patient,
             signature: "on paper, kept by the center".into(),
             name: None,
+            said_how: None,
         })
     }
 
@@ -120,6 +142,13 @@ const REVOCATION_HOW: &str = "in writing or by word to any member of staff";
 pub async fn record(unit: &mut Unit, care: &Subject, new: NewConsent) -> Result<ConsentId, Error> {
     let person = care.person.ok_or(Error::NotFound)?;
     let permit = unit.permit(Act::RecordConsent, care)?;
+    if carried::death(unit.tx(), person).await?.is_some() && new.signer != Signer::ForDeceased {
+        return Err(refused(
+            "died",
+            "This person died. Only a personal representative can sign for them now (42 CFR §2.15).",
+        ));
+    }
+    let said_how = new.said_how;
     let center = Center::load(unit.tx()).await?;
     let (today, on_record) = (unit.today(center.zone), carried::name(unit.tx(), person).await?);
     let row = row(unit, person, new, center.name, on_record.clone());
@@ -131,7 +160,10 @@ pub async fn record(unit: &mut Unit, care: &Subject, new: NewConsent) -> Result<
     }
     let (id, kind) = (row.id, row.kind);
     unit.insert(entity::ActiveModel::from(row).reset_all()).await?;
-    unit.record(permit, serde_json::json!({ "consent": id, "kind": kind }));
+    if let Some(how) = said_how.filter(|_| kind == ConsentKind::ElectronicContact) {
+        suppression::lift_own_stops(unit, person, how).await?;
+    }
+    unit.record(permit, serde_json::json!({ "consent": id, "kind": kind, "said": said_how }));
     Ok(id)
 }
 

@@ -37,6 +37,7 @@ foundation::words! {
         NoConsent = "no_consent", "There is no written consent that names this reader.",
         ConsentEnded = "consent_ended", "The consent was taken back or has run out.",
         Paused = "paused", "They asked for a pause.",
+        InCare = "in_care", "They are in care now. Check-ins are paused.",
         Held = "held", "The outbox is on hold after a restore. Someone must let mail out again.",
     }
 }

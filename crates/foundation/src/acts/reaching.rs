@@ -136,7 +136,12 @@ pub fn reach(role: Role, act: Act) -> Reach {
         Act::OpenClient | Act::RecordConsent | Act::RevokeConsent | Act::NoteClient => {
             care(role, &[Intake, AlumniCoordinator])
         }
-        Act::ChangeClient | Act::Admit => care(role, &[Intake]),
+        // Whoever hears of a death writes it down: a call may come to anyone, and every letter must stop.
+        Act::RecordDeath | Act::CorrectDeath if role == Supervisor => Reach::Everyone,
+        Act::RecordDeath | Act::CorrectDeath | Act::ConfirmStop | Act::ClearAddress => {
+            care(role, &[Intake, AlumniCoordinator])
+        }
+        Act::ChangeClient | Act::Admit | Act::CorrectStay => care(role, &[Intake]),
         Act::ChangeLevelOfCare | Act::Discharge => care(role, &[]),
         Act::ViewAlumni => any(role, &[Counselor, Supervisor, AlumniCoordinator]),
         Act::OpenConnections

@@ -1,6 +1,7 @@
 //! Finishing: a call ends with an outcome, or with a promise that has an owner and a time, and never before somebody
 //! acted on danger.
 
+use clients::person::{Death, DeathSource};
 use consent::contact_rules::StillHolds;
 use foundation::center::Center;
 use foundation::ledger::asking::{Of, entries};
@@ -156,7 +157,10 @@ pub async fn finish(unit: &mut Unit, on: &Call) -> Result<(), Error> {
     attempting::attempt_judged(unit, &request, talked, against).await?;
     let request = request_of(unit, on).await?;
     match after {
-        After::Closed(how) => closing::close(unit, &request, how).await,
+        After::Closed(how) => {
+            let told = Death { on: None, source: DeathSource::Caller };
+            closing::close(unit, &request, how.told(told)).await
+        }
         After::Promised(step, to) => {
             stepping::step(unit, &request, request.version, step).await?;
             kept_by(unit, on, to).await

@@ -4,6 +4,7 @@ use ::alumni::rules::schedule::Track;
 use chrono::{Datelike, TimeDelta, TimeZone};
 use clients::client;
 use clients::episode::{self, Admission, Discharge, DischargeKind, LevelOfCare};
+use clients::person::DeathSource;
 use consent::consents::{self, NewConsent};
 use consent::rules::contact::SaidBy;
 use foundation::{Act, Actor, Db, Error, Instant, PersonId, Subject, Unit};
@@ -107,7 +108,8 @@ async fn one_life(db: &Db, cast: &Cast, now: Instant, n: u32, name: &str, days: 
         let kind = ENDS.get(usize::try_from(n)? % ENDS.len()).copied().unwrap_or(DischargeKind::Completed);
         db.clock().move_to(at(now, days - stay, 11, 20));
         let on = db.today(zone);
-        let how = Discharge { discharged_on: on, kind, to: None };
+        let told_by = DeathSource::NotRecorded;
+        let how = Discharge { discharged_on: on, kind, to: None, told_by };
         let (aftercare, early) = db
             .write(counselor, async |unit| {
                 let discharged = episode::discharge(unit, &care, episode, how, on).await?;

@@ -10,6 +10,7 @@ use alumni::rules::response::Answers;
 use alumni::rules::schedule::Track;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use consent::consents::YesHow;
 use consent::contact_rules::StillHolds;
 use foundation::center::Center;
 use foundation::{Act, Actor, Day, Error, Faults, PersonId, read_day};
@@ -38,6 +39,7 @@ pub fn routes() -> Routes {
         .act("/clients/{id}/aftercare/pause", change, pause)
         .act("/clients/{id}/aftercare/resumption", change, resume)
         .act("/clients/{id}/aftercare/ending", change, end)
+        .act("/clients/{id}/aftercare/again", Access::Staff(Act::EnrolAftercare), begin_again)
 }
 
 type At = Path<String>;
@@ -77,7 +79,18 @@ async fn act_on(
     // Of the form: a page that was open while a colleague changed the aftercare changes nothing.
     let version = typed.text("version").parse().unwrap_or(0);
     let active = Active { id: page.aftercare.id, version, due_on };
-    match work(active).await {
+    act_for(house, me, id, typed, async || work(active).await).await
+}
+
+/// The same, whether or not there is an active aftercare.
+async fn act_for(
+    house: &House,
+    me: &Actor,
+    id: PersonId,
+    typed: &Typed,
+    work: impl AsyncFnOnce() -> Result<Said, Error>,
+) -> Result<Response, Failure> {
+    match work().await {
         Ok(said) => Ok(sent_on(&format!("/clients/{id}/check-ins"), said, "")),
         Err(error @ (Error::Invalid(_) | Error::Refused(_))) => {
             shown(house, me, id, typed, &Failure::from(error).faults()?).await
@@ -99,13 +112,27 @@ async fn log_attempt(
     Path(id): At,
     typed: Typed,
 ) -> Result<Response, Failure> {
-    act_on(&house, &me, &id, &typed, async |on| {
+    let person: PersonId = key(&id)?;
+    // Whoever sees the check-ins may log a call, also with somebody who is in none.
+    Head::of(&house, &me, person, Part::CheckIns).await?;
+    let page = house.look(async |reader| aftercare::page(reader, &me, person, house.now()).await).await?;
+    let today = house.today(Center::of(&house).await?.zone);
+    let open = page.as_ref().map(|page| (page.aftercare.id, page.open().map_or(today, |p| p.due_on)));
+    act_for(&house, &me, person, &typed, async || {
         let way = chosen(Way::parse(typed.text("way")), "way", "Choose how you tried")?;
         let outcome = chosen(Outcome::parse(typed.text("outcome")), "outcome", "Choose what came of it")?;
         let new = NewAttempt::parse(way, outcome, typed.text("note"))?;
         let new = new.asked_again(StillHolds::parse(typed.text("still_holds")));
-        house.write(&me, async |unit| check_in::log_attempt(unit, on.id, on.due_on, new).await).await?;
-        Ok(Said::CallLogged)
+        let new = new.at_number(typed.text("number").parse().ok());
+        house
+            .write(&me, async |unit| match open {
+                Some((aftercare, due_on)) => {
+                    check_in::log_attempt(unit, aftercare, due_on, new).await.map(|_| ())
+                }
+                None => check_in::log_talk(unit, person, new).await.map(|_| ()),
+            })
+            .await?;
+        Ok(if outcome == Outcome::WrongNumber { Said::NumberEnded } else { Said::CallLogged })
     })
     .await
 }
@@ -230,6 +257,25 @@ async fn end(
         let reason = chosen(EndReason::parse(typed.text("reason")), "reason", "Choose why it ends")?;
         house.write(&me, async |unit| aftercare::end(unit, on.id, reason).await).await?;
         Ok(Said::AftercareEnded)
+    })
+    .await
+}
+
+/// Check-ins that had ended begin again, with how the person said yes.
+async fn begin_again(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(id): At,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    let person: PersonId = key(&id)?;
+    Head::of(&house, &me, person, Part::CheckIns).await?;
+    act_for(&house, &me, person, &typed, async || {
+        let track = chosen(Track::parse(typed.text("again_track")), "again_track", "Choose how often")?;
+        let how = chosen(YesHow::parse(typed.text("again_how")), "again_how", "Choose how they said yes")?;
+        let choice = Choice::of(track);
+        house.write(&me, async |unit| aftercare::begin_again(unit, person, choice, how).await).await?;
+        Ok(Said::CheckInsBegun)
     })
     .await
 }

@@ -1,7 +1,8 @@
 //! The head of every part of a record: whose it is, and the way to the other parts one may open.
 
 use clients::client;
-use foundation::{Act, Actor, Error, PersonId, Subject, may};
+use clients::person::DeathSource;
+use foundation::{Act, Actor, Day, Error, PersonId, Subject, may};
 
 use crate::house::House;
 use crate::look::Tab;
@@ -29,6 +30,8 @@ pub(crate) struct Head {
     pub(crate) reference: String,
     pub(crate) tabs: Vec<Tab>,
     pub(crate) care: Subject,
+    /// What every part of the record says first of somebody who died.
+    pub(crate) death: Option<String>,
 }
 
 impl Head {
@@ -54,6 +57,20 @@ impl Head {
                 })
                 .collect(),
             care: page.subject.clone(),
+            death: page.person.died_at.map(|_| died_words(page.person.died_on)),
         }
     }
+}
+
+/// "Died on Nov 28, 2026." or that the day is not known.
+pub(crate) fn died_words(on: Option<Day>) -> String {
+    on.map_or_else(
+        || "This person died. The day is not known.".to_owned(),
+        |day| format!("This person died on {}.", day.format("%b %-d, %Y")),
+    )
+}
+
+/// Who may have told us of a death.
+pub(crate) fn death_sources() -> Vec<(&'static str, &'static str)> {
+    DeathSource::choices().map(|one| (one.as_str(), one.words())).collect()
 }

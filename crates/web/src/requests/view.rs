@@ -32,6 +32,7 @@ use crate::{appointments, benefits};
 use super::beside::{each_number, handles, offered_tags, theirs, where_to};
 use super::confiding::Confided;
 use super::danger_hours::DangerLine;
+use super::fields::FIELDS;
 use super::messages::{MessageLine, message_lines};
 use super::once_more::OnceMore;
 use super::referred::Referred;
@@ -42,47 +43,6 @@ use super::telling::{
     watchers_line,
 };
 use super::touching::Came;
-
-/// The fields of every form on the page.
-const FIELDS: [&str; 37] = [
-    "because",
-    "tag",
-    "note",
-    "still_holds",
-    "stale",
-    "then_step",
-    "then_at",
-    "direction",
-    "minutes",
-    "known_to",
-    "outcome",
-    "next_step",
-    "next_step_at",
-    "disposition",
-    "to",
-    "counselor",
-    "snooze_until",
-    "through",
-    "reason",
-    "check_in",
-    "asked",
-    "beyond",
-    "level",
-    "admitted_on",
-    "way",
-    "kind",
-    "from",
-    "detail",
-    "primary",
-    "decision",
-    "decision_reason",
-    "waiting_why",
-    "waiting_until",
-    "letter",
-    "subject_line",
-    "language",
-    "reply",
-];
 
 /// What buttons the viewer sees: the same question the act asks.
 #[expect(clippy::struct_excessive_bools, reason = "one button each")]
