@@ -38,6 +38,7 @@ mod m30_own_reason;
 mod m31_contact;
 mod m32_tags;
 mod m34_reach;
+mod m39_letters_to_others;
 mod m40_tie_phone;
 
 use sea_orm_migration::prelude::*;
@@ -112,6 +113,7 @@ impl MigratorTrait for Migrator {
             Box::new(m31_contact::Step),
             Box::new(m32_tags::Step),
             Box::new(m34_reach::Step),
+            Box::new(m39_letters_to_others::Step),
             Box::new(m40_tie_phone::Step),
         ]
     }

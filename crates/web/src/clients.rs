@@ -1,6 +1,7 @@
 //! The client list and the client record: identity, how to reach, consents, stays, what happened.
 
 mod beside;
+mod disclosures;
 pub(crate) mod head;
 mod list;
 mod reaching;
@@ -36,6 +37,7 @@ pub fn routes() -> Routes {
         .page("/clients/{id}", open, open_record)
         .act("/clients/{id}/identity", Access::Staff(Act::ChangeClient), identify)
         .and(reaching::routes())
+        .and(disclosures::routes())
         .act("/clients/{id}/counselor", Access::Staff(Act::ChangeClient), assign)
         .act("/clients/{id}/consents", Access::Staff(Act::RecordConsent), record_consent)
         .act("/clients/{id}/consents/{consent}/revocation", Access::Staff(Act::RevokeConsent), revoke)

@@ -126,6 +126,8 @@ struct MyDay {
     to_reach: usize,
     /// Openings of locked records that wait for this reviewer.
     to_review: u64,
+    /// Letters about somebody that wait for the viewer as a second person.
+    to_release: usize,
     doors: Vec<(&'static str, &'static str)>,
 }
 
@@ -209,6 +211,7 @@ impl MyDay {
             locked,
             to_reach,
             to_review,
+            to_release: crate::mail::letters_to_release(house, &me).await?,
             doors: doors(&may),
         })
     }
