@@ -328,6 +328,7 @@ async fn peer(house: &House, by: &Actor, who: PersonId, label: &str, category: C
         nearness: 3,
         reach_any_time: Known::Yes,
         has_current_phone: Known::Yes,
+        phone: None,
         how_met: met,
         reported_by: ReportedBy::Alum,
         since_on: None,
