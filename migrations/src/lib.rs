@@ -40,6 +40,7 @@ mod m32_tags;
 mod m34_reach;
 mod m35_danger_at_intake;
 mod m36_changed_state;
+mod m39_letters_to_others;
 mod m40_tie_phone;
 
 use sea_orm_migration::prelude::*;
@@ -116,6 +117,7 @@ impl MigratorTrait for Migrator {
             Box::new(m34_reach::Step),
             Box::new(m35_danger_at_intake::Step),
             Box::new(m36_changed_state::Step),
+            Box::new(m39_letters_to_others::Step),
             Box::new(m40_tie_phone::Step),
         ]
     }

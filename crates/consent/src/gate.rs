@@ -1,6 +1,8 @@
 //! THE GATE. Every message passes here at the moment of leaving; the facts are read then and the answer is stored
 //! beside what left or stayed.
 
+pub mod another;
+
 use foundation::center::Center;
 use foundation::{Day, Error, Instant, PersonId, Unit, day};
 use sea_orm::entity::prelude::*;

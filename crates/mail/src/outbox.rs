@@ -30,6 +30,7 @@ foundation::id! {
 foundation::words! {
     /// Where a message stands.
     pub enum State {
+        AwaitingRelease = "awaiting_release", "Waits for a release",
         Queued = "queued", "Waiting to leave",
         Sending = "sending", "Leaving now",
         Held = "held", "Held back",
@@ -72,6 +73,16 @@ pub async fn queue(unit: &mut Unit, new: NewMessage) -> Result<Option<MessageId>
 
 /// Puts a message in line, for an act that is permitted and recorded by its caller.
 pub(crate) async fn put(unit: &mut Unit, id: MessageId, new: NewMessage) -> Result<(), Error> {
+    let due_at = insert(unit, id, new, State::Queued).await?;
+    send_later(unit, id, 1, due_at).await
+}
+
+/// Keeps a message that leaves only after a second person released it; the same otherwise.
+pub(crate) async fn keep_waiting(unit: &mut Unit, id: MessageId, new: NewMessage) -> Result<(), Error> {
+    insert(unit, id, new, State::AwaitingRelease).await.map(|_| ())
+}
+
+async fn insert(unit: &mut Unit, id: MessageId, new: NewMessage, state: State) -> Result<Instant, Error> {
     let due_at = new.due_at.unwrap_or_else(|| unit.now());
     let row = message::ActiveModel {
         id: Set(id),
@@ -82,7 +93,7 @@ pub(crate) async fn put(unit: &mut Unit, id: MessageId, new: NewMessage) -> Resu
         subject_id: Set(new.subject),
         facts: Set(new.facts),
         dedupe: Set(new.dedupe),
-        state: Set(State::Queued),
+        state: Set(state),
         reason: Set(None),
         reply: Set(None),
         attempts: Set(0),
@@ -95,14 +106,13 @@ pub(crate) async fn put(unit: &mut Unit, id: MessageId, new: NewMessage) -> Resu
         version: Set(1),
     };
     unit.insert(row).await?;
-    send_later(unit, id, 1, due_at).await?;
     unit.tell(News::Mail);
-    Ok(())
+    Ok(due_at)
 }
 
 /// What waits or is held; what is leaving at this moment cannot be called back.
 pub(crate) fn unused() -> SimpleExpr {
-    message::Column::State.is_in([State::Queued, State::Held])
+    message::Column::State.is_in([State::AwaitingRelease, State::Queued, State::Held])
 }
 
 /// Which of these causes queued a message already.

@@ -2,6 +2,7 @@
 
 mod beside;
 mod changing_state;
+mod disclosures;
 pub(crate) mod head;
 mod list;
 mod reaching;
@@ -39,6 +40,7 @@ pub fn routes() -> Routes {
         .act("/clients/{id}/identity", Access::Staff(Act::ChangeClient), identify)
         .and(reaching::routes())
         .and(changing_state::routes())
+        .and(disclosures::routes())
         .act("/clients/{id}/counselor", Access::Staff(Act::ChangeClient), assign)
         .act("/clients/{id}/consents", Access::Staff(Act::RecordConsent), record_consent)
         .act("/clients/{id}/consents/{consent}/revocation", Access::Staff(Act::RevokeConsent), revoke)

@@ -129,6 +129,8 @@ struct MyDay {
     to_review: u64,
     /// Calls against what someone had said that wait for this reviewer.
     overrides: u64,
+    /// Letters about somebody that wait for the viewer as a second person.
+    to_release: usize,
     doors: Vec<(&'static str, &'static str)>,
 }
 
@@ -219,6 +221,7 @@ impl MyDay {
             to_reach,
             to_review,
             overrides,
+            to_release: crate::mail::letters_to_release(house, &me).await?,
             doors: doors(&may),
         })
     }

@@ -26,6 +26,10 @@ foundation::words! {
         Unwatched = "unwatched", "You do not watch this request any more.",
         Seen = "seen", "Seen. It is off your day.",
         LetterWritten = "letter", "The letter leaves in a minute.",
+        LetterWaits = "letter_waits", "The letter waits until a supervisor or the privacy officer releases it.",
+        LetterReleased = "letter_released", "Released. The letter leaves now, if the gate still allows it.",
+        LetterRefused = "letter_refused", "Not released. Its writer sees why.",
+        AccessDecided = "access_decided", "The decision is saved.",
         LetterCalledBack = "letter_back", "The letter was called back. Nobody gets it.",
         Undone = "undone", "Undone. It is as it was before.",
         ReplySaved = "reply", "The reply is saved.",
@@ -175,6 +179,7 @@ impl Said {
             | Self::Watched
             | Self::Unwatched
             | Self::LetterWritten
+            | Self::LetterWaits
             | Self::ChosenDone
             | Self::AttemptLogged
             | Self::Tagged

@@ -32,6 +32,7 @@ foundation::words! {
         AskAgain = "ask_again", "They were asked more than 180 days ago. Ask again first.",
         TooMuchDetail = "too_much_detail", "It says more than they allow on this way.",
         NotNow = "not_now", "It is not a safe hour for them.",
+        NotReleased = "not_released", "It waits until a second person has released it.",
         ClassOnly = "class_only", "The consent names a class. Someone must say that this reader is in it.",
         NoNotice = "no_notice", "The notice and the scope of the consent must go with it.",
         NoConsent = "no_consent", "There is no written consent that names this reader.",

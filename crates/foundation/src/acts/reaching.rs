@@ -36,6 +36,11 @@ pub fn reach(role: Role, act: Act) -> Reach {
         | Act::ViewContactOverrides
         | Act::ReviewContactOverride
         | Act::OverseeConfidential => any(role, &[PrivacyOfficer]),
+        // A second person, never the writer: the act itself looks at who wrote it.
+        Act::ReviewLetter | Act::ReleaseLetter | Act::RefuseLetter => {
+            any(role, &[Supervisor, PrivacyOfficer])
+        }
+        Act::ViewDisclosures => care(role, &[Intake, AlumniCoordinator, PrivacyOfficer]),
         // Whoever works here may stand before an emergency; who reviews does not open, who audits changes nothing.
         Act::BreakGlass => any(role, NOT_WATCHING),
         Act::ViewDashboards => {

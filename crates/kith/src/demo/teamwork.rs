@@ -78,7 +78,7 @@ pub(super) async fn live(db: &Db, cast: &Cast, now: Instant) -> anyhow::Result<(
     let words =
         "Hi Ingrid,\n\nthank you for waiting. A place may be free next week. May I call, or shall I write?";
     let words = OwnWords::parse("question", words, Lang::English, &center).map_err(Error::from)?;
-    db.write(&cast.ana, async |unit| writing::write(unit, &ingrid, words).await).await?;
+    db.write(&cast.ana, async |unit| writing::write(unit, &ingrid, words, &[]).await).await?;
     ago(23);
     cast.work.run_due(db).await?;
 

@@ -93,7 +93,7 @@ pub async fn counts(reader: &impl ConnectionTrait, viewer: &Actor) -> Result<Cou
         let row = Counted::from_query_result(&row, "")?;
         let n = u64::try_from(row.n).unwrap_or(0);
         match row.state {
-            State::Queued | State::Sending => counts.waiting += n,
+            State::AwaitingRelease | State::Queued | State::Sending => counts.waiting += n,
             State::Held => counts.held = n,
             State::Dead => counts.dead = n,
             State::Sent => counts.sent = n,
@@ -187,6 +187,25 @@ fn line(viewer: &Actor, row: Row) -> Line {
         due_at: row.due_at,
         sent_at: row.sent_at,
     }
+}
+
+/// The letters that wait for a second person, oldest first, as far as the viewer may know of them.
+pub async fn awaiting_release(
+    reader: &impl ConnectionTrait,
+    viewer: &Actor,
+) -> Result<Vec<MessageId>, Error> {
+    if reach_of(viewer, Act::ReleaseLetter) == Reach::No {
+        return Err(Error::Forbidden(Act::ReleaseLetter));
+    }
+    let mut ask = Query::select();
+    ask.from_as("messages", "m")
+        .column(("m", "id"))
+        .and_where(Expr::col(("m", "state")).eq(State::AwaitingRelease.as_str()))
+        .and_where(Expr::cust(known(&seen_by(viewer, "r.confidential_to"))))
+        .order_by(("m", "id"), Order::Asc)
+        .limit(200);
+    let rows = reader.query_all(&ask).await?;
+    rows.iter().map(|row| Ok(MessageId(row.try_get("", "id")?))).collect()
 }
 
 fn allowed(viewer: &Actor) -> Result<(), Error> {

@@ -10,6 +10,7 @@ use sea_orm::{ConnectionTrait, QueryOrder};
 use super::{BODY, SubjectLine};
 use crate::entity::{message, own_words};
 use crate::outbox::{MessageId, State};
+use crate::third_party::{self, ThirdPartyLetter};
 use foundation::Lang;
 
 /// A letter that was written.
@@ -27,6 +28,8 @@ pub struct Written {
     pub reason: Option<String>,
     pub due_at: Instant,
     pub sent_at: Option<Instant>,
+    /// What is known of it when it tells of somebody else than its reader.
+    pub about_another: Option<ThirdPartyLetter>,
 }
 
 /// The letters with these keys, opened.
@@ -84,5 +87,6 @@ async fn opened(
         reason: message.reason,
         due_at: message.due_at,
         sent_at: message.sent_at,
+        about_another: third_party::load(reader, keyring, row.id).await?,
     })
 }

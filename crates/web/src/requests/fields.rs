@@ -1,7 +1,8 @@
 //! The fields of every form on the page of a request.
 
 /// The fields of every form on the page.
-pub(super) const FIELDS: [&str; 40] = [
+pub(super) const FIELDS: [&str; 41] = [
+    "fixed_reply",
     "because",
     "died_on",
     "death_source",

@@ -13,11 +13,13 @@ use intake::reasons;
 use intake::referral_out::ReferralOutId;
 use intake::replies;
 use intake::request::page::Page as Read;
+use intake::request::writing;
 use intake::rules::reasons::Offered;
 use intake::rules::standing::Group;
 use intake::rules::waiting::WhyWaiting;
 use intake::rules::words::Outcome;
 use mail::own_words::Sight;
+use mail::third_party::FixedReply;
 
 use crate::differing::Differs;
 use crate::filters;
@@ -148,6 +150,29 @@ struct Composer {
     sight: Option<Sight>,
     /// Whether somebody is writing.
     open: bool,
+    /// What can be sent to somebody who asks about another; `None` for who asks for themselves.
+    another: Option<ToAnother>,
+}
+
+/// Writing to somebody who asks about another: the fixed replies, and what a consent lets them know.
+struct ToAnother {
+    fixed: Vec<(&'static str, &'static str)>,
+    /// Every fixed reply as it reads, in the language of who asked.
+    texts: Vec<(&'static str, &'static str)>,
+    /// What the consent that names them allows, and whether it was ticked.
+    allowed: Vec<(&'static str, &'static str, bool)>,
+}
+
+impl ToAnother {
+    fn new(outlook: &writing::Outlook, typed: &Typed) -> Self {
+        let ticked: Vec<&str> = typed.many("tells[]").collect();
+        let scope = outlook.consent.iter().flat_map(|consent| &consent.scope.0);
+        Self {
+            fixed: FixedReply::ALL.iter().map(|reply| (reply.as_str(), reply.words())).collect(),
+            texts: FixedReply::ALL.iter().map(|reply| (reply.words(), reply.text(outlook.lang))).collect(),
+            allowed: scope.map(|s| (s.as_str(), s.words(), ticked.contains(&s.as_str()))).collect(),
+        }
+    }
 }
 
 impl Composer {
@@ -167,7 +192,9 @@ impl Composer {
         let names =
             replies.into_iter().filter(|reply| reply.whose.is_for(me.staff_id())).map(|reply| reply.name);
         let written = seen.typed.given("letter").is_some();
-        let faulty = ["letter", "subject_line", "reply"].iter().any(|field| seen.faults.of(field).is_some());
+        let faulty = ["letter", "subject_line", "reply", "fixed_reply"]
+            .iter()
+            .any(|field| seen.faults.of(field).is_some());
         Ok(Self {
             to: outlook.to.clone(),
             why_not: outlook.answer.words(),
@@ -175,6 +202,7 @@ impl Composer {
             replies: names.collect(),
             subject_lines: subject_lines(),
             open: written || faulty || sight.is_some(),
+            another: outlook.about_another.then(|| ToAnother::new(outlook, seen.typed)),
             sight,
         })
     }
@@ -210,7 +238,10 @@ impl RequestPage {
             owner_line: owner_line(&read, me, now, zone),
             mine: read.request.owner_id.is_some() && read.request.owner_id == me.staff_id(),
             stages: stages(&read, now, zone),
-            events: read.history.events.iter().map(|e| event_line(e, calls_back, now, zone)).collect(),
+            events: {
+                let line = |e| event_line(e, calls_back, &staff, (now, zone));
+                read.history.events.iter().map(line).collect()
+            },
             messages: message_lines(&read.messages, now, zone),
             merged: merged_lines(&read, me, (&staff, &tags), now, zone),
             same_person: read.request.is_open().then(|| {
