@@ -8,7 +8,7 @@ use clients::timeline::{self, Knot, Look};
 use clients::{ClientHolding, note};
 use foundation::holding::Holding;
 use foundation::ledger::asking::{Of, entries};
-use foundation::staff::Directory;
+use foundation::staff::{Directory, closing};
 use foundation::testing::staff_named;
 use foundation::{Act, Actor, Error, Role};
 use people::{care, client_of, day, house};
@@ -176,7 +176,7 @@ async fn zoe_goes_to_another_counselor_but_not_to_one_who_left() {
     let hers = care(&house, zoe).await;
     let gone = staff_named(&house, "Gil Moreau", &[Role::Counselor], None).await.staff_id().unwrap();
     house
-        .write(&cast.linus, async |unit| foundation::staff::inviting::disable(unit, gone).await)
+        .write(&cast.linus, async |unit| closing::close(unit, gone, closing::ClosingReason::Left).await)
         .await
         .unwrap();
     let to_gil = house.write(&cast.mina, async |u| client::assign(u, &hers, gone).await).await;
