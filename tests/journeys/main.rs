@@ -1,6 +1,7 @@
 //! Stories through the whole house, one a file.
 
 mod a_call;
+mod a_center_by_hand;
 mod a_clock_that_stands;
 mod a_hospital_referral;
 mod a_letter_and_its_answer;
@@ -26,6 +27,7 @@ mod one_person_asks_twice;
 mod safe_at_each_number;
 mod signed_out_while_writing;
 mod someone_in_danger_is_seen;
+mod the_file_alone;
 mod the_thread_without_script;
 mod the_website_sends;
 mod told_after_it_is_synced;

@@ -31,6 +31,8 @@ foundation::words! {
         /// On the Close track, with opioids: the supervisor looks after it the same day.
         Silence = "silence", "went silent",
         NoNumber = "no_number", "has no phone number anymore",
+        /// Nobody has read what they wrote: until somebody has, it may be anything.
+        WroteBack = "wrote_back", "wrote back: words not read yet",
     }
 }
 
@@ -65,6 +67,21 @@ pub(crate) async fn raise(unit: &mut Unit, new: Raise) -> Result<FlagId, Error> 
     };
     unit.insert(row).await?;
     Ok(id)
+}
+
+/// Raises that a person answered a letter, inside the act that keeps the words on the record. Written again before
+/// somebody read it, it is one flag: whoever reads finds every word there.
+pub async fn raise_reply(unit: &mut Unit, person: PersonId) -> Result<(), Error> {
+    let open = Entity::find()
+        .filter(Column::PersonId.eq(person))
+        .filter(Column::Kind.eq(FlagKind::WroteBack))
+        .filter(Column::SettledAt.is_null());
+    if open.count(unit.tx()).await? == 0 {
+        let (kind, level) = (FlagKind::WroteBack, Level::Amber);
+        raise(unit, Raise { person, check_in: None, kind, level, reasons: Vec::new() }).await?;
+    }
+    unit.tell(News::Alumni);
+    Ok(())
 }
 
 /// Whether a flag of a kind is open for a check-in already: asking twice is one wish.

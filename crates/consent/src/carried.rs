@@ -49,8 +49,8 @@ mod client {
 }
 
 mod counselor {
-    //! The two columns of `staff` that are read.
-    use foundation::StaffId;
+    //! The columns of `staff` that are read.
+    use foundation::{Instant, StaffId};
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -59,6 +59,7 @@ mod counselor {
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: StaffId,
         pub supervisor_id: Option<StaffId>,
+        pub disabled_at: Option<Instant>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -71,6 +72,7 @@ mod counselor {
 struct Carers {
     counselor_id: Option<StaffId>,
     supervisor_id: Option<StaffId>,
+    left_at: Option<Instant>,
 }
 
 /// A thing of a person's, with the counselor who carries the person and that counselor's supervisor: a counselor may
@@ -89,12 +91,18 @@ pub(crate) async fn subject(
         .select_only()
         .column(client::Column::CounselorId)
         .column(counselor::Column::SupervisorId)
+        .column_as(counselor::Column::DisabledAt, "left_at")
         .join(JoinType::LeftJoin, to_staff)
         .into_model::<Carers>()
         .one(reader)
         .await?;
-    let (counselor, supervisor) = carers.map_or((None, None), |c| (c.counselor_id, c.supervisor_id));
-    Ok(Subject::of(kind, id).concerning(person).cared_for_by(counselor, supervisor))
+    let subject = Subject::of(kind, id).concerning(person);
+    // A person without a record is nobody's caseload, and waits for no counselor.
+    Ok(carers.map_or(subject.clone(), |c| {
+        subject
+            .cared_for_by(c.counselor_id, c.supervisor_id)
+            .awaiting_counselor(c.counselor_id.is_none() || c.left_at.is_some())
+    }))
 }
 
 mod stay {

@@ -17,6 +17,10 @@ crate::words! {
         Search = "search", "searched",
         ViewStaff = "view_staff", "looked at the staff list",
         ManageStaff = "manage_staff", "changed a staff account",
+        ChangeRoles = "change_roles", "changed the roles of a staff account",
+        CloseAccount = "close_account", "closed a staff account",
+        ReopenAccount = "reopen_account", "opened a staff account again",
+        HandOverWork = "hand_over_work", "handed over the work of a colleague who leaves",
         ViewSettings = "view_settings", "looked at the settings",
         ChangeSettings = "change_settings", "changed the settings",
         ViewAudit = "view_audit", "looked at the ledger",
@@ -145,6 +149,7 @@ crate::words! {
         OpenCheckIns = "open_check_ins", "looked at the check-ins",
         LogCheckIn = "log_check_in", "logged a check-in",
         AnswerCheckIn = "answer_check_in", "answered a check-in",
+        ReceiveReply = "receive_reply", "received an answer to a letter",
         SettleFlag = "settle_flag", "settled a flag",
         HandleFlag = "handle_flag", "said they handle a flag",
         EscalateFlag = "escalate_flag", "told colleagues of a flag",
@@ -172,7 +177,7 @@ pub enum Reach {
     No,
     /// The people the actor carries as counselor.
     Caseload,
-    /// The people carried by those whom the actor supervises, and the own.
+    /// The people carried by those whom the actor supervises, the own, and those whom no counselor carries.
     Team,
     /// Everyone.
     Everyone,
@@ -257,7 +262,10 @@ pub fn may(actor: &Actor, act: Act, subject: &Subject) -> bool {
         Reach::No => false,
         Reach::Everyone => true,
         Reach::Caseload => me.is_some() && subject.counselor == me,
-        Reach::Team => me.is_some() && (subject.counselor == me || subject.supervisor == me),
+        Reach::Team => {
+            let is_mine = subject.counselor == me || subject.supervisor == me;
+            me.is_some() && (is_mine || subject.awaits_counselor)
+        }
     }
 }
 

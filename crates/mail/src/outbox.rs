@@ -164,6 +164,22 @@ pub async fn one(reader: &impl ConnectionTrait, id: MessageId) -> Result<message
 /// What the letters with these Message-IDs were about, when they answered a request: `<id@domain>`, with or without the
 /// brackets.
 pub async fn answered(reader: &impl ConnectionTrait, message_ids: &[String]) -> Result<Vec<Uuid>, Error> {
+    let rows = answered_letters(reader, message_ids).await?.into_iter();
+    Ok(rows.filter(|row| row.purpose == Purpose::AnswerRequest).map(|row| row.subject_id).collect())
+}
+
+/// The letter of ours with one of these Message-IDs: the newest, when there are several.
+pub async fn answered_letter(
+    reader: &impl ConnectionTrait,
+    message_ids: &[String],
+) -> Result<Option<message::Model>, Error> {
+    Ok(answered_letters(reader, message_ids).await?.into_iter().max_by_key(|row| row.id))
+}
+
+async fn answered_letters(
+    reader: &impl ConnectionTrait,
+    message_ids: &[String],
+) -> Result<Vec<message::Model>, Error> {
     let bare = |id: &String| id.trim_matches(['<', '>']).to_owned();
     let ours = |id: &String| Uuid::parse_str(id.split('@').next()?).ok();
     let ids: Vec<String> = message_ids.iter().map(bare).collect();
@@ -171,14 +187,10 @@ pub async fn answered(reader: &impl ConnectionTrait, message_ids: &[String]) -> 
     if keys.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = message::Entity::find()
-        .filter(message::Column::Id.is_in(keys))
-        .filter(message::Column::Purpose.eq(Purpose::AnswerRequest))
-        .all(reader)
-        .await?;
+    let rows = message::Entity::find().filter(message::Column::Id.is_in(keys)).all(reader).await?;
     // The key alone is not enough: the whole name must be the one the letter went out with.
     let is_named = |row: &message::Model| row.message_id.as_ref().is_some_and(|id| ids.contains(&bare(id)));
-    Ok(rows.into_iter().filter(is_named).map(|row| row.subject_id).collect())
+    Ok(rows.into_iter().filter(is_named).collect())
 }
 
 pub(crate) fn subject(id: MessageId, person: PersonId) -> Subject {

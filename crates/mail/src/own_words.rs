@@ -21,7 +21,7 @@ use crate::third_party::{self, NewThirdPartyLetter};
 use foundation::Lang;
 
 pub use crate::compose::{Sight, sight};
-pub use reading::{Written, all_of, of};
+pub use reading::{Written, all_of, how_many_wait, of};
 
 pub(crate) const BODY: &str = "own_words.body";
 /// So long a letter lies there before it leaves: whoever sees a mistake as they press can call it back.

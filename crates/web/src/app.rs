@@ -11,9 +11,11 @@ use axum::response::{IntoResponse, Response};
 use futures::StreamExt;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
+use tracing::Instrument;
 
 use crate::failure::Failure;
 use crate::house::House;
+use crate::request_log::{self, Panicked, catch_panic};
 use crate::routes::{Line, Routes};
 use crate::{
     account, admin, api, appointments, assets, benefits, break_glass, call, channels, check_in, clients,
@@ -90,7 +92,12 @@ pub fn routes() -> Vec<Line> {
 
 /// The program's HTTP side.
 pub fn app(house: House) -> Router {
-    let (router, _) = all().finish();
+    layered(all(), house)
+}
+
+/// Routes with every layer around them.
+fn layered(routes: Routes, house: House) -> Router {
+    let (router, _) = routes.finish();
     router
         .fallback(async || Failure::House(foundation::Error::NotFound))
         .method_not_allowed_fallback(async || {
@@ -107,6 +114,7 @@ pub fn app(house: House) -> Router {
                 .compress_when(DefaultPredicate::new().and(NotForContentType::new("text/event-stream"))),
         )
         .layer(from_fn(headers::protect))
+        .layer(from_fn_with_state(house.clone(), request_log::follow))
         .with_state(house)
 }
 
@@ -141,13 +149,24 @@ async fn finish_what_was_begun(request: Request, next: Next) -> Response {
     }
     // A page changes nothing: who hangs up needs none.
     if request.method() == Method::GET {
-        let page = tokio::time::timeout(LONGEST, next.run(request)).await;
-        return page.unwrap_or_else(|_| Failure::House(foundation::Error::Busy).into_response());
+        let page = tokio::time::timeout(LONGEST, catch_panic(next.run(request))).await;
+        return page.map_or_else(|_| busy(), |page| page.unwrap_or_else(|Panicked| panicked()));
     }
-    let work = tokio::spawn(async move { tokio::time::timeout(LONGEST, next.run(request)).await });
-    match work.await {
+    let work = async move { tokio::time::timeout(LONGEST, next.run(request)).await };
+    match tokio::spawn(work.in_current_span()).await {
         Ok(Ok(response)) => response,
-        Ok(Err(_)) => Failure::House(foundation::Error::Busy).into_response(),
-        Err(_) => Failure::House(foundation::Error::Broken("a handler panicked".into())).into_response(),
+        Ok(Err(_)) => busy(),
+        Err(_) => panicked(),
     }
 }
+
+fn busy() -> Response {
+    Failure::House(foundation::Error::Busy).into_response()
+}
+
+fn panicked() -> Response {
+    Failure::House(foundation::Error::Broken("a handler panicked".into())).into_response()
+}
+
+#[cfg(test)]
+mod tests;

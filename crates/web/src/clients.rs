@@ -7,6 +7,7 @@ pub(crate) mod head;
 mod list;
 mod reaching;
 mod record;
+mod said;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -26,7 +27,7 @@ use crate::page::show;
 use crate::routes::{Access, Routes};
 use crate::said::{Said, sent_on};
 use crate::session::Me;
-pub(crate) use list::level_words;
+pub(crate) use list::{level_words, without_counselor};
 pub(crate) use reaching::{hours_to_choose, value_words};
 use record::{Around, Record};
 pub(crate) use record::{clear_reasons, ways_to_say_yes};
@@ -37,6 +38,7 @@ pub fn routes() -> Routes {
     Routes::default()
         .page("/clients", Access::Staff(Act::ViewClients), list::list)
         .page("/clients/{id}", open, open_record)
+        .page("/clients/{id}/what-they-said", open, said::page)
         .act("/clients/{id}/identity", Access::Staff(Act::ChangeClient), identify)
         .and(reaching::routes())
         .and(changing_state::routes())
@@ -160,13 +162,16 @@ async fn assign(
     Path(id): At,
     typed: Typed,
 ) -> Result<Response, Failure> {
-    act_on(&house, &me, &id, &typed, async |care| {
+    let done = act_on(&house, &me, &id, &typed, async |care| {
         let to: Option<StaffId> = typed.text("counselor").parse().ok();
         let to = chosen(to, "counselor", "Choose a counselor")?;
         house.write(&me, async |unit| client::assign(unit, care, to).await).await?;
         Ok(Said::Assigned)
     })
-    .await
+    .await?;
+    // Given to another team, the record is not theirs to see any more: they go on with their day.
+    let care = client::subject(house.reader(), key(&id)?).await?;
+    if may(&me, Act::OpenClient, &care) { Ok(done) } else { Ok(sent_on("/", Said::Assigned, "")) }
 }
 
 async fn record_consent(

@@ -58,6 +58,7 @@ pub mod reasons;
 pub mod referral;
 pub mod referrals;
 pub mod replies;
+mod request_log;
 pub mod requests;
 pub mod routes;
 pub mod routing;

@@ -225,13 +225,13 @@ async fn subject(house: &House, me: &Actor, message: MessageId) -> Result<Subjec
     let row = one(house.reader(), message).await?;
     let person = row.person_id;
     let known_to = confiding::known_to(house.reader(), row.subject_id).await?;
-    let care = match clients::client::subject(house.reader(), person).await {
-        Ok(care) => (care.counselor, care.supervisor),
+    let subject = Subject::of("message", message).concerning(person);
+    let subject = match clients::client::subject(house.reader(), person).await {
+        Ok(care) => subject.cared_for_as(&care),
         // Someone who asked for help and has no record yet.
-        Err(Error::NotFound) => (None, None),
+        Err(Error::NotFound) => subject,
         Err(e) => return Err(e),
     };
-    let subject = Subject::of("message", message).concerning(person).cared_for_by(care.0, care.1);
     let subject = subject.known_only_to(known_to.as_ref().map(|known| known.0.as_slice()));
     if may(me, Act::OpenMessage, &subject) { Ok(subject) } else { Err(Error::NotFound) }
 }

@@ -125,6 +125,8 @@ struct MyDay {
     locked: Vec<LockedLine>,
     /// Alumni whom the viewer should reach today.
     to_reach: usize,
+    /// Records that no counselor carries, for whoever answers for them.
+    without_counselor: Vec<client::Line>,
     /// Openings of locked records that wait for this reviewer.
     to_review: u64,
     /// Calls against what someone had said that wait for this reviewer.
@@ -177,6 +179,7 @@ impl MyDay {
             (Vec::new(), Vec::new())
         };
         let caseload = caseload(house, &me).await?;
+        let without_counselor = without_counselor(house, &me).await?;
         let to_review = if may(Act::ReviewBreakGlass) { how_many_wait(house.reader()).await? } else { 0 };
         let overrides = if may(Act::ReviewContactOverride) {
             contact_override::how_many_wait(house.reader()).await?
@@ -189,6 +192,7 @@ impl MyDay {
         let coming = week::coming_in(house, &me).await?;
         let others_wait =
             to_reach > 0 || overrides > 0 || to_review > 0 || !locked.is_empty() || !coming.is_empty();
+        let others_wait = others_wait || !without_counselor.is_empty();
         let (bold, rest) = sentence.unwrap_or_else(|| of_caseload(&caseload, others_wait));
         let (bold, rest) = match alerts::sentence(&alerts) {
             Some(first) => (first, format!("{bold} {rest}")),
@@ -219,6 +223,7 @@ impl MyDay {
             alerts,
             locked,
             to_reach,
+            without_counselor,
             to_review,
             overrides,
             to_release: crate::mail::letters_to_release(house, &me).await?,
@@ -268,6 +273,15 @@ async fn caseload(house: &House, me: &Actor) -> Result<Vec<client::Line>, Error>
         return Ok(Vec::new());
     }
     let query = ListQuery { in_care: true, limit: MOST, ..ListQuery::default() };
+    client::list(house.reader(), me, &query).await
+}
+
+/// The records that no counselor carries, for supervisors: until somebody does, they answer for them.
+async fn without_counselor(house: &House, me: &Actor) -> Result<Vec<client::Line>, Error> {
+    if reach_of(me, Act::OpenClient) != Reach::Team {
+        return Ok(Vec::new());
+    }
+    let query = ListQuery { without_counselor: true, limit: MOST, ..ListQuery::default() };
     client::list(house.reader(), me, &query).await
 }
 

@@ -28,6 +28,8 @@ pub struct Facts {
     pub stopped_on: Option<Day>,
     /// In care again since this day.
     pub in_care_since: Option<Day>,
+    /// Answered a letter, and nobody has read it.
+    pub wrote_back: bool,
     /// Oldest due day of an open check-in without two-way contact.
     pub due_on: Option<Day>,
     /// Check-ins in a row, up to the newest one over, without two-way contact.
@@ -141,6 +143,10 @@ fn said(facts: &Facts) -> Vec<(u8, Vec<String>)> {
         let words: Vec<String> = reasons.iter().map(|reason| reason.words().to_owned()).collect();
         let words = if words.is_empty() { vec![format!("{}.", level.words())] } else { words };
         found.extend(weight.map(|weight| (weight, words)));
+    }
+    if facts.wrote_back {
+        // Unread words may be anything: they come right after what is known to be grave.
+        found.push((1, vec!["Wrote back. Nobody has read it yet.".into()]));
     }
     if facts.asked_for_call {
         found.push((2, vec!["Asked to be called.".into()]));

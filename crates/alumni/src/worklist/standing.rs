@@ -46,6 +46,8 @@ pub struct Standing {
     pub stopped_on: Option<Day>,
     /// In care again since this day: nothing falls due, and nobody is asked by letter.
     pub in_care_since: Option<Day>,
+    /// Answered a letter, and nobody has read it.
+    pub wrote_back: bool,
     /// The oldest due day that no two-way contact has satisfied.
     pub due_on: Option<Day>,
     /// Check-ins in a row, up to the newest one over, without two-way contact.
@@ -75,6 +77,7 @@ impl Standing {
             no_number: self.no_number,
             stopped_on: self.stopped_on,
             in_care_since: self.in_care_since,
+            wrote_back: self.wrote_back,
             due_on: self.due_on,
             unreached: u32::try_from(self.unreached).unwrap_or(u32::MAX),
             silence: self.silence.map(|(silence, _)| silence),
@@ -247,6 +250,7 @@ fn standing(past: &Past, flags: Vec<OpenFlag>, now: Now, alum: Alum) -> Standing
         no_number: false,
         stopped_on: None,
         in_care_since,
+        wrote_back: flags.iter().any(|flag| flag.kind == FlagKind::WroteBack),
         flag: weightiest(flags),
         due_on: open.or(after_red_on),
         unreached: past.unreached(&begun, today),

@@ -23,10 +23,12 @@ pub fn reach(role: Role, act: Act) -> Reach {
         | Act::EscalateRequest
         | Act::EscalateFlag
         | Act::ReceiveMessage
+        | Act::ReceiveReply
         | Act::SetMailAside
         | Act::ForgetSenders => Reach::No,
         Act::ViewStaff | Act::ViewSettings => any(role, &[Admin, PrivacyOfficer, Auditor]),
         Act::ManageStaff | Act::ChangeSettings | Act::MakeKey | Act::EndKey => any(role, &[Admin]),
+        Act::ChangeRoles | Act::CloseAccount | Act::ReopenAccount | Act::HandOverWork => any(role, &[Admin]),
         // Whoever has the file has read it; what comes of it is seen in the inbox, by those who work there.
         Act::ImportRequests => any(role, &[Supervisor, Admin]),
         Act::ViewAudit | Act::VerifyAudit => any(role, &[PrivacyOfficer, Auditor]),

@@ -71,7 +71,7 @@ pub async fn book(
 const TAKEN: &str = "A colleague took this time a moment ago. Choose another one.";
 
 /// What is promised by an appointment.
-pub(super) fn promise(clinician: &str) -> String {
+pub(crate) fn promise(clinician: &str) -> String {
     format!("Assessment with {clinician}")
 }
 
@@ -115,7 +115,7 @@ pub(super) async fn take(unit: &Unit, choice: Choice) -> Result<Offer, Error> {
 
 /// Holds the row of a clinician, so that two times which meet and do not begin together cannot both be booked. On SQLite a
 /// unit is alone anyway. The table is another room's: it is read and not written.
-async fn held(unit: &Unit, staff: StaffId) -> Result<(), Error> {
+pub(crate) async fn held(unit: &Unit, staff: StaffId) -> Result<(), Error> {
     let mut ask = Query::select();
     ask.column("id").from("staff").and_where(Expr::col("id").eq(staff));
     if unit.tx().get_database_backend() == sea_orm::DbBackend::Postgres {

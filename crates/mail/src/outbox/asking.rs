@@ -120,6 +120,7 @@ struct Row {
     client_id: Option<PersonId>,
     counselor_id: Option<StaffId>,
     supervisor_id: Option<StaffId>,
+    left_at: Option<Instant>,
 }
 
 /// The messages in these states, newest first, [`PAGE`] of them, before `before`. Whom a message is to is said only to
@@ -151,6 +152,7 @@ pub async fn lines(
         .expr_as(Expr::col(("c", "id")), "client_id")
         .column(("c", "counselor_id"))
         .column(("s", "supervisor_id"))
+        .expr_as(Expr::col(("s", "disabled_at")), "left_at")
         .join_as(JoinType::InnerJoin, "people", "p", Expr::col(("p", "id")).equals(("m", "person_id")))
         .join_as(JoinType::LeftJoin, "clients", "c", Expr::col(("c", "id")).equals(("m", "person_id")))
         .join_as(JoinType::LeftJoin, "staff", "s", Expr::col(("s", "id")).equals(("c", "counselor_id")))
@@ -166,9 +168,11 @@ pub async fn lines(
 }
 
 fn line(viewer: &Actor, row: Row) -> Line {
+    let is_without = row.counselor_id.is_none() || row.left_at.is_some();
     let care = Subject::of("message", row.id)
         .concerning(row.person_id)
-        .cared_for_by(row.counselor_id, row.supervisor_id);
+        .cared_for_by(row.counselor_id, row.supervisor_id)
+        .awaiting_counselor(row.client_id.is_some() && is_without);
     let to = may(viewer, Act::OpenMessage, &care).then(|| Reader {
         person: row.person_id,
         name: row.name_used,

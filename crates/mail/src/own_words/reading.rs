@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use foundation::sealed::Keyring;
 use foundation::{Error, Instant, PersonId, StaffId};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ConnectionTrait, QueryOrder};
+use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, QueryTrait};
 
 use super::{BODY, SubjectLine};
 use crate::entity::{message, own_words};
@@ -51,6 +51,20 @@ pub async fn of(
         written.insert(message.id, opened(reader, keyring, message, row).await?);
     }
     Ok(written)
+}
+
+/// How many letters of this author have not left yet.
+pub async fn how_many_wait(reader: &impl ConnectionTrait, author: StaffId) -> Result<u64, Error> {
+    let waiting = message::Entity::find()
+        .select_only()
+        .column(message::Column::Id)
+        .filter(message::Column::State.is_in([State::Queued, State::Held]))
+        .into_query();
+    Ok(own_words::Entity::find()
+        .filter(own_words::Column::AuthorId.eq(author))
+        .filter(own_words::Column::Id.in_subquery(waiting))
+        .count(reader)
+        .await?)
 }
 
 /// Every letter somebody wrote to a person, oldest first.

@@ -11,13 +11,15 @@ use crate::look::Tab;
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {
     Record,
+    Said,
     Connections,
     CheckIns,
     Plan,
 }
 
-const PARTS: [(Part, &str, &str, Act); 4] = [
+const PARTS: [(Part, &str, &str, Act); 5] = [
     (Part::Record, "", "Record", Act::OpenClient),
+    (Part::Said, "/what-they-said", "What they said", Act::OpenClient),
     (Part::Connections, "/connections", "Connections", Act::OpenConnections),
     (Part::CheckIns, "/check-ins", "Check-ins", Act::OpenCheckIns),
     (Part::Plan, "/plan", "Plan", Act::OpenPlan),

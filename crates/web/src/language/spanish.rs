@@ -72,6 +72,7 @@ const EVERY_PAGE: Words = &[
         "No se perdió nada de lo guardado. Inténtelo en un momento.",
     ),
     ("Sorry, there is a problem with the service", "Lo sentimos, hay un problema con el servicio"),
+    ("If you call us about this, say this number:", "Si nos llama por esto, diga este número:"),
     (
         "What you typed was not saved. Go back, keep a copy of it, and try again.",
         "Lo que escribió no se guardó. Vuelva atrás, guarde una copia e inténtelo otra vez.",
