@@ -22,6 +22,8 @@ pub struct Facts {
     /// The gravest open flag, with the rules that raised it.
     pub flag: Option<(Level, Vec<Reason>)>,
     pub asked_for_call: bool,
+    /// Wrote in own words what nobody has read yet.
+    pub words_not_read: bool,
     /// Oldest due day of an open check-in without two-way contact.
     pub due_on: Option<Day>,
     /// Check-ins in a row, up to the newest one over, without two-way contact.
@@ -134,6 +136,9 @@ fn said(facts: &Facts) -> Vec<(u8, Vec<String>)> {
     }
     if facts.asked_for_call {
         found.push((2, vec!["Asked to be called.".into()]));
+    }
+    if facts.words_not_read {
+        found.push((4, vec!["Wrote words that nobody has read yet.".into()]));
     }
     found
 }

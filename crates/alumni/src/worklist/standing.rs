@@ -37,6 +37,7 @@ pub struct Standing {
     /// What was answered asks for somebody: the weightiest level that is open, with its reasons.
     pub flag: Option<(Level, Vec<Reason>)>,
     pub asked_for_call: bool,
+    pub words_not_read: bool,
     /// The oldest due day that no two-way contact has satisfied.
     pub due_on: Option<Day>,
     /// Check-ins in a row, up to the newest one over, without two-way contact.
@@ -63,6 +64,7 @@ impl Standing {
         Facts {
             flag: self.flag.clone(),
             asked_for_call: self.asked_for_call,
+            words_not_read: self.words_not_read,
             due_on: self.due_on,
             unreached: u32::try_from(self.unreached).unwrap_or(u32::MAX),
             silence: self.silence.map(|(silence, _)| silence),
@@ -217,6 +219,7 @@ fn standing(past: &Past, flags: Vec<OpenFlag>, today: Day, alum: Alum) -> Standi
         ended,
         paused_until: alum.paused_until.filter(|until| today < *until),
         asked_for_call: flags.iter().any(|flag| flag.kind == FlagKind::AskedForCall),
+        words_not_read: flags.iter().any(|flag| flag.kind == FlagKind::WordsNotRead),
         flag: weightiest(flags),
         due_on: open.or(after_red_on),
         unreached: past.unreached(&begun, today),
