@@ -7,7 +7,8 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{QuerySelect, QueryTrait};
 
 use crate::entity::{
-    aftercare, alum_answers, attempt, check_in, connection, flag, flag_handler, flag_notice, link_word, map, snapshot,
+    aftercare, alum_answers, attempt, check_in, connection, flag, flag_handler, flag_notice, link_word, map,
+    snapshot,
 };
 
 /// Deletes everything this room keeps about `person`.

@@ -204,7 +204,7 @@ pub(super) async fn live(db: &Db, counselor: &Actor, now: Instant, alum: &Alum) 
     if alum.n % 6 != 5 {
         db.write(counselor, async |unit| circle(unit, alum).await).await?;
     }
-    let word = NewWord::parse(LINK_WORD)?;
+    let word = NewWord::parse(LINK_WORD).map_err(Error::from)?;
     db.write(counselor, async |unit| ::alumni::link_word::set(unit, alum.person, &word).await).await?;
     let today = foundation::day(now, zone);
     let mut begun = planned(alum.track, &[], alum.discharged_on);

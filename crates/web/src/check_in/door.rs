@@ -112,7 +112,7 @@ pub(super) async fn call_me(
         let alum = Actor::Alum(link.person_id);
         house.write(&alum, async |unit| check_in::ask_for_call(unit, check_in).await).await?;
     }
-    let calls = promise_call(&house, link.person_id, Level::Yellow, None, true).await?;
+    let calls = promise_call(&house, link.person_id, Level::Green, None, true).await?;
     Ok(show(Called { phone: phone(&house).await, calls }))
 }
 
