@@ -22,6 +22,7 @@ use crate::house::House;
 use crate::leaving::VISIT;
 use crate::look::{Field, Problem};
 use crate::page::{Page, Shell, show};
+use crate::promises::promise_call;
 use crate::session::set_cookie;
 
 /// Where a visit remembers which link it has opened.
