@@ -30,6 +30,7 @@ mod someone_in_danger_is_seen;
 mod the_file_alone;
 mod the_thread_without_script;
 mod the_website_sends;
+mod the_word_before_a_link;
 mod told_after_it_is_synced;
 mod two_at_one_request;
 mod what_the_form_asks;

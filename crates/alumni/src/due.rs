@@ -201,7 +201,8 @@ pub(crate) async fn past(
     Ok(told(reader, Of::These(&[aftercare]), zone).await?.remove(&aftercare).unwrap_or_default())
 }
 
-/// Check-ins with the flag their answers raised.
+/// Check-ins with the flags their answers raised: more than one where something grave was said again after somebody had
+/// settled the first, and then the check-in comes as often, which changes nothing of it.
 fn seen(of: Of<'_>) -> SelectStatement {
     let closer = Level::ALL.iter().filter(|level| level.steps_up()).map(|level| level.as_str());
     let raised_by_answers = Expr::col(("f", "check_in_id"))

@@ -11,10 +11,13 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, DatabaseConnection, QueryOrder};
 use serde_json::{Value, json};
 
-use crate::check_in::{ANSWERS, ATTEMPT_NOTE, TALK_NOTE};
+use crate::check_in::{ALUM_ANSWERS, ANSWERS, ATTEMPT_NOTE, TALK_NOTE};
 use crate::connection::{LABEL, NOTE, PHONE};
 use crate::connections::{CLIENT_VIEW, snapshotting};
-use crate::entity::{aftercare, attempt, check_in, connection, map, talk};
+use crate::entity::{
+    aftercare, alum_answers, attempt, check_in, connection, link_word as word, map, talk,
+};
+use crate::link_word::SAID_BY;
 
 /// Connections, aftercare, check-ins and flags of a person.
 pub struct Alumni;
@@ -33,6 +36,8 @@ impl Holding for Alumni {
             ("aftercares", "person_id"),
             ("check_ins", "person_id"),
             ("check_in_attempts", "person_id"),
+            ("alum_answers", "person_id"),
+            ("link_words", "id"),
             ("flags", "person_id"),
             ("talks", "person_id"),
         ]
@@ -50,6 +55,8 @@ impl Holding for Alumni {
                 "how_they_see_it": own_view(reader, keyring, person).await?,
                 "aftercare": aftercares(reader, person).await?,
                 "check_ins": check_ins(reader, keyring, person).await?,
+                "link_word": link_word(reader, keyring, person).await?,
+                "said_through_links": said_through_links(reader, keyring, person).await?,
                 "attempts": attempts(reader, keyring, person).await?,
                 "calls_outside_of_aftercare": talks(reader, keyring, person).await?,
             }))
@@ -149,6 +156,40 @@ async fn check_ins(
         let answers = opened(reader, keyring, person, ANSWERS, row.answers.as_deref()).await?;
         let answers: Option<Value> = answers.and_then(|text| serde_json::from_str(&text).ok());
         out.push(json!({ "due_on": row.due_on, "answered_at": row.answered_at, "answers": answers }));
+    }
+    Ok(out)
+}
+
+/// How their links open; the word itself is kept as a hash alone.
+async fn link_word(
+    reader: &DatabaseConnection,
+    keyring: &Keyring,
+    person: PersonId,
+) -> Result<Option<Value>, Error> {
+    let Some(row) = word::Entity::find_by_id(person).one(reader).await? else { return Ok(None) };
+    let said_by = opened(reader, keyring, person, SAID_BY, row.said_by.as_deref()).await?;
+    Ok(Some(json!({
+        "word_agreed": row.word.is_some(), "goes_without_at": row.goes_without_at, "said_by": said_by,
+        "changed_at": row.changed_at,
+    })))
+}
+
+/// What they said through links, also what was never sent to the end.
+async fn said_through_links(
+    reader: &DatabaseConnection,
+    keyring: &Keyring,
+    person: PersonId,
+) -> Result<Vec<Value>, Error> {
+    let rows = alum_answers::Entity::find()
+        .filter(alum_answers::Column::PersonId.eq(person))
+        .order_by_asc(alum_answers::Column::Id)
+        .all(reader)
+        .await?;
+    let mut out = Vec::with_capacity(rows.len());
+    for row in rows {
+        let text = keyring.open(reader, person, ALUM_ANSWERS, &row.answers).await?;
+        let answers: Option<Value> = serde_json::from_str(&text).ok();
+        out.push(json!({ "began_at": row.began_at, "said_at": row.said_at, "finished_at": row.finished_at, "answers": answers }));
     }
     Ok(out)
 }

@@ -153,6 +153,8 @@ crate::words! {
         SettleFlag = "settle_flag", "settled a flag",
         HandleFlag = "handle_flag", "said they handle a flag",
         EscalateFlag = "escalate_flag", "told colleagues of a flag",
+        SetLinkWord = "set_link_word", "changed how private links open",
+        TryLink = "try_link", "gave the word of a private link",
         OpenPlan = "open_plan", "opened a plan",
         WritePlan = "write_plan", "wrote in a plan",
         FinishPlan = "finish_plan", "finished an edition of a plan",
@@ -213,7 +215,7 @@ fn reach_of_outsider(actor: &Actor, act: Act) -> Reach {
                 | Act::QueueMessage
                 | Act::StopMessages
         ),
-        Actor::Alum(_) => matches!(act, Act::AnswerCheckIn | Act::StopMessages),
+        Actor::Alum(_) => matches!(act, Act::AnswerCheckIn | Act::TryLink | Act::StopMessages),
         // The program itself works for everyone, but it never reads a record on its own account.
         Actor::House => !matches!(
             act,

@@ -77,6 +77,7 @@ pub async fn serve(settings: &Settings) -> anyhow::Result<()> {
         if is_empty(opened.db.reader()).await? { Some(opened.db.chance().secret()) } else { None };
     let ways = Ways {
         public_url: settings.url(),
+        links_url: settings.links(),
         anchor: settings.anchor_file(),
         factor_required: true,
         demo: false,
@@ -91,7 +92,7 @@ pub async fn serve(settings: &Settings) -> anyhow::Result<()> {
 
 /// The way out for letters.
 pub fn postroom(settings: &Settings, post: Post) -> Postroom {
-    Postroom { post, public_url: settings.url(), captured: Captured::default() }
+    Postroom { post, public_url: settings.links(), captured: Captured::default() }
 }
 
 /// Eight groups of four are enough for a code that lives until the first account: 128 bits.

@@ -58,13 +58,24 @@ pub struct NewMessage {
 
 /// Queues a message; `None` when its cause queued one before. Whether it may leave is asked when it leaves.
 pub async fn queue(unit: &mut Unit, new: NewMessage) -> Result<Option<MessageId>, Error> {
+    let about = Subject::center();
+    queue_in_care(unit, new, &about).await
+}
+
+/// The same for a person in somebody's care: `care` carries counselor and supervisor for the permission table.
+pub async fn queue_in_care(
+    unit: &mut Unit,
+    new: NewMessage,
+    care: &Subject,
+) -> Result<Option<MessageId>, Error> {
     let before =
         message::Entity::find().filter(message::Column::Dedupe.eq(&new.dedupe)).one(unit.tx()).await?;
     if before.is_some() {
         return Ok(None);
     }
     let id: MessageId = unit.id();
-    let permit = unit.permit(Act::QueueMessage, &subject(id, new.person))?;
+    let about = subject(id, new.person).cared_for_by(care.counselor, care.supervisor);
+    let permit = unit.permit(Act::QueueMessage, &about)?;
     let details = json!({ "letter": new.letter, "about": new.subject });
     put(unit, id, new).await?;
     unit.record(permit, details);

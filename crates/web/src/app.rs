@@ -107,6 +107,7 @@ fn layered(routes: Routes, house: House) -> Router {
         .layer(DefaultBodyLimit::max(LARGEST))
         .layer(from_fn(origin::refuse_foreign))
         .layer(from_fn(hear_the_huge_out))
+        .layer(from_fn_with_state(house.clone(), crate::links_host::keep_apart))
         .layer(from_fn_with_state(house.clone(), page::render))
         .layer(from_fn_with_state(house.clone(), session::find))
         .layer(

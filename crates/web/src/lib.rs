@@ -39,6 +39,7 @@ pub mod inbox;
 pub mod language;
 pub mod leaving;
 pub mod limits;
+mod links_host;
 mod listing;
 pub mod live;
 pub mod look;

@@ -30,6 +30,8 @@ pub struct Facts {
     pub in_care_since: Option<Day>,
     /// Answered a letter, and nobody has read it.
     pub wrote_back: bool,
+    /// Wrote in own words what nobody has read yet.
+    pub words_not_read: bool,
     /// Oldest due day of an open check-in without two-way contact.
     pub due_on: Option<Day>,
     /// Check-ins in a row, up to the newest one over, without two-way contact.
@@ -158,6 +160,9 @@ fn said(facts: &Facts) -> Vec<(u8, Vec<String>)> {
     if let Some(on) = facts.stopped_on {
         let words = format!("Pressed stop on {}. Ask by a safe way what they want.", short(on));
         found.push((5, vec![words]));
+    }
+    if facts.words_not_read {
+        found.push((4, vec!["Wrote words that nobody has read yet.".into()]));
     }
     found
 }

@@ -48,6 +48,7 @@ pub struct Standing {
     pub in_care_since: Option<Day>,
     /// Answered a letter, and nobody has read it.
     pub wrote_back: bool,
+    pub words_not_read: bool,
     /// The oldest due day that no two-way contact has satisfied.
     pub due_on: Option<Day>,
     /// Check-ins in a row, up to the newest one over, without two-way contact.
@@ -78,6 +79,7 @@ impl Standing {
             stopped_on: self.stopped_on,
             in_care_since: self.in_care_since,
             wrote_back: self.wrote_back,
+            words_not_read: self.words_not_read,
             due_on: self.due_on,
             unreached: u32::try_from(self.unreached).unwrap_or(u32::MAX),
             silence: self.silence.map(|(silence, _)| silence),
@@ -251,6 +253,7 @@ fn standing(past: &Past, flags: Vec<OpenFlag>, now: Now, alum: Alum) -> Standing
         stopped_on: None,
         in_care_since,
         wrote_back: flags.iter().any(|flag| flag.kind == FlagKind::WroteBack),
+        words_not_read: flags.iter().any(|flag| flag.kind == FlagKind::WordsNotRead),
         flag: weightiest(flags),
         due_on: open.or(after_red_on),
         unreached: past.unreached(&begun, today),

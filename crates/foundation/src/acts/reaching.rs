@@ -19,6 +19,7 @@ pub fn reach(role: Role, act: Act) -> Reach {
         Act::SetUpCenter
         | Act::SendMessage
         | Act::AnswerCheckIn
+        | Act::TryLink
         | Act::RouteRequest
         | Act::EscalateRequest
         | Act::EscalateFlag
@@ -162,6 +163,7 @@ pub fn reach(role: Role, act: Act) -> Reach {
         | Act::LogCheckIn
         | Act::SettleFlag
         | Act::HandleFlag
+        | Act::SetLinkWord
         | Act::OpenPlan
         | Act::WritePlan
         | Act::FinishPlan

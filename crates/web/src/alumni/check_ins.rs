@@ -1,5 +1,6 @@
 //! The check-ins of one person: what is due, logging a call, the answers, what they asked of us, and the track.
 
+mod link;
 mod told;
 mod view;
 
@@ -34,6 +35,8 @@ pub fn routes() -> Routes {
         .act("/clients/{id}/check-ins/attempts", log, log_attempt)
         .act("/clients/{id}/check-ins/answers", log, log_answers)
         .act("/clients/{id}/flags/{flag}/settlement", Access::Staff(Act::SettleFlag), settle)
+        .act("/clients/{id}/flags/{flag}/reading", Access::Staff(Act::SettleFlag), mark_read)
+        .and(link::routes())
         .act("/clients/{id}/aftercare/track", change, change_track)
         .act("/clients/{id}/aftercare/opioids", change, set_opioids)
         .act("/clients/{id}/aftercare/pause", change, pause)
@@ -76,9 +79,10 @@ async fn act_on(
     let today = house.today(Center::of(house).await?.zone);
     // What a call is for: the due day that is open, else a talk besides the schedule, today.
     let due_on = page.open().map_or(today, |p| p.due_on);
+    let is_due = page.open().is_some();
     // Of the form: a page that was open while a colleague changed the aftercare changes nothing.
     let version = typed.text("version").parse().unwrap_or(0);
-    let active = Active { id: page.aftercare.id, version, due_on };
+    let active = Active { id: page.aftercare.id, version, due_on, is_due };
     act_for(house, me, id, typed, async || work(active).await).await
 }
 
@@ -104,6 +108,8 @@ struct Active {
     id: AftercareId,
     version: i32,
     due_on: Day,
+    /// Whether that is a day of the schedule whose window is open.
+    is_due: bool,
 }
 
 async fn log_attempt(
@@ -175,6 +181,22 @@ async fn settle(
         }
         Err(other) => Err(other.into()),
     }
+}
+
+/// Words that an alum wrote have been read.
+async fn mark_read(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path((id, flag)): Path<(String, String)>,
+    _: Typed,
+) -> Result<Response, Failure> {
+    let id = key(&id)?;
+    let flag: FlagId = flag.parse().map_err(|_| Error::NotFound)?;
+    if flag::of(house.reader(), &me, id, 100).await?.iter().all(|f| f.id != flag) {
+        return Err(Error::NotFound.into());
+    }
+    house.write(&me, async |unit| flag::mark_read(unit, flag).await).await?;
+    Ok(sent_on(&format!("/clients/{id}/check-ins"), Said::WordsRead, ""))
 }
 
 async fn change_track(

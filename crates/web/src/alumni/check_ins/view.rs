@@ -5,6 +5,7 @@ use alumni::check_in::{self, Attempt, Outcome, Talk, Way};
 use alumni::flag::{self, FlagId, FlagKind};
 use alumni::rules::response::{Level, Reason};
 use alumni::rules::schedule::{State, Track};
+use alumni::rules::words::read_by;
 use alumni::rules::worklist::in_care_words;
 use askama::Template;
 use consent::contact_point::Kind;
@@ -14,6 +15,9 @@ use foundation::center::Center;
 use foundation::staff::Directory;
 use foundation::{Act, Actor, Day, Error, Faults, Instant, PersonId, Subject, Zone, day, may};
 
+use intake::rules::calendar::Hours;
+
+use super::link::LinkSheet;
 use super::told::{self, Past};
 use crate::clients::head::Head;
 use crate::filters;
@@ -37,6 +41,9 @@ struct FlagLine {
     reasons: Vec<&'static str>,
     when: String,
     done: Option<String>,
+    /// Words that nobody has read yet, and by when somebody reads them; empty for every other flag.
+    words: Vec<String>,
+    read_by: String,
 }
 
 /// A try.
@@ -74,6 +81,12 @@ pub(super) struct CheckIns {
     to_come: Vec<(String, &'static str)>,
     flags: Vec<FlagLine>,
     past: Vec<Past>,
+    /// Questions of safety that the newest answers leave open.
+    open: Vec<&'static str>,
+    /// How the link in a letter opens.
+    link: LinkSheet,
+    may_set_word: bool,
+    is_due: bool,
     tries: Vec<Tried>,
     /// Of the aftercare, for forms that change it.
     version: i32,
@@ -96,6 +109,9 @@ const FIELDS: [&str; 36] = [
     "number",
     "again_track",
     "again_how",
+    "link_word",
+    "said_by",
+    "letter",
     "way",
     "still_holds",
     "outcome",
@@ -142,9 +158,10 @@ impl CheckIns {
         let (reader, now) = (house.reader(), house.now());
         let zone = Center::load(reader).await?.zone;
         let page = aftercare::page(reader, me, head.id, now).await?;
-        let flags = flags(house, me, head.id, typed, faults).await?;
-        let past = told::past(house, me, head.id, page.as_ref()).await?;
+        let past = told::past(house, me, head.id, page.as_ref(), zone).await?;
+        let flags = flags(house, me, head.id, &past, typed, faults).await?;
         let tries = check_in::attempts_of(reader, me, head.id, 10).await?;
+        let access = alumni::link_word::load_access(reader, house.keyring(), me, head.id).await?;
         let talks = check_in::talks_of(reader, me, head.id, 10).await?;
         let last = aftercare::of(reader, me, head.id).await?.into_iter().next();
         let in_care = clients::episode::of(reader, head.id).await?;
@@ -176,6 +193,10 @@ impl CheckIns {
             may_change: may(me, Act::ChangeAftercare, &head.care) && alive,
             to_come: page.as_ref().map(to_come).unwrap_or_default(),
             flags,
+            open: told::still_open(&past),
+            link: LinkSheet::new(&access, |at| when(at, now, zone)),
+            may_set_word: may(me, Act::SetLinkWord, &head.care),
+            is_due: page.as_ref().is_some_and(|p| p.open().is_some()),
             past,
             tries: tried(&tries, &talks, now, zone),
             version: page.as_ref().map_or(0, |p| p.aftercare.version),
@@ -219,14 +240,18 @@ async fn flags(
     house: &House,
     me: &Actor,
     person: PersonId,
+    past: &[Past],
     typed: &Typed,
     faults: &Faults,
 ) -> Result<Vec<FlagLine>, Error> {
     let (now, zone) = (house.now(), Center::of(house).await?.zone);
+    let calendar = &intake::clocks::of(house).await?.calendar;
+    let works = |day: Day| !calendar.spans(Hours::Office, day).is_empty();
     let mut flags = Vec::new();
     for one in flag::of(house.reader(), me, person, 20).await? {
         let done = flag::done(house.reader(), house.keyring(), &one).await?;
         let text_id = format!("done-{}", one.id);
+        let unread = one.kind == FlagKind::WordsNotRead && one.settled_at.is_none();
         let fault = faults.of(&text_id).map(str::to_owned);
         flags.push(FlagLine {
             typed: if fault.is_some() { typed.exact("done").to_owned() } else { String::new() },
@@ -236,6 +261,13 @@ async fn flags(
             tag: tag(&one),
             reasons: one.reasons.0.iter().filter_map(|r| Reason::parse(r)).map(Reason::words).collect(),
             when: when(one.raised_at, now, zone),
+            words: one.check_in_id.filter(|_| unread).map(|id| told::words_of(past, id)).unwrap_or_default(),
+            read_by: if unread {
+                let by = read_by(foundation::day(one.raised_at, zone), works);
+                by.format("%a, %b %-d").to_string()
+            } else {
+                String::new()
+            },
             done: done.map(|(_, words)| words),
         });
     }
@@ -275,6 +307,7 @@ fn tag(one: &flag::Flag) -> Tag {
         (None, FlagKind::AskedForCall, _) => Tag::new("soon", "diamond", "Asked for a call"),
         (None, FlagKind::Silence, _) => Tag::new("urgent", "triangle", "Went silent: today"),
         (None, FlagKind::WroteBack, _) => Tag::new("urgent", "triangle", "Wrote back: not read yet"),
+        (None, FlagKind::WordsNotRead, _) => Tag::new("soon", "diamond", "Words not read yet"),
         (None, FlagKind::Answers, Level::Red) => Tag::new("now", "octagon", "A live person, now"),
         (None, FlagKind::Answers, Level::Amber) => Tag::new("urgent", "triangle", "A call within a day"),
         (None, FlagKind::Answers, Level::Yellow | Level::Green) => {
