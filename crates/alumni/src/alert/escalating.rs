@@ -105,7 +105,8 @@ async fn tell(unit: &mut Unit, alert: &Alert, who: &[StaffId]) -> Result<bool, E
             let job = NewJob {
                 kind: JOB,
                 payload: json!({ "flag": alert.flag, "staff": staff }),
-                dedupe: Some(format!("alert {} {staff}", alert.flag)),
+                // With the level: who was told of an amber flag is written to again when it goes up to red.
+                dedupe: Some(format!("alert {} {} {staff}", alert.flag, alert.level)),
                 run_at: None,
             };
             unit.enqueue(job).await?;

@@ -30,7 +30,7 @@ pub async fn foresee_letter(
     basis: LetterBasis<'_>,
     today: Day,
 ) -> Result<(Answer, Option<Consent>), Error> {
-    let died = crate::carried::died(reader, about).await?;
+    let died = crate::carried::death(reader, about).await?.is_some();
     match basis {
         LetterBasis::Fixed => Ok((Answer::Allow, None)),
         LetterBasis::Release { released: false, .. } => Ok((Answer::NotReleased, None)),
