@@ -13,7 +13,7 @@ use chrono::TimeDelta;
 use clients::episode::DischargeKind;
 use foundation::ledger::asking::{Of, entries};
 use foundation::on_call::{Change, OfficeHours, Turn, TypedTurn, WhoAnswers, change_turns};
-use foundation::staff::inviting::disable;
+use foundation::staff::closing::{ClosingReason, close};
 use foundation::testing::{Cast, House};
 use foundation::{Act, Actor, Error, Instant, PersonId};
 use mail::delivery::{Post, Smtp};
@@ -164,7 +164,7 @@ async fn with_nobody_on_call_it_goes_up_by_itself_and_a_closed_account_is_never_
     let (house, cast, sink) = house().await;
     nights_are(&house, &cast, &cast.ines).await;
     let ines = cast.ines.staff_id().unwrap();
-    house.write(&cast.linus, async |unit| disable(unit, ines).await).await.unwrap();
+    house.write(&cast.linus, async |unit| close(unit, ines, ClosingReason::Left).await).await.unwrap();
     to(&house, SUNDAY_NIGHT);
     let hours = OfficeHours::load(house.reader()).await.unwrap();
     let opens: Instant = "2026-03-08T13:00:00Z".parse().unwrap();

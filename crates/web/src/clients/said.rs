@@ -43,6 +43,7 @@ pub(super) async fn page(
         name: head.name,
         reference: head.reference,
         tabs: head.tabs,
+        death: head.death,
         requests: said.requests.iter().map(|one| writer.request(one)).collect(),
         letters: said.letters.iter().map(|one| writer.letter(one)).collect(),
     }))
@@ -70,6 +71,7 @@ struct SaidPage {
     name: String,
     reference: String,
     tabs: Vec<Tab>,
+    death: Option<String>,
     requests: Vec<RequestEntry>,
     letters: Vec<Entry>,
 }
