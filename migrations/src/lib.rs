@@ -39,6 +39,7 @@ mod m31_contact;
 mod m32_tags;
 mod m34_reach;
 mod m40_tie_phone;
+mod m38_consent_paper;
 
 use sea_orm_migration::prelude::*;
 
@@ -113,6 +114,7 @@ impl MigratorTrait for Migrator {
             Box::new(m32_tags::Step),
             Box::new(m34_reach::Step),
             Box::new(m40_tie_phone::Step),
+            Box::new(m38_consent_paper::Step),
         ]
     }
 }

@@ -52,7 +52,7 @@ async fn jo_asks(center: &Center) -> Result<String> {
 async fn ana_converts(ana: &mut Visitor, request: &str) -> Result<String> {
     ana.get(request).await?;
     ana.press(&format!("{request}/claim"), &[]).await?;
-    let reached = [("outcome", "reached"), ("note", "Scared, wants him seen tomorrow.")];
+    let reached = [("outcome", "reached"), ("note", "Scared, wants him seen tomorrow."), ("why_now", "they_asked")];
     ana.press(&format!("{request}/attempts"), &reached).await?;
     let before = ana.page.split(">Ray Okafor</option>").next().context("Ray can be chosen")?;
     let ray = before.rsplit("value=\"").next().context("Ray")?.trim_end_matches('"').to_owned();
@@ -176,7 +176,7 @@ async fn of_two_who_take_it_one_has_it_and_the_other_is_told() -> Result<()> {
     ben.press(&format!("{request}/claim"), &[]).await?;
     assert!(ben.sees("Ana Ruiz took this request at"), "the second was not told who was first");
     // The call that found nobody proposes the next try; a promise has its time.
-    ana.press(&format!("{request}/attempts"), &[("outcome", "no_answer")]).await?;
+    ana.press(&format!("{request}/attempts"), &[("outcome", "no_answer"), ("why_now", "they_asked")]).await?;
     assert!(ana.sees("What happened is written down."));
     let at = format!("{}T10:30", center_day()? + Days::new(2));
     let version = ana.hidden("version").context("a version")?.to_owned();
@@ -309,7 +309,11 @@ async fn from_first_request_to_first_anniversary_without_script() -> Result<()> 
     assert!(ray.sees("Lee Tranquilino"), "{}", ray.page);
     ray.get(&format!("{record}/check-ins")).await?;
     assert!(ray.sees("day 365, is due"), "{}", ray.page);
-    ray.press(&format!("{record}/check-ins/attempts"), &[("way", "call"), ("outcome", "no_answer")]).await?;
+    ray.press(
+        &format!("{record}/check-ins/attempts"),
+        &[("way", "call"), ("outcome", "no_answer"), ("why_now", "they_asked")],
+    )
+    .await?;
     assert!(ray.sees("The call is written down."), "{}", ray.page);
     let answers = [
         ("used", "none"),

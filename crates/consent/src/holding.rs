@@ -45,7 +45,8 @@ impl Holding for ConsentHolding {
                     "do_not_contact_at": r.do_not_contact_at })),
                 "contact_points": points.iter().map(|p| json!({ "kind": p.kind, "value": p.value, "own_rules": p.own_rules, "ended_at": p.ended_at })).collect::<Vec<_>>(),
                 "consents": consents.iter().map(|c| json!({ "kind": c.kind, "recipient": c.recipient, "purpose": c.purpose,
-                    "scope": c.scope, "signed_on": c.signed_on, "signer": c.signer, "expires_on": c.expires_on, "revoked_at": c.revoked_at })).collect::<Vec<_>>(),
+                    "scope": c.scope, "aim": c.aim, "statements": c.statements, "signed_on": c.signed_on, "signer": c.signer,
+                    "signer_name": c.signer_name, "language": c.language, "copy_given": c.copy_given, "expires_on": c.expires_on, "revoked_at": c.revoked_at })).collect::<Vec<_>>(),
                 "disclosures": disclosures.iter().map(|d| json!({ "recipient": d.recipient, "what": d.what,
                     "purpose": d.purpose, "at": d.disclosed_at })).collect::<Vec<_>>(),
             }))

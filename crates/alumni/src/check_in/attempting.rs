@@ -1,6 +1,8 @@
 //! Logging a try to reach someone: who tried, how, and what came of it.
 
 use consent::contact_rules::{self, StillHolds};
+use consent::reaching::{self, Reaching};
+use consent::rules::quiet_hours::WhyNow;
 use foundation::center::Center;
 use foundation::{Act, Day, Error, Faults, News, Unit};
 use sea_orm::sea_query::{Expr, Func};
@@ -19,6 +21,7 @@ pub struct NewAttempt {
     outcome: Outcome,
     note: Option<String>,
     still_holds: Option<StillHolds>,
+    why_now: Option<WhyNow>,
 }
 
 impl NewAttempt {
@@ -34,6 +37,7 @@ impl NewAttempt {
             outcome,
             note: (!note.is_empty()).then(|| note.to_owned()),
             still_holds: None,
+            why_now: None,
         })
     }
 }
@@ -44,17 +48,24 @@ impl NewAttempt {
     pub fn asked_again(self, still_holds: Option<StillHolds>) -> Self {
         Self { still_holds, ..self }
     }
+
+    /// With why it was made at an hour that is not a good one where they are.
+    #[must_use]
+    pub fn at_this_hour(self, why_now: Option<WhyNow>) -> Self {
+        Self { why_now, ..self }
+    }
 }
 
 /// Logs a try for the check-in due on `due_on`. A two-way contact satisfies the check-in, with or without answers.
 ///
 /// # Errors
-/// A fault at `still_holds` when they were called by rules that are old, and nobody says whether they still hold.
+/// A fault at `still_holds` when they were called by rules that are old, and nobody says whether they still hold; one at
+/// `why_now` when it is not a good hour where they are, and nobody says why they were called.
 pub async fn log_attempt(
     unit: &mut Unit,
     aftercare: AftercareId,
     due_on: Day,
-    new: NewAttempt,
+    mut new: NewAttempt,
 ) -> Result<CheckInId, Error> {
     let aftercare = aftercare::one(unit.tx(), aftercare).await?;
     let person = aftercare.person_id;
@@ -62,11 +73,15 @@ pub async fn log_attempt(
         unit.permit(Act::LogCheckIn, &subject(unit.tx(), "aftercare", aftercare.id, person).await?)?;
     if matches!(new.way, Way::Call | Way::Text) {
         contact_rules::asked_again(unit, person, new.still_holds, new.outcome.is_two_way()).await?;
+        let reaching = Reaching::of(unit.tx(), person).await?;
+        new.why_now = reaching::at_this_hour(&reaching, new.why_now, unit.now())?;
     }
     let check_in = opening::ensure(unit, &aftercare, due_on).await?;
     keep(unit, &check_in, &new).await?;
     count(unit, check_in.id, new.outcome).await?;
-    unit.record(permit, json!({ "check_in": check_in.id, "way": new.way, "outcome": new.outcome }));
+    let details =
+        json!({ "check_in": check_in.id, "way": new.way, "outcome": new.outcome, "why_now": new.why_now });
+    unit.record(permit, details);
     unit.tell(News::Alumni);
     Ok(check_in.id)
 }
@@ -89,6 +104,7 @@ async fn keep(unit: &mut Unit, check_in: &CheckIn, new: &NewAttempt) -> Result<(
         way: Set(new.way),
         outcome: Set(new.outcome),
         note: Set(note),
+        why_now: Set(new.why_now),
     };
     unit.insert(row).await
 }

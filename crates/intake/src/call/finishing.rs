@@ -2,6 +2,7 @@
 //! acted on danger.
 
 use consent::contact_rules::StillHolds;
+use consent::rules::quiet_hours::WhyNow;
 use foundation::center::Center;
 use foundation::ledger::asking::{Of, entries};
 use foundation::{Act, Error, Faults, Instant, StaffId, Unit, Zone, read_moment, refused};
@@ -148,6 +149,7 @@ pub async fn finish(unit: &mut Unit, on: &Call) -> Result<(), Error> {
         minutes: if was_parked(unit, on).await? { None } else { minutes_since(on.began_at, unit.now()) },
         beyond: Some(Beyond::AskedFor),
         still_holds: StillHolds::parse(sheet.text("still_holds")),
+        why_now: WhyNow::parse(sheet.text("why_now")),
         ..Outcome::Reached.into()
     };
     attempting::attempt(unit, &request, talked).await?;

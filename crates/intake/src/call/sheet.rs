@@ -1,6 +1,7 @@
 //! The call sheet: what is asked on the phone, in the order of the call (domain reference 2.2), and what was answered.
 
 use consent::contact_rules::StillHolds;
+use consent::rules::quiet_hours::WhyNow;
 use std::collections::BTreeMap;
 
 use clients::rules::care::LevelOfCare;
@@ -25,6 +26,7 @@ const LINES: &[(&str, &str)] = &[
     ("phone", "Number to call back"),
     ("direction", "Who called"),
     ("still_holds", "Does what is safe still hold"),
+    ("why_now", "Why at this hour"),
     ("place", "Where they are right now"),
     ("safe_to_talk", "Safe to talk"),
     ("for_whom", "Who it is for"),
@@ -132,6 +134,7 @@ fn value_words(name: &str, value: &str) -> String {
     let words = match name {
         "direction" => Direction::parse(value).map(|d| d.words().to_owned()),
         "still_holds" => StillHolds::parse(value).map(|s| s.words().to_owned()),
+        "why_now" => WhyNow::parse(value).map(|w| w.words().to_owned()),
         "for_whom" => ForWhom::parse(value).map(|f| f.words().to_owned()),
         "judged" => Urgency::parse(value).map(|u| u.words().to_owned()),
         "disposition" => Disposition::parse(value).map(|d| d.words().to_owned()),

@@ -2,6 +2,8 @@
 
 use consent::Reaching;
 use consent::contact_rules::{StillHolds, asked_again};
+use consent::reaching::at_this_hour;
+use consent::rules::quiet_hours::WhyNow;
 use foundation::center::Center;
 use foundation::{Act, Error, Faults, Instant, News, Unit, Zone, refused};
 use sea_orm::entity::prelude::*;
@@ -29,12 +31,21 @@ pub struct Try {
     pub beyond: Option<Beyond>,
     /// Whether what is safe still holds, when that was said long ago.
     pub still_holds: Option<StillHolds>,
+    /// Why we called at an hour that is not a good one where they are.
+    pub why_now: Option<WhyNow>,
 }
 
 impl From<Outcome> for Try {
     /// We called.
     fn from(outcome: Outcome) -> Self {
-        Self { outcome, direction: Direction::WeCalled, minutes: None, beyond: None, still_holds: None }
+        Self {
+            outcome,
+            direction: Direction::WeCalled,
+            minutes: None,
+            beyond: None,
+            still_holds: None,
+            why_now: None,
+        }
     }
 }
 
@@ -63,7 +74,8 @@ impl Try {
             Some(outcome) if faults.0.is_empty() => {
                 let beyond = Beyond::parse(text("beyond"));
                 let still_holds = StillHolds::parse(text("still_holds"));
-                Ok(Self { outcome, direction, minutes: talked, beyond, still_holds })
+                let why_now = WhyNow::parse(text("why_now"));
+                Ok(Self { outcome, direction, minutes: talked, beyond, still_holds, why_now })
             }
             _ => Err(faults),
         }
@@ -88,7 +100,8 @@ impl Try {
 ///
 /// # Errors
 /// A fault at `beyond` when the usual number of tries is made and no reason says why there is one more; one at
-/// `still_holds` when what is safe was said long ago and nobody says whether it still holds.
+/// `still_holds` when what is safe was said long ago and nobody says whether it still holds; one at `why_now` when we
+/// called at an hour that is not a good one where they are and no reason says why.
 pub async fn attempt(unit: &mut Unit, wanted: &Request, tried: impl Into<Try>) -> Result<Next, Error> {
     let mut tried = tried.into();
     let outcome = tried.outcome;
@@ -102,14 +115,20 @@ pub async fn attempt(unit: &mut Unit, wanted: &Request, tried: impl Into<Try>) -
     let before = of(unit.tx(), wanted.id).await?;
     asked_again(unit, wanted.caller_id, tried.still_holds, talked(outcome)).await?;
     tried.beyond = reason(limit_of(&before, Some(outcome), unit.now(), zone), tried.beyond)?;
+    let reaching = Reaching::of(unit.tx(), wanted.caller_id).await?;
+    tried.why_now = match tried.direction {
+        Direction::WeCalled => at_this_hour(&reaching, tried.why_now, unit.now())?,
+        Direction::TheyCalled => None,
+    };
     super::waiting::tried(unit, wanted).await?;
     write_down(unit, wanted, tried).await?;
-    let hours = Reaching::of(unit.tx(), wanted.caller_id).await?.hours();
+    let hours = reaching.hours();
     let times: Vec<Instant> = before.iter().map(|one| one.made_at).chain([unit.now()]).collect();
     let next = next(outcome, &times, zone, hours.as_ref());
     let (step, at): (Option<Vec<u8>>, Option<Instant>) = match next {
         Next::TryAgain(at) => {
-            (Some(unit.seal(wanted.prospective_id, NEXT_STEP, "Try again").await?), Some(at))
+            let step = unit.seal(wanted.prospective_id, NEXT_STEP, "Try again").await?;
+            (Some(step), Some(reaching.next_to_ring(at)))
         }
         // A time that is booked stays promised, whatever else was talked about.
         Next::Talked | Next::Stop | Next::Enough => {
@@ -133,7 +152,8 @@ pub async fn attempt(unit: &mut Unit, wanted: &Request, tried: impl Into<Try>) -
     }
     unit.record(
         permit,
-        serde_json::json!({ "outcome": outcome, "outcome_words": tried.words(), "beyond": tried.beyond, "still_holds": tried.still_holds }),
+        serde_json::json!({ "outcome": outcome, "outcome_words": tried.words(), "beyond": tried.beyond, "still_holds": tried.still_holds,
+            "why_now": tried.why_now }),
     );
     unit.tell(News::Inbox);
     Ok(next)
@@ -175,6 +195,7 @@ async fn write_down(unit: &mut Unit, wanted: &Request, tried: Try) -> Result<(),
         minutes: Set(tried.minutes),
         made_at: Set(unit.now()),
         beyond: Set(tried.beyond),
+        why_now: Set(tried.why_now),
     };
     unit.insert(row).await
 }
@@ -212,13 +233,16 @@ pub async fn check_in(
     wanted: &Request,
     outcome: Outcome,
     still_holds: Option<StillHolds>,
+    why_now: Option<WhyNow>,
 ) -> Result<(), Error> {
     let permit = unit.permit(Act::LogAttempt, &wanted.subject())?;
     asked_again(unit, wanted.caller_id, still_holds, talked(outcome)).await?;
     let (Some(closed_at), Some(due)) = (wanted.closed_at, wanted.check_in_at) else {
         return Err(refused("check_in", "Nobody gave permission to ask again here."));
     };
-    write_down(unit, wanted, outcome.into()).await?;
+    let reaching = Reaching::of(unit.tx(), wanted.caller_id).await?;
+    let why_now = at_this_hour(&reaching, why_now, unit.now())?;
+    write_down(unit, wanted, Try { why_now, ..outcome.into() }).await?;
     let done = usize::try_from(wanted.check_ins + 1).unwrap_or(usize::MAX);
     // What was missed while nobody asked is not made up for: the next one lies ahead.
     let ahead = (done..done + 20).map_while(|n| next_check_in(closed_at, n)).find(|at| *at > unit.now());
@@ -236,7 +260,8 @@ pub async fn check_in(
     }
     unit.record(
         permit,
-        serde_json::json!({ "outcome": outcome, "outcome_words": outcome.words(), "check_in": true, "still_holds": still_holds }),
+        serde_json::json!({ "outcome": outcome, "outcome_words": outcome.words(), "check_in": true, "still_holds": still_holds,
+            "why_now": why_now }),
     );
     unit.tell(News::Inbox);
     Ok(())

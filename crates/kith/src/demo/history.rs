@@ -6,6 +6,7 @@ use clients::client;
 use clients::episode::{self, Admission, Discharge, DischargeKind, LevelOfCare};
 use consent::consents::{self, NewConsent};
 use consent::rules::contact::SaidBy;
+use consent::rules::quiet_hours::WhyNow;
 use foundation::{Act, Actor, Db, Error, Instant, PersonId, Subject, Unit};
 use intake::request::converting::ComingIn;
 use intake::request::receiving::{NewRequest, TypedRequest, receive};
@@ -165,7 +166,7 @@ async fn call_and_convert(
     Ok(db
         .write(&cast.ana, async |unit| {
             claiming::claim(unit, &request).await?;
-            attempting::attempt(unit, &request, Outcome::Reached).await?;
+            attempting::attempt(unit, &request, asked_for(Outcome::Reached)).await?;
             converting::convert(
                 unit,
                 &request,
@@ -195,4 +196,9 @@ async fn one_who_went_elsewhere(db: &Db, cast: &Cast, now: Instant, n: u32, days
     }
     let request = by_reference(db.reader(), &reference).await?;
     Ok(db.write(who, async |unit| closing::close(unit, &request, how).await).await?)
+}
+
+/// A try at whatever hour the sample center is made: where it is night, they asked for it.
+pub(super) fn asked_for(outcome: Outcome) -> attempting::Try {
+    attempting::Try { why_now: Some(WhyNow::TheyAsked), ..outcome.into() }
 }

@@ -15,6 +15,7 @@ use intake::rules::words::Outcome;
 use mail::own_words::OwnWords;
 
 use super::Cast;
+use super::history::asked_for;
 
 /// Name, subject, English, Spanish.
 type Text = (&'static str, &'static str, &'static str, &'static str);
@@ -84,7 +85,7 @@ pub(super) async fn live(db: &Db, cast: &Cast, now: Instant) -> anyhow::Result<(
     ago(12);
     let sam = &cast.sam;
     db.write(sam, async |unit| {
-        attempting::attempt(unit, &hollis, Outcome::NoAnswer).await?;
+        attempting::attempt(unit, &hollis, asked_for(Outcome::NoAnswer)).await?;
         noting::note(unit, &hollis, "It rang out. His sister says evenings are better.").await.map(|_| ())
     })
     .await?;

@@ -10,6 +10,7 @@ use intake::request::stepping::NextStep;
 use intake::request::{attempting, by_reference, claiming, stepping};
 use intake::rules::words::{Channel, Outcome};
 
+use super::history::asked_for;
 use super::{Cast, benefits, clocks, sources, waitlist};
 
 /// Where a request stands when the center opens.
@@ -296,7 +297,8 @@ async fn settle(db: &Db, who: &Actor, now: Instant, reference: &str, stands: Sta
         Stands::NoAnswer => Outcome::NoAnswer,
         Stands::Promised(..) | Stands::Talked => Outcome::Reached,
     };
-    db.write(who, async |unit| attempting::attempt(unit, &request, outcome).await.map(|_| ())).await?;
+    db.write(who, async |unit| attempting::attempt(unit, &request, asked_for(outcome)).await.map(|_| ()))
+        .await?;
     if let Stands::Promised(what, minutes) = stands {
         let request = by_reference(db.reader(), reference).await?;
         let step =

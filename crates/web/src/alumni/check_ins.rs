@@ -11,6 +11,7 @@ use alumni::rules::schedule::Track;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use consent::contact_rules::StillHolds;
+use consent::rules::quiet_hours::WhyNow;
 use foundation::center::Center;
 use foundation::{Act, Actor, Day, Error, Faults, PersonId, read_day};
 
@@ -104,6 +105,7 @@ async fn log_attempt(
         let outcome = chosen(Outcome::parse(typed.text("outcome")), "outcome", "Choose what came of it")?;
         let new = NewAttempt::parse(way, outcome, typed.text("note"))?;
         let new = new.asked_again(StillHolds::parse(typed.text("still_holds")));
+        let new = new.at_this_hour(WhyNow::parse(typed.text("why_now")));
         house.write(&me, async |unit| check_in::log_attempt(unit, on.id, on.due_on, new).await).await?;
         Ok(Said::CallLogged)
     })

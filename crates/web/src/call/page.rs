@@ -3,6 +3,7 @@
 use askama::Template;
 use consent::contact_rules::StillHolds;
 use consent::rules::contact::Permission;
+use consent::rules::quiet_hours::WhyNow;
 use consent::{Reaching, SafeContactCard};
 use foundation::acts::{Reach, reach_of};
 use foundation::center::Center;
@@ -249,6 +250,13 @@ impl SheetPage {
     /// Whether what is safe was said so long ago that it is asked again.
     fn asks_again(&self) -> bool {
         self.card.as_ref().is_some_and(|card| card.stale) || self.faults.of("still_holds").is_some()
+    }
+
+    /// Whether a call of ours at this hour wants a reason.
+    fn asks_why_now(&self) -> bool {
+        let dialed = self.cell("direction").value == "we_called";
+        self.faults.of("why_now").is_some()
+            || (dialed && self.card.as_ref().is_some_and(|card| card.not_now.is_some()))
     }
 
     /// Rows of the grid: what stands on it, and one free.

@@ -1,6 +1,7 @@
 //! The head of every part of a record: whose it is, and the way to the other parts one may open.
 
 use clients::client;
+use consent::contact_rules::{Caution, cautions_of};
 use foundation::{Act, Actor, Error, PersonId, Subject, may};
 
 use crate::house::House;
@@ -29,16 +30,19 @@ pub(crate) struct Head {
     pub(crate) reference: String,
     pub(crate) tabs: Vec<Tab>,
     pub(crate) care: Subject,
+    /// What to mind before reaching them.
+    pub(crate) caution: Caution,
 }
 
 impl Head {
     /// The head of a record `me` may open, with `current` marked; [`Error::NotFound`] otherwise.
     pub(crate) async fn of(house: &House, me: &Actor, id: PersonId, current: Part) -> Result<Self, Error> {
         let page = client::page(house.reader(), me, id).await?;
-        Ok(Self::with(me, &page, current))
+        let caution = cautions_of(house.reader(), [id]).await?.remove(&id).unwrap_or_default();
+        Ok(Self { caution, ..Self::with(me, &page, current) })
     }
 
-    /// The same from a page that was asked for already.
+    /// The same from a page that was asked for already, and that shows the whole card.
     pub(crate) fn with(me: &Actor, page: &client::Page, current: Part) -> Self {
         let id = page.person.id;
         let open = PARTS.into_iter().filter(|(.., act)| may(me, *act, &page.subject));
@@ -54,6 +58,7 @@ impl Head {
                 })
                 .collect(),
             care: page.subject.clone(),
+            caution: Caution::default(),
         }
     }
 }

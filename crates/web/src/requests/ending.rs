@@ -3,6 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use consent::contact_rules::StillHolds;
+use consent::rules::quiet_hours::WhyNow;
 use foundation::{Act, read_day};
 use intake::request::undoing::Beside;
 use intake::request::{attempting, closing, converting};
@@ -36,8 +37,9 @@ async fn check_in(
         let outcome =
             Outcome::parse(typed.text("asked")).ok_or_else(|| chosen("asked", "Choose how it went"))?;
         let still_holds = StillHolds::parse(typed.text("still_holds"));
+        let why_now = WhyNow::parse(typed.text("why_now"));
         house
-            .write(&me, async |unit| attempting::check_in(unit, request, outcome, still_holds).await)
+            .write(&me, async |unit| attempting::check_in(unit, request, outcome, still_holds, why_now).await)
             .await?;
         Ok(Done::new(here(&reference), Said::AskedAgain))
     })

@@ -5,6 +5,7 @@ use clients::episode::LevelOfCare;
 use clients::rules::tags::TagId;
 use clients::tags;
 use consent::contact_rules::StillHolds;
+use consent::rules::quiet_hours::WhyNow;
 use foundation::center::Center;
 use foundation::staff::Directory;
 use foundation::{Act, Actor, Error, Faults, Instant, Role, StaffId, Zone, may};
@@ -43,10 +44,11 @@ use super::telling::{
 use super::touching::Came;
 
 /// The fields of every form on the page.
-const FIELDS: [&str; 36] = [
+const FIELDS: [&str; 37] = [
     "tag",
     "note",
     "still_holds",
+    "why_now",
     "stale",
     "then_step",
     "then_at",
@@ -292,6 +294,11 @@ impl RequestPage {
     /// How asking again can go.
     fn answers(&self) -> Vec<(&'static str, &'static str)> {
         self.outcomes.iter().map(|outcome| (outcome.as_str(), outcome.words())).collect()
+    }
+
+    /// Whether a call at this hour wants a reason.
+    fn asks_why_now(&self) -> bool {
+        self.read.card.not_now.is_some() || self.field("why_now").fault.is_some()
     }
 
     /// Whether one more try wants a reason.

@@ -7,6 +7,8 @@ use alumni::rules::response::{Level, Reason};
 use alumni::rules::schedule::{State, Track};
 use askama::Template;
 use consent::contact_rules::StillHolds;
+use consent::gate::{self, Answer, Purpose};
+use consent::rules::quiet_hours::WhyNow;
 use consent::{Reaching, SafeContactCard};
 use foundation::center::Center;
 use foundation::{Act, Actor, Day, Error, Faults, PersonId, Subject, may};
@@ -52,6 +54,8 @@ pub(super) struct CheckIns {
     /// Where each number has rules of its own; empty for who may not set them.
     each_number: String,
     card: SafeContactCard,
+    /// Why no letter asks them how they are; `None` when one may.
+    no_letter: Option<&'static str>,
     bold: String,
     rest: String,
     active: bool,
@@ -84,6 +88,7 @@ pub(super) struct CheckIns {
 const FIELDS: [&str; 33] = [
     "way",
     "still_holds",
+    "why_now",
     "outcome",
     "note",
     "paused_until",
@@ -132,11 +137,13 @@ impl CheckIns {
         let past = told::past(house, me, head.id, page.as_ref()).await?;
         let tries = check_in::attempts_of(reader, me, head.id, 10).await?;
         let (bold, rest) = stands(page.as_ref());
+        let (card, no_letter) = reached(house, me, &head).await?;
         let sets = may(me, Act::SetSafeContact, &head.care) && may(me, Act::OpenClient, &head.care);
         let fields = FIELDS.iter().map(|name| Field::of(name, typed, faults));
         Ok(Self {
             tabs: head.tabs.clone(),
-            card: card(house, me, &head).await?,
+            card,
+            no_letter,
             each_number: if sets { format!("/clients/{}/safe-contact", head.id) } else { String::new() },
             bold,
             rest,
@@ -213,11 +220,19 @@ async fn flags(
     Ok(flags)
 }
 
-/// Whoever calls sees first how this person may be reached.
-async fn card(house: &House, me: &Actor, head: &Head) -> Result<SafeContactCard, Error> {
-    let reaching = Reaching::of(house.reader(), head.id).await?;
+/// Whoever calls sees first how this person may be reached, and why no letter asks them how they are.
+async fn reached(
+    house: &House,
+    me: &Actor,
+    head: &Head,
+) -> Result<(SafeContactCard, Option<&'static str>), Error> {
+    let (reader, now) = (house.reader(), house.now());
+    let reaching = Reaching::of(reader, head.id).await?;
     let my_name = me.staff().map_or("", |s| s.name.split(' ').next().unwrap_or_default());
-    Ok(reaching.card(&head.name, my_name, house.now()))
+    let day = house.today(Center::load(reader).await?.zone);
+    let answer = gate::foresee_of(reader, head.id, &reaching, Purpose::CheckIn, (now, day)).await?;
+    let no_letter = (!matches!(answer, Answer::Allow | Answer::NotNow)).then(|| answer.words());
+    Ok((reaching.card(&head.name, my_name, now), no_letter))
 }
 
 pub(super) fn long(day: Day) -> String {
