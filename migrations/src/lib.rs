@@ -38,8 +38,8 @@ mod m30_own_reason;
 mod m31_contact;
 mod m32_tags;
 mod m34_reach;
-mod m40_tie_phone;
 mod m38_consent_paper;
+mod m40_tie_phone;
 
 use sea_orm_migration::prelude::*;
 
@@ -113,8 +113,8 @@ impl MigratorTrait for Migrator {
             Box::new(m31_contact::Step),
             Box::new(m32_tags::Step),
             Box::new(m34_reach::Step),
-            Box::new(m40_tie_phone::Step),
             Box::new(m38_consent_paper::Step),
+            Box::new(m40_tie_phone::Step),
         ]
     }
 }
