@@ -85,7 +85,7 @@ pub(super) struct CheckIns {
 }
 
 /// Every field of every form of the page: what was typed or chosen stands there again when something must be put right.
-const FIELDS: [&str; 33] = [
+const FIELDS: [&str; 34] = [
     "way",
     "still_holds",
     "why_now",
