@@ -37,8 +37,13 @@ mod m29_direction;
 mod m30_own_reason;
 mod m31_contact;
 mod m32_tags;
+mod m33_heard;
+mod m33_link_words;
 mod m34_reach;
+mod m35_danger_at_intake;
+mod m36_changed_state;
 mod m38_consent_paper;
+mod m39_letters_to_others;
 mod m40_tie_phone;
 
 use sea_orm_migration::prelude::*;
@@ -112,8 +117,13 @@ impl MigratorTrait for Migrator {
             Box::new(m30_own_reason::Step),
             Box::new(m31_contact::Step),
             Box::new(m32_tags::Step),
+            Box::new(m33_heard::Step),
+            Box::new(m33_link_words::Step),
             Box::new(m34_reach::Step),
+            Box::new(m35_danger_at_intake::Step),
+            Box::new(m36_changed_state::Step),
             Box::new(m38_consent_paper::Step),
+            Box::new(m39_letters_to_others::Step),
             Box::new(m40_tie_phone::Step),
         ]
     }

@@ -12,8 +12,5 @@ async fn up(m: &SchemaManager<'_>) -> Result<(), DbErr> {
         m.alter_table(Table::alter().table("consents").add_column(text_null(column)).take()).await?;
     }
     m.alter_table(Table::alter().table("consents").add_column(flag("copy_given", false)).take()).await?;
-    for table in ["attempts", "check_in_attempts"] {
-        m.alter_table(Table::alter().table(table).add_column(text_null("why_now")).take()).await?;
-    }
-    Ok(())
+    m.alter_table(Table::alter().table("check_in_attempts").add_column(text_null("why_now")).take()).await
 }

@@ -22,6 +22,18 @@ fn link(letter: &str, path: &str) -> Result<String> {
     Ok(letter.get(at..).unwrap_or_default().split_whitespace().next().unwrap_or_default().to_owned())
 }
 
+/// Opens the link, gives the word where it is asked, and begins.
+async fn begins(alum: &mut Visitor, check_in: &str) -> Result<()> {
+    alum.get(check_in).await?;
+    if alum.sees("The word we agreed on") {
+        alum.press(&format!("{check_in}/word"), &[("word", "Lighthouse ")]).await?;
+    }
+    anyhow::ensure!(alum.sees("How is your week?"), "{}", alum.page);
+    alum.press(check_in, &[]).await?;
+    anyhow::ensure!(alum.path.ends_with("/safe"), "{}", alum.page);
+    Ok(())
+}
+
 #[tokio::test]
 async fn who_asks_with_an_address_is_told_by_letter_and_one_press_ends_it() -> Result<()> {
     let center = Center::demo().await?;
@@ -84,10 +96,9 @@ async fn an_alum_answers_on_a_phone_and_someone_calls_today() -> Result<()> {
     // Opening it changes nothing: the link still opens afterwards.
     for _ in 0..3 {
         alum.get(&check_in).await?;
-        assert_eq!((alum.status, alum.sees("How is your week?")), (200, true));
+        assert_eq!((alum.status, alum.sees("This page is private.")), (200, true));
     }
-    alum.press(&check_in, &[]).await?;
-    assert!(alum.path.ends_with("/safe"));
+    begins(&mut alum, &check_in).await?;
     let step = |name: &str| format!("{check_in}/{name}");
     alum.press(&step("safe"), &[("safe_to_talk", "yes")]).await?;
     alum.press(&step("overall"), &[("overall", "4")]).await?;
@@ -140,24 +151,129 @@ async fn an_alum_answers_on_a_phone_and_someone_calls_today() -> Result<()> {
 }
 
 #[tokio::test]
-async fn who_is_not_alone_stops_at_once_and_nothing_is_kept() -> Result<()> {
+async fn who_is_not_alone_stops_at_once_and_what_was_said_in_danger_stays() -> Result<()> {
     let center = Center::demo().await?;
     let mut carol = Visitor::signed_in(&center, "carol").await?;
-    let check_in = link(&newest_letter(&mut carol, "Checking in").await?, "/c/")?;
+    let (record, letter) = someone_with_one_day_due(&mut carol).await?;
+    let check_in = link(&letter, "/c/")?;
     let mut alum = Visitor::new(&center)?;
-    alum.get(&check_in).await?.press(&check_in, &[]).await?;
+    begins(&mut alum, &check_in).await?;
     alum.press(&format!("{check_in}/safe"), &[("safe_to_talk", "no")]).await?;
-    assert!(alum.sees("That is fine. Another time."));
+    assert!(alum.sees("That is fine. Another time.") && alum.sees("Nothing was kept."));
     alum.get(&check_in).await?;
     assert_eq!(alum.status, 200, "the link stays good");
-    // In distress, where to turn comes before the next question.
-    alum.press(&check_in, &[]).await?;
-    alum.press(&format!("{check_in}/thoughts"), &[("thoughts", "yes")]).await?;
-    assert!(alum.path.ends_with("/help-now") && alum.sees("href=\"tel:988\""));
-    // Leaving throws the answers away.
+    assert!(!carol.get(&format!("{record}/check-ins")).await?.sees("not sent to the end"));
+
+    // In distress, where to turn comes before the next question, and it counts at the press.
+    begins(&mut alum, &check_in).await?;
+    alum.press(&format!("{check_in}/overall"), &[("overall", "1")]).await?;
+    for _ in 0..3 {
+        alum.press(&format!("{check_in}/thoughts"), &[("thoughts", "yes")]).await?;
+        assert!(alum.path.ends_with("/help-now") && alum.sees("href=\"tel:988\""));
+    }
+    // She closes the page. Nothing more comes, and Carol sees what was said.
+    carol.get("/alumni").await?;
+    assert!(carol.sees("Said yes to thoughts of not wanting to be alive"), "nobody would have known");
+    carol.get(&format!("{record}/check-ins")).await?;
+    assert_eq!(carol.page.matches("A live person, now").count(), 1, "once, however often she pressed");
+    assert!(carol.sees("not sent to the end") && carol.sees("1 of 10"), "{}", carol.page);
+
+    // Leaving throws away what is on the screen, and not what was said.
     let _ = alum.get("/leave").await;
+    begins(&mut alum, &check_in).await?;
     alum.get(&format!("{check_in}/thoughts")).await?;
     assert!(!alum.sees("value=\"yes\" checked"), "what was chosen is still there after leaving");
+    carol.get(&format!("{record}/check-ins")).await?;
+    assert!(carol.sees("A live person, now") && carol.sees("not sent to the end"));
+    // Not a good moment any more: the page says what is true.
+    begins(&mut alum, &check_in).await?;
+    alum.press(&format!("{check_in}/safe"), &[("safe_to_talk", "no")]).await?;
+    assert!(alum.sees("What you told us before is not lost"));
+
+    // Back later, from the same link: the rest completes it, and no second flag is raised.
+    begins(&mut alum, &check_in).await?;
+    alum.press(&format!("{check_in}/thoughts"), &[("thoughts", "no")]).await?;
+    alum.press(&format!("{check_in}/help"), &[]).await?;
+    assert!(alum.sees("Please do not wait for our call"), "the gravest stands: {}", alum.page);
+    carol.get(&format!("{record}/check-ins")).await?;
+    assert_eq!(carol.page.matches("A live person, now").count(), 1);
+    assert!(carol.sees("Said first, and changed later:"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn very_unwell_leads_to_911_and_use_to_naloxone_and_home_is_asked_when_it_is_safe() -> Result<()> {
+    let center = Center::demo().await?;
+    let mut carol = Visitor::signed_in(&center, "carol").await?;
+    let (record, letter) = someone_with_one_day_due(&mut carol).await?;
+    let check_in = link(&letter, "/c/")?;
+    let step = |name: &str| format!("{check_in}/{name}");
+    let mut alum = Visitor::new(&center)?;
+    begins(&mut alum, &check_in).await?;
+    alum.press(&step("safe"), &[("safe_to_talk", "yes")]).await?;
+    alum.press(&step("overall"), &[]).await?;
+    // "Rather not say" is not a no: what keeps people alive is asked.
+    alum.press(&step("used"), &[("used", "declined")]).await?;
+    assert!(alum.path.ends_with("/about") && alum.sees("Was there an overdose?"), "{}", alum.path);
+    alum.press(&step("about"), &[("overdose", "yes"), ("danger_signs_now", "yes")]).await?;
+    assert!(alum.path.ends_with("/unwell-now") && alum.sees("Please call 911 now."), "{}", alum.path);
+    carol.get(&format!("{record}/check-ins")).await?;
+    assert!(carol.sees("Had an overdose since last time.") && carol.sees("Felt very unwell at that moment"));
+    assert_eq!(carol.page.matches("A live person, now").count(), 1, "two reasons, one flag");
+    alum.press(&step("unwell-now"), &[]).await?;
+    assert!(alum.path.ends_with("/stay-safe"));
+    for words in ["Your tolerance is lower now", "without a prescription", "wears off after 30 to 90 minutes"]
+    {
+        assert!(alum.sees(words), "{words}");
+    }
+    alum.press(&step("stay-safe"), &[]).await?;
+    assert!(alum.path.ends_with("/urge"));
+    // What happens at home.
+    alum.press(&step("changes"), &[("changes", "He has my keys.")]).await?;
+    assert!(alum.path.ends_with("/home") && alum.sees("Has anyone hurt you"), "{}", alum.path);
+    alum.press(&step("home"), &[("violence", "yes")]).await?;
+    assert!(alum.path.ends_with("/safe-now") && alum.sees("1-800-799-7233"));
+    carol.get(&format!("{record}/check-ins")).await?;
+    assert!(carol.sees("Somebody hurt them or made them afraid since last time."));
+    assert_eq!(carol.page.matches("A live person, now").count(), 1, "the reasons join");
+    alum.press(&step("help"), &[]).await?;
+    assert!(alum.sees("Your tolerance is lower now"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_would_rather_not_say_and_writes_is_read_by_a_person() -> Result<()> {
+    let center = Center::demo().await?;
+    let mut carol = Visitor::signed_in(&center, "carol").await?;
+    let (record, letter) = someone_with_one_day_due(&mut carol).await?;
+    let check_in = link(&letter, "/c/")?;
+    let mut alum = Visitor::new(&center)?;
+    begins(&mut alum, &check_in).await?;
+    for (step, field) in [("used", "used"), ("thoughts", "thoughts")] {
+        alum.press(&format!("{check_in}/{step}"), &[(field, "declined")]).await?;
+    }
+    let words = [("would_help", "I do not want to live like this. I took 3 pills.")];
+    alum.press(&format!("{check_in}/help"), &words).await?;
+    assert!(alum.sees("Thank you."), "{}", alum.page);
+
+    carol.get(&format!("{record}/check-ins")).await?;
+    assert!(carol.sees("Words not read yet") && carol.sees("I took 3 pills."), "{}", carol.page);
+    for open in [
+        "Whether they think of not wanting to be alive is not known.",
+        "Whether they used is not known.",
+        "Whether there was an overdose is not known.",
+        "Whether naloxone is at hand is not known.",
+    ] {
+        assert!(carol.sees(open), "{open}");
+    }
+    carol.get("/alumni").await?;
+    assert!(carol.sees("Wrote words that nobody has read yet."));
+    carol.get(&format!("{record}/check-ins")).await?;
+    let before = carol.page.split("/reading\"").next().unwrap_or_default();
+    let flag = before.rsplit("action=\"").next().unwrap_or_default().to_owned();
+    carol.press(&format!("{flag}/reading"), &[]).await?;
+    assert!(carol.sees("Marked as read.") && !carol.sees("Words not read yet"));
+    assert!(carol.sees("Still not known"), "reading answers no question");
     Ok(())
 }
 
@@ -206,14 +322,18 @@ async fn what_an_alum_says_after_a_call_is_not_lost_and_what_staff_chose_stays()
     // The link in the letter still opens; a worse day is said to it.
     let check_in = link(&letter, "/c/")?;
     let mut alum = Visitor::new(&center)?;
-    alum.get(&check_in).await?.press(&check_in, &[]).await?;
+    begins(&mut alum, &check_in).await?;
     alum.press(&format!("{check_in}/thoughts"), &[("thoughts", "yes")]).await?;
-    alum.press(&format!("{check_in}/help"), &[]).await?;
-    assert!(alum.sees("We had talked with you already"), "{}", alum.page);
-    assert!(alum.sees("href=\"tel:988\"") && alum.sees("calls you as soon as they can"));
+    let words = [("would_help", "Nobody knows that I am back at his place.")];
+    alum.press(&format!("{check_in}/help"), &words).await?;
+    assert!(alum.sees("We had talked with you already") && alum.sees("every word"), "{}", alum.page);
+    assert!(alum.sees("href=\"tel:988\""));
     carol.get(&page).await?;
-    assert!(carol.sees("Asked for a call"), "nobody would have known");
+    assert!(carol.sees("A live person, now"), "the gravest stands");
+    assert!(!carol.sees("Asked for a call"), "nobody asked for one");
     assert!(carol.sees("6 of 10"), "the first answers were written over");
+    assert!(carol.sees("Answered by themselves through the link"), "{}", carol.page);
+    assert!(carol.sees("Nobody knows that I am back at his place."), "the words are gone");
 
     // A page that was open while a colleague changed the aftercare changes nothing.
     let version = carol.hidden("version").context("a version")?.to_owned();

@@ -6,7 +6,7 @@ use journeys::visitor::Visitor;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database};
 use thirtyfour::{By, Key};
 
-use crate::a_call::signed_in;
+use crate::a_call::{EACH_IS_ASKED, signed_in};
 
 /// The values of a field's choices, in the order of the page.
 fn choices(page: &str, name: &str) -> Vec<String> {
@@ -30,7 +30,7 @@ fn all_no(page: &str) -> Vec<(String, String)> {
 /// What a page without script sends at the end of a call.
 fn sheet(page: &Visitor, fields: &[(&str, &str)]) -> Result<Vec<(String, String)>> {
     let mut sent = all_no(&page.page);
-    for name in ["submission", "desk", "version"] {
+    for name in ["submission", "desk", "version", "turn"] {
         sent.push((name.to_owned(), page.hidden(name).context(name)?.to_owned()));
     }
     sent.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
@@ -241,7 +241,7 @@ async fn a_time_is_offered_by_keyboard_while_she_talks() -> Result<()> {
     browser.driver.goto(center.url("/call")).await?;
     browser.driver.find(By::Id("name")).await?.send_keys("Theo").await?;
     browser.driver.find(By::Id("phone")).await?.send_keys("212 555 0187").await?;
-    browser.driver.execute("document.querySelector('[data-rest]').click()", vec![]).await?;
+    browser.driver.execute(EACH_IS_ASKED, vec![]).await?;
     for name in ["for_whom", "call"] {
         let choose = format!("document.querySelector('[name={name}]').click()");
         browser.driver.execute(choose, vec![]).await?;

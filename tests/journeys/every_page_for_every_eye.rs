@@ -208,9 +208,16 @@ async fn of_an_alum(eye: &mut Eye<'_>) -> Result<()> {
 async fn what_the_alum_sees(eye: &mut Eye<'_>, check_in: &str, stop: &str) -> Result<()> {
     eye.look_at(&[stop]).await?;
     eye.browser.driver.goto(eye.center.url(check_in)).await?;
+    eye.sends("form[action$='/word']").await?;
+    eye.look_here("the word of a link with what must be put right").await?;
+    eye.browser.driver.execute("document.getElementById('word').value = 'lighthouse'", vec![]).await?;
+    eye.sends("form[action$='/word']").await?;
+    eye.look_here("behind the word of a link").await?;
     eye.browser.press("main form button").await?;
-    let steps = "safe overall used about urge sure week medicines changes thoughts help-now commitments help";
-    eye.look_at(&steps.split(' ').map(|step| format!("{check_in}/{step}")).collect::<Vec<_>>()).await?;
+    let steps = "safe overall used about unwell-now stay-safe urge sure week medicines changes home safe-now thoughts \
+                 help-now commitments help";
+    eye.look_at(&steps.split_whitespace().map(|step| format!("{check_in}/{step}")).collect::<Vec<_>>())
+        .await?;
     eye.browser.driver.goto(eye.center.url(&format!("{check_in}/help"))).await?;
     eye.sends("main form").await?;
     eye.look_here("thanks after a check-in").await?;
@@ -456,8 +463,8 @@ async fn of_a_call(eye: &mut Eye<'_>) -> Result<()> {
     eye.browser.press("[data-finish]").await?;
     eye.look_here("a call with what must be put right").await?;
     let sheet = eye.browser.driver.current_url().await?.path().to_owned();
-    let ended = "document.querySelector('[data-rest]').click();
-        document.getElementById('disposition').value = 'spam_wrong_number';";
+    eye.browser.driver.execute(crate::a_call::EACH_IS_ASKED, vec![]).await?;
+    let ended = "document.getElementById('disposition').value = 'spam_wrong_number';";
     eye.browser.driver.execute(ended, vec![]).await?;
     eye.browser.press("[data-finish]").await?;
     eye.browser.press("a[href^='/call/0']").await?;

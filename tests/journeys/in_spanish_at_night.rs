@@ -38,8 +38,9 @@ async fn every_word_of_the_form_is_there_in_spanish() -> Result<()> {
     lupe.press("/language", &[("lang", "es"), ("to", "/consultation")]).await?;
     assert_eq!(lupe.path, "/consultation");
     jo.get("/consultation").await?;
-    let way: [(&str, &[(&str, &str)]); 12] = [
+    let way: [(&str, &[(&str, &str)]); 14] = [
         ("/consultation", &[]),
+        ("/consultation/danger", &[("danger", "")]),
         ("/consultation/danger", &[("danger", "not_sure")]),
         ("/consultation/help-now", &[]),
         ("/consultation/for", &[("for_whom", "family"), ("relationship", &"x".repeat(80))]),
@@ -51,6 +52,16 @@ async fn every_word_of_the_form_is_there_in_spanish() -> Result<()> {
         (
             "/consultation/contact",
             &[("phone", "212 555 0142"), ("call", "hours"), ("call_from", "9"), ("call_until", "20")],
+        ),
+        (
+            "/consultation/contact",
+            &[
+                ("phone", "212 555 0142"),
+                ("call", "hours"),
+                ("call_from", "9"),
+                ("call_until", "20"),
+                ("outside_hours", "yes"),
+            ],
         ),
         ("/consultation/answering", &[("answering", "ask_by_name"), ("voicemail", "never")]),
         ("/consultation/words", &[("words", "")]),
@@ -92,7 +103,7 @@ async fn lupe_is_answered_in_her_language() -> Result<()> {
     at.press("Empezar").await?;
     at.choose("danger", "not_sure").await?;
     at.press("Seguir").await?;
-    at.sees("Para español, marque 2").await?;
+    at.sees("Para español, marque 2, o envíe AYUDA al 988").await?;
     ensure!(browser.faults().await?.is_empty(), "axe: {:?}", browser.faults().await?);
     let answers = [
         ("danger", "not_sure"),
@@ -107,6 +118,7 @@ async fn lupe_is_answered_in_her_language() -> Result<()> {
         ("words", "Tomo todas las noches y tengo miedo de dejarlo."),
     ];
     let reference = at.asks(&answers).await?;
+    at.sees("Por favor, no espere nuestra llamada.").await?;
     at.sees("Tenemos su mensaje, Lupe.").await?;
 
     // Ben has the night. He sees her language before he dials, and that somebody may be in danger.

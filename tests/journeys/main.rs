@@ -1,6 +1,7 @@
 //! Stories through the whole house, one a file.
 
 mod a_call;
+mod a_center_by_hand;
 mod a_clock_that_stands;
 mod a_hospital_referral;
 mod a_letter_and_its_answer;
@@ -12,6 +13,7 @@ mod an_alum_comes_back;
 mod an_appointment;
 mod an_empty_center;
 mod bad_input;
+mod danger_at_intake;
 mod every_page_for_every_eye;
 mod found_by_a_tag;
 mod from_first_request_to_first_anniversary;
@@ -25,12 +27,15 @@ mod one_person_asks_twice;
 mod safe_at_each_number;
 mod signed_out_while_writing;
 mod someone_in_danger_is_seen;
+mod the_file_alone;
 mod the_thread_without_script;
 mod the_website_sends;
+mod the_word_before_a_link;
 mod told_after_it_is_synced;
 mod two_at_one_request;
 mod what_the_form_asks;
 mod when_the_power_goes;
 mod whose_partner_must_not_know;
+mod whose_state_changed;
 mod why_it_ended;
 mod working_together;

@@ -52,7 +52,12 @@ async fn jo_asks(center: &Center) -> Result<String> {
 async fn ana_converts(ana: &mut Visitor, request: &str) -> Result<String> {
     ana.get(request).await?;
     ana.press(&format!("{request}/claim"), &[]).await?;
-    let reached = [("outcome", "reached"), ("note", "Scared, wants him seen tomorrow."), ("why_now", "they_asked")];
+    let reached = [
+        ("outcome", "reached"),
+        ("note", "Scared, wants him seen tomorrow."),
+        // Whatever the hour of this story is.
+        ("because", "Jo asked us to call at once."),
+    ];
     ana.press(&format!("{request}/attempts"), &reached).await?;
     let before = ana.page.split(">Ray Okafor</option>").next().context("Ray can be chosen")?;
     let ray = before.rsplit("value=\"").next().context("Ray")?.trim_end_matches('"').to_owned();
@@ -176,7 +181,8 @@ async fn of_two_who_take_it_one_has_it_and_the_other_is_told() -> Result<()> {
     ben.press(&format!("{request}/claim"), &[]).await?;
     assert!(ben.sees("Ana Ruiz took this request at"), "the second was not told who was first");
     // The call that found nobody proposes the next try; a promise has its time.
-    ana.press(&format!("{request}/attempts"), &[("outcome", "no_answer"), ("why_now", "they_asked")]).await?;
+    let tried = [("outcome", "no_answer"), ("because", "Jo asked us to call at once.")];
+    ana.press(&format!("{request}/attempts"), &tried).await?;
     assert!(ana.sees("What happened is written down."));
     let at = format!("{}T10:30", center_day()? + Days::new(2));
     let version = ana.hidden("version").context("a version")?.to_owned();

@@ -50,7 +50,8 @@ async fn nothing_reaches_the_house_but_by_the_way_she_said() -> Result<()> {
     at.sees("hang up, and try again later").await?;
     at.takes_it().await?;
 
-    // He is in the room: she cannot talk. The next try waits for her hours.
+    // She calls, and he comes into the room: she cannot talk. The next try waits for her hours.
+    at.choose("direction", "they_called").await?;
     at.choose("outcome", "not_safe").await?;
     at.press("Record the call").await?;
     at.sees("Next: Try again,").await?;
@@ -58,7 +59,8 @@ async fn nothing_reaches_the_house_but_by_the_way_she_said() -> Result<()> {
     let at_hour = ["9:00 am", "9:", "10:"].iter().any(|hour| stands.contains(hour));
     ensure!(at_hour && stands.contains("am."), "outside of her hours: {stands}");
 
-    // A call that was made all the same is written down; a voicemail is not among what is offered to be left.
+    // She calls once more, from the car: that breaks no hours of hers.
+    at.choose("direction", "they_called").await?;
     at.choose("outcome", "reached").await?;
     at.fill("note", "Talked in the car. She calls her sister tonight.").await?;
     at.press("Record the call").await?;

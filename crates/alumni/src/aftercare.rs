@@ -1,8 +1,10 @@
 //! Aftercare: staying in touch after a discharge. One is active a person; its check-ins are derived from the discharge
 //! date and the track, never stored as a plan.
 
+mod beginning_again;
 mod changing;
 mod enrolling;
+mod moving;
 pub(crate) mod opioids;
 mod page;
 
@@ -14,9 +16,11 @@ use serde::{Deserialize, Serialize};
 use crate::caseload;
 use crate::entity;
 
-pub use changing::{change_track, end, pause, resume};
+pub use beginning_again::begin_again;
+pub use changing::{change_track, end, pause, pause_for_care, resume};
 pub use enrolling::{Choice, enrol};
 pub use entity::aftercare::{Model as Aftercare, OpioidUse};
+pub use moving::move_with_stay;
 pub use opioids::set_opioid_use;
 pub use page::{AftercarePage, page};
 
@@ -48,6 +52,19 @@ pub(crate) async fn active(
     let found = entity::aftercare::Entity::find()
         .filter(entity::aftercare::Column::PersonId.eq(person))
         .filter(entity::aftercare::Column::EndedAt.is_null())
+        .one(reader)
+        .await?;
+    Ok(found)
+}
+
+/// The newest aftercare of a person, active or ended, for an act that was let in already.
+pub(crate) async fn newest(
+    reader: &impl ConnectionTrait,
+    person: PersonId,
+) -> Result<Option<Aftercare>, Error> {
+    let found = entity::aftercare::Entity::find()
+        .filter(entity::aftercare::Column::PersonId.eq(person))
+        .order_by_desc(entity::aftercare::Column::Id)
         .one(reader)
         .await?;
     Ok(found)

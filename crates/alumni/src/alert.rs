@@ -53,7 +53,10 @@ impl Alert {
 
     /// For the permission table.
     pub(crate) fn subject(&self) -> Subject {
-        Subject::of("flag", self.flag).concerning(self.person).cared_for_by(self.counselor, self.supervisor)
+        Subject::of("flag", self.flag)
+            .concerning(self.person)
+            .cared_for_by(self.counselor, self.supervisor)
+            .awaiting_counselor(self.counselor.is_none())
     }
 }
 
@@ -65,6 +68,7 @@ struct Row {
     name_used: String,
     counselor_id: Option<StaffId>,
     supervisor_id: Option<StaffId>,
+    left_at: Option<Instant>,
     kind: FlagKind,
     level: Level,
     reasons: Reasons,
@@ -83,7 +87,8 @@ impl Row {
             person: self.person_id,
             reference: self.reference,
             name_used: self.name_used,
-            counselor: self.counselor_id,
+            // Whoever left carries nobody: every supervisor answers for them.
+            counselor: self.counselor_id.filter(|_| self.left_at.is_none()),
             supervisor: self.supervisor_id,
             kind: self.kind,
             level: self.level,
@@ -113,6 +118,7 @@ fn open_alerts() -> SelectStatement {
         .columns([("c", "reference"), ("c", "counselor_id")])
         .column(("p", "name_used"))
         .column(("s", "supervisor_id"))
+        .expr_as(Expr::col(("s", "disabled_at")), "left_at")
         .expr_as(Expr::col(("h", "staff_id")), "handler")
         .expr_as(Expr::exists(opioids), "opioids")
         .join_as(JoinType::InnerJoin, "clients", "c", Expr::col(("c", "id")).equals(("f", "person_id")))
@@ -163,7 +169,9 @@ impl AlertCounts {
     /// How many of them `viewer` may see.
     pub fn of(&self, viewer: &Actor) -> u64 {
         let sees = |counselor, supervisor| {
-            let subject = Subject::of("flag", Uuid::nil()).cared_for_by(counselor, supervisor);
+            let subject = Subject::of("flag", Uuid::nil())
+                .cared_for_by(counselor, supervisor)
+                .awaiting_counselor(counselor.is_none());
             may(viewer, Act::SettleFlag, &subject)
         };
         self.0

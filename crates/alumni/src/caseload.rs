@@ -16,7 +16,7 @@ pub async fn subject(
     person: PersonId,
 ) -> Result<Subject, Error> {
     let care = clients::client::subject(reader, person).await?;
-    Ok(Subject::of(kind, id).concerning(person).cared_for_by(care.counselor, care.supervisor))
+    Ok(Subject::of(kind, id).concerning(person).cared_for_as(&care))
 }
 
 /// Joins the counselor of `clients c` as `staff s`.
@@ -45,9 +45,12 @@ pub(crate) fn whom(viewer: &Actor, list: Act, act: Act) -> Result<Condition, Err
     match (reach_of(viewer, act), viewer.staff_id()) {
         (Reach::Everyone, _) => Ok(Condition::all()),
         (Reach::Caseload, Some(me)) => Ok(Condition::all().add(mine(me))),
-        (Reach::Team, Some(me)) => {
-            Ok(Condition::any().add(mine(me)).add(Expr::col(("s", "supervisor_id")).eq(me.0)))
-        }
+        (Reach::Team, Some(me)) => Ok(Condition::any()
+            .add(mine(me))
+            .add(Expr::col(("s", "supervisor_id")).eq(me.0))
+            // Whom no counselor who works here carries: every supervisor answers for them.
+            .add(Expr::col(("c", "counselor_id")).is_null())
+            .add(Expr::col(("s", "disabled_at")).is_not_null())),
         _ => Err(Error::Forbidden(act)),
     }
 }

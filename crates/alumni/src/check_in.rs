@@ -4,27 +4,38 @@
 mod answering;
 mod attempting;
 mod beside;
+mod hearing;
 pub(crate) mod opening;
+mod talking;
 
 use foundation::sealed::Keyring;
 use foundation::{Act, Actor, Error, PersonId};
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::LockType;
 use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect};
 
 use crate::caseload;
 use crate::entity;
 use crate::rules::response::Answers;
 
-pub use answering::{Answered, answer, ask_for_call, log_answers};
+pub use answering::{Answered, answer, ask_for_call, is_call_asked, log_answers};
 pub use attempting::{NewAttempt, log_attempt};
+pub use entity::alum_answers::Model as AlumAnswers;
 pub use entity::attempt::Model as Attempt;
 pub use entity::check_in::Model as CheckIn;
+pub use entity::talk::Model as Talk;
+pub use hearing::{hear, is_heard, list_alum_answers, load_alum_answers};
 pub use opening::open;
+pub use talking::{log_talk, talks_of};
 
 /// Where answers are sealed.
 pub(crate) const ANSWERS: &str = "check_ins.answers";
+/// Where what an alum said through a link is sealed.
+pub(crate) const ALUM_ANSWERS: &str = "alum_answers.answers";
 /// Where the note of an attempt is sealed.
 pub(crate) const ATTEMPT_NOTE: &str = "check_in_attempts.note";
+/// Where the note of a call outside of aftercare is sealed.
+pub(crate) const TALK_NOTE: &str = "talks.note";
 
 foundation::id! {
     /// A check-in that was opened.
@@ -32,8 +43,18 @@ foundation::id! {
 }
 
 foundation::id! {
+    /// What an alum said through a link, so far or whole.
+    AlumAnswersId
+}
+
+foundation::id! {
     /// One try to reach someone.
     AttemptId
+}
+
+foundation::id! {
+    /// A call with somebody who is in no aftercare.
+    TalkId
 }
 
 foundation::words! {
@@ -72,7 +93,7 @@ foundation::words! {
         Voicemail = "voicemail", "left a voicemail",
         NoAnswer = "no_answer", "no answer",
         MessageLeft = "message_left", "left a message",
-        WrongNumber = "wrong_number", "not their number any more",
+        WrongNumber = "wrong_number", "not their number anymore",
         Sent = "sent", "sent, no answer yet",
     }
 }
@@ -81,6 +102,12 @@ impl Outcome {
     /// Whether both spoke: any such contact satisfies the check-in (domain 4.6).
     pub fn is_two_way(self) -> bool {
         matches!(self, Self::Reached | Self::NotNow)
+    }
+
+    /// Whether it was a try to reach them at all. Whoever dialed somebody else's number has not tried this person: the
+    /// check-in is as open as it was.
+    pub fn is_try(self) -> bool {
+        self != Self::WrongNumber
     }
 }
 
@@ -127,9 +154,7 @@ pub async fn answers_of(
 ) -> Result<Option<Answers>, Error> {
     let Some(sealed) = &row.answers else { return Ok(None) };
     let text = keyring.open(reader, row.person_id, ANSWERS, sealed).await?;
-    let answers =
-        serde_json::from_str(&text).map_err(|e| Error::Broken(format!("answers of a check-in: {e}")))?;
-    Ok(Some(answers))
+    Ok(Some(parse_answers(&text)?))
 }
 
 /// One check-in with its answers opened; `None` for the answers when there are none yet.
@@ -148,4 +173,15 @@ pub async fn with_answers(
 /// One check-in, for an act that has just been asked to touch it.
 pub(crate) async fn one(reader: &impl ConnectionTrait, id: CheckInId) -> Result<CheckIn, Error> {
     entity::check_in::Entity::find_by_id(id).one(reader).await?.ok_or(Error::NotFound)
+}
+
+/// The same, held so that of two presses at once the second finds what the first wrote.
+pub(crate) async fn lock(reader: &impl ConnectionTrait, id: CheckInId) -> Result<CheckIn, Error> {
+    let found = entity::check_in::Entity::find_by_id(id).lock(LockType::Update).one(reader).await?;
+    found.ok_or(Error::NotFound)
+}
+
+/// The answers of a sealed text.
+pub(crate) fn parse_answers(text: &str) -> Result<Answers, Error> {
+    serde_json::from_str(text).map_err(|e| Error::Broken(format!("answers of a check-in: {e}")))
 }

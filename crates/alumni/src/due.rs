@@ -15,6 +15,7 @@ use crate::aftercare::{Aftercare, AftercareId};
 use crate::check_in::Outcome;
 use crate::entity::aftercare;
 use crate::flag::FlagKind;
+use crate::living;
 use crate::rules::response::Level;
 use crate::rules::schedule::{self, Planned, Slot, State, Track};
 
@@ -105,16 +106,20 @@ impl Course<'_> {
 }
 
 /// Check-ins whose window is open on `today`, that no two-way contact has satisfied and that were tried less than three
-/// times: of everyone in aftercare who did not ask for quiet. Four statements, however many alumni there are.
+/// times: of everyone in aftercare who lives, is not in care again and did not ask for quiet. Four statements, however
+/// many alumni there are.
 pub async fn due(reader: &impl ConnectionTrait, today: Day) -> Result<Vec<DueCheckIn>, Error> {
     let zone = Center::load(reader).await?.zone;
     let all = aftercare::Entity::find()
         .filter(aftercare::Column::EndedAt.is_null())
         .filter(aftercare::Column::CountsFrom.lte(today))
+        .filter(living::alive(Expr::col(aftercare::Column::PersonId)))
         .all(reader)
         .await?;
+    let in_care = living::in_care(reader).await?;
     let mut pasts = pasts(reader, zone).await?;
-    let open = all.iter().flat_map(|aftercare| {
+    let at_home = all.iter().filter(|aftercare| !in_care.contains_key(&aftercare.person_id));
+    let open = at_home.flat_map(|aftercare| {
         let past = pasts.remove(&aftercare.id).unwrap_or_default();
         let begun = Course::from(aftercare).begun(&past, today);
         begun.into_iter().filter(move |p| past.is_open(p, today)).map(|p| DueCheckIn {
@@ -196,7 +201,8 @@ pub(crate) async fn past(
     Ok(told(reader, Of::These(&[aftercare]), zone).await?.remove(&aftercare).unwrap_or_default())
 }
 
-/// Check-ins with the flag their answers raised.
+/// Check-ins with the flags their answers raised: more than one where something grave was said again after somebody had
+/// settled the first, and then the check-in comes as often, which changes nothing of it.
 fn seen(of: Of<'_>) -> SelectStatement {
     let closer = Level::ALL.iter().filter(|level| level.steps_up()).map(|level| level.as_str());
     let raised_by_answers = Expr::col(("f", "check_in_id"))

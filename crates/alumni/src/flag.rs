@@ -9,9 +9,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::caseload::{self, subject};
-use crate::check_in::CheckInId;
+use crate::check_in::{CheckIn, CheckInId};
 use crate::entity::flag::{ActiveModel, Column, Entity};
-use crate::rules::response::Level;
+use crate::entity::{flag_handler, flag_notice};
+use crate::rules::response::{Level, Reason};
 
 pub use crate::entity::flag::Model as Flag;
 
@@ -30,6 +31,10 @@ foundation::words! {
         AskedForCall = "asked_for_call", "asked for a call",
         /// On the Close track, with opioids: the supervisor looks after it the same day.
         Silence = "silence", "went silent",
+        NoNumber = "no_number", "has no phone number anymore",
+        /// Nobody has read what they wrote: until somebody has, it may be anything.
+        WroteBack = "wrote_back", "wrote back: words not read yet",
+        WordsNotRead = "words_not_read", "words not read yet",
     }
 }
 
@@ -66,19 +71,137 @@ pub(crate) async fn raise(unit: &mut Unit, new: Raise) -> Result<FlagId, Error> 
     Ok(id)
 }
 
-/// Whether a flag of a kind is open for a check-in already: asking twice is one wish.
-pub(crate) async fn is_open(
+/// Raises that a person answered a letter, inside the act that keeps the words on the record. Written again before
+/// somebody read it, it is one flag: whoever reads finds every word there.
+pub async fn raise_reply(unit: &mut Unit, person: PersonId) -> Result<(), Error> {
+    let open = Entity::find()
+        .filter(Column::PersonId.eq(person))
+        .filter(Column::Kind.eq(FlagKind::WroteBack))
+        .filter(Column::SettledAt.is_null());
+    if open.count(unit.tx()).await? == 0 {
+        let (kind, level) = (FlagKind::WroteBack, Level::Amber);
+        raise(unit, Raise { person, check_in: None, kind, level, reasons: Vec::new() }).await?;
+    }
+    unit.tell(News::Alumni);
+    Ok(())
+}
+
+/// Raises the flag for the answers to a check-in. One that is open goes up to the graver level and takes the reasons in:
+/// what was said before is never lowered by what is said later. Its clock begins anew when it goes up.
+pub(crate) async fn raise_or_join(
+    unit: &mut Unit,
+    check_in: &CheckIn,
+    level: Level,
+    reasons: &[Reason],
+) -> Result<FlagId, Error> {
+    let Some(open) = find_open(unit.tx(), check_in.id, FlagKind::Answers).await? else {
+        let new = Raise {
+            person: check_in.person_id,
+            check_in: Some(check_in.id),
+            kind: FlagKind::Answers,
+            level,
+            reasons: reasons.iter().map(ToString::to_string).collect(),
+        };
+        return raise(unit, new).await;
+    };
+    // The levels are listed from the gravest down.
+    if open.level < level {
+        return Ok(open.id);
+    }
+    let mut all: Vec<Reason> = open.reasons.0.iter().filter_map(|name| Reason::parse(name)).collect();
+    all.extend(reasons);
+    all.sort_unstable();
+    all.dedup();
+    let names = Reasons(all.iter().map(ToString::to_string).collect());
+    let names = serde_json::to_value(&names).map_err(|e| Error::Broken(e.to_string()))?;
+    let raised_at = if level < open.level { unit.now() } else { open.raised_at };
+    Entity::update_many()
+        .col_expr(Column::Level, Expr::value(level))
+        .col_expr(Column::Reasons, Expr::value(names))
+        .col_expr(Column::RaisedAt, Expr::value(raised_at))
+        .col_expr(Column::Version, Expr::value(open.version + 1))
+        .filter(Column::Id.eq(open.id))
+        .exec(unit.tx())
+        .await?;
+    if level < open.level {
+        // Who handles the lesser one has not said that they handle this, and nobody was told of it yet.
+        flag_handler::Entity::delete_by_id(open.id).exec(unit.tx()).await?;
+        flag_notice::Entity::delete_many()
+            .filter(flag_notice::Column::FlagId.eq(open.id))
+            .exec(unit.tx())
+            .await?;
+    }
+    Ok(open.id)
+}
+
+/// Asks for a person who reads what was written in own words, whatever the color of the answers. Open already, it is
+/// the same request.
+pub(crate) async fn raise_for_words(unit: &mut Unit, check_in: &CheckIn) -> Result<FlagId, Error> {
+    if let Some(open) = find_open(unit.tx(), check_in.id, FlagKind::WordsNotRead).await? {
+        return Ok(open.id);
+    }
+    let new = Raise {
+        person: check_in.person_id,
+        check_in: Some(check_in.id),
+        kind: FlagKind::WordsNotRead,
+        level: Level::Yellow,
+        reasons: Vec::new(),
+    };
+    raise(unit, new).await
+}
+
+/// The open flag of a kind for a check-in, if there is one: asking twice is one wish.
+pub(crate) async fn find_open(
     reader: &impl ConnectionTrait,
     check_in: CheckInId,
     kind: FlagKind,
-) -> Result<Option<FlagId>, Error> {
+) -> Result<Option<Flag>, Error> {
     let found = Entity::find()
         .filter(Column::CheckInId.eq(check_in))
         .filter(Column::Kind.eq(kind))
         .filter(Column::SettledAt.is_null())
         .one(reader)
         .await?;
-    Ok(found.map(|flag| flag.id))
+    Ok(found)
+}
+
+/// The newest flag for the answers to a check-in, open or settled.
+pub(crate) async fn find_for_answers(
+    reader: &impl ConnectionTrait,
+    check_in: CheckInId,
+) -> Result<Option<Flag>, Error> {
+    let found = Entity::find()
+        .filter(Column::CheckInId.eq(check_in))
+        .filter(Column::Kind.eq(FlagKind::Answers))
+        .order_by_desc(Column::Id)
+        .one(reader)
+        .await?;
+    Ok(found)
+}
+
+/// Marks words as read: they ask for nothing but a reader.
+///
+/// # Errors
+/// Refused for a flag that asks for more than reading, and when a colleague has read them already.
+pub async fn mark_read(unit: &mut Unit, id: FlagId) -> Result<(), Error> {
+    let flag = Entity::find_by_id(id).one(unit.tx()).await?.ok_or(Error::NotFound)?;
+    if flag.kind != FlagKind::WordsNotRead {
+        return Err(refused("done", "This one asks for more than reading. Write what was done."));
+    }
+    settle(unit, id, "Read.").await
+}
+
+/// Whether a flag of a kind is open for a person.
+pub(crate) async fn is_open_for(
+    reader: &impl ConnectionTrait,
+    person: PersonId,
+    kind: FlagKind,
+) -> Result<bool, Error> {
+    let open = Entity::find()
+        .filter(Column::PersonId.eq(person))
+        .filter(Column::Kind.eq(kind))
+        .filter(Column::SettledAt.is_null());
+    Ok(open.count(reader).await? > 0)
 }
 
 /// Settles a flag by writing what was done. The second to settle is told that it was settled.

@@ -1,19 +1,21 @@
 //! What this room keeps about people, for export, merge and forgetting.
 
+mod dying;
 mod forgetting;
 mod moving;
 
 use foundation::holding::{Holding, Holds};
 use foundation::sealed::Keyring;
-use foundation::{Error, PersonId, Unit};
+use foundation::{Error, Instant, PersonId, Unit};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, DatabaseConnection, QueryOrder};
 use serde_json::{Value, json};
 
-use crate::check_in::{ANSWERS, ATTEMPT_NOTE};
+use crate::check_in::{ALUM_ANSWERS, ANSWERS, ATTEMPT_NOTE, TALK_NOTE};
 use crate::connection::{LABEL, NOTE, PHONE};
 use crate::connections::{CLIENT_VIEW, snapshotting};
-use crate::entity::{aftercare, attempt, check_in, connection, map};
+use crate::entity::{aftercare, alum_answers, attempt, check_in, connection, link_word as word, map, talk};
+use crate::link_word::SAID_BY;
 
 /// Connections, aftercare, check-ins and flags of a person.
 pub struct Alumni;
@@ -32,7 +34,10 @@ impl Holding for Alumni {
             ("aftercares", "person_id"),
             ("check_ins", "person_id"),
             ("check_in_attempts", "person_id"),
+            ("alum_answers", "person_id"),
+            ("link_words", "id"),
             ("flags", "person_id"),
+            ("talks", "person_id"),
         ]
     }
 
@@ -48,7 +53,10 @@ impl Holding for Alumni {
                 "how_they_see_it": own_view(reader, keyring, person).await?,
                 "aftercare": aftercares(reader, person).await?,
                 "check_ins": check_ins(reader, keyring, person).await?,
+                "link_word": link_word(reader, keyring, person).await?,
+                "said_through_links": said_through_links(reader, keyring, person).await?,
                 "attempts": attempts(reader, keyring, person).await?,
+                "calls_outside_of_aftercare": talks(reader, keyring, person).await?,
             }))
         })
     }
@@ -63,6 +71,19 @@ impl Holding for Alumni {
 
     fn forget<'a>(&'a self, unit: &'a mut Unit, person: PersonId) -> Holds<'a, ()> {
         Box::pin(async move { forgetting::all(unit, person).await })
+    }
+
+    fn end_for_death<'a>(&'a self, unit: &'a mut Unit, person: PersonId) -> Holds<'a, ()> {
+        Box::pin(async move { dying::end_all(unit, person).await })
+    }
+
+    fn take_up_again<'a>(
+        &'a self,
+        unit: &'a mut Unit,
+        person: PersonId,
+        recorded_at: Instant,
+    ) -> Holds<'a, ()> {
+        Box::pin(async move { dying::take_up_again(unit, person, recorded_at).await })
     }
 }
 
@@ -112,8 +133,8 @@ async fn aftercares(reader: &DatabaseConnection, person: PersonId) -> Result<Vec
         .await?;
     let plain = |row: aftercare::Model| {
         json!({ "discharged_on": row.discharged_on, "track": row.track, "paused_until": row.paused_until,
-                "enrolled_at": row.enrolled_at, "ended_at": row.ended_at, "end_reason": row.end_reason,
-                "opioid_use": row.opioid_use })
+                "enrolled_at": row.enrolled_at, "begun_how": row.begun_how, "ended_at": row.ended_at,
+                "end_reason": row.end_reason, "opioid_use": row.opioid_use })
     };
     Ok(rows.into_iter().map(plain).collect())
 }
@@ -137,6 +158,40 @@ async fn check_ins(
     Ok(out)
 }
 
+/// How their links open; the word itself is kept as a hash alone.
+async fn link_word(
+    reader: &DatabaseConnection,
+    keyring: &Keyring,
+    person: PersonId,
+) -> Result<Option<Value>, Error> {
+    let Some(row) = word::Entity::find_by_id(person).one(reader).await? else { return Ok(None) };
+    let said_by = opened(reader, keyring, person, SAID_BY, row.said_by.as_deref()).await?;
+    Ok(Some(json!({
+        "word_agreed": row.word.is_some(), "goes_without_at": row.goes_without_at, "said_by": said_by,
+        "changed_at": row.changed_at,
+    })))
+}
+
+/// What they said through links, also what was never sent to the end.
+async fn said_through_links(
+    reader: &DatabaseConnection,
+    keyring: &Keyring,
+    person: PersonId,
+) -> Result<Vec<Value>, Error> {
+    let rows = alum_answers::Entity::find()
+        .filter(alum_answers::Column::PersonId.eq(person))
+        .order_by_asc(alum_answers::Column::Id)
+        .all(reader)
+        .await?;
+    let mut out = Vec::with_capacity(rows.len());
+    for row in rows {
+        let text = keyring.open(reader, person, ALUM_ANSWERS, &row.answers).await?;
+        let answers: Option<Value> = serde_json::from_str(&text).ok();
+        out.push(json!({ "began_at": row.began_at, "said_at": row.said_at, "finished_at": row.finished_at, "answers": answers }));
+    }
+    Ok(out)
+}
+
 async fn attempts(
     reader: &DatabaseConnection,
     keyring: &Keyring,
@@ -150,6 +205,24 @@ async fn attempts(
     let mut out = Vec::with_capacity(rows.len());
     for row in rows {
         let note = opened(reader, keyring, person, ATTEMPT_NOTE, row.note.as_deref()).await?;
+        out.push(json!({ "at": row.at, "way": row.way, "outcome": row.outcome, "note": note }));
+    }
+    Ok(out)
+}
+
+async fn talks(
+    reader: &DatabaseConnection,
+    keyring: &Keyring,
+    person: PersonId,
+) -> Result<Vec<Value>, Error> {
+    let rows = talk::Entity::find()
+        .filter(talk::Column::PersonId.eq(person))
+        .order_by_asc(talk::Column::Id)
+        .all(reader)
+        .await?;
+    let mut out = Vec::with_capacity(rows.len());
+    for row in rows {
+        let note = opened(reader, keyring, person, TALK_NOTE, row.note.as_deref()).await?;
         out.push(json!({ "at": row.at, "way": row.way, "outcome": row.outcome, "note": note }));
     }
     Ok(out)

@@ -6,4 +6,5 @@ pub mod indicator;
 pub mod map;
 pub mod response;
 pub mod schedule;
+pub mod words;
 pub mod worklist;

@@ -12,7 +12,7 @@ use foundation::{Act, Actor, Error};
 use people::{client, day, enrolled, thoughts_of_dying, well};
 
 #[tokio::test]
-async fn her_answers_are_kept_once_and_a_second_time_is_refused() {
+async fn her_answers_are_written_once_and_what_she_says_later_stands_beside_them() {
     let house = House::new().await;
     let cast = Cast::on(&house).await;
     let zoe = client(&house, "Zoë", &cast.ray).await;
@@ -25,15 +25,16 @@ async fn her_answers_are_kept_once_and_a_second_time_is_refused() {
     let alum = Actor::Alum(zoe);
     let first = house.write(&alum, async |unit| answer(unit, id, &well()).await).await.unwrap();
     assert_eq!((first.response.level, first.flag), (Level::Green, None));
-    let second = house.write(&alum, async |unit| answer(unit, id, &thoughts_of_dying()).await).await;
-    assert!(matches!(second, Err(Error::Refused(r)) if r.code == "answered"));
+    let second = house.write(&alum, async |unit| answer(unit, id, &thoughts_of_dying()).await).await.unwrap();
+    assert_eq!((second.level, second.is_added), (Level::Red, true));
     let by_staff =
         house.write(&cast.ray, async |unit| log_answers(unit, aftercare, due_on, &well()).await).await;
     assert!(matches!(by_staff, Err(Error::Refused(r)) if r.code == "answered"));
 
     let (row, kept) = with_answers(house.reader(), house.keyring(), &cast.ray, id).await.unwrap();
     assert_eq!((row.answered_by, kept), (Some(AnsweredBy::Alum), Some(well())));
-    assert!(flag::of(house.reader(), &cast.ray, zoe, 9).await.unwrap().is_empty());
+    let [red] = &flag::of(house.reader(), &cast.ray, zoe, 9).await.unwrap()[..] else { panic!("one flag") };
+    assert_eq!((red.level, Some(red.id)), (Level::Red, second.flag));
     house.close().await;
 }
 

@@ -1,11 +1,12 @@
 //! Clients: who has a record, who may see it, and the pages that show it.
 
 use foundation::acts::{Reach, reach_of};
-use foundation::{Act, Actor, Error, PersonId, StaffId, Subject, Unit, refused};
+use foundation::{Act, Actor, Error, Instant, PersonId, StaffId, Subject, Unit};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Expr, ExprTrait, LockType, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, Query, SelectStatement};
 use sea_orm::{Condition, ConnectionTrait, FromQueryResult, JoinType, QuerySelect, Set};
 
+pub mod handing_over;
 mod listing;
 mod locked;
 
@@ -16,7 +17,10 @@ use crate::entity::{client, episode, person};
 
 /// Starts a record for a person. The reference is short and can be said aloud.
 pub async fn start(unit: &mut Unit, person: PersonId, counselor: Option<StaffId>) -> Result<String, Error> {
-    let care = Subject::of("client", person).concerning(person).cared_for_by(counselor, None);
+    let care = Subject::of("client", person)
+        .concerning(person)
+        .cared_for_by(counselor, None)
+        .awaiting_counselor(counselor.is_none());
     let permit = unit.permit(Act::CreateClient, &care)?;
     let reference = unused_reference(unit).await?;
     let row = client::ActiveModel {
@@ -45,13 +49,10 @@ pub(crate) async fn unused_reference(unit: &Unit) -> Result<String, Error> {
     }
 }
 
-/// Gives a client to a counselor's caseload. Someone who is not a colleague any more carries nobody.
+/// Gives a client to the caseload of a counselor who works here now: nobody else could open the record.
 pub async fn assign(unit: &mut Unit, care: &Subject, counselor: StaffId) -> Result<(), Error> {
     let permit = unit.permit(Act::ChangeClient, care)?;
-    let colleague = foundation_staff::Entity::find_by_id(counselor).one(unit.tx()).await?;
-    if colleague.is_none_or(|c| c.disabled_at.is_some()) {
-        return Err(refused("counselor", "Choose a counselor who works here now."));
-    }
+    handing_over::may_carry(unit.tx(), counselor).await?;
     let given = client::Entity::update_many()
         .col_expr(client::Column::CounselorId, Expr::value(Some(counselor)))
         .filter(client::Column::Id.eq(care.person))
@@ -72,15 +73,13 @@ pub fn visible_to(viewer: &Actor) -> Condition {
     let by_role = match reach_of(viewer, Act::OpenClient) {
         Reach::Everyone => Condition::all(),
         Reach::Caseload => Condition::all().add(client::Column::CounselorId.eq(me)),
-        Reach::Team => Condition::any().add(client::Column::CounselorId.eq(me)).add(
-            client::Column::CounselorId.in_subquery(
-                Query::select()
-                    .column("id")
-                    .from("staff")
-                    .and_where(Expr::col("supervisor_id").eq(me))
-                    .take(),
-            ),
-        ),
+        Reach::Team => {
+            let team = Expr::col("supervisor_id").eq(me);
+            Condition::any()
+                .add(client::Column::CounselorId.eq(me))
+                .add(client::Column::CounselorId.in_subquery(staff_who(team)))
+                .add(without_counselor())
+        }
         Reach::No => Condition::all().add(Expr::value(false)),
     };
     match viewer.staff().map(|staff| &staff.opened) {
@@ -91,10 +90,24 @@ pub fn visible_to(viewer: &Actor) -> Condition {
     }
 }
 
+/// The keys of colleagues who meet a condition.
+fn staff_who(condition: Expr) -> SelectStatement {
+    Query::select().column("id").from("staff").and_where(condition).take()
+}
+
+/// The records that no counselor who works here carries: nobody was chosen yet, or the one who was left.
+pub(crate) fn without_counselor() -> Condition {
+    let left = Expr::col("disabled_at").is_not_null();
+    Condition::any()
+        .add(client::Column::CounselorId.is_null())
+        .add(client::Column::CounselorId.in_subquery(staff_who(left)))
+}
+
 #[derive(FromQueryResult)]
 struct Carer {
     counselor_id: Option<StaffId>,
     supervisor_id: Option<StaffId>,
+    left_at: Option<Instant>,
 }
 
 impl Carer {
@@ -104,6 +117,7 @@ impl Carer {
             .select_only()
             .column(client::Column::CounselorId)
             .expr_as(Expr::col(("staff", "supervisor_id")), "supervisor_id")
+            .expr_as(Expr::col(("staff", "disabled_at")), "left_at")
             .join(JoinType::LeftJoin, to_staff())
             .into_model::<Self>()
             .one(reader)
@@ -112,7 +126,10 @@ impl Carer {
     }
 
     fn subject(&self, person: PersonId) -> Subject {
-        Subject::of("client", person).concerning(person).cared_for_by(self.counselor_id, self.supervisor_id)
+        Subject::of("client", person)
+            .concerning(person)
+            .cared_for_by(self.counselor_id, self.supervisor_id)
+            .awaiting_counselor(self.counselor_id.is_none() || self.left_at.is_some())
     }
 }
 
@@ -195,7 +212,10 @@ pub async fn page(reader: &impl ConnectionTrait, viewer: &Actor, id: PersonId) -
         .await?;
     let Some((client, Some(person), counselor)) = found else { return Err(Error::NotFound) };
     let supervisor = counselor.as_ref().and_then(|c| c.supervisor_id);
-    let subject = Subject::of("client", id).concerning(id).cared_for_by(client.counselor_id, supervisor);
+    let subject = Subject::of("client", id)
+        .concerning(id)
+        .cared_for_by(client.counselor_id, supervisor)
+        .awaiting_counselor(counselor.as_ref().is_none_or(|c| c.disabled_at.is_some()));
     if !foundation::may(viewer, Act::OpenClient, &subject) {
         return Err(Error::NotFound);
     }

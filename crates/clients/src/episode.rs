@@ -1,5 +1,8 @@
 //! Episodes of care: admitted once at a time, moved between levels, discharged in any way.
 
+mod correcting;
+mod dying;
+
 use foundation::center::Center;
 use foundation::sealed::Keyring;
 use foundation::{Act, Day, Error, Faults, PersonId, Subject, Unit, refused};
@@ -7,9 +10,13 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ConnectionTrait, QueryOrder, Set};
 
+pub use correcting::{CorrectedStay, correct_dates};
+pub(crate) use dying::{end_for_death, take_up_again};
+
 pub use crate::entity::episode::{EpisodeId, Model as Episode};
 pub use crate::entity::level_span::Model as LevelSpan;
 use crate::entity::{episode, level_span, person};
+use crate::person::{Death, DeathSource};
 pub use crate::rules::care::{DischargeKind, LevelOfCare};
 
 /// Where the place someone went to is sealed.
@@ -31,6 +38,8 @@ pub struct Discharge {
     pub kind: DischargeKind,
     /// Where the person goes, in a few words.
     pub to: Option<String>,
+    /// Who told us, of somebody who died.
+    pub told_by: DeathSource,
 }
 
 /// What aftercare must know of a discharge: the alumni room begins it in the same unit.
@@ -60,7 +69,7 @@ pub async fn admit(
     }
     let known = person::Entity::find_by_id(person).one(unit.tx()).await?.ok_or(Error::NotFound)?;
     if known.died_at.is_some() {
-        return Err(refused("died", "It is written down that this person died. Correct that first."));
+        return Err(refused("died", "It is recorded that this person died. Correct that first."));
     }
     let last = of(unit.tx(), person).await?;
     if last.iter().any(|e| e.discharged_on.is_none()) {
@@ -153,7 +162,8 @@ pub async fn discharge(
     }
     end_span(unit, &span, discharge.discharged_on).await?;
     if discharge.kind == DischargeKind::Deceased {
-        crate::person::end(unit, episode.person_id).await?;
+        let death = Death { on: Some(discharge.discharged_on), source: discharge.told_by };
+        crate::person::end(unit, episode.person_id, death).await?;
     }
     unit.record(
         permit,

@@ -9,6 +9,7 @@ use sea_orm::{DatabaseConnection, Set};
 use serde_json::{Value as Json, json};
 
 use crate::entity::{client, episode, level_span, note, person};
+use crate::person::{Death, DeathSource};
 
 /// Identity, record, episodes, notes.
 pub struct ClientHolding;
@@ -19,7 +20,12 @@ impl Holding for ClientHolding {
     }
 
     fn columns(&self) -> &'static [(&'static str, &'static str)] {
-        &[("episodes", "person_id"), ("level_spans", "person_id"), ("notes", "person_id")]
+        &[
+            ("episodes", "person_id"),
+            ("level_spans", "person_id"),
+            ("notes", "person_id"),
+            ("corrections", "person_id"),
+        ]
     }
 
     fn export<'a>(
@@ -39,12 +45,15 @@ impl Holding for ClientHolding {
             }
             let spans = crate::episode::spans_of(reader, id).await?;
             let notes = crate::note::all(reader, keyring, id).await?;
+            let corrections = crate::correction::list(reader, keyring, id).await?;
             Ok(json!({
                 "person": who.map(|p| json!({ "name_used": p.name_used, "legal_name": p.legal_name, "pronouns": p.pronouns,
-                    "born_on": p.born_on, "language": p.language })),
+                    "born_on": p.born_on, "language": p.language, "died_on": p.died_on })),
                 "levels_of_care": spans.iter().map(|s| json!({ "level": s.level, "from_on": s.from_on,
                     "until_on": s.until_on })).collect::<Vec<_>>(),
                 "episodes": stays,
+                "corrections": corrections.iter().map(|(c, why)| json!({ "field": c.field, "was": c.was, "is": c.now_is,
+                    "at": c.corrected_at, "reason": why })).collect::<Vec<_>>(),
                 "notes": notes.iter().map(|n| json!({ "at": n.written_at, "text": n.text })).collect::<Vec<_>>(),
             }))
         })
@@ -65,6 +74,8 @@ impl Holding for ClientHolding {
                     .exec(unit.tx())
                     .await?;
             }
+            crate::correction::move_to(unit, from, survivor).await?;
+            share_death(unit, from, survivor).await?;
             for old in crate::episode::of(unit.tx(), from).await? {
                 crate::episode::reseal(unit, &old, survivor).await?;
             }
@@ -91,6 +102,7 @@ impl Holding for ClientHolding {
     fn forget<'a>(&'a self, unit: &'a mut Unit, id: PersonId) -> Holds<'a, ()> {
         Box::pin(async move {
             note::Entity::delete_many().filter(note::Column::PersonId.eq(id)).exec(unit.tx()).await?;
+            crate::correction::forget(unit, id).await?;
             level_span::Entity::delete_many()
                 .filter(level_span::Column::PersonId.eq(id))
                 .exec(unit.tx())
@@ -135,6 +147,14 @@ async fn move_record(unit: &Unit, from: PersonId, survivor: PersonId) -> Result<
         version: Set(1),
     };
     unit.insert(row).await
+}
+
+/// Two records of one person: whoever died in one of them died.
+async fn share_death(unit: &mut Unit, from: PersonId, survivor: PersonId) -> Result<(), Error> {
+    let gone = person::Entity::find_by_id(from).one(unit.tx()).await?.filter(|row| row.died_at.is_some());
+    let Some(gone) = gone else { return Ok(()) };
+    let death = Death { on: gone.died_on, source: gone.death_source.unwrap_or(DeathSource::NotRecorded) };
+    crate::person::end(unit, survivor, death).await
 }
 
 async fn record_of(unit: &Unit, id: PersonId) -> Result<Option<client::Model>, Error> {

@@ -3,13 +3,14 @@
 //! A *person* is anyone the center knows of; a *client* is a person with a record, and has the same key. What a
 //! viewer may see is decided once, in [`client::visible_to`]: lists, pages, search and exports all start there.
 //!
-//! Tables: `people`, `clients`, `episodes`, `level_spans`, `notes`.
+//! Tables: `people`, `clients`, `episodes`, `level_spans`, `notes`, `corrections`.
 //!
 //! Invariants: one open episode a person (a unique index settles races); levels of care cover an episode without gap
-//! or overlap; notes are sealed under the person's own key; a death, however it became known, closes the gate for that
+//! or overlap, also when a day is corrected; what is corrected keeps its reason; notes are sealed under the person's own key; a death, however it became known, closes the gate for that
 //! person; of two merged records the survivor answers for both references.
 
 pub mod client;
+pub mod correction;
 mod entity;
 pub mod episode;
 mod holding;

@@ -15,7 +15,7 @@ mod naming;
 pub use alike::{Known, known, named_like};
 pub use finding::{Found, find};
 pub use identity::Identity;
-pub use living::{correct_death, end, record_death};
+pub use living::{Death, DeathSource, correct_death, died_at, end, record_death};
 pub use naming::{lives_in, name};
 
 use crate::entity::person;
@@ -102,6 +102,8 @@ pub async fn add(unit: &mut Unit, new: NewPerson, terms: &[&str]) -> Result<Pers
         created_at: Set(unit.now()),
         survivor_id: Set(None),
         died_at: Set(None),
+        died_on: Set(None),
+        death_source: Set(None),
         version: Set(1),
     };
     unit.insert(row).await?;

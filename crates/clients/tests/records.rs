@@ -2,13 +2,13 @@
 
 mod people;
 
-use clients::client::{self, ListQuery, Sought};
+use clients::client::{self, ListQuery, Sought, handing_over};
 use clients::person::{self, Identity, NewPerson, find};
 use clients::timeline::{self, Knot, Look};
 use clients::{ClientHolding, note};
 use foundation::holding::Holding;
 use foundation::ledger::asking::{Of, entries};
-use foundation::staff::Directory;
+use foundation::staff::{Directory, closing};
 use foundation::testing::staff_named;
 use foundation::{Act, Actor, Error, Role};
 use people::{care, client_of, day, house};
@@ -176,7 +176,7 @@ async fn zoe_goes_to_another_counselor_but_not_to_one_who_left() {
     let hers = care(&house, zoe).await;
     let gone = staff_named(&house, "Gil Moreau", &[Role::Counselor], None).await.staff_id().unwrap();
     house
-        .write(&cast.linus, async |unit| foundation::staff::inviting::disable(unit, gone).await)
+        .write(&cast.linus, async |unit| closing::close(unit, gone, closing::ClosingReason::Left).await)
         .await
         .unwrap();
     let to_gil = house.write(&cast.mina, async |u| client::assign(u, &hers, gone).await).await;
@@ -185,6 +185,48 @@ async fn zoe_goes_to_another_counselor_but_not_to_one_who_left() {
     house.write(&cast.mina, async |u| client::assign(u, &hers, ines).await).await.unwrap();
     assert!(client::page(house.reader(), &cast.ines, zoe).await.is_ok());
     assert!(client::page(house.reader(), &cast.ray, zoe).await.is_err());
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_record_that_no_counselor_carries_is_every_supervisors_in_every_list_and_no_counselors() {
+    let (house, cast) = house().await;
+    let sue = staff_named(&house, "Sue Adeyemi", &[Role::Supervisor], None).await;
+    let zoe = client_of(&house, "Zoë", &cast.carol).await;
+    let sees = async |viewer: &Actor| {
+        let listed = client::list(house.reader(), viewer, &all(50)).await.unwrap().len();
+        let only = ListQuery { without_counselor: true, ..all(50) };
+        let without = client::list(house.reader(), viewer, &only).await.unwrap().len();
+        let counted = client::counts(house.reader(), viewer).await.unwrap().0;
+        let found = find(house.reader(), viewer, "zoe", 5).await.unwrap().len();
+        let opened = client::page(house.reader(), viewer, zoe).await.is_ok();
+        (listed, without, counted, found, opened)
+    };
+    // Carried by somebody of another team, she is none of Sue's.
+    assert_eq!(sees(&sue).await, (0, 0, 0, 0, false));
+    let ines = cast.ines.staff_id().unwrap();
+    let carol = cast.carol.staff_id().unwrap();
+    let hand_over = async |from, to| {
+        house.write(&cast.linus, async |unit| handing_over::hand_over(unit, from, to).await).await.unwrap()
+    };
+    assert_eq!(hand_over(carol, None).await, 1);
+    assert_eq!(sees(&sue).await, (1, 1, 1, 1, true));
+    assert_eq!(sees(&cast.mina).await, (1, 1, 1, 1, true));
+    assert_eq!(sees(&cast.ray).await, (0, 0, 0, 0, false));
+    let hers = care(&house, zoe).await;
+    house.write(&sue, async |u| client::assign(u, &hers, ines).await).await.unwrap();
+    assert_eq!(sees(&sue).await, (0, 0, 0, 0, false), "Ines has nobody above her");
+    // Whoever left carries nobody, whatever the row says.
+    house
+        .write(&cast.linus, async |u| closing::close(u, ines, closing::ClosingReason::Left).await)
+        .await
+        .unwrap();
+    assert_eq!(sees(&sue).await, (1, 1, 1, 1, true));
+    let ray = cast.ray.staff_id().unwrap();
+    assert_eq!(hand_over(ines, Some(ray)).await, 1);
+    assert_eq!(sees(&cast.ray).await, (1, 0, 1, 1, true));
+    let told = entries(house.reader(), Of::Person(zoe), None, 20).await.unwrap();
+    assert_eq!(told.iter().filter(|entry| entry.act == Act::HandOverWork).count(), 2);
     house.close().await;
 }
 

@@ -4,8 +4,9 @@ mod people;
 
 use clients::ClientHolding;
 use clients::client::{self, ListQuery};
+use clients::correction::{self, Reason};
 use clients::episode::{self, Admission, Discharge, DischargeKind, Discharged, EpisodeId, LevelOfCare};
-use clients::person::{correct_death, record_death};
+use clients::person::{Death, DeathSource, correct_death, record_death};
 use foundation::holding::Holding;
 use foundation::ledger::asking::{Of, entries};
 use foundation::testing::House;
@@ -31,7 +32,8 @@ async fn discharge(
     on: &str,
     kind: DischargeKind,
 ) -> Result<Discharged, Error> {
-    let how = Discharge { discharged_on: day(on), kind, to: Some("her sister's".into()) };
+    let told_by = DeathSource::Present;
+    let how = Discharge { discharged_on: day(on), kind, to: Some("her sister's".into()), told_by };
     house.write(who, async |u| episode::discharge(u, care, id, how.clone(), day(TODAY)).await).await
 }
 
@@ -157,8 +159,17 @@ async fn who_died_is_not_admitted_again_unless_it_was_a_mistake() {
     let page = client::page(house.reader(), &cast.ray, zoe).await.unwrap();
     assert!(page.person.died_at.is_some(), "the gate lets nothing out from now on");
     assert!(is_refused(admit(&house, &cast.ana, &hers, TODAY).await, "died"));
-    assert!(is_refused(house.write(&cast.ray, async |u| record_death(u, &hers).await).await, "died"));
-    house.write(&cast.ray, async |u| correct_death(u, &hers).await).await.unwrap();
+    let told = Death { on: None, source: DeathSource::Family };
+    assert!(is_refused(house.write(&cast.ray, async |u| record_death(u, &hers, told).await).await, "died"));
+    let reason = Reason::parse("It was Zoë Park, another person.", "reason").unwrap();
+    house.write(&cast.ray, async |u| correct_death(u, &hers, &reason).await).await.unwrap();
+    // The stay that had ended with the death goes on, with its level of care.
+    assert!(is_refused(admit(&house, &cast.ana, &hers, TODAY).await, "in_care"));
+    let spans = episode::spans_of(house.reader(), zoe).await.unwrap();
+    assert_eq!(spans.iter().map(|span| span.until_on).collect::<Vec<_>>(), [None]);
+    let kept = correction::list(house.reader(), house.keyring(), zoe).await.unwrap();
+    assert_eq!(kept[0].1, "It was Zoë Park, another person.");
+    discharge(&house, &cast.ray, &hers, stay, TODAY, DischargeKind::Completed).await.unwrap();
     assert!(admit(&house, &cast.ana, &hers, TODAY).await.is_ok());
     house.close().await;
 }

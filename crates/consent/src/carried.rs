@@ -2,14 +2,16 @@
 //! which clock they live, whether they asked for quiet, and whose requests go on in theirs. The tables belong to the
 //! rooms above; only these columns are read, and none is written.
 
-use foundation::{Day, Error, PersonId, StaffId, Subject, Zone};
+use foundation::{Day, Error, Instant, PersonId, StaffId, Subject, Zone};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 use sea_orm::{ConnectionTrait, FromQueryResult, JoinType, QuerySelect};
 
+use crate::reaching::KnownDeath;
+
 mod person {
     //! The columns of `people` that are read.
-    use foundation::{Instant, PersonId};
+    use foundation::{Day, Instant, PersonId};
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -21,6 +23,7 @@ mod person {
         pub legal_name: Option<String>,
         pub died_at: Option<Instant>,
         pub zone: Option<String>,
+        pub died_on: Option<Day>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -49,8 +52,8 @@ mod client {
 }
 
 mod counselor {
-    //! The two columns of `staff` that are read.
-    use foundation::StaffId;
+    //! The columns of `staff` that are read.
+    use foundation::{Instant, StaffId};
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -59,6 +62,7 @@ mod counselor {
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: StaffId,
         pub supervisor_id: Option<StaffId>,
+        pub disabled_at: Option<Instant>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -71,6 +75,7 @@ mod counselor {
 struct Carers {
     counselor_id: Option<StaffId>,
     supervisor_id: Option<StaffId>,
+    left_at: Option<Instant>,
 }
 
 /// A thing of a person's, with the counselor who carries the person and that counselor's supervisor: a counselor may
@@ -89,24 +94,62 @@ pub(crate) async fn subject(
         .select_only()
         .column(client::Column::CounselorId)
         .column(counselor::Column::SupervisorId)
+        .column_as(counselor::Column::DisabledAt, "left_at")
         .join(JoinType::LeftJoin, to_staff)
         .into_model::<Carers>()
         .one(reader)
         .await?;
-    let (counselor, supervisor) = carers.map_or((None, None), |c| (c.counselor_id, c.supervisor_id));
-    Ok(Subject::of(kind, id).concerning(person).cared_for_by(counselor, supervisor))
+    let subject = Subject::of(kind, id).concerning(person);
+    // A person without a record is nobody's caseload, and waits for no counselor.
+    Ok(carers.map_or(subject.clone(), |c| {
+        subject
+            .cared_for_by(c.counselor_id, c.supervisor_id)
+            .awaiting_counselor(c.counselor_id.is_none() || c.left_at.is_some())
+    }))
 }
 
-/// Whether the house knows that this person died. A person it does not know is [`Error::NotFound`]: nothing may be
-/// sent on a guess.
-pub(crate) async fn died(reader: &impl ConnectionTrait, person: PersonId) -> Result<bool, Error> {
-    let died: Option<bool> = person::Entity::find_by_id(person)
+mod stay {
+    //! The columns of `episodes` that are read.
+    use foundation::{Day, PersonId};
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "episodes")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub person_id: PersonId,
+        pub discharged_on: Option<Day>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// What the house knows of this person's death. A person it does not know is [`Error::NotFound`]: nothing may be sent
+/// on a guess.
+pub(crate) async fn death(
+    reader: &impl ConnectionTrait,
+    person: PersonId,
+) -> Result<Option<KnownDeath>, Error> {
+    let (at, on): (Option<Instant>, Option<Day>) = person::Entity::find_by_id(person)
         .select_only()
-        .expr_as(Expr::col(person::Column::DiedAt).is_not_null(), "died")
+        .columns([person::Column::DiedAt, person::Column::DiedOn])
         .into_tuple()
         .one(reader)
-        .await?;
-    died.ok_or(Error::NotFound)
+        .await?
+        .ok_or(Error::NotFound)?;
+    Ok(at.map(|recorded_at| KnownDeath { recorded_at, on }))
+}
+
+/// Whether the person is in care at this moment.
+pub(crate) async fn in_care(reader: &impl ConnectionTrait, person: PersonId) -> Result<bool, Error> {
+    let open = stay::Entity::find()
+        .filter(stay::Column::PersonId.eq(person))
+        .filter(stay::Column::DischargedOn.is_null());
+    Ok(open.count(reader).await? > 0)
 }
 
 /// The name on the record: the legal one when it is known, else the name used.

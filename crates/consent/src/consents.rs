@@ -16,7 +16,7 @@ mod recording;
 
 pub use crate::rules::written_consent::{Aim, PaperLanguage, Signer, Statement};
 pub use ending::{end_email, revoke};
-pub use recording::{NewConsent, REVOCATION_HOW, SignedPaper, allow_email, record};
+pub use recording::{NewConsent, REVOCATION_HOW, SignedPaper, YesHow, allow_email, record};
 
 foundation::id! {
     /// A consent.
@@ -151,6 +151,12 @@ impl Consent {
         self.state(today) == State::Active
     }
 
+    /// Whether it may be relied on after the person died: only what a personal representative signed (42 CFR §2.15).
+    #[must_use]
+    pub fn outlives(&self) -> bool {
+        self.signer == Signer::ForDeceased
+    }
+
     /// Whether everything in `wanted` may be shown under it: the least that is asked for, never more than was allowed.
     #[must_use]
     pub fn covers(&self, wanted: &[Scope]) -> bool {
@@ -188,9 +194,11 @@ pub async fn standing(
     today: Day,
 ) -> Result<(Standing, Option<Consent>), Error> {
     let recipient = recipient.map(fold);
+    let died = crate::carried::death(reader, person).await?.is_some();
     let fitting: Vec<Consent> = of(reader, person)
         .await?
         .into_iter()
+        .filter(|c| !died || c.outlives())
         .filter(|c| c.kind == kind && recipient.as_ref().is_none_or(|r| *r == c.recipient_folded))
         .collect();
     let any = !fitting.is_empty();

@@ -28,12 +28,20 @@ foundation::words! {
     }
 }
 
+foundation::words! {
+    /// Why a number or address is in use no more.
+    pub enum PointEnd {
+        NotTheirs = "not_theirs", "not their number anymore",
+        Merged = "merged", "the same one stands on the merged record",
+    }
+}
+
 mod entity {
     //! A row of `contact_points`.
     use foundation::{Instant, PersonId};
     use sea_orm::entity::prelude::*;
 
-    use super::{ContactPointId, Kind, OwnRules};
+    use super::{ContactPointId, Kind, OwnRules, PointEnd};
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "contact_points")]
@@ -47,6 +55,7 @@ mod entity {
         pub created_at: Instant,
         pub verified_at: Option<Instant>,
         pub ended_at: Option<Instant>,
+        pub end_reason: Option<PointEnd>,
         /// What was said of this one beside what holds for the person.
         #[sea_orm(column_type = "JsonBinary", nullable)]
         pub own_rules: Option<OwnRules>,
@@ -108,6 +117,22 @@ impl NewContactPoint {
     pub fn value(&self) -> &str {
         &self.value
     }
+
+    /// As a contact point that stands on no record yet.
+    pub(crate) fn unsaved(self, person_id: PersonId, now: Instant) -> ContactPoint {
+        ContactPoint {
+            id: ContactPointId(Uuid::nil()),
+            person_id,
+            kind: self.kind,
+            value: self.value,
+            folded: self.folded,
+            created_at: now,
+            verified_at: None,
+            ended_at: None,
+            own_rules: None,
+            end_reason: None,
+        }
+    }
 }
 
 fn is_deliverable(address: &str) -> bool {
@@ -152,6 +177,7 @@ pub async fn add(unit: &mut Unit, person: PersonId, new: NewContactPoint) -> Res
         created_at: Set(unit.now()),
         verified_at: Set(None),
         ended_at: Set(None),
+        end_reason: Set(None),
         // A number that comes back brings along what was said of it.
         own_rules: Set(said_before(unit, person, &folded).await?),
     };
@@ -206,6 +232,7 @@ pub async fn end(unit: &mut Unit, id: ContactPointId, care: &Subject) -> Result<
     let permit = unit.permit(Act::SetContactPoint, care)?;
     let ended = entity::Entity::update_many()
         .col_expr(entity::Column::EndedAt, Expr::value(Some(unit.now())))
+        .col_expr(entity::Column::EndReason, Expr::value(Some(PointEnd::NotTheirs)))
         .filter(entity::Column::Id.eq(id))
         .filter(entity::Column::PersonId.eq(care.person))
         .filter(entity::Column::EndedAt.is_null())
@@ -214,7 +241,7 @@ pub async fn end(unit: &mut Unit, id: ContactPointId, care: &Subject) -> Result<
     if ended.rows_affected == 0 {
         return Err(Error::NotFound);
     }
-    unit.record(permit, serde_json::json!({ "ended": id }));
+    unit.record(permit, serde_json::json!({ "ended": id, "with": PointEnd::NotTheirs.words() }));
     Ok(())
 }
 
@@ -323,6 +350,7 @@ pub(crate) async fn move_to(unit: &Unit, from: PersonId, survivor: PersonId) -> 
     // The survivor's own stay; what both have ends on the other side, so that nothing is there twice.
     entity::Entity::update_many()
         .col_expr(entity::Column::EndedAt, Expr::value(Some(at)))
+        .col_expr(entity::Column::EndReason, Expr::value(Some(PointEnd::Merged)))
         .filter(entity::Column::PersonId.eq(from))
         .filter(entity::Column::Folded.is_in(kept))
         .exec(unit.tx())

@@ -1,7 +1,7 @@
 //! Disclosures: what left the house to whom, under which consent, with which notice. Written in the unit of leaving;
 //! if this row cannot be written nothing leaves. Read as the accounting of disclosures (42 CFR §2.25).
 
-use foundation::{Act, Error, PersonId, Subject, Unit};
+use foundation::{Act, Error, PersonId, StaffId, Subject, Unit};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ConnectionTrait, QueryOrder, Set};
@@ -40,6 +40,10 @@ mod entity {
         pub notice_version: String,
         pub disclosed_at: Instant,
         pub disclosed_by: Option<StaffId>,
+        /// The letter it left in.
+        pub message_id: Option<Uuid>,
+        /// Who let it go, when it was not the one who wrote it.
+        pub released_by: Option<StaffId>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -92,10 +96,63 @@ pub async fn disclose_as(
         notice_version: Set(PROHIBITION_VERSION.into()),
         disclosed_at: Set(unit.now()),
         disclosed_by: Set(unit.actor().staff_id()),
+        message_id: Set(None),
+        released_by: Set(None),
     };
     unit.insert(row).await?;
     unit.record(permit, serde_json::json!({ "disclosure": id, "consent": consent.id, "what": what }));
     Ok(consent)
+}
+
+/// A letter about a person that leaves to somebody else.
+#[derive(Clone, Debug)]
+pub struct LetterDisclosure {
+    pub message: Uuid,
+    pub person: PersonId,
+    pub recipient: String,
+    pub what: String,
+    /// The consent it rests on; without one, `basis` is what the second person let it go on.
+    pub consent: Option<Consent>,
+    pub basis: String,
+    pub purpose: String,
+    /// Who wrote it.
+    pub author: Option<StaffId>,
+    pub released_by: Option<StaffId>,
+}
+
+/// Writes a letter that is leaving into the accounting. For an act that is permitted and recorded by its caller: the
+/// unit in which the letter is handed to the mail server.
+pub async fn account_letter(unit: &mut Unit, letter: LetterDisclosure) -> Result<DisclosureId, Error> {
+    let id: DisclosureId = unit.id();
+    let consent = letter.consent;
+    let row = entity::ActiveModel {
+        id: Set(id),
+        person_id: Set(letter.person),
+        basis: Set(letter.basis),
+        recipient: Set(letter.recipient),
+        what: Set(letter.what),
+        purpose: Set(letter.purpose),
+        notice_version: Set(consent.as_ref().map_or("", |_| PROHIBITION_VERSION).into()),
+        scope: Set(consent.as_ref().map(|c| c.scope.clone()).unwrap_or_default()),
+        consent_id: Set(consent.map(|c| c.id)),
+        disclosed_at: Set(unit.now()),
+        disclosed_by: Set(letter.author),
+        message_id: Set(Some(letter.message)),
+        released_by: Set(letter.released_by),
+    };
+    unit.insert(row).await?;
+    Ok(id)
+}
+
+/// A letter that is in the accounting never arrived: its row says so. For an act that is recorded by its caller.
+pub async fn mark_undelivered(unit: &Unit, id: DisclosureId) -> Result<(), Error> {
+    let Some(row) = entity::Entity::find_by_id(id).one(unit.tx()).await? else { return Ok(()) };
+    entity::Entity::update_many()
+        .col_expr(entity::Column::What, Expr::value(format!("{}; it did not arrive", row.what)))
+        .filter(entity::Column::Id.eq(id))
+        .exec(unit.tx())
+        .await?;
+    Ok(())
 }
 
 /// The accounting of a person's disclosures, newest first.

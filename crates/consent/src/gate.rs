@@ -1,17 +1,21 @@
 //! THE GATE. Every message passes here at the moment of leaving; the facts are read then and the answer is stored
 //! beside what left or stayed.
 
+pub mod another;
+
 use foundation::center::Center;
-use foundation::{Day, Error, Instant, PersonId, Unit, day, hash_of};
+use foundation::{Day, Error, Instant, PersonId, Unit, day};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, Set};
 
+use crate::carried;
 use crate::consents::{Consent, ConsentId, ConsentKind, standing};
 use crate::reaching::Reaching;
 use crate::rules::gate::{self as rules, Departure, Letter};
 use crate::rules::notice::Notice;
 
 pub use crate::rules::gate::{Answer, Purpose};
+pub use crate::suppression::suppress;
 
 foundation::id! {
     /// A decision of the gate.
@@ -38,26 +42,6 @@ mod decision {
         pub consent_id: Option<ConsentId>,
         pub subject_id: Uuid,
         pub decided_at: Instant,
-    }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-mod suppression {
-    //! An address nobody writes to, by its hash.
-    use foundation::Instant;
-    use sea_orm::entity::prelude::*;
-
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "suppressions")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub address_hash: Vec<u8>,
-        pub reason: String,
-        pub since: Instant,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -131,7 +115,7 @@ pub async fn foresee_of(
 
 /// May the person's own copy of something be handed over?
 pub async fn may_hand_over(reader: &impl ConnectionTrait, person: PersonId) -> Result<Answer, Error> {
-    let died = crate::carried::died(reader, person).await?;
+    let died = carried::death(reader, person).await?.is_some();
     Ok(rules::decide(Departure::OwnCopy { died }))
 }
 
@@ -146,7 +130,9 @@ pub async fn may_share(
 ) -> Result<(Answer, Option<Consent>), Error> {
     let (consent, row) =
         standing(reader, person, ConsentKind::NamedDisclosure, Some(recipient), today).await?;
-    let died = crate::carried::died(reader, person).await?;
+    // What a personal representative signed holds also now (42 CFR §2.15); nothing else does.
+    let died =
+        carried::death(reader, person).await?.is_some() && !row.as_ref().is_some_and(Consent::outlives);
     let with_notice = notice.goes_along();
     let answer = rules::decide(Departure::Disclosure { died, consent, with_notice });
     Ok((answer, row.filter(|_| answer == Answer::Allow)))
@@ -162,43 +148,22 @@ async fn letter(
 ) -> Result<(Letter, Option<ConsentId>), Error> {
     let point = reaching.email();
     let (consent, row) = standing(reader, person, ConsentKind::ElectronicContact, None, today).await?;
-    let suppressed = match point {
-        Some(point) => is_suppressed(reader, &point.folded).await?,
-        None => false,
-    };
-    let paused = crate::carried::paused_until(reader, person).await?;
+    let paused = carried::paused_until(reader, person).await?;
     let letter = Letter {
         purpose,
-        died: crate::carried::died(reader, person).await?,
+        died: reaching.death.is_some(),
         do_not_contact: reaching.refuses_all(),
-        suppressed,
+        suppressed: reaching.suppressed.is_some(),
         has_address: point.is_some(),
         email: reaching.email_permission(),
         asked_long_ago: reaching.email_is_stale(now),
         read_by_others: reaching.others_read_mail(),
         safe_hour: reaching.is_safe_hour(now),
         paused: paused.is_some_and(|until| today < until),
+        in_care: carried::in_care(reader, person).await?,
         consent,
     };
     Ok((letter, row.map(|c| c.id)))
-}
-
-/// Stops an address for ever: they said stop, or mail came back. Kept as a hash. Twice is once.
-pub async fn suppress(unit: &Unit, address: &str, reason: &str) -> Result<(), Error> {
-    let row = suppression::ActiveModel {
-        address_hash: Set(hash_of(&address.trim().to_lowercase())),
-        reason: Set(reason.to_owned()),
-        since: Set(unit.now()),
-    };
-    suppression::Entity::insert(row)
-        .on_conflict_do_nothing_on([suppression::Column::AddressHash])
-        .exec_without_returning(unit.tx())
-        .await?;
-    Ok(())
-}
-
-async fn is_suppressed(reader: &impl ConnectionTrait, folded: &str) -> Result<bool, Error> {
-    Ok(suppression::Entity::find_by_id(hash_of(folded)).one(reader).await?.is_some())
 }
 
 pub(crate) async fn forget(unit: &Unit, person: PersonId) -> Result<(), Error> {

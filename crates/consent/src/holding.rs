@@ -7,7 +7,7 @@ use foundation::sealed::Keyring;
 use sea_orm::DatabaseConnection;
 use serde_json::{Value as Json, json};
 
-use crate::{consents, contact_point, contact_rules, disclosures, gate};
+use crate::{consents, contact_override, contact_point, contact_rules, disclosures, gate, suppression};
 
 /// Contact points, rules, consents, decisions of the gate, disclosures.
 pub struct ConsentHolding;
@@ -24,13 +24,15 @@ impl Holding for ConsentHolding {
             ("consents", "person_id"),
             ("gate_decisions", "person_id"),
             ("disclosures", "person_id"),
+            ("contact_overrides", "person_id"),
+            ("suppressions", "person_id"),
         ]
     }
 
     fn export<'a>(
         &'a self,
         reader: &'a DatabaseConnection,
-        _: &'a Keyring,
+        keyring: &'a Keyring,
         person: PersonId,
     ) -> Holds<'a, Json> {
         Box::pin(async move {
@@ -38,15 +40,19 @@ impl Holding for ConsentHolding {
             let consents = consents::of(reader, person).await?;
             let disclosures = disclosures::of(reader, person).await?;
             let rules = contact_rules::of(reader, person).await?;
+            let overrides = contact_override::export(reader, keyring, person).await?;
+            let stops = suppression::all_of(reader, person).await?;
             Ok(json!({
                 "contact_rules": rules.map(|r| json!({ "call": r.call, "call_hours": r.call_hours, "voicemail": r.voicemail,
                     "text_message": r.text_message, "email": r.email, "ask_for": r.ask_for, "identify_as": r.identify_as, "code_word": r.code_word,
                     "risks": r.risks, "said_by": r.said_by, "captured_at": r.captured_at,
                     "do_not_contact_at": r.do_not_contact_at })),
-                "contact_points": points.iter().map(|p| json!({ "kind": p.kind, "value": p.value, "own_rules": p.own_rules, "ended_at": p.ended_at })).collect::<Vec<_>>(),
+                "called_against_this": overrides,
+                "contact_points": points.iter().map(|p| json!({ "kind": p.kind, "value": p.value, "own_rules": p.own_rules, "ended_at": p.ended_at, "end_reason": p.end_reason })).collect::<Vec<_>>(),
                 "consents": consents.iter().map(|c| json!({ "kind": c.kind, "recipient": c.recipient, "purpose": c.purpose,
                     "scope": c.scope, "aim": c.aim, "statements": c.statements, "signed_on": c.signed_on, "signer": c.signer,
                     "signer_name": c.signer_name, "language": c.language, "copy_given": c.copy_given, "expires_on": c.expires_on, "revoked_at": c.revoked_at })).collect::<Vec<_>>(),
+                "stopped": stops.iter().map(|s| json!({ "since": s.since, "lifted_at": s.lifted_at, "lifted_how": s.lifted_how })).collect::<Vec<_>>(),
                 "disclosures": disclosures.iter().map(|d| json!({ "recipient": d.recipient, "what": d.what,
                     "purpose": d.purpose, "at": d.disclosed_at })).collect::<Vec<_>>(),
             }))
@@ -59,6 +65,8 @@ impl Holding for ConsentHolding {
             contact_rules::move_to(unit, from, survivor).await?;
             consents::move_to(unit, from, survivor).await?;
             disclosures::move_to(unit, from, survivor).await?;
+            contact_override::move_to(unit, from, survivor).await?;
+            suppression::move_to(unit, from, survivor).await?;
             gate::move_to(unit, from, survivor).await
         })
     }
@@ -69,6 +77,8 @@ impl Holding for ConsentHolding {
             contact_rules::forget(unit, person).await?;
             consents::forget(unit, person).await?;
             gate::forget(unit, person).await?;
+            contact_override::forget(unit, person).await?;
+            suppression::forget(unit, person).await?;
             disclosures::forget(unit, person).await
         })
     }

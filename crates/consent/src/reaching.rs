@@ -2,22 +2,34 @@
 
 use std::collections::HashMap;
 
-use foundation::{Error, Faults, Instant, PersonId, Zone};
+use foundation::{Day, Error, Faults, Instant, PersonId, Zone};
 use sea_orm::ConnectionTrait;
 
 use crate::carried;
-use crate::contact_point::{self, ContactPoint, Kind};
+use crate::contact_point::{self, ContactPoint, Kind, NewContactPoint};
 use crate::contact_rules::{self, ContactRules, Risk, SafeContactCard};
 use crate::rules::area_code::zones_of;
 use crate::rules::contact::{Hours, Permission};
 use crate::rules::quiet_hours::{self, Whereabouts, WhyNow};
+use crate::suppression::{self, Suppression};
 
-/// The contact points in use, oldest first, and the rules, when somebody asked for them.
+/// That a person died, as far as whoever would reach them must know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownDeath {
+    pub recorded_at: Instant,
+    /// The day of it, if it is known.
+    pub on: Option<Day>,
+}
+
+/// The contact points in use, oldest first, and the rules, when somebody asked for them; whether the person died, and
+/// whether nobody writes to the address that letters would go to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reaching {
     pub points: Vec<ContactPoint>,
     /// What was said for this person. What holds may be stricter: see [`Reaching::rules_to_call`].
     pub rules: Option<ContactRules>,
+    pub death: Option<KnownDeath>,
+    pub suppressed: Option<Suppression>,
     /// What was said in a request that was merged into one of theirs, and not settled since.
     also: Vec<Also>,
     /// The zone they live in, when they told us.
@@ -35,9 +47,15 @@ impl Reaching {
     /// How this person can be reached.
     pub async fn of(reader: &impl ConnectionTrait, person: PersonId) -> Result<Self, Error> {
         let points = contact_point::of(reader, person).await?;
+        let suppressed = match contact_point::to_write_to(&points) {
+            Some(address) => suppression::find(reader, &address.folded).await?,
+            None => None,
+        };
         let rules = contact_rules::of(reader, person).await?;
         let also = unsettled(reader, person, rules.as_ref()).await?;
-        Ok(Self { points, rules, also, lives_in: carried::zone(reader, person).await? })
+        let death = carried::death(reader, person).await?;
+        let lives_in = carried::zone(reader, person).await?;
+        Ok(Self { points, rules, death, suppressed, also, lives_in })
     }
 
     /// How those of these people can be reached of whom more was said than one set of rules: of one number alone, or in a
@@ -58,7 +76,18 @@ impl Reaching {
         Ok(all)
     }
 
-    /// The number to call, as typed: of those that were not refused, the one that is known longest.
+    /// The same, with a number that was said on the phone a minute ago and stands on no record yet.
+    #[must_use]
+    pub fn with_number(mut self, person: PersonId, number: &str, now: Instant) -> Self {
+        let Ok(new) = NewContactPoint::phone(number) else { return self };
+        if !self.points.iter().any(|point| point.folded == new.folded()) {
+            self.points.insert(0, new.unsaved(person, now));
+        }
+        self
+    }
+
+    /// The number to call, as typed: of those that were not refused, the one that is known longest. Nobody calls someone
+    /// who died.
     pub fn phone(&self) -> Option<&str> {
         self.number().map(|point| point.value.as_str())
     }
@@ -71,7 +100,11 @@ impl Reaching {
         if is_refused { None } else { self.phone() }
     }
 
-    fn number(&self) -> Option<&ContactPoint> {
+    /// The same with its key: a try that finds it is not theirs anymore ends this one.
+    pub fn number(&self) -> Option<&ContactPoint> {
+        if self.death.is_some() {
+            return None;
+        }
         let mut numbers = self.points.iter().filter(|point| point.kind == Kind::Phone);
         let may_be_called = |point: &&ContactPoint| match self.rules_at(point) {
             Some(rules) => rules.call != Permission::Never,

@@ -5,14 +5,16 @@ mod people;
 
 use chrono::TimeDelta;
 use consent::consents::{
-    self, Aim, ConsentKind, NewConsent, Scope, SignedPaper, State, Statement, allow_email, record, revoke,
+    self, Aim, ConsentKind, NewConsent, Scope, SignedPaper, Signer, State, Statement, YesHow, allow_email,
+    record, revoke,
 };
 use consent::contact_point::{OwnRules, set_own_rules};
 use consent::contact_rules::{Manner, Risk};
 use consent::gate::{Answer, Purpose, decide, may_share, suppress};
 use consent::rules::contact::{Hours, Permission};
 use consent::rules::notice::{ELECTRONIC_RISK_VERSION, Notice, PROHIBITION, PROHIBITION_VERSION};
-use consent::{ConsentHolding, NewContactRules, contact_point, contact_rules, disclosures};
+use consent::suppression::{self, ClearReason};
+use consent::{ConsentHolding, NewContactRules, Reaching, contact_point, contact_rules, disclosures};
 use foundation::holding::Holding;
 use foundation::testing::{Cast, House};
 use foundation::{Act, Actor, Day, Error, PersonId, Subject};
@@ -335,5 +337,91 @@ async fn tom_gets_all_that_is_kept_of_him_and_nothing_of_zoe_and_can_be_forgotte
     let left = ConsentHolding.export(house.reader(), house.keyring(), tom).await.unwrap().to_string();
     assert!(!left.contains("tom@example.com"), "{left}");
     assert_eq!(ask(&house, zoe, Purpose::CheckIn).await, Answer::Allow);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_stop_is_lifted_by_their_own_new_yes_and_mail_that_came_back_is_not() {
+    let (house, cast) = house().await;
+    let (zoe, hers) = zoe(&house, &cast).await;
+    let presses_stop = async || {
+        house
+            .write(&Actor::Alum(zoe), async |unit| {
+                let permit = unit.permit(Act::StopMessages, &hers)?;
+                consents::end_email(unit, zoe).await?;
+                suppression::stop(unit, zoe, "zoe@example.com").await?;
+                unit.record(permit, serde_json::json!({}));
+                Ok(())
+            })
+            .await
+            .unwrap();
+    };
+    let today = house.now().date_naive();
+    let say_yes = async |how: Option<YesHow>| {
+        let yes = NewConsent::email(today);
+        let yes = how.map_or_else(|| yes.clone(), |how| yes.clone().said(how));
+        house.write(&cast.ray, async |u| record(u, &hers, yes).await).await.unwrap();
+    };
+    presses_stop().await;
+    assert_eq!(ask(&house, zoe, Purpose::CheckIn).await, Answer::Suppressed);
+    let card = Reaching::of(house.reader(), zoe).await.unwrap().card("Zoë", "Ray", house.now());
+    let email = card.ways.iter().find(|way| way.name == "E-mail").unwrap();
+    assert_eq!(
+        (email.class, email.words.starts_with("stopped by their link, today")),
+        ("no", true),
+        "{email:?}"
+    );
+    say_yes(None).await;
+    assert_eq!(ask(&house, zoe, Purpose::CheckIn).await, Answer::Suppressed, "nobody said how she said yes");
+    say_yes(Some(YesHow::InWriting)).await;
+    assert_eq!(ask(&house, zoe, Purpose::CheckIn).await, Answer::Allow, "her own yes lifts her stop");
+    let newest = consents::of(house.reader(), zoe).await.unwrap().remove(0);
+    assert_eq!(newest.signature, "said to staff in writing");
+    presses_stop().await;
+    assert_eq!(ask(&house, zoe, Purpose::CheckIn).await, Answer::Suppressed, "a second stop counts again");
+    say_yes(Some(YesHow::TheyContactedUs)).await;
+
+    // Mail comes back: a yes changes nothing at the address; staff clear it with a reason.
+    house
+        .write(&Actor::House, async |unit| {
+            let permit = unit.permit(Act::HoldMessage, &hers)?;
+            suppress(unit, "zoe@example.com", "refused by its mail server").await?;
+            unit.record(permit, serde_json::json!({}));
+            Ok(())
+        })
+        .await
+        .unwrap();
+    say_yes(Some(YesHow::Phone)).await;
+    assert_eq!(ask(&house, zoe, Purpose::CheckIn).await, Answer::Suppressed);
+    let point = Reaching::of(house.reader(), zoe).await.unwrap().email().unwrap().id;
+    let why = ClearReason::MailboxWorks;
+    house.write(&cast.ray, async |u| suppression::clear(u, &hers, point, why).await).await.unwrap();
+    assert_eq!(ask(&house, zoe, Purpose::CheckIn).await, Answer::Allow);
+    presses_stop().await;
+    let no = house.write(&cast.ray, async |u| suppression::clear(u, &hers, point, why).await).await;
+    assert!(matches!(no, Err(Error::Refused(r)) if r.code == "stopped"), "staff lifted her stop");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn whoever_shares_an_address_does_not_lift_the_stop_of_the_other() {
+    let (house, cast) = house().await;
+    let (zoe, hers) = zoe(&house, &cast).await;
+    let mother = client(&house, "Rosa", &cast.ray).await;
+    reachable(&house, &cast, mother, "zoe@example.com").await;
+    let of_rosa = care(mother, &cast.ray, None);
+    house
+        .write(&Actor::Alum(zoe), async |unit| {
+            let permit = unit.permit(Act::StopMessages, &hers)?;
+            suppression::stop(unit, zoe, "zoe@example.com").await?;
+            unit.record(permit, serde_json::json!({}));
+            Ok(())
+        })
+        .await
+        .unwrap();
+    let yes = NewConsent::email(house.now().date_naive()).said(YesHow::Phone);
+    house.write(&cast.ray, async |u| record(u, &of_rosa, yes).await).await.unwrap();
+    assert_eq!(ask(&house, zoe, Purpose::CheckIn).await, Answer::Suppressed);
+    assert_eq!(ask(&house, mother, Purpose::CheckIn).await, Answer::Suppressed);
     house.close().await;
 }

@@ -8,7 +8,7 @@ use alumni::due::{DueCheckIn, due};
 use chrono::{Duration, NaiveTime, TimeZone};
 use consent::gate::{self, Answer, Purpose};
 use foundation::center::Center;
-use foundation::{Actor, Day, Db, Error, Instant, Unit, Zone, day};
+use foundation::{Actor, Day, Db, Error, Instant, PersonId, Unit, Zone, day, refused};
 use mail::outbox::{self, cancelling};
 use mail::{Facts, LetterKind, NewMessage};
 
@@ -71,7 +71,8 @@ fn newest_of_each(due: Vec<DueCheckIn>) -> Vec<DueCheckIn> {
 async fn withdraw(db: &Db, due: &[String]) -> Result<usize, Error> {
     let mut waiting = outbox::waiting(db.reader(), LetterKind::CheckingIn).await?;
     let due: HashSet<&String> = due.iter().collect();
-    waiting.retain(|(_, cause)| !due.contains(cause));
+    // A letter that staff sent again waits for the same day.
+    waiting.retain(|(_, cause)| !due.contains(&first_cause(cause)));
     for some in waiting.chunks(AT_ONCE) {
         db.write(&Actor::House, async |unit| {
             for (message, _) in some {
@@ -108,6 +109,45 @@ async fn queue_all(unit: &mut Unit, due: &[DueCheckIn], zone: Zone) -> Result<()
 /// One due day of one aftercare, one letter.
 fn cause(due: &DueCheckIn) -> String {
     format!("check-in {} {}", due.aftercare, due.due_on)
+}
+
+/// What stands in the cause of a letter that is sent again.
+const AGAIN: &str = " again ";
+
+/// The cause of the first letter for the same day.
+fn first_cause(cause: &str) -> String {
+    cause.split(AGAIN).next().unwrap_or(cause).to_owned()
+}
+
+/// Staff send a letter with a new link for the check-in that is due on `due_on`: the link of the first one was closed, or
+/// it never arrived. The gate is asked when it leaves, as for every letter.
+///
+/// # Errors
+/// Refused at `letter`, with the reason, when none may leave to them.
+pub async fn send_again(
+    unit: &mut Unit,
+    person: PersonId,
+    aftercare: AftercareId,
+    due_on: Day,
+) -> Result<(), Error> {
+    let answer = gate::foresee(unit.tx(), person, Purpose::CheckIn, unit.now()).await?;
+    if answer != Answer::Allow {
+        return Err(refused("letter", format!("No letter may leave. {}", answer.words())));
+    }
+    let check_in = check_in::open(unit, aftercare, due_on).await?;
+    let first = format!("check-in {aftercare} {due_on}");
+    let letter = NewMessage {
+        person,
+        purpose: Purpose::CheckIn,
+        letter: LetterKind::CheckingIn,
+        subject: check_in.into(),
+        facts: Facts::default(),
+        // Pressed twice in a minute, it is one letter.
+        dedupe: format!("{first}{AGAIN}{}", unit.now().format("%Y-%m-%dT%H:%M")),
+        due_at: None,
+    };
+    let care = alumni::subject(unit.tx(), "message", check_in, person).await?;
+    outbox::queue_in_care(unit, letter, &care).await.map(|_| ())
 }
 
 /// In the morning of the due day; what is found later leaves at once by day, and the next morning by night.

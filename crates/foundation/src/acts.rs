@@ -17,6 +17,10 @@ crate::words! {
         Search = "search", "searched",
         ViewStaff = "view_staff", "looked at the staff list",
         ManageStaff = "manage_staff", "changed a staff account",
+        ChangeRoles = "change_roles", "changed the roles of a staff account",
+        CloseAccount = "close_account", "closed a staff account",
+        ReopenAccount = "reopen_account", "opened a staff account again",
+        HandOverWork = "hand_over_work", "handed over the work of a colleague who leaves",
         ViewSettings = "view_settings", "looked at the settings",
         ChangeSettings = "change_settings", "changed the settings",
         ViewAudit = "view_audit", "looked at the ledger",
@@ -46,6 +50,9 @@ crate::words! {
         NameColleague = "name_colleague", "asked a colleague to look",
         SeeMention = "see_mention", "saw where a colleague named them",
         WriteMessage = "write_message", "wrote to them",
+        ReviewLetter = "review_letter", "read a letter that waits for a release",
+        ReleaseLetter = "release_letter", "released a letter about someone",
+        RefuseLetter = "refuse_letter", "did not release a letter about someone",
         CallMessageBack = "call_message_back", "called a message back",
         WatchRequest = "watch_request", "began to watch a request",
         UnwatchRequest = "unwatch_request", "stopped watching a request",
@@ -112,17 +119,25 @@ crate::words! {
         CreateClient = "create_client", "started a client record",
         ChangeClient = "change_client", "changed a client record",
         NoteClient = "note_client", "wrote a note",
+        RecordDeath = "record_death", "recorded a death",
+        CorrectDeath = "correct_death", "corrected a death that was recorded by mistake",
         SetContactPoint = "set_contact_point", "changed a contact point",
         SetSafeContact = "set_safe_contact", "changed the safe-contact rules",
         RecordConsent = "record_consent", "recorded a consent",
         RevokeConsent = "revoke_consent", "took a consent back",
+        ConfirmStop = "confirm_stop", "asked by a safe way about the stop link",
+        ClearAddress = "clear_address", "cleared an address that mail came back from",
         ExportRecord = "export_record", "exported a record",
+        ViewDisclosures = "view_disclosures", "looked at the accounting of disclosures",
         BreakGlass = "break_glass", "asked for a locked record with a reason",
         ViewBreakGlass = "view_break_glass", "looked at why a locked record was opened",
         ReviewBreakGlass = "review_break_glass", "reviewed the opening of a locked record",
+        ViewContactOverrides = "view_contact_overrides", "looked at calls against what someone said",
+        ReviewContactOverride = "review_contact_override", "reviewed a call against what someone said",
         Admit = "admit", "admitted",
         ChangeLevelOfCare = "change_level_of_care", "changed the level of care",
         Discharge = "discharge", "discharged",
+        CorrectStay = "correct_stay", "corrected the dates of a stay",
         ViewAlumni = "view_alumni", "looked at the alumni worklist",
         OpenConnections = "open_connections", "looked at the connections",
         RecordConnection = "record_connection", "wrote down a connection",
@@ -134,9 +149,12 @@ crate::words! {
         OpenCheckIns = "open_check_ins", "looked at the check-ins",
         LogCheckIn = "log_check_in", "logged a check-in",
         AnswerCheckIn = "answer_check_in", "answered a check-in",
+        ReceiveReply = "receive_reply", "received an answer to a letter",
         SettleFlag = "settle_flag", "settled a flag",
         HandleFlag = "handle_flag", "said they handle a flag",
         EscalateFlag = "escalate_flag", "told colleagues of a flag",
+        SetLinkWord = "set_link_word", "changed how private links open",
+        TryLink = "try_link", "gave the word of a private link",
         OpenPlan = "open_plan", "opened a plan",
         WritePlan = "write_plan", "wrote in a plan",
         FinishPlan = "finish_plan", "finished an edition of a plan",
@@ -160,7 +178,7 @@ pub enum Reach {
     No,
     /// The people the actor carries as counselor.
     Caseload,
-    /// The people carried by those whom the actor supervises, and the own.
+    /// The people carried by those whom the actor supervises, the own, and those whom no counselor carries.
     Team,
     /// Everyone.
     Everyone,
@@ -196,7 +214,7 @@ fn reach_of_outsider(actor: &Actor, act: Act) -> Reach {
                 | Act::QueueMessage
                 | Act::StopMessages
         ),
-        Actor::Alum(_) => matches!(act, Act::AnswerCheckIn | Act::StopMessages),
+        Actor::Alum(_) => matches!(act, Act::AnswerCheckIn | Act::TryLink | Act::StopMessages),
         // The program itself works for everyone, but it never reads a record on its own account.
         Actor::House => !matches!(
             act,
@@ -245,7 +263,10 @@ pub fn may(actor: &Actor, act: Act, subject: &Subject) -> bool {
         Reach::No => false,
         Reach::Everyone => true,
         Reach::Caseload => me.is_some() && subject.counselor == me,
-        Reach::Team => me.is_some() && (subject.counselor == me || subject.supervisor == me),
+        Reach::Team => {
+            let is_mine = subject.counselor == me || subject.supervisor == me;
+            me.is_some() && (is_mine || subject.awaits_counselor)
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! The house as its rooms see it: the store, the clock, chance, the keys, and the bell that wakes the workers.
 
 use std::any::Any;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, Statement};
 use tokio::sync::{Notify, broadcast};
@@ -11,6 +11,7 @@ use crate::actor::Actor;
 use crate::chance::Chance;
 use crate::clock::{Clock, Day, Instant};
 use crate::error::Error;
+use crate::holding::Holding;
 use crate::kept::Kept;
 use crate::ledger::reading::Readings;
 use crate::sealed::Keyring;
@@ -32,6 +33,7 @@ struct Inner {
     readings: Readings,
     kept: Kept,
     changes: AtomicU64,
+    holdings: OnceLock<&'static [&'static dyn Holding]>,
 }
 
 impl Db {
@@ -52,7 +54,20 @@ impl Db {
             readings,
             kept: Kept::default(),
             changes: AtomicU64::new(0),
+            holdings: OnceLock::new(),
         }))
+    }
+
+    /// Names the rooms that keep something about people, once, when the program starts: what happens to a person reaches
+    /// every one of them, whichever room it became known in.
+    pub fn set_holdings(&self, all: &'static [&'static dyn Holding]) {
+        // Named twice, the first list stays: it is the same one.
+        let _ = self.0.holdings.set(all);
+    }
+
+    /// The rooms that keep something about people.
+    pub fn holdings(&self) -> &'static [&'static dyn Holding] {
+        self.0.holdings.get().copied().unwrap_or_default()
     }
 
     /// The clock everyone in the house goes by.

@@ -7,6 +7,7 @@ use std::pin::Pin;
 use sea_orm::DatabaseConnection;
 use serde_json::Value as Json;
 
+use crate::clock::Instant;
 use crate::error::Error;
 use crate::ids::PersonId;
 use crate::sealed::Keyring;
@@ -36,4 +37,14 @@ pub trait Holding: Send + Sync {
 
     /// Forgets the person: deletes what is not sealed; what is sealed dies with the key.
     fn forget<'a>(&'a self, unit: &'a mut Unit, person: PersonId) -> Holds<'a, ()>;
+
+    /// The person died: ends, in the unit that writes it down, everything this room does or asks for them.
+    fn end_for_death<'a>(&'a self, _: &'a mut Unit, _: PersonId) -> Holds<'a, ()> {
+        Box::pin(async { Ok(()) })
+    }
+
+    /// The death was written down by mistake at `recorded_at`: takes up again what ended with it, as far as that can be.
+    fn take_up_again<'a>(&'a self, _: &'a mut Unit, _: PersonId, _recorded_at: Instant) -> Holds<'a, ()> {
+        Box::pin(async { Ok(()) })
+    }
 }

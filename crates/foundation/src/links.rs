@@ -5,8 +5,8 @@ mod holding;
 
 use chrono::TimeDelta;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::Expr;
-use sea_orm::{ConnectionTrait, Set};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ConnectionTrait, QueryOrder, Set};
 
 use crate::acts::Act;
 use crate::chance::{Secret, hash_of};
@@ -51,6 +51,10 @@ mod link {
         pub used_at: Option<Instant>,
         pub revoked_at: Option<Instant>,
         pub created_at: Instant,
+        /// Tries at the word that opens it.
+        pub tries: i32,
+        /// When the last try was wrong: it shows nothing any more, and still says where to turn.
+        pub closed_at: Option<Instant>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -82,6 +86,8 @@ pub async fn issue(
         used_at: Set(None),
         revoked_at: Set(None),
         created_at: Set(unit.now()),
+        tries: Set(0),
+        closed_at: Set(None),
     };
     unit.insert(row).await?;
     unit.record(permit, serde_json::json!({ "purpose": purpose }));
@@ -111,6 +117,61 @@ pub async fn spend(unit: &Unit, link: LinkId) -> Result<(), Error> {
         .exec(unit.tx())
         .await?;
     if spent.rows_affected == 1 { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// Tries at the word of a link.
+pub const MOST_TRIES: i32 = 5;
+
+/// Counts a try at the word of a link before anything is compared: of many at once no more than [`MOST_TRIES`] are let
+/// through. How many are left after this one; `None` when there was none left.
+pub async fn claim_try(unit: &Unit, link: LinkId) -> Result<Option<i32>, Error> {
+    let claimed = link::Entity::update_many()
+        .col_expr(link::Column::Tries, Expr::col(link::Column::Tries).add(1))
+        .filter(link::Column::Id.eq(link))
+        .filter(link::Column::Tries.lt(MOST_TRIES))
+        .exec(unit.tx())
+        .await?;
+    if claimed.rows_affected == 0 {
+        return Ok(None);
+    }
+    let row = link::Entity::find_by_id(link).one(unit.tx()).await?.ok_or(Error::NotFound)?;
+    Ok(Some(MOST_TRIES - row.tries))
+}
+
+/// A try that was right is none.
+pub async fn give_try_back(unit: &Unit, link: LinkId) -> Result<(), Error> {
+    link::Entity::update_many()
+        .col_expr(link::Column::Tries, Expr::col(link::Column::Tries).sub(1))
+        .filter(link::Column::Id.eq(link))
+        .exec(unit.tx())
+        .await?;
+    Ok(())
+}
+
+/// The last try was wrong.
+pub async fn close_by_tries(unit: &Unit, link: LinkId) -> Result<(), Error> {
+    link::Entity::update_many()
+        .col_expr(link::Column::ClosedAt, Expr::value(Some(unit.now())))
+        .filter(link::Column::Id.eq(link))
+        .exec(unit.tx())
+        .await?;
+    Ok(())
+}
+
+/// The newest link of a person for a purpose, whatever became of it. It opens nothing: its secret is not kept.
+pub async fn find_newest(
+    reader: &impl ConnectionTrait,
+    purpose: Purpose,
+    person: PersonId,
+) -> Result<Option<Link>, Error> {
+    let newest = link::Entity::find()
+        .filter(link::Column::PersonId.eq(person))
+        .filter(link::Column::Purpose.eq(purpose))
+        .order_by_desc(link::Column::CreatedAt)
+        .order_by_desc(link::Column::Id)
+        .one(reader)
+        .await?;
+    Ok(newest)
 }
 
 /// Revokes every open link of a person for a purpose, as when consent is taken back.

@@ -83,9 +83,15 @@ impl Store {
         &self.writer
     }
 
-    /// Closes both doors, waiting for what is under way.
+    /// Closes both doors, waiting for what is under way. On SQLite the log is folded into the file first, so that a copy
+    /// of the file alone is a copy of everything; [`Error::Busy`] when another program has it open and the log stays.
     pub async fn close(self) -> Result<(), Error> {
-        self.reader.close().await?;
-        Ok(self.writer.close().await?)
+        self.reader.clone().close().await?;
+        let folded = match self.writer.get_database_backend() {
+            sea_orm::DbBackend::Sqlite => sqlite::fold(&self).await,
+            _ => Ok(()),
+        };
+        self.writer.close().await?;
+        folded
     }
 }

@@ -18,6 +18,8 @@ pub struct Subject {
     pub counselor: Option<StaffId>,
     /// The supervisor of that counselor.
     pub supervisor: Option<StaffId>,
+    /// There is a record and no counselor who works here carries it: every supervisor answers for it.
+    pub awaits_counselor: bool,
     /// The only colleagues who may know that it is there, when it is confidential.
     pub(crate) known_to: Option<Vec<StaffId>>,
 }
@@ -25,7 +27,15 @@ pub struct Subject {
 impl Subject {
     /// A thing with a key.
     pub fn of(kind: &'static str, id: impl Into<Uuid>) -> Self {
-        Self { kind, id: id.into(), person: None, counselor: None, supervisor: None, known_to: None }
+        Self {
+            kind,
+            id: id.into(),
+            person: None,
+            counselor: None,
+            supervisor: None,
+            awaits_counselor: false,
+            known_to: None,
+        }
     }
 
     /// The center as a whole: settings, lists, staff in general.
@@ -46,6 +56,19 @@ impl Subject {
         self.counselor = counselor;
         self.supervisor = supervisor;
         self
+    }
+
+    /// Whether a record is without a counselor: nobody was chosen yet, or whoever carried it works here no more.
+    #[must_use]
+    pub fn awaiting_counselor(mut self, awaits: bool) -> Self {
+        self.awaits_counselor = awaits;
+        self
+    }
+
+    /// In the care of the same colleagues as this record.
+    #[must_use]
+    pub fn cared_for_as(self, care: &Self) -> Self {
+        self.cared_for_by(care.counselor, care.supervisor).awaiting_counselor(care.awaits_counselor)
     }
 
     /// The only colleagues who may know that it is there; `None` when it is not confidential.

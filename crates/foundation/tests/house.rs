@@ -12,6 +12,7 @@ use foundation::ledger::asking::{Of, entries};
 use foundation::ledger::{anchoring, sealing, verifying};
 use foundation::links::{self, Purpose};
 use foundation::search::Hits;
+use foundation::staff::closing::{self, ClosingReason};
 use foundation::staff::signing_in::{self, From};
 use foundation::staff::{Stage, devices, factors, inviting, sessions};
 use foundation::testing::{Cast, House};
@@ -246,7 +247,10 @@ async fn right_and_wrong_unknown_and_disabled_are_told_apart_by_nobody() {
     let token = comes_in(&house, "Ana.Ruiz", AT_WORK).await.unwrap();
     assert!(sessions::of(&house, token.reveal(), false).await.unwrap().is_some());
     let ben = cast.ben.staff_id().unwrap();
-    house.write(&cast.linus, async |unit| inviting::disable(unit, ben).await).await.unwrap();
+    house
+        .write(&cast.linus, async |unit| closing::close(unit, ben, ClosingReason::Left).await)
+        .await
+        .unwrap();
     let mut answers = Vec::new();
     for (name, password) in
         [("ana.ruiz", "not the pass phrase"), ("nobody.here", PASS), ("ben.kealoha", PASS)]

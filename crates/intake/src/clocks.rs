@@ -108,7 +108,9 @@ async fn count_anew(
     let pauses = waiting::of(unit.tx(), one.id).await?;
     let due = |pauses: &[Stretch], before: Instant| {
         let (at, channel, urgency) = (one.received_at, one.channel, one.urgency);
-        let due = clocks.first_call(Asked { at, channel, urgency, safe: safe.as_ref(), pauses }, zone);
+        let outside = one.outside_hours;
+        let asked = Asked { at, channel, urgency, safe: safe.as_ref(), outside, pauses };
+        let due = clocks.first_call(asked, zone);
         if told == Told::Stands { Ord::min(due, before) } else { due }
     };
     let all: Vec<Stretch> = pauses.iter().map(|pause| (pause.began_at, pause.ends())).collect();

@@ -12,7 +12,7 @@ use foundation::{
 use mail::letter::Letter;
 use mail::{Postroom, staff_notice};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
     Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryOrder, QuerySelect, Select,
     Set, Statement, Value,
@@ -22,7 +22,7 @@ use serde_json::{Value as Json, json};
 use crate::duty;
 use crate::entity::escalation::told::{self, ToldId};
 use crate::entity::escalation::{self, EscalationId};
-use crate::entity::request;
+use crate::entity::{call, request};
 use crate::request::{Request, RequestId, claiming};
 use crate::rules::escalating::{MOST, Rule, Then, told};
 use crate::rules::routing::RuleId;
@@ -114,6 +114,8 @@ fn to_tell_of(rule: &Rule, now: Instant) -> Select<request::Entity> {
         .filter(request::Column::DueAt.gt(after))
         .filter(request::Column::DueAt.lte(until))
         .filter(Expr::not_exists(told))
+        // Whoever is on the phone with them is reminded of nothing, and nobody else either.
+        .filter(Expr::not_exists(talking(now)))
         .order_by_asc(request::Column::DueAt)
         .limit(AT_ONCE);
     if let Some(urgency) = rule.urgency {
@@ -125,6 +127,24 @@ fn to_tell_of(rule: &Rule, now: Instant) -> Select<request::Entity> {
         None => due.filter(request::Column::Channel.ne(Channel::OldRecords)),
     };
     due
+}
+
+/// How long after the last saved word a sheet still means that somebody is on the phone.
+const TALKING: TimeDelta = TimeDelta::minutes(30);
+
+/// A call that goes on now, for a question about `requests`.
+fn talking(now: Instant) -> SelectStatement {
+    Query::select()
+        .column(call::Column::RequestId)
+        .from(call::Entity)
+        .and_where(
+            Expr::col((call::Entity, call::Column::RequestId))
+                .eq(Expr::col((request::Entity, request::Column::Id))),
+        )
+        .and_where(Expr::col((call::Entity, call::Column::EndedAt)).is_null())
+        .and_where(Expr::col((call::Entity, call::Column::ParkedAt)).is_null())
+        .and_where(Expr::col((call::Entity, call::Column::SavedAt)).gt(now - TALKING))
+        .to_owned()
 }
 
 /// Tells of one request, and hands it over when the rule says so. Whether it was told.
@@ -257,13 +277,17 @@ fn list_of(backend: DbBackend, (me, viewer): (StaffId, &Actor), now: Instant) ->
          LEFT JOIN staff s ON s.id = r.owner_id \
          WHERE e.answered_at IS NULL AND t.staff_id = {} AND e.told_at > {} AND r.closed_at IS NULL \
          AND r.reached_at IS NULL AND r.attempts = 0 AND {} \
+         AND NOT EXISTS (SELECT 1 FROM calls c WHERE c.request_id = r.id AND c.ended_at IS NULL \
+         AND c.parked_at IS NULL AND c.saved_at > {}) \
          GROUP BY r.id, r.reference, p.name_used, r.due_at, r.owner_id, s.name \
          ORDER BY r.due_at, r.reference LIMIT 50",
         bound(1),
         bound(2),
         seen_by(viewer, "r.confidential_to"),
+        bound(3),
     );
-    Statement::from_sql_and_values(backend, sql, [Value::from(me.0), (now - LISTED).into()])
+    let values = [Value::from(me.0), (now - LISTED).into(), (now - TALKING).into()];
+    Statement::from_sql_and_values(backend, sql, values)
 }
 
 /// "I have it": everyone who was told sees it gone, and a request that nobody has is theirs.

@@ -3,7 +3,7 @@
 use clients::rules::tags::Tagged;
 use foundation::holding::{Holding, Holds};
 use foundation::sealed::Keyring;
-use foundation::{PersonId, Unit};
+use foundation::{Instant, PersonId, Unit};
 use sea_orm::DatabaseConnection;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
@@ -12,6 +12,7 @@ use serde_json::{Value as Json, json};
 use crate::benefits;
 use crate::call;
 use crate::entity::{attempt, mention, merge, request, undo};
+use crate::request::closing;
 use crate::request::resealing::reseal;
 use crate::request::{NEXT_STEP, RELATIONSHIP, WORDS};
 use crate::{referral_in, referral_out, touch, waitlist};
@@ -81,7 +82,7 @@ impl Holding for IntakeHolding {
                 requests.push(json!({
                     "reference": row.reference, "received_at": row.received_at, "channel": row.channel,
                     "for_whom": row.for_whom, "relationship": open(RELATIONSHIP, &row.relationship).await?,
-                    "words": open(WORDS, &row.words).await?, "danger": row.danger, "urgency": row.urgency,
+                    "words": open(WORDS, &row.words).await?, "danger": row.danger, "urgency": row.urgency, "outside_hours": row.outside_hours,
                     "next_step": open(NEXT_STEP, &row.next_step).await?, "next_step_at": row.next_step_at,
                     "waited_for_them": pauses.iter().map(|p| json!({ "why": p.why, "from": p.began_at, "until": p.ends() })).collect::<Vec<_>>(),
                     "attempts": attempts.iter().map(|a| json!({ "at": a.made_at, "outcome": a.outcome, "direction": a.direction, "minutes": a.minutes })).collect::<Vec<_>>(),
@@ -156,5 +157,18 @@ impl Holding for IntakeHolding {
             referral_out::keeping::forget(unit, id).await?;
             crate::inward::forget(unit, id).await
         })
+    }
+
+    fn end_for_death<'a>(&'a self, unit: &'a mut Unit, person: PersonId) -> Holds<'a, ()> {
+        Box::pin(async move { closing::end_for_death(unit, person).await })
+    }
+
+    fn take_up_again<'a>(
+        &'a self,
+        unit: &'a mut Unit,
+        person: PersonId,
+        recorded_at: Instant,
+    ) -> Holds<'a, ()> {
+        Box::pin(async move { closing::take_up_again(unit, person, recorded_at).await })
     }
 }

@@ -17,6 +17,7 @@ use crate::entity::request::{self, RequestId};
 use crate::inbox::filter::Filter;
 use crate::request::NEXT_STEP;
 use crate::rules::countdown::{Countdown, countdown};
+use crate::rules::danger_hours::{DangerHours, OutsideHours};
 use crate::rules::due::Clocks;
 use crate::rules::source::SourceKind;
 use crate::rules::standing::{Facts, Group, Stand, group};
@@ -172,6 +173,7 @@ pub struct Row {
     pub for_whom: ForWhom,
     pub channel: Channel,
     pub urgency: Urgency,
+    pub outside_hours: Option<OutsideHours>,
     pub received_at: Instant,
     pub due_at: Instant,
     pub reached_at: Option<Instant>,
@@ -225,6 +227,12 @@ impl Row {
         self.call_hours.as_ref().and_then(|hours| hours.0.as_ref())
     }
 
+    /// How danger and hours stand to each other, where both do.
+    pub fn danger_hours(&self, now: Instant, zone: Zone) -> Option<DangerHours> {
+        let hours = self.hours().filter(|_| self.reached_at.is_none() && self.closed_at.is_none());
+        DangerHours::of((self.urgency, self.outside_hours), hours, now, zone)
+    }
+
     /// For what of theirs it waits at this moment, and until when at most.
     pub fn waits_for(&self, now: Instant) -> Option<(WhyWaiting, Instant)> {
         self.waiting_why.zip(self.waiting_until.filter(|until| *until > now))
@@ -250,7 +258,7 @@ impl Row {
     }
 }
 
-const ROWS: &str = "SELECT r.id, r.reference, p.name_used AS name, p.language, r.for_whom, r.channel, r.urgency, r.received_at, \
+const ROWS: &str = "SELECT r.id, r.reference, p.name_used AS name, p.language, r.for_whom, r.channel, r.urgency, r.outside_hours, r.received_at, \
     r.due_at, r.reached_at, r.prospective_id, r.caller_id, r.next_step AS sealed_step, r.next_step_at, r.closed_at, r.disposition, r.check_in_at, r.attempts, r.snoozed_until, r.woke_at, r.owner_id, \
     s.name AS owner, c.call, c.voicemail, c.call_hours, r.waiting_until, r.confidential_to IS NOT NULL AS confidential, r.tags, w.why AS waiting_why, t.kind AS source \
     FROM requests r JOIN people p ON p.id = r.caller_id LEFT JOIN staff s ON s.id = r.owner_id \

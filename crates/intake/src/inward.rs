@@ -2,6 +2,7 @@
 //! nothing goes out by it but the acknowledgment, which asks the gate like every letter.
 
 pub mod receiving;
+mod reply;
 mod thread;
 
 use foundation::sealed::Keyring;
@@ -24,6 +25,7 @@ foundation::words! {
     pub enum Became {
         Request = "request", "A request",
         Message = "message", "A message at a request",
+        Reply = "reply", "An answer on a client record",
         Machine = "machine", "Set aside: an automatic answer",
         Returned = "returned", "Set aside: a letter that came back",
         List = "list", "Set aside: a mailing list",

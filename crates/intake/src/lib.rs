@@ -24,6 +24,7 @@ pub mod duty;
 mod entity;
 pub mod escalating;
 pub mod form;
+pub mod handing_over;
 mod holding;
 pub mod importing;
 pub mod inbox;
@@ -42,6 +43,7 @@ pub mod third_party;
 pub mod touch;
 pub mod waiting_on;
 pub mod waitlist;
+pub mod what_they_said;
 pub mod whose;
 
 pub use appointments::{Appointment, AppointmentId};

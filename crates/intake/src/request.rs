@@ -13,6 +13,7 @@ pub mod noting;
 pub mod page;
 pub mod receiving;
 pub mod recognizing;
+pub mod releasing;
 pub(crate) mod resealing;
 pub mod snoozing;
 pub mod stepping;
@@ -32,6 +33,7 @@ use sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect};
 
 use crate::entity::request;
 pub use crate::entity::request::{Model as Request, RequestId};
+use crate::rules::words::ForWhom;
 
 /// Where the texts of a request are sealed.
 pub(crate) const WORDS: &str = "requests.words";
@@ -92,6 +94,13 @@ impl Request {
     /// for whoever may open it.
     pub fn asked_as(&self) -> PersonId {
         self.was_about_id.unwrap_or(self.prospective_id)
+    }
+
+    /// Whether somebody else than the person who may need care asks: a relative, a friend, a referrer. What is written to
+    /// them about that person is a disclosure (42 CFR §2.13(c)).
+    pub fn is_asked_by_another(&self) -> bool {
+        let said = matches!(self.for_whom, ForWhom::Family | ForWhom::Friend | ForWhom::Patient);
+        said || (self.for_whom != ForWhom::Self_ && self.caller_id != self.asked_as())
     }
 
     /// Whether it is still open.

@@ -5,6 +5,7 @@ pub mod benefits;
 pub mod cadence;
 pub mod clock;
 pub mod countdown;
+pub mod danger_hours;
 pub mod due;
 pub mod escalating;
 pub mod form;

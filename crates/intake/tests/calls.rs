@@ -53,7 +53,7 @@ async fn begin(house: &House, who: &Actor, submission: &str, sheet: &Sheet) -> C
     let begun = house
         .write(who, async |unit| {
             let on = beginning::begin(unit, submission, None).await?;
-            save(unit, &on, Seen { version: 1, desk: DESK }, sheet).await?;
+            save(unit, &on, Seen { version: 1, desk: DESK, turn: 0 }, sheet).await?;
             Ok::<_, Error>(on)
         })
         .await;
@@ -101,8 +101,8 @@ async fn half_a_call_is_a_request_that_belongs_to_whoever_talks() {
 async fn a_man_in_withdrawal_is_an_emergency_in_the_inbox_while_his_sister_still_talks() {
     let (house, cast) = house().await;
     let on = begin(&house, &cast.ana, "call-1", &sheet(&[("name", "Jo")])).await;
-    let heard = sheet(&[("name", "Jo"), ("q_withdrawal", "yes"), ("q_signs", "yes")]);
-    again(&house, &cast.ana, &on, &heard, Seen { version: 2, desk: DESK }).await.unwrap();
+    let heard = sheet(&[("name", "Jo"), ("q_daily", "yes"), ("q_signs_now", "yes")]);
+    again(&house, &cast.ana, &on, &heard, Seen { version: 2, desk: DESK, turn: 0 }).await.unwrap();
     let (_, request, _) = now(&house, &cast, &on).await;
     assert_eq!(request.urgency, Urgency::Emergency);
     assert_eq!(request.due_at, house.now());
@@ -112,7 +112,7 @@ async fn a_man_in_withdrawal_is_an_emergency_in_the_inbox_while_his_sister_still
         Err(Error::Invalid(faults)) => faults,
         other => panic!("{other:?}"),
     };
-    for field in ["q_unresponsive", "acted", "next_step"] {
+    for field in ["q_breathing", "acted", "next_step"] {
         assert!(faults.of(field).is_some(), "nothing at {field}: {faults}");
     }
     let step_at = in_an_hour(&house);
@@ -126,13 +126,13 @@ async fn a_man_in_withdrawal_is_an_emergency_in_the_inbox_while_his_sister_still
         ("call", "hours"),
         ("call_from", "9"),
         ("call_until", "16"),
-        ("q_withdrawal", "yes"),
-        ("q_signs", "yes"),
+        ("q_daily", "yes"),
+        ("q_signs_now", "yes"),
         ("acted", "911 called by Ben at 10:32, Jo stays with him."),
         ("next_step", "Ask the hospital whether he arrived"),
         ("next_step_at", &step_at),
     ]);
-    again(&house, &cast.ana, &on, &acted, Seen { version: 3, desk: DESK }).await.unwrap();
+    again(&house, &cast.ana, &on, &acted, Seen { version: 3, desk: DESK, turn: 0 }).await.unwrap();
     end(&house, &cast.ana, &on).await.unwrap();
 
     let (over, request, kept) = now(&house, &cast, &on).await;
@@ -164,13 +164,13 @@ async fn who_dialed_a_wrong_number_is_let_go_without_questions() {
     end(&house, &cast.ana, &on).await.unwrap();
     let (_, request, kept) = now(&house, &cast, &on).await;
     assert_eq!(request.disposition, Some(Disposition::WrongNumber));
-    assert_eq!((request.urgency, kept.text("q_withdrawal")), (Urgency::NotAsked, ""), "nobody asked");
+    assert_eq!((request.urgency, kept.text("q_daily")), (Urgency::NotAsked, ""), "nobody asked");
     // Who said that there is danger is not let go with that.
-    let danger = [("disposition", "spam_wrong_number"), ("check_in", "no"), ("q_withdrawal", "yes")];
+    let danger = [("disposition", "spam_wrong_number"), ("check_in", "no"), ("q_daily", "yes")];
     let on = begin(&house, &cast.ana, "call-2", &sheet(&danger)).await;
     let refused = end(&house, &cast.ana, &on).await;
     assert!(
-        matches!(refused, Err(Error::Invalid(ref faults)) if faults.of("q_signs").is_some()),
+        matches!(refused, Err(Error::Invalid(ref faults)) if faults.of("q_signs_now").is_some()),
         "{refused:?}"
     );
     house.close().await;
@@ -188,12 +188,15 @@ async fn a_cut_call_is_called_back_in_ten_minutes_and_goes_on_at_another_desk() 
 
     house.later(TimeDelta::minutes(4));
     let more = sheet(&[("phone", "212 555 0143"), ("place", "a bus")]);
-    again(&house, &cast.ben, &on, &more, Seen { version: parked.version, desk: "desk-2" }).await.unwrap();
+    again(&house, &cast.ben, &on, &more, Seen { version: parked.version, desk: "desk-2", turn: 0 })
+        .await
+        .unwrap();
     assert_eq!(now(&house, &cast, &on).await.0.parked_at, None, "the call goes on");
 
     // Ana's page does not know; nothing of Ben's is overwritten.
     let mine = sheet(&[("phone", "not a number yet"), ("place", "a train")]);
-    let lost = again(&house, &cast.ana, &on, &mine, Seen { version: parked.version, desk: DESK }).await;
+    let lost =
+        again(&house, &cast.ana, &on, &mine, Seen { version: parked.version, desk: DESK, turn: 0 }).await;
     assert!(matches!(lost, Err(Error::Stale)), "{lost:?}");
     assert_eq!(now(&house, &cast, &on).await.2, more);
     assert_eq!(mine.differences(&more).collect::<Vec<_>>(), ["phone", "place"]);
@@ -207,7 +210,7 @@ async fn what_a_page_sends_after_a_lost_answer_is_no_conflict_with_itself() {
     let (house, cast) = house().await;
     let on = begin(&house, &cast.ana, "call-1", &sheet(&[("place", "a")])).await;
     // The answer to the first save was lost: the page still thinks it is at version 1.
-    let seen = Seen { version: 1, desk: DESK };
+    let seen = Seen { version: 1, desk: DESK, turn: 0 };
     again(&house, &cast.ana, &on, &sheet(&[("place", "a bus")]), seen).await.unwrap();
     assert_eq!(now(&house, &cast, &on).await.2.text("place"), "a bus");
     house.close().await;
@@ -226,7 +229,7 @@ async fn how_they_heard_of_us_is_asked_at_the_end_of_a_call_and_stands_on_the_re
     let (_, request, _) = now(&house, &cast, &on).await;
     let page = page_of(&house, &cast.ana, &request.reference).await.unwrap();
     assert!(page.touches.is_empty(), "what is still being said is no answer yet");
-    again(&house, &cast.ana, &on, &safe_and(&told), Seen { version: 2, desk: DESK }).await.unwrap();
+    again(&house, &cast.ana, &on, &safe_and(&told), Seen { version: 2, desk: DESK, turn: 0 }).await.unwrap();
     end(&house, &cast.ana, &on).await.unwrap();
     let page = page_of(&house, &cast.ana, &request.reference).await.unwrap();
     let line = &page.touches[0];
@@ -243,9 +246,9 @@ async fn a_wrong_number_is_closed_and_written_on_no_more() {
     end(&house, &cast.ana, &on).await.unwrap();
     let (_, request, _) = now(&house, &cast, &on).await;
     assert_eq!(request.disposition, Some(Disposition::WrongNumber));
-    let late = again(&house, &cast.ana, &on, &over, Seen { version: 3, desk: DESK }).await;
+    let late = again(&house, &cast.ana, &on, &over, Seen { version: 3, desk: DESK, turn: 0 }).await;
     assert!(matches!(late, Err(Error::Refused(ref no)) if no.code == "ended"), "{late:?}");
-    let counselor = again(&house, &cast.ray, &on, &over, Seen { version: 3, desk: DESK }).await;
+    let counselor = again(&house, &cast.ray, &on, &over, Seen { version: 3, desk: DESK, turn: 0 }).await;
     assert!(matches!(counselor, Err(Error::Forbidden(_))), "{counselor:?}");
     house.close().await;
 }
@@ -271,7 +274,7 @@ async fn seeing_it_otherwise_takes_a_reason_and_a_level_takes_a_clinician() {
     let mut why = said.clone();
     why.set("judged_because", "He is calm now, and his wife is with him.");
     why.set("level_by", "Dr. Osei");
-    again(&house, &cast.ana, &on, &why, Seen { version: 2, desk: DESK }).await.unwrap();
+    again(&house, &cast.ana, &on, &why, Seen { version: 2, desk: DESK, turn: 0 }).await.unwrap();
     assert_eq!(now(&house, &cast, &on).await.1.urgency, Urgency::SameDay);
     end(&house, &cast.ana, &on).await.unwrap();
     let (_, request, _) = now(&house, &cast, &on).await;
@@ -294,9 +297,9 @@ async fn the_first_answers_never_make_a_danger_smaller_that_was_known() {
         .write(&cast.ana, async |unit| beginning::begin(unit, "call-1", Some(about)).await)
         .await
         .unwrap();
-    let seen = |version| Seen { version, desk: DESK };
+    let seen = |version| Seen { version, desk: DESK, turn: 0 };
     again(&house, &cast.ana, &on, &sheet(&[("q_tolerance", "yes")]), seen(1)).await.unwrap();
-    assert_eq!(now(&house, &cast, &on).await.1.urgency, Urgency::Emergency, "twelve questions are open");
+    assert_eq!(now(&house, &cast, &on).await.1.urgency, Urgency::Emergency, "the other questions are open");
     again(&house, &cast.ana, &on, &safe_and(&[("q_tolerance", "yes")]), seen(2)).await.unwrap();
     assert_eq!(now(&house, &cast, &on).await.1.urgency, Urgency::SameDay, "all were asked");
     house.close().await;
@@ -344,7 +347,7 @@ async fn a_cut_call_keeps_what_was_said_before_about_safe_contact() {
         .await
         .unwrap();
     let heard = sheet(&[("place", "a bus"), ("answering", "hang_up")]);
-    again(&house, &cast.ana, &on, &heard, Seen { version: 1, desk: DESK }).await.unwrap();
+    again(&house, &cast.ana, &on, &heard, Seen { version: 1, desk: DESK, turn: 0 }).await.unwrap();
     house.write(&cast.ana, async |unit| parking::park(unit, &on).await).await.unwrap();
     let rules = contact_rules::of(house.reader(), about.caller_id).await.unwrap().unwrap();
     assert_eq!((rules.call, rules.voicemail), (Permission::Ok, Voicemail::Never));
@@ -368,7 +371,7 @@ async fn whoever_talks_stays_who_they_are_when_their_request_goes_on_in_another(
         ("next_step", "Call Danny"),
         ("next_step_at", &step_at),
     ]);
-    again(&house, &cast.ben, &mothers, &more, Seen { version: 2, desk: DESK }).await.unwrap();
+    again(&house, &cast.ben, &mothers, &more, Seen { version: 2, desk: DESK, turn: 0 }).await.unwrap();
     end(&house, &cast.ben, &mothers).await.unwrap();
     let name = async |id| clients::person::name_of(house.reader(), id).await.unwrap();
     assert_eq!(
@@ -395,7 +398,7 @@ async fn danger_is_seen_whatever_was_decided_before() {
         .await
         .unwrap();
     let danger = sheet(&[("name", "Jo"), ("q_means", "yes")]);
-    again(&house, &cast.ana, &on, &danger, Seen { version: 2, desk: DESK }).await.unwrap();
+    again(&house, &cast.ana, &on, &danger, Seen { version: 2, desk: DESK, turn: 0 }).await.unwrap();
     let on_top = async || -> Vec<String> {
         let all = rows(&house, &cast.ana, View::Everyone, None).await.unwrap();
         all.into_iter().filter(|row| row.group() == Group::Safety).map(|row| row.reference).collect()
@@ -409,7 +412,7 @@ async fn danger_is_seen_whatever_was_decided_before() {
     let parked = house.write(&cast.ana, async |unit| parking::park(unit, &on).await).await;
     assert!(matches!(parked, Err(Error::Refused(ref no)) if no.code == "closed"), "{parked:?}");
     let worse = sheet(&[("name", "Jo"), ("q_ending_life", "yes")]);
-    again(&house, &cast.ana, &on, &worse, Seen { version: 3, desk: DESK }).await.unwrap();
+    again(&house, &cast.ana, &on, &worse, Seen { version: 3, desk: DESK, turn: 0 }).await.unwrap();
     assert!(now(&house, &cast, &on).await.1.is_open(), "an urgent call stands in no list");
     house.close().await;
 }
@@ -462,7 +465,7 @@ async fn a_call_with_somebody_who_was_recognized_does_not_make_them_a_stranger_a
     let on = house
         .write(&cast.ana, async |unit| {
             let on = beginning::begin(unit, "call-1", Some(again.clone())).await?;
-            save(unit, &on, Seen { version: 1, desk: DESK }, &safe_and(&answers)).await?;
+            save(unit, &on, Seen { version: 1, desk: DESK, turn: 0 }, &safe_and(&answers)).await?;
             Ok::<_, Error>(on)
         })
         .await
@@ -470,5 +473,25 @@ async fn a_call_with_somebody_who_was_recognized_does_not_make_them_a_stranger_a
     end(&house, &cast.ana, &on).await.unwrap();
     let (_, request, _) = now(&house, &cast, &on).await;
     assert_eq!((request.prospective_id, request.was_about_id), (record, Some(again.caller_id)));
+    house.close().await;
+}
+
+#[tokio::test]
+async fn what_a_page_sent_first_and_arrives_last_does_not_replace_the_whole_number() {
+    let (house, cast) = house().await;
+    let on = begin(&house, &cast.ana, "call-1", &sheet(&[("phone", "212 555")])).await;
+    let seen = |turn| Seen { version: 1, desk: DESK, turn };
+    // The page sent the sheet twice; the first one was slow on its way.
+    let whole = sheet(&[("phone", "212 555 0187"), ("words", "I want to stop.")]);
+    again(&house, &cast.ana, &on, &whole, seen(3)).await.unwrap();
+    let half = sheet(&[("phone", "212 555 0")]);
+    again(&house, &cast.ana, &on, &half, seen(2)).await.unwrap();
+    let (_, _, kept) = now(&house, &cast, &on).await;
+    assert_eq!((kept.text("phone"), kept.text("words")), ("212 555 0187", "I want to stop."));
+    // What comes after it counts again, and another desk is another page.
+    again(&house, &cast.ana, &on, &sheet(&[("phone", "212 555 0188")]), seen(4)).await.unwrap();
+    assert_eq!(now(&house, &cast, &on).await.2.text("phone"), "212 555 0188");
+    let other = Seen { version: 1, desk: "desk-2", turn: 9 };
+    assert!(matches!(again(&house, &cast.ben, &on, &half, other).await, Err(Error::Stale)));
     house.close().await;
 }

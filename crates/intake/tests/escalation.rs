@@ -10,6 +10,9 @@ use foundation::jobs::running::Runner;
 use foundation::ledger::asking::{Of, entries};
 use foundation::testing::{Cast, House};
 use foundation::{Act, Actor, Error};
+use intake::call::saving::Seen;
+use intake::call::sheet::Sheet;
+use intake::call::{beginning, parking, saving};
 use intake::duty::{self, OwnDuty};
 use intake::escalating::{self, Change, answer, escalate, told_to};
 use intake::request::receiving::TypedRequest;
@@ -136,6 +139,29 @@ async fn who_was_called_or_is_waited_for_rings_for_nobody() {
     })
     .await;
     assert!(list(&house, &cast.mina).await.is_empty());
+    house.close().await;
+}
+
+#[tokio::test]
+async fn nobody_is_reminded_of_the_call_ana_is_on() {
+    let (house, cast) = house(Post::Captured).await;
+    add(&house, &cast.linus, late()).await;
+    let reference = ask(&house, "jo", &jo()).await.unwrap().reference;
+    house.later(minutes(25));
+    let about = request(&house, &reference).await;
+    let seen = Seen { version: 1, desk: "desk-1", turn: 1 };
+    let begun = house.write(&cast.ana, async |unit| {
+        let on = beginning::begin(unit, "call-1", Some(about)).await?;
+        saving::save(unit, &on, seen, &Sheet::default()).await?;
+        Ok::<_, Error>(on)
+    });
+    let on = begun.await.unwrap();
+    assert_eq!(escalate(&house).await.unwrap(), 0, "she is on the phone with them");
+    // The line is cut: the call is owed again.
+    write(&house, &cast.ana, async |unit| parking::park(unit, &on).await).await;
+    house.later(minutes(11));
+    assert_eq!(escalate(&house).await.unwrap(), 1, "nobody called back");
+    assert_eq!(list(&house, &cast.mina).await, [reference.as_str()]);
     house.close().await;
 }
 

@@ -173,7 +173,8 @@ async fn at_many_it_is_undone_at_each_that_nobody_went_on_with() {
 #[tokio::test]
 async fn a_saved_reply_in_a_macro_goes_to_those_it_may_go_to() {
     let (house, cast) = house().await;
-    let reachable = TypedRequest { email: "jo@example.org", email_ok: "yes", ..jo() };
+    let reachable =
+        TypedRequest { for_whom: "self", relationship: "", email: "jo@example.org", email_ok: "yes", ..jo() };
     let reference = ask(&house, "form-1", &reachable).await.unwrap().reference;
     let silent = ask(&house, "form-2", &jo()).await.unwrap().reference;
     let center = Center::load(house.reader()).await.unwrap();

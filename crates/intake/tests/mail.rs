@@ -46,7 +46,13 @@ async fn with_an_outbox() -> (House, Cast) {
 }
 
 async fn hand_over(house: &House, bytes: &[u8]) -> Result<Receipt, Error> {
-    receive(house, Delivery { bytes, envelope: Some("danny@example.com"), pages_elsewhere: false }).await
+    let delivery = Delivery {
+        bytes,
+        envelope: Some("danny@example.com"),
+        pages_elsewhere: false,
+        on_reply: |_, _| Box::pin(async { Ok(()) }),
+    };
+    receive(house, delivery).await
 }
 
 async fn inbox(house: &House, cast: &Cast) -> Vec<intake::inbox::Row> {

@@ -97,7 +97,7 @@ async fn what_comes_to_the_merged_one_lands_in_the_one_that_goes_on() {
     write(&house, &cast.ben, async |u| attempting::attempt(u, &second, Outcome::Reached).await.map(|_| ()))
         .await;
     let sheet = call::sheet::Sheet::read(|name| if name == "q_unresponsive" { "yes" } else { "" }).unwrap();
-    let seen = call::saving::Seen { version: begun.version, desk: "" };
+    let seen = call::saving::Seen { version: begun.version, desk: "", turn: 0 };
     write(&house, &cast.ben, async |u| call::saving::save(u, &begun, seen, &sheet).await.map(|_| ())).await;
     let page = page_of(&house, &cast.ana, &first.reference).await.unwrap();
     assert_eq!((page.request.attempts, page.request.reached_at), (1, Some(house.now())));

@@ -40,7 +40,7 @@ async fn drawer() -> (House, Cast, Postroom) {
 
 /// Someone who left an address and said that it is safe.
 fn reachable() -> TypedRequest<'static> {
-    TypedRequest { email: "jo@example.org", email_ok: "yes", ..jo() }
+    TypedRequest { for_whom: "self", relationship: "", email: "jo@example.org", email_ok: "yes", ..jo() }
 }
 
 async fn words(house: &House, body: &str, lang: Lang) -> Result<OwnWords, Faults> {
@@ -50,7 +50,7 @@ async fn words(house: &House, body: &str, lang: Lang) -> Result<OwnWords, Faults
 
 async fn writes(house: &House, cast: &Cast, to: &Request, body: &str) -> Result<MessageId, Error> {
     let words = words(house, body, Lang::English).await?;
-    house.write(&cast.ana, async |unit| writing::write(unit, to, words).await).await
+    house.write(&cast.ana, async |unit| Ok(writing::write(unit, to, words, &[]).await?.id)).await
 }
 
 #[tokio::test]
@@ -90,7 +90,7 @@ async fn what_is_shown_before_is_what_arrives_but_for_the_link() {
     let own = words(&house, "¿Le va bien el martes?", Lang::Spanish).await.unwrap();
     let seen = sight(house.reader(), jo.caller_id, "Ana Ruiz", &own).await.unwrap();
     assert_eq!((seen.from.as_str(), seen.subject.as_str()), ("Ana – Cedar Office", "Una pregunta breve"));
-    house.write(&cast.ana, async |unit| writing::write(unit, &jo, own).await).await.unwrap();
+    house.write(&cast.ana, async |unit| writing::write(unit, &jo, own, &[]).await).await.unwrap();
     house.later(TimeDelta::minutes(1));
     house.run_jobs().await;
     let letter = &room.captured.letters()[0];
@@ -109,7 +109,8 @@ async fn a_word_that_tells_is_flagged_at_the_letter_and_nothing_is_queued() {
         writes(&house, &cast, &jo, "Your place in treatment at Cedar Recovery Center is free.").await;
     let Err(Error::Invalid(faults)) = refused else { panic!("{refused:?}") };
     let words = faults.of("letter").unwrap();
-    assert!(words.contains("treatment") && words.contains("cedar recovery center"), "{words}");
+    assert!(words.contains("“treatment”") && words.contains("“cedar recovery center”"), "{words}");
+    assert!(words.contains("in “Your place in treatment at Cedar Recovery Center is free.”"), "{words}");
     let long = "x".repeat(4001);
     assert!(self::words(&house, &long, Lang::English).await.unwrap_err().of("letter").is_some());
     let center = Center::load(house.reader()).await.unwrap();

@@ -44,6 +44,7 @@ fn jo() -> TypedRequest<'static> {
         relationship: "sister",
         name: "Jo",
         phone: "212 555 0142",
+        outside_hours: "no",
         call: "hours",
         call_from: "9",
         call_until: "16",
@@ -58,6 +59,11 @@ fn jo() -> TypedRequest<'static> {
 async fn ask(house: &House, submission: &str, typed: &TypedRequest<'_>) -> Result<Received, Error> {
     let new = NewRequest::parse(typed, Channel::Web, SaidBy::Self_)?;
     house.write(&Actor::Visitor, async |unit| receive(unit, submission, new).await).await
+}
+
+/// Why somebody was called at an hour they had not allowed.
+fn asked_to() -> String {
+    "They asked us on the phone to call at this hour.".into()
 }
 
 #[tokio::test]
@@ -167,7 +173,12 @@ async fn after_eight_tries_a_ninth_is_written_down_with_its_reason_or_not_at_all
     let call = async |beyond| {
         house
             .write(&cast.ana, async |unit| {
-                attempting::attempt(unit, &request, Try { beyond, ..Outcome::NoAnswer.into() }).await
+                attempting::attempt(
+                    unit,
+                    &request,
+                    Try { beyond, because: asked_to(), ..Outcome::NoAnswer.into() },
+                )
+                .await
             })
             .await
     };
@@ -521,7 +532,8 @@ async fn who_said_not_now_and_allowed_it_is_asked_again_until_the_no_is_a_no() {
         let request = &request;
         house
             .write(who, async |unit| {
-                attempting::check_in(unit, request, outcome, Some(StillHolds::CouldNotAsk)).await
+                let still_holds = Some(StillHolds::CouldNotAsk);
+                attempting::check_in(unit, request, Try { still_holds, ..Outcome::into(outcome) }).await
             })
             .await
     };
@@ -531,7 +543,7 @@ async fn who_said_not_now_and_allowed_it_is_asked_again_until_the_no_is_a_no() {
     assert!(matches!(twice, Err(Error::Refused(ref no)) if no.code == "check_in"), "{twice:?}");
     let request = now().await;
     house
-        .write(&cast.ana, async |unit| attempting::check_in(unit, &request, Outcome::Declined, None).await)
+        .write(&cast.ana, async |unit| attempting::check_in(unit, &request, Outcome::Declined).await)
         .await
         .unwrap();
     assert_eq!(now().await.check_in_at, None, "a no is a no");
@@ -634,7 +646,7 @@ async fn who_calls_by_what_was_said_long_ago_says_whether_it_still_holds() {
     assert!(before.card.stale);
     let try_it = async |outcome, still_holds| {
         let request = by_reference(house.reader(), &reference).await.unwrap();
-        let tried = Try { still_holds, ..Outcome::into(outcome) };
+        let tried = Try { still_holds, because: asked_to(), ..Outcome::into(outcome) };
         house.write(&cast.ana, async |unit| attempting::attempt(unit, &request, tried).await).await
     };
     let silent = try_it(Outcome::NoAnswer, None).await;
@@ -651,7 +663,8 @@ async fn who_calls_by_what_was_said_long_ago_says_whether_it_still_holds() {
     house.later(chrono::TimeDelta::days(1));
     // A supervisor, who sets nobody's rules but her own team's, writes down what Jo said as well.
     let request = by_reference(house.reader(), &reference).await.unwrap();
-    let tried = Try { still_holds: Some(StillHolds::Yes), ..Outcome::Reached.into() };
+    let still_holds = Some(StillHolds::Yes);
+    let tried = Try { still_holds, because: asked_to(), ..Outcome::Reached.into() };
     house.write(&cast.mina, async |unit| attempting::attempt(unit, &request, tried).await).await.unwrap();
     let after = page_of(&house, &cast.ana, &reference).await.unwrap();
     assert!(!after.card.stale, "Jo said that it holds");
@@ -682,10 +695,9 @@ async fn what_holds_at_the_only_number_holds_in_the_row_and_for_the_next_try() {
     let asked = OwnRules::asked_at(house.now());
     said(None, OwnRules { hours: early, ..asked.clone() }).await;
     assert_eq!(row().await.hours(), early.as_ref(), "the row goes by the hours of the number");
-    let tried = house
-        .write(&cast.ana, async |unit| attempting::attempt(unit, &request, Outcome::NoAnswer).await)
-        .await
-        .unwrap();
+    let tried = Try { because: asked_to(), ..Outcome::NoAnswer.into() };
+    let tried =
+        house.write(&cast.ana, async |unit| attempting::attempt(unit, &request, tried).await).await.unwrap();
     let Next::TryAgain(at) = tried else { panic!("no next try: {tried:?}") };
     let hour = at.with_timezone(&chrono_tz::America::Chicago).hour();
     assert_eq!(hour, 6, "{at} is not when the number may be called");

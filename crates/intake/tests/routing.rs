@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use consent::rules::contact::SaidBy;
 use foundation::jobs::running::Runner;
 use foundation::ledger::asking::{Of, entries};
-use foundation::staff::inviting::disable;
+use foundation::staff::closing::{ClosingReason, close};
 use foundation::testing::{Cast, House, staff_named};
 use foundation::{Act, Actor, Error, Role, StaffId};
 use intake::call::beginning;
@@ -85,7 +85,7 @@ async fn requests_go_around_among_those_who_are_there() {
     takes(&house, &cast.ben, true).await;
     assert_eq!(arrives(&house, 7, &jo()).await.1, Some(id(&cast.ben)));
     // An account that is closed gets nothing, whatever its switch says.
-    write(&house, &cast.linus, async |unit| disable(unit, id(&sam)).await).await;
+    write(&house, &cast.linus, async |unit| close(unit, id(&sam), ClosingReason::Left).await).await;
     for n in 8..11 {
         assert_eq!(arrives(&house, n, &jo()).await.1, Some(id(&cast.ben)));
     }

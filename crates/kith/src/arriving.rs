@@ -1,11 +1,12 @@
 //! Mail that arrives: one message from a mail server's pipe, or what is unread in a mailbox.
 
 use std::io::Read;
+use std::pin::Pin;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Context;
-use foundation::Db;
+use foundation::{Db, Error, PersonId, Unit};
 use intake::inward::receiving::{Delivery, Receipt, receive};
 use mail::mailbox::{Mailbox, Taken};
 use tokio_util::sync::CancellationToken;
@@ -18,13 +19,23 @@ pub const TRY_AGAIN: u8 = 75;
 /// `EX_DATAERR`: it will never be right, and the mail server tells the sender.
 const NEVER: u8 = 65;
 
+/// An answer to a letter about a client is a task for whoever cares for them, in the unit that keeps the words: the rooms
+/// of intake and of alumni do not know each other.
+pub fn on_reply(
+    unit: &mut Unit,
+    person: PersonId,
+) -> Pin<Box<dyn Future<Output = Result<(), Error>> + Send + '_>> {
+    Box::pin(alumni::flag::raise_reply(unit, person))
+}
+
 /// Receives one message from standard input. Whatever goes wrong on our side ends with [`TRY_AGAIN`].
 pub async fn mail(settings: &Settings, sender: Option<String>) -> anyhow::Result<ExitCode> {
     let bytes = heard(std::io::stdin().lock()).context("the message cannot be read")?;
     let db = Opened::with(settings).await?.db;
     // Its own task, so that even a panic makes the mail server try again.
     let received = tokio::spawn(async move {
-        let delivery = Delivery { bytes: &bytes, envelope: sender.as_deref(), pages_elsewhere: true };
+        let envelope = sender.as_deref();
+        let delivery = Delivery { bytes: &bytes, envelope, pages_elsewhere: true, on_reply };
         receive(&db, delivery).await
     });
     match received
@@ -73,7 +84,7 @@ pub async fn look_again_and_again(db: Db, mailbox: Mailbox, every: Duration, clo
 async fn kept(db: Db, bytes: Vec<u8>) -> Taken {
     // Its own task, so that a panic costs one message and not all that come after it.
     let received = tokio::spawn(async move {
-        receive(&db, Delivery { bytes: &bytes, envelope: None, pages_elsewhere: false }).await
+        receive(&db, Delivery { bytes: &bytes, envelope: None, pages_elsewhere: false, on_reply }).await
     });
     match received.await {
         Ok(Ok(Receipt::Became(_) | Receipt::Before(_))) => Taken::Kept,

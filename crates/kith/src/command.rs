@@ -5,10 +5,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use foundation::Actor;
 use foundation::ledger::{sealing, verifying};
-use foundation::staff::inviting;
+use foundation::staff::Member;
+use foundation::staff::closing::{self, ClosingReason};
+use foundation::staff::inviting::{self, NewMember};
 use foundation::staff::passwords::{self, Password};
+use foundation::{Actor, Db, Role};
 
 use crate::arriving;
 use crate::demo;
@@ -73,8 +75,18 @@ enum StaffCommand {
         #[arg(long)]
         forget_factor: bool,
     },
-    /// Close an account
+    /// Make an administrator when nobody can get in; prints a password to be changed at the first sign-in
+    Add {
+        /// The name colleagues see
+        name: String,
+        /// Like ada.root
+        #[arg(long)]
+        sign_in: String,
+    },
+    /// Close an account; the last administrator's cannot be closed
     Disable { name: String },
+    /// Open a closed account again; prints a password to be changed, and the second step is set up anew
+    Open { name: String },
 }
 
 #[derive(Subcommand)]
@@ -136,7 +148,8 @@ impl Line {
             What::Serve => serving::serve(&settings).await?,
             What::Demo { seed } => Box::pin(demo::run(settings, seed, kept)).await?,
             What::Migrate => {
-                Opened::with(&settings).await?;
+                let db = Opened::with(&settings).await?.db;
+                serving::close(db.store().clone()).await;
                 println!("The tables are at the newest step.");
             }
             What::Staff(command) => staff(&settings, command).await?,
@@ -155,9 +168,21 @@ impl Line {
 
 async fn staff(settings: &Settings, command: StaffCommand) -> anyhow::Result<()> {
     let db = Opened::with(settings).await?.db;
+    let done = change_staff(&db, command).await;
+    serving::close(db.store().clone()).await;
+    done
+}
+
+async fn change_staff(db: &Db, command: StaffCommand) -> anyhow::Result<()> {
     match command {
         StaffCommand::Reset { name, forget_factor } => {
-            let member = inviting::by_sign_in_name(db.reader(), &name).await?;
+            let member = find_member(db, &name).await?;
+            anyhow::ensure!(
+                member.disabled_at.is_none(),
+                "The account of {} is closed, so a new password would let nobody in. Open it again with: kith staff open {}",
+                member.name,
+                member.sign_in_name
+            );
             let mut typed = String::new();
             println!("New password for {} (at least 12 characters):", member.name);
             std::io::stdin().read_line(&mut typed)?;
@@ -171,12 +196,51 @@ async fn staff(settings: &Settings, command: StaffCommand) -> anyhow::Result<()>
             println!("{} must change it at the next sign-in.", member.name);
         }
         StaffCommand::Disable { name } => {
-            let member = inviting::by_sign_in_name(db.reader(), &name).await?;
-            db.write(&Actor::House, async |unit| inviting::disable(unit, member.id).await).await?;
+            let member = find_member(db, &name).await?;
+            db.write(&Actor::House, async |unit| closing::close(unit, member.id, ClosingReason::Left).await)
+                .await?;
             println!("The account of {} is closed.", member.name);
+            let requests = intake::handing_over::carried_by(db.reader(), member.id).await?.requests;
+            let records = clients::client::handing_over::carried_by(db.reader(), member.id).await?;
+            if requests + records > 0 {
+                println!(
+                    "Still in that name: {requests} requests, {records} records. Hand them over in Admin, Staff."
+                );
+            }
+        }
+        StaffCommand::Add { name, sign_in } => {
+            anyhow::ensure!(
+                !inviting::is_empty(db.reader()).await?,
+                "Nobody has an account yet. Start the program and open /setup with the code it prints."
+            );
+            let password = passwords::first_password(db.chance());
+            let roles = [Role::Admin];
+            let new = NewMember::parse(&name, &sign_in, &roles, &password, true, db.chance()).await?;
+            db.write(&Actor::House, async |unit| inviting::invite(unit, new).await).await?;
+            println!(
+                "{name} is an administrator, and signs in as {sign_in} with this password:\n\n  {password}\n"
+            );
+            println!("It must be changed at the first sign-in, and a second step set up.");
+        }
+        StaffCommand::Open { name } => {
+            let member = find_member(db, &name).await?;
+            let password = passwords::first_password(db.chance());
+            let parsed = Password::parse(&password, &member.sign_in_name).map_err(foundation::Error::from)?;
+            let hashed = passwords::hash(parsed, db.chance()).await?;
+            db.write(&Actor::House, async |unit| closing::reopen(unit, member.id, hashed).await).await?;
+            println!("The account of {} is open again, with this password:\n\n  {password}\n", member.name);
+            println!("It must be changed at the first sign-in, and the second step set up anew.");
         }
     }
     Ok(())
+}
+
+/// The account with a sign-in name, or who there is none of.
+async fn find_member(db: &Db, name: &str) -> anyhow::Result<Member> {
+    match inviting::by_sign_in_name(db.reader(), name).await {
+        Err(foundation::Error::NotFound) => anyhow::bail!("Nobody signs in as {name}."),
+        other => Ok(other?),
+    }
 }
 
 async fn verify(settings: &Settings) -> anyhow::Result<()> {

@@ -13,6 +13,7 @@ mod plans;
 mod sources;
 mod teamwork;
 mod today;
+mod tries;
 mod waitlist;
 
 use std::path::PathBuf;
@@ -92,9 +93,11 @@ pub async fn run(settings: Settings, seed: u64, kept: Option<PathBuf>) -> anyhow
     for (name, sign_in, role) in STAFF {
         println!("    {sign_in:<8} {name}, {}", role.words().to_lowercase());
     }
-    println!("\n  Letters are kept, and none is sent: {}/mail\n", settings.url());
+    println!("\n  Letters are kept, and none is sent: {}/mail", settings.url());
+    println!("  The links in them ask for the word “{}”.\n", alumni::LINK_WORD);
     let ways = Ways {
         public_url: settings.url(),
+        links_url: settings.links(),
         anchor: settings.anchor_file(),
         factor_required: false,
         demo: true,

@@ -12,18 +12,20 @@ use mail::MailHolding;
 use plans::holding::Plans;
 use serde_json::{Map, Value as Json, json};
 
+static ALL: [&dyn Holding; 8] = [
+    &LinkHolding,
+    &BreakGlassHolding,
+    &ConsentHolding,
+    &MailHolding,
+    &ClientHolding,
+    &IntakeHolding,
+    &Alumni,
+    &Plans,
+];
+
 /// One for each room, in the order of the house.
-pub fn all() -> [&'static dyn Holding; 8] {
-    [
-        &LinkHolding,
-        &BreakGlassHolding,
-        &ConsentHolding,
-        &MailHolding,
-        &ClientHolding,
-        &IntakeHolding,
-        &Alumni,
-        &Plans,
-    ]
+pub fn all() -> &'static [&'static dyn Holding] {
+    &ALL
 }
 
 /// Everything that is kept about a client and belongs to their own record (45 CFR 164.524), unsealed. The ledger has it

@@ -44,7 +44,9 @@ impl Opened {
         let keyring = Keyring::at(&settings.data.join("center.key"), &chance)?;
         let store = Store::open(place).await?;
         store.migrate().await.context("the tables could not be brought to the newest step")?;
-        Ok(Self { db: Db::new(store, clock, chance, keyring) })
+        let db = Db::new(store, clock, chance, keyring);
+        db.set_holdings(crate::holdings::all());
+        Ok(Self { db })
     }
 }
 
@@ -75,6 +77,7 @@ pub async fn serve(settings: &Settings) -> anyhow::Result<()> {
         if is_empty(opened.db.reader()).await? { Some(opened.db.chance().secret()) } else { None };
     let ways = Ways {
         public_url: settings.url(),
+        links_url: settings.links(),
         anchor: settings.anchor_file(),
         factor_required: true,
         demo: false,
@@ -89,7 +92,7 @@ pub async fn serve(settings: &Settings) -> anyhow::Result<()> {
 
 /// The way out for letters.
 pub fn postroom(settings: &Settings, post: Post) -> Postroom {
-    Postroom { post, public_url: settings.url(), captured: Captured::default() }
+    Postroom { post, public_url: settings.links(), captured: Captured::default() }
 }
 
 /// Eight groups of four are enough for a code that lives until the first account: 128 bits.
@@ -114,6 +117,7 @@ pub async fn open_doors(
         .with_context(|| format!("{} is taken, or not ours to listen on", settings.listen))?;
     println!("  Kith is at {}", settings.url());
     let closing = CancellationToken::new();
+    let store = db.store().clone();
     // A sample center is for invented people: it never looks into a mailbox that real ones write to.
     let mailbox = if ways.demo { None } else { settings.mailbox()? };
     let every = Duration::from_secs(settings.imap.every_seconds.into());
@@ -146,11 +150,22 @@ pub async fn open_doors(
         looking.abort();
     }
     // A letter that is on its way may take longer; its lease ends by itself, and it leaves with the next start.
-    if let Ok(ended) = tokio::time::timeout(DEADLINE, work).await {
-        return ended.context("the work in the background ended badly");
+    let ended = tokio::time::timeout(DEADLINE, work).await;
+    if ended.is_err() {
+        tracing::warn!("some work was still under way at the deadline");
     }
-    tracing::warn!("some work was still under way at the deadline");
-    Ok(())
+    close(store).await;
+    ended.unwrap_or(Ok(())).context("the work in the background ended badly")
+}
+
+/// Folds what was written into the database file and closes it, so that whoever copies the file alone has everything.
+pub async fn close(store: Store) {
+    let closed = tokio::time::timeout(DEADLINE, store.close()).await;
+    if !matches!(closed, Ok(Ok(()))) {
+        tracing::warn!(
+            "the log is still beside the database; whoever copies kith.db copies kith.db-wal as well"
+        );
+    }
 }
 
 async fn told_to_stop() {
@@ -168,4 +183,9 @@ pub fn start_log() {
         tracing_subscriber::EnvFilter::new("warn,kith=info,web=info,sqlx=off,sea_orm=off")
     });
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    // A panic may quote what somebody typed: where it happened is written down, and not its words.
+    std::panic::set_hook(Box::new(|panic| {
+        let at = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(%at, "a piece of work panicked");
+    }));
 }

@@ -22,8 +22,10 @@ pub struct Settings {
     pub database: String,
     /// Where the program listens.
     pub listen: SocketAddr,
-    /// The address people type; links in mail begin with it.
+    /// The address people type; links in mail begin with it unless `links_url` is set.
     pub public_url: String,
+    /// A neutral address for the links in letters, whose host shows nothing but private pages.
+    pub links_url: String,
     /// Proxies in front whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
     /// Where heads of the ledger are anchored; best on another volume. In the data folder when empty.
@@ -172,6 +174,7 @@ impl Default for Settings {
             database: String::new(),
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: String::new(),
+            links_url: String::new(),
             trusted_proxies: Vec::new(),
             anchor: PathBuf::new(),
             smtp: Smtp::default(),
@@ -209,7 +212,12 @@ impl Settings {
         if self.anchor.as_os_str().is_empty() { self.data.join("anchor.log") } else { self.anchor.clone() }
     }
 
-    /// The address in links.
+    /// The address links in letters begin with.
+    pub fn links(&self) -> String {
+        if self.links_url.is_empty() { self.url() } else { self.links_url.trim_end_matches('/').to_owned() }
+    }
+
+    /// The address people type.
     pub fn url(&self) -> String {
         if self.public_url.is_empty() {
             format!("http://{}", self.listen)

@@ -15,6 +15,7 @@ use crate::entity::message;
 use crate::letter::{Address, Letter, MessageId, StopLink};
 use crate::outbox::capturing::Postroom;
 use crate::own_words::OwnWords;
+use crate::third_party::{Clearance, ends_with};
 use wording::{Own, Worded, Words};
 
 /// Stopping must work for at least 30 days after sending (CAN-SPAM); a letter found a year later still works.
@@ -104,6 +105,7 @@ pub(crate) async fn letter(
     room: &Postroom,
     row: &message::Model,
     address: &str,
+    cleared: Option<&Clearance>,
 ) -> Result<Result<Letter, String>, Error> {
     let center = Center::load(unit.tx()).await?;
     let parsed =
@@ -125,30 +127,50 @@ pub(crate) async fn letter(
     let Ok(unsubscribe) = StopLink::parse(&stop) else {
         return Ok(Err("The center's own address must begin with https before letters can leave.".into()));
     };
-    let own = match row.letter {
+    let mut own = match row.letter {
         LetterKind::OwnWords => Some(wording::own(unit.tx(), unit.db().keyring(), row.id).await?),
         _ => None,
     };
+    if let Some(own) = &mut own
+        && let Some(text) = cleared.and_then(|cleared| cleared.fixed(own.words.lang))
+    {
+        text.clone_into(&mut own.words.body);
+    }
     let lang = own.as_ref().map_or_else(|| row.letter.written_in(known.lang()), |own| own.words.lang);
     let words = Words::new(&known, lang, &center, row.facts.clone(), link, stop, own);
     let worded = words.of(row.letter)?;
     if let Some(why) = gives_away(&worded, &center) {
         return Ok(Err(why));
     }
+    // The notice tells by itself; the law wants it beside what a consent lets out (42 CFR §2.32).
+    let notice = cleared.and_then(|cleared| cleared.notice(lang));
     Ok(Ok(Letter {
         to_name: words.name,
         to_address: to,
         from_name: worded.from_name,
         reply_to: None,
         subject: worded.subject,
-        text: worded.text,
-        html: Some(worded.html),
+        text: ends_with(&worded.text, notice.as_ref()),
+        html: Some(with_notice(worded.html, notice.as_ref())),
         message_id: MessageId::new(row.id.0, &from),
         from_address: from,
         date: unit.now(),
         unsubscribe: Some(unsubscribe),
         lang,
     }))
+}
+
+/// The page with the notice as its last paragraph. What the notice says is ours and holds no mark-up.
+fn with_notice(html: String, notice: Option<&[String; 2]>) -> String {
+    match notice {
+        Some(lines) => html.replace("</body>", &format!("<p>{}</p>\n</body>", lines.join("<br>"))),
+        None => html,
+    }
+}
+
+/// The name of whoever a letter goes to.
+pub(crate) async fn name_of(reader: &impl ConnectionTrait, person: PersonId) -> Result<String, Error> {
+    Ok(knowing::of(reader, person).await?.name_used.trim().to_owned())
 }
 
 /// A letter in own words as its reader will see it.

@@ -9,7 +9,9 @@ use sea_orm::{DatabaseConnection, QueryOrder};
 use serde_json::{Value as Json, json};
 
 use crate::entity::{message, own_words};
+use crate::outbox::cancelling::withdraw;
 use crate::own_words::BODY;
+use crate::third_party;
 
 /// Messages: that they were sent, when and why; the words only of those that somebody wrote themselves.
 pub struct MailHolding;
@@ -20,7 +22,7 @@ impl Holding for MailHolding {
     }
 
     fn columns(&self) -> &'static [(&'static str, &'static str)] {
-        &[("messages", "person_id"), ("own_words", "person_id")]
+        &[("messages", "person_id"), ("own_words", "person_id"), ("third_party_letters", "about_person_id")]
     }
 
     fn export<'a>(
@@ -39,9 +41,14 @@ impl Holding for MailHolding {
                 json!({ "letter": row.letter, "purpose": row.purpose, "state": row.state,
                         "queued_at": row.queued_at, "sent_at": row.sent_at, "maybe_sent": row.maybe_sent })
             };
+            // What was written to them about somebody else belongs to that one's record.
+            let others = third_party::among(reader, rows.iter().map(|row| row.id).collect()).await?;
+            let rows: Vec<message::Model> =
+                rows.into_iter().filter(|row| !others.contains(&row.id)).collect();
             let written = crate::own_words::all_of(reader, keyring, person).await?;
             let letters = written
                 .iter()
+                .filter(|one| one.about_another.is_none())
                 .map(|one| json!({ "subject": one.subject, "text": one.body, "state": one.state, "sent_at": one.sent_at }));
             Ok(
                 json!({ "messages": rows.iter().map(plain).collect::<Vec<_>>(), "letters": letters.collect::<Vec<_>>() }),
@@ -69,12 +76,13 @@ impl Holding for MailHolding {
                 .filter(message::Column::PersonId.eq(from))
                 .exec(unit.tx())
                 .await?;
-            Ok(())
+            third_party::keeping::reassign(unit, from, survivor).await
         })
     }
 
     fn forget<'a>(&'a self, unit: &'a mut Unit, person: PersonId) -> Holds<'a, ()> {
         Box::pin(async move {
+            third_party::keeping::erase(unit, person).await?;
             own_words::Entity::delete_many()
                 .filter(own_words::Column::PersonId.eq(person))
                 .exec(unit.tx())
@@ -83,6 +91,14 @@ impl Holding for MailHolding {
                 .filter(message::Column::PersonId.eq(person))
                 .exec(unit.tx())
                 .await?;
+            Ok(())
+        })
+    }
+
+    /// What waits for somebody who died does not leave. What left cannot be called back.
+    fn end_for_death<'a>(&'a self, unit: &'a mut Unit, person: PersonId) -> Holds<'a, ()> {
+        Box::pin(async move {
+            withdraw(unit, person, None, "This person died.").await?;
             Ok(())
         })
     }

@@ -30,6 +30,7 @@ foundation::id! {
 foundation::words! {
     /// Where a message stands.
     pub enum State {
+        AwaitingRelease = "awaiting_release", "Waits for a release",
         Queued = "queued", "Waiting to leave",
         Sending = "sending", "Leaving now",
         Held = "held", "Held back",
@@ -57,13 +58,24 @@ pub struct NewMessage {
 
 /// Queues a message; `None` when its cause queued one before. Whether it may leave is asked when it leaves.
 pub async fn queue(unit: &mut Unit, new: NewMessage) -> Result<Option<MessageId>, Error> {
+    let about = Subject::center();
+    queue_in_care(unit, new, &about).await
+}
+
+/// The same for a person in somebody's care: `care` carries counselor and supervisor for the permission table.
+pub async fn queue_in_care(
+    unit: &mut Unit,
+    new: NewMessage,
+    care: &Subject,
+) -> Result<Option<MessageId>, Error> {
     let before =
         message::Entity::find().filter(message::Column::Dedupe.eq(&new.dedupe)).one(unit.tx()).await?;
     if before.is_some() {
         return Ok(None);
     }
     let id: MessageId = unit.id();
-    let permit = unit.permit(Act::QueueMessage, &subject(id, new.person))?;
+    let about = subject(id, new.person).cared_for_by(care.counselor, care.supervisor);
+    let permit = unit.permit(Act::QueueMessage, &about)?;
     let details = json!({ "letter": new.letter, "about": new.subject });
     put(unit, id, new).await?;
     unit.record(permit, details);
@@ -72,6 +84,16 @@ pub async fn queue(unit: &mut Unit, new: NewMessage) -> Result<Option<MessageId>
 
 /// Puts a message in line, for an act that is permitted and recorded by its caller.
 pub(crate) async fn put(unit: &mut Unit, id: MessageId, new: NewMessage) -> Result<(), Error> {
+    let due_at = insert(unit, id, new, State::Queued).await?;
+    send_later(unit, id, 1, due_at).await
+}
+
+/// Keeps a message that leaves only after a second person released it; the same otherwise.
+pub(crate) async fn keep_waiting(unit: &mut Unit, id: MessageId, new: NewMessage) -> Result<(), Error> {
+    insert(unit, id, new, State::AwaitingRelease).await.map(|_| ())
+}
+
+async fn insert(unit: &mut Unit, id: MessageId, new: NewMessage, state: State) -> Result<Instant, Error> {
     let due_at = new.due_at.unwrap_or_else(|| unit.now());
     let row = message::ActiveModel {
         id: Set(id),
@@ -82,7 +104,7 @@ pub(crate) async fn put(unit: &mut Unit, id: MessageId, new: NewMessage) -> Resu
         subject_id: Set(new.subject),
         facts: Set(new.facts),
         dedupe: Set(new.dedupe),
-        state: Set(State::Queued),
+        state: Set(state),
         reason: Set(None),
         reply: Set(None),
         attempts: Set(0),
@@ -95,14 +117,13 @@ pub(crate) async fn put(unit: &mut Unit, id: MessageId, new: NewMessage) -> Resu
         version: Set(1),
     };
     unit.insert(row).await?;
-    send_later(unit, id, 1, due_at).await?;
     unit.tell(News::Mail);
-    Ok(())
+    Ok(due_at)
 }
 
 /// What waits or is held; what is leaving at this moment cannot be called back.
 pub(crate) fn unused() -> SimpleExpr {
-    message::Column::State.is_in([State::Queued, State::Held])
+    message::Column::State.is_in([State::AwaitingRelease, State::Queued, State::Held])
 }
 
 /// Which of these causes queued a message already.
@@ -154,6 +175,22 @@ pub async fn one(reader: &impl ConnectionTrait, id: MessageId) -> Result<message
 /// What the letters with these Message-IDs were about, when they answered a request: `<id@domain>`, with or without the
 /// brackets.
 pub async fn answered(reader: &impl ConnectionTrait, message_ids: &[String]) -> Result<Vec<Uuid>, Error> {
+    let rows = answered_letters(reader, message_ids).await?.into_iter();
+    Ok(rows.filter(|row| row.purpose == Purpose::AnswerRequest).map(|row| row.subject_id).collect())
+}
+
+/// The letter of ours with one of these Message-IDs: the newest, when there are several.
+pub async fn answered_letter(
+    reader: &impl ConnectionTrait,
+    message_ids: &[String],
+) -> Result<Option<message::Model>, Error> {
+    Ok(answered_letters(reader, message_ids).await?.into_iter().max_by_key(|row| row.id))
+}
+
+async fn answered_letters(
+    reader: &impl ConnectionTrait,
+    message_ids: &[String],
+) -> Result<Vec<message::Model>, Error> {
     let bare = |id: &String| id.trim_matches(['<', '>']).to_owned();
     let ours = |id: &String| Uuid::parse_str(id.split('@').next()?).ok();
     let ids: Vec<String> = message_ids.iter().map(bare).collect();
@@ -161,14 +198,10 @@ pub async fn answered(reader: &impl ConnectionTrait, message_ids: &[String]) -> 
     if keys.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = message::Entity::find()
-        .filter(message::Column::Id.is_in(keys))
-        .filter(message::Column::Purpose.eq(Purpose::AnswerRequest))
-        .all(reader)
-        .await?;
+    let rows = message::Entity::find().filter(message::Column::Id.is_in(keys)).all(reader).await?;
     // The key alone is not enough: the whole name must be the one the letter went out with.
     let is_named = |row: &message::Model| row.message_id.as_ref().is_some_and(|id| ids.contains(&bare(id)));
-    Ok(rows.into_iter().filter(is_named).map(|row| row.subject_id).collect())
+    Ok(rows.into_iter().filter(is_named).collect())
 }
 
 pub(crate) fn subject(id: MessageId, person: PersonId) -> Subject {

@@ -3,22 +3,25 @@
 
 mod reading;
 
+use std::collections::HashMap;
+
 use chrono::TimeDelta;
 use consent::gate::Purpose;
-use consent::rules::discreet::{Part, revealing};
+use consent::rules::discreet::{Part, Telling, revealing_sentences};
 use foundation::center::Center;
-use foundation::{Act, Error, Faults, News, PersonId, Unit, refused};
-use sea_orm::Set;
+use foundation::{Act, Error, Faults, News, PersonId, StaffId, Unit, refused};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ConnectionTrait, QuerySelect, Set};
 
 use crate::compose::{Facts, LetterKind};
 use crate::entity::{message, own_words};
-use crate::outbox::{MessageId, NewMessage, State, put, unused};
+use crate::outbox::{MessageId, NewMessage, State, keep_waiting, put, unused};
+use crate::third_party::{self, NewThirdPartyLetter};
 use foundation::Lang;
 
 pub use crate::compose::{Sight, sight};
-pub use reading::{Written, all_of, of};
+pub use reading::{Written, all_of, how_many_wait, of};
 
 pub(crate) const BODY: &str = "own_words.body";
 /// So long a letter lies there before it leaves: whoever sees a mistake as they press can call it back.
@@ -97,19 +100,49 @@ impl OwnWords {
 /// What in a text must not leave, in a sentence for who wrote it.
 #[must_use]
 pub fn blocked(body: &str, center: &Center) -> Option<String> {
-    let found = revealing(body, Part::Inside, &center.name);
+    blocked_in(body, Part::Inside, center)
+}
+
+/// The same for a text that must be as neutral as this part of a letter.
+#[must_use]
+pub fn blocked_in(body: &str, part: Part, center: &Center) -> Option<String> {
+    let found = revealing_sentences(body, part, &center.name);
     (!found.is_empty()).then(|| {
-        format!("Say it in other words: {} would tell whoever reads over their shoulder", found.join(", "))
+        let told: Vec<String> = found.iter().map(in_its_sentence).collect();
+        format!("Say it in other words. It would tell whoever reads over their shoulder: {}", told.join("; "))
     })
 }
 
+fn in_its_sentence(telling: &Telling) -> String {
+    match telling.sentence.as_str() {
+        "" => format!("“{}”", telling.word),
+        sentence => format!("“{}” in “{sentence}”", telling.word),
+    }
+}
+
+/// Who wrote these letters.
+pub async fn authors(
+    reader: &impl ConnectionTrait,
+    ids: &[MessageId],
+) -> Result<HashMap<MessageId, StaffId>, Error> {
+    let rows = own_words::Entity::find()
+        .select_only()
+        .columns([own_words::Column::Id, own_words::Column::AuthorId])
+        .filter(own_words::Column::Id.is_in(ids.to_vec()))
+        .into_tuple()
+        .all(reader)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
 /// Queues a letter in the own words of the actor. For an act that is permitted and recorded by its caller; `about` is what
-/// it belongs to.
+/// it belongs to, and `tells` the person it tells of when that is not its reader.
 pub async fn queue(
     unit: &mut Unit,
     person: PersonId,
     about: Uuid,
     words: OwnWords,
+    tells: Option<NewThirdPartyLetter>,
 ) -> Result<MessageId, Error> {
     let author = unit.actor().staff_id().ok_or(Error::Forbidden(Act::WriteMessage))?;
     let id: MessageId = unit.id();
@@ -123,7 +156,14 @@ pub async fn queue(
         dedupe: format!("own words {id}"),
         due_at: Some(due_at),
     };
-    put(unit, id, new).await?;
+    if tells.as_ref().is_some_and(|letter| letter.basis.waits()) {
+        keep_waiting(unit, id, new).await?;
+    } else {
+        put(unit, id, new).await?;
+    }
+    if let Some(letter) = tells {
+        third_party::attach(unit, id, letter).await?;
+    }
     let row = own_words::ActiveModel {
         id: Set(id),
         person_id: Set(person),

@@ -106,6 +106,10 @@ pub async fn finish(unit: &mut Unit, plan: &Plan, to: &Reader, file: &[u8]) -> R
 async fn own(unit: &Unit, person: PersonId) -> Result<Option<ConsentId>, Error> {
     match may_hand_over(unit.tx(), person).await? {
         Answer::Allow => Ok(None),
+        Answer::Died => Err(refused(
+            "died",
+            "This person died. A copy goes only to a reader whom a personal representative names in a signed consent (42 CFR §2.15).",
+        )),
         no => Err(refused("gate", no.words())),
     }
 }

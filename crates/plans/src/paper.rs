@@ -40,7 +40,7 @@ fn own(document: &mut Document, plan: &Plan, center: &Center) {
     blocks.push(Block::heading(Level::One, Audience::Own.title()));
     blocks.push(pieces::front(plan));
     for key in SectionKey::ALL.iter().copied() {
-        blocks.extend(pieces::section(plan, key, Audience::Own, center));
+        blocks.extend(pieces::own_section(plan, key, center));
     }
     blocks.extend(pieces::signatures(plan));
     blocks.push(Block::PageBreak);
@@ -49,15 +49,24 @@ fn own(document: &mut Document, plan: &Plan, center: &Center) {
 
 fn named(document: &mut Document, plan: &Plan, consent: &Consent, center: &Center) -> Result<(), Error> {
     document.footer = Some(PROHIBITION.to_owned());
-    let mut shown = Vec::new();
+    let withheld = plan.names_withheld(consent);
+    let (mut shown, mut any, mut left_out) = (Vec::new(), false, false);
     for key in sections_under(&consent.scope.0) {
-        shown.extend(pieces::section(plan, key, Audience::Named, center));
+        let piece = pieces::section_for_others(plan, key, &consent.scope.0, &withheld);
+        any |= piece.is_written;
+        left_out |= piece.left_out;
+        shown.extend(piece.blocks);
     }
-    if shown.is_empty() {
+    if !any {
         return Err(refused("nothing", "Nothing is written yet in the parts this reader may see."));
     }
     document.blocks.push(Block::heading(Level::One, "What this copy is"));
     document.blocks.extend(scope(plan, consent, center));
+    if left_out {
+        document.blocks.push(Block::paragraph(
+            "Lines about people whom this permission does not cover are left out of this copy.",
+        ));
+    }
     document.blocks.push(Block::PageBreak);
     document.blocks.push(Block::heading(Level::One, format!("Plan of {}", plan.name)));
     document.blocks.extend(shown);

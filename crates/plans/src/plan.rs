@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use alumni::connection::Known;
+use alumni::connection::{Known, MetAt};
 use alumni::connections;
-use alumni::rules::connection::{Category, Kind, Nearness, Stance, Tie, UseStatus};
+use alumni::rules::connection::{Category, Kind, Nearness, Stance, SubCode, Tie, UseStatus};
 use alumni::rules::map::{self, Copy, Drawn};
-use consent::consents::ConsentId;
+use consent::consents::{Consent, ConsentId, Scope};
 use foundation::center::Center;
 use foundation::sealed::Keyring;
 use foundation::staff::inviting::everyone;
@@ -16,8 +16,9 @@ use sea_orm::{ConnectionTrait, QueryOrder};
 
 use crate::entity::edition::EditionId;
 use crate::entity::{edition, section};
-use crate::rules::audience::Audience;
+use crate::rules::audience::{Audience, names_of};
 use crate::rules::readiness::{self, Readiness};
+use crate::rules::rendering::mentions;
 use crate::rules::section::SectionKey;
 use crate::writing::{WORDS, subject};
 
@@ -61,6 +62,17 @@ pub struct Tied {
     /// The number to call them by; printed on the person's own copy alone.
     pub phone: Option<String>,
     pub may_be_printed: bool,
+    /// Somebody, or a group, from treatment: that one is a patient too, and no copy for others tells of them, whatever the
+    /// person ticked (42 CFR §2.12(a)(1)).
+    pub from_treatment: bool,
+}
+
+impl Tied {
+    /// Whether it may be on a copy for somebody else.
+    #[must_use]
+    pub fn goes_to_others(&self) -> bool {
+        self.may_be_printed && !self.from_treatment
+    }
 }
 
 /// A copy that was made.
@@ -111,9 +123,19 @@ impl Plan {
         map::draw(&drawn, if audience == Audience::Own { Copy::Own } else { Copy::Others })
     }
 
-    /// The circle as a table for this reader: only ties the person wants printed go to others.
+    /// The circle as a table for this reader: only ties the person wants printed go to others, and nobody from treatment.
     pub fn rows(&self, audience: Audience) -> impl Iterator<Item = &Tied> {
-        self.circle.iter().filter(move |tied| audience == Audience::Own || tied.may_be_printed)
+        self.circle.iter().filter(move |tied| audience == Audience::Own || tied.goes_to_others())
+    }
+
+    /// The people and groups of whom the reader of this consent may not learn, also not by a line that was typed: nobody of
+    /// the circle without that part of the consent, and with it those who may be printed. Nobody reads their own name out.
+    #[must_use]
+    pub fn names_withheld(&self, consent: &Consent) -> Vec<String> {
+        let whole_circle = consent.scope.0.contains(&Scope::SupportNetwork);
+        let withheld = self.circle.iter().filter(|tied| !(whole_circle && tied.goes_to_others()));
+        let names = withheld.flat_map(|tied| names_of(&tied.label, tied.kind));
+        names.filter(|name| !mentions(&consent.recipient, name)).collect()
     }
 }
 
@@ -135,7 +157,7 @@ impl Tied {
             tie: self.tie,
             nearness: self.nearness,
             marked_unsafe: false,
-            may_be_printed: self.may_be_printed,
+            may_be_printed: self.goes_to_others(),
         }
     }
 }
@@ -196,7 +218,15 @@ fn tied(line: connections::Line) -> Tied {
         nearness: Nearness::of(row.nearness).unwrap_or(Nearness::LessClose),
         reach_any_time: row.reach_any_time,
         may_be_printed: row.may_be_printed,
+        from_treatment: row.category == Category::TreatmentPeer
+            || row.how_met == Some(MetAt::InTreatment)
+            || row.linked_person_id.is_some()
+            || row.sub_code.as_deref().and_then(SubCode::parse).is_some_and(is_from_treatment),
     }
+}
+
+fn is_from_treatment(code: SubCode) -> bool {
+    matches!(code, SubCode::MetInTreatment | SubCode::AlumniGroup | SubCode::AlumniMentor)
 }
 
 async fn sections(

@@ -17,7 +17,7 @@ const LONGEST: usize = 4000;
 /// The plan of a person as permission and the ledger need it. [`Error::NotFound`] without a record.
 pub async fn subject(reader: &impl ConnectionTrait, person: PersonId) -> Result<Subject, Error> {
     let care = clients::client::subject(reader, person).await?;
-    Ok(Subject::of("plan", person).concerning(person).cared_for_by(care.counselor, care.supervisor))
+    Ok(Subject::of("plan", person).concerning(person).cared_for_as(&care))
 }
 
 /// Writes a section, if nobody did since `version` (0 when it was never written); else [`Error::Stale`], and the other

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a story that cannot go on is a failed test")]
 
-use alumni::connection::{Facts, Known, NewConnection, ReportedBy, mark_unsafe, record};
+use alumni::connection::{Facts, Known, MetAt, NewConnection, ReportedBy, mark_unsafe, record};
 use alumni::rules::connection::{Category, Contact, Kind, Stance, Tie, UseStatus};
 use clients::person::NewPerson;
 use consent::consents::{Aim, NewConsent, Scope, SignedPaper, revoke};
@@ -312,6 +312,94 @@ async fn a_harmful_tie_is_on_neither_copy_and_typed_by_hand_it_stops_both() {
     let plan = read(&house, &cast.ray, dana).await;
     assert_eq!(code(draw(&plan, &Reader::Own, &center)), "harmful");
     assert_eq!(code(draw(&plan, &park, &center)), "harmful");
+    house.close().await;
+}
+
+/// Somebody Dana met in treatment, whom she would like to see printed.
+async fn peer(house: &House, by: &Actor, who: PersonId, label: &str, category: Category, met: Option<MetAt>) {
+    let facts = Facts {
+        label: label.into(),
+        note: None,
+        category,
+        sub_code: None,
+        kind: Kind::Person,
+        use_status: UseStatus::InRecovery,
+        stance: Stance::EncouragesRecovery,
+        contact: Contact::Weekly,
+        tie: Tie::Strong,
+        nearness: 3,
+        reach_any_time: Known::Yes,
+        has_current_phone: Known::Yes,
+        phone: None,
+        how_met: met,
+        reported_by: ReportedBy::Alum,
+        since_on: None,
+        last_contact_on: None,
+        may_be_printed: true,
+        linked_person_id: None,
+    };
+    let new = NewConnection::parse(facts).unwrap();
+    house.write(by, async |unit| record(unit, who, new.clone()).await).await.unwrap();
+}
+
+#[tokio::test]
+async fn joss_from_the_house_is_on_no_copy_for_others_whatever_dana_ticked_and_signed() {
+    let house = House::new().await;
+    let cast = Cast::on(&house).await;
+    let dana = client(&house, "Dana", &cast.ray).await;
+    tie(&house, &cast.ray, dana, "Lee", true).await;
+    peer(&house, &cast.ray, dana, "Joss from the house", Category::TreatmentPeer, None).await;
+    peer(&house, &cast.ray, dana, "Wanda", Category::FriendsFamily, Some(MetAt::InTreatment)).await;
+    write(&house, &cast.ray, dana, SectionKey::Coping, 0, "I call Joss.\nI walk with wanda.\nI make tea.")
+        .await
+        .unwrap();
+    allow(&house, &cast.ray, dana, &[Scope::SupportNetwork, Scope::Plan]).await;
+    let (park, center) = (for_park(&house, dana).await.unwrap(), center(&house).await);
+    let plan = read(&house, &cast.ray, dana).await;
+    let theirs = format!("{:?}", draw(&plan, &park, &center).unwrap());
+    for patient in ["Joss", "Wanda", "wanda"] {
+        assert!(!theirs.contains(patient), "{patient} is a patient too: {theirs}");
+    }
+    assert!(theirs.contains("Lee") && theirs.contains("I make tea."), "{theirs}");
+    assert!(theirs.contains("are left out of this copy"), "{theirs}");
+    let hers = format!("{:?}", draw(&plan, &Reader::Own, &center).unwrap());
+    assert!(hers.contains("Joss from the house") && hers.contains("I walk with wanda."), "{hers}");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn the_familys_copy_has_911_988_and_the_naloxone_steps_and_nobodys_number() {
+    let house = House::new().await;
+    let cast = Cast::on(&house).await;
+    let dana = client(&house, "Dana", &cast.ray).await;
+    tie(&house, &cast.ray, dana, "Del", true).await;
+    tie(&house, &cast.ray, dana, "Ruben", false).await;
+    let wrote = [
+        (SectionKey::HelpNow, "Del, (212) 555-0107"),
+        (SectionKey::Triggers, "If Ruben offers a drink, I leave.\nPaydays: I go home first."),
+        (SectionKey::Medicines, "Naltrexone, 1 a day"),
+    ];
+    for (key, text) in wrote {
+        write(&house, &cast.ray, dana, key, 0, text).await.unwrap();
+    }
+    allow(&house, &cast.ray, dana, &[Scope::Plan]).await;
+    let (family, center) = (for_park(&house, dana).await.unwrap(), center(&house).await);
+    let plan = read(&house, &cast.ray, dana).await;
+    let theirs = format!("{:?}", draw(&plan, &family, &center).unwrap());
+    for words in
+        ["call 911", "988", "Give naloxone: one spray", "Give naloxone again", "Turn them on their side"]
+    {
+        assert!(theirs.contains(words), "{words}: {theirs}");
+    }
+    for words in ["Del", "555-0107", "Ruben", "Naltrexone"] {
+        assert!(!theirs.contains(words), "{words} is no part of what Dana allowed: {theirs}");
+    }
+    assert!(theirs.contains("Paydays: I go home first."), "{theirs}");
+    // With her circle allowed, Del, whom she wants printed, and the lines about him go along; Ruben does not.
+    allow(&house, &cast.ray, dana, &[Scope::Plan, Scope::SupportNetwork]).await;
+    let family = for_park(&house, dana).await.unwrap();
+    let theirs = format!("{:?}", draw(&plan, &family, &center).unwrap());
+    assert!(theirs.contains("Del, (212) 555-0107") && !theirs.contains("Ruben"), "{theirs}");
     house.close().await;
 }
 

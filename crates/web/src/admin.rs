@@ -1,5 +1,9 @@
 //! For administrators and the privacy officer: the staff list and the ledger.
 
+mod account;
+mod closing;
+mod work;
+
 use std::collections::HashMap;
 
 use askama::Template;
@@ -9,8 +13,9 @@ use foundation::center::Center;
 use foundation::ledger::asking::{Of, entries};
 use foundation::ledger::sealing;
 use foundation::ledger::verifying::{self, Verdict};
-use foundation::staff::inviting::{self, NewMember, everyone, invite};
-use foundation::staff::passwords::{self, Password};
+use foundation::staff::Member;
+use foundation::staff::inviting::{NewMember, everyone, invite};
+use foundation::staff::passwords::first_password;
 use foundation::{Act, EntryId, Error, Faults, Role, StaffId, Subject, Zone};
 
 use crate::failure::Failure;
@@ -20,7 +25,6 @@ use crate::house::House;
 use crate::look::{Field, Place, Problem};
 use crate::page::{Page, Shell, show};
 use crate::routes::{Access, Routes};
-use crate::said::{Said, sent_on};
 use crate::session::Me;
 
 /// Entries on one page of the ledger.
@@ -31,8 +35,8 @@ pub fn routes() -> Routes {
     Routes::default()
         .page("/admin/staff", Access::Staff(Act::ManageStaff), staff)
         .act("/admin/staff", Access::Staff(Act::ManageStaff), add)
-        .act("/admin/staff/{id}/reset", Access::Staff(Act::ManageStaff), reset)
-        .act("/admin/staff/{id}/disable", Access::Staff(Act::ManageStaff), disable)
+        .and(account::routes())
+        .and(closing::routes())
         .page("/admin/audit", Access::Staff(Act::ViewAudit), audit)
         .act("/admin/audit/verification", Access::Staff(Act::VerifyAudit), verify)
 }
@@ -43,7 +47,7 @@ async fn staff(State(house): State<House>) -> Result<Response, Failure> {
 
 async fn add(State(house): State<House>, Me(me, _): Me, typed: Typed) -> Result<Response, Failure> {
     let roles: Vec<Role> = typed.many("roles[]").filter_map(Role::parse).collect();
-    let first_password = first_password(&house);
+    let first_password = first_password(house.chance());
     let new = NewMember::parse(
         typed.text("name"),
         typed.text("sign_in_name"),
@@ -53,6 +57,10 @@ async fn add(State(house): State<House>, Me(me, _): Me, typed: Typed) -> Result<
         house.chance(),
     )
     .await;
+    let new = new.and_then(|new| match account::supervisor_of(&typed)? {
+        Some(supervisor) => Ok(new.supervised_by(supervisor)),
+        None => Ok(new),
+    });
     let done = match new {
         Ok(new) => house.write(&me, async |unit| invite(unit, new).await).await.map(|_| ()),
         Err(error) => Err(error),
@@ -69,39 +77,6 @@ async fn add(State(house): State<House>, Me(me, _): Me, typed: Typed) -> Result<
     }
 }
 
-/// A password to be handed over once and changed at the first sign-in: four spoken groups.
-fn first_password(house: &House) -> String {
-    (0..4).map(|_| house.chance().reference("").replace('-', "").to_lowercase()).collect::<Vec<_>>().join("-")
-}
-
-async fn reset(
-    State(house): State<House>,
-    Me(me, _): Me,
-    axum::extract::Path(id): axum::extract::Path<String>,
-    typed: Typed,
-) -> Result<Response, Failure> {
-    let id: StaffId = id.parse().map_err(|_| Error::NotFound)?;
-    let member = inviting::member(house.reader(), id).await?;
-    let first_password = first_password(&house);
-    let password = Password::parse(&first_password, &member.sign_in_name)?;
-    let password = passwords::hash(password, house.chance()).await?;
-    let forget = typed.checked("forget_factor");
-    house.write(&me, async |unit| inviting::reset(unit, id, password, forget).await).await?;
-    let told = Told { name: member.name, password: first_password };
-    Ok(show(Staff::load(&house, &Typed::default(), &Faults::default(), Some(told)).await?))
-}
-
-async fn disable(
-    State(house): State<House>,
-    Me(me, _): Me,
-    axum::extract::Path(id): axum::extract::Path<String>,
-    _: Typed,
-) -> Result<Response, Failure> {
-    let id: StaffId = id.parse().map_err(|_| Error::NotFound)?;
-    house.write(&me, async |unit| inviting::disable(unit, id).await).await?;
-    Ok(sent_on("/admin/staff", Said::AccountDisabled, ""))
-}
-
 /// A first password, told once.
 struct Told {
     name: String,
@@ -113,6 +88,10 @@ struct Line {
     name: String,
     sign_in_name: String,
     roles: String,
+    /// Who supervises them, while that one works here.
+    supervisor: Option<String>,
+    /// A counselor whom nobody supervises: no supervisor sees their records.
+    lacks_supervisor: bool,
     has_factor: bool,
     disabled: bool,
 }
@@ -127,23 +106,15 @@ struct Staff {
     sign_in_name: Field,
     roles: Vec<(Role, bool)>,
     roles_fault: Field,
+    supervisor: Field,
+    supervisors: Vec<(String, String)>,
     problem: Problem,
 }
 
 impl Staff {
     async fn load(house: &House, typed: &Typed, faults: &Faults, told: Option<Told>) -> Result<Self, Error> {
-        let members: Vec<Line> = everyone(house.reader())
-            .await?
-            .into_iter()
-            .map(|m| Line {
-                id: m.id,
-                name: m.name,
-                sign_in_name: m.sign_in_name,
-                roles: m.roles.iter().map(|r| r.words()).collect::<Vec<_>>().join(", "),
-                has_factor: m.has_factor,
-                disabled: m.disabled_at.is_some(),
-            })
-            .collect();
+        let staff = everyone(house.reader()).await?;
+        let members: Vec<Line> = staff.iter().map(|member| line(member, &staff)).collect();
         let chosen: Vec<&str> = typed.many("roles[]").collect();
         Ok(Self {
             active: members.iter().filter(|m| !m.disabled).count(),
@@ -153,8 +124,25 @@ impl Staff {
             sign_in_name: Field::of("sign_in_name", typed, faults),
             roles: Role::ALL.iter().map(|r| (*r, chosen.contains(&r.as_str()))).collect(),
             roles_fault: Field::of("roles", typed, faults),
+            supervisor: Field::of("supervisor", typed, faults),
+            supervisors: account::supervisors(&staff, None),
             problem: Problem::from(faults),
         })
+    }
+}
+
+fn line(member: &Member, staff: &[Member]) -> Line {
+    let supervisor =
+        staff.iter().find(|one| Some(one.id) == member.supervisor_id && one.disabled_at.is_none());
+    Line {
+        id: member.id,
+        name: member.name.clone(),
+        sign_in_name: member.sign_in_name.clone(),
+        roles: member.roles.iter().map(|r| r.words()).collect::<Vec<_>>().join(", "),
+        lacks_supervisor: supervisor.is_none() && member.roles.contains(&Role::Counselor),
+        supervisor: supervisor.map(|one| one.name.clone()),
+        has_factor: member.has_factor,
+        disabled: member.disabled_at.is_some(),
     }
 }
 

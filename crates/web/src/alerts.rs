@@ -151,6 +151,7 @@ fn tag(alert: &Alert) -> Tag {
 fn reasons(alert: &Alert) -> Vec<&'static str> {
     match alert.kind {
         FlagKind::Silence => vec!["Went silent on the Close track, and opioids are part of it."],
+        FlagKind::WroteBack => vec!["Wrote back. Nobody has read it yet: it stands on the record."],
         _ => alert.reasons.iter().map(|reason| reason.words()).collect(),
     }
 }

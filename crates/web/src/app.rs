@@ -11,15 +11,17 @@ use axum::response::{IntoResponse, Response};
 use futures::StreamExt;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
+use tracing::Instrument;
 
 use crate::failure::Failure;
 use crate::house::House;
+use crate::request_log::{self, Panicked, catch_panic};
 use crate::routes::{Line, Routes};
 use crate::{
     account, admin, api, appointments, assets, benefits, break_glass, call, channels, check_in, clients,
-    consultation, dashboards, duty, escalation, finding, headers, health, hours, inbox, language, leaving,
-    live, macros, my_day, origin, page, referral, referrals, replies, requests, routing, session, settings,
-    setup, sign_in, sources, stopping, third_party, unsent, waitlist,
+    consultation, contact_overrides, dashboards, duty, escalation, finding, headers, health, hours, inbox,
+    language, leaving, live, macros, my_day, origin, page, referral, referrals, replies, requests, routing,
+    session, settings, setup, sign_in, sources, stopping, third_party, unsent, waitlist,
 };
 
 /// The largest body any page takes.
@@ -76,6 +78,7 @@ fn all() -> Routes {
         .and(escalation::routes())
         .and(duty::routes())
         .and(break_glass::routes())
+        .and(contact_overrides::routes())
         .and(live::routes())
         .and(api::routes())
         .and(channels::routes())
@@ -89,7 +92,12 @@ pub fn routes() -> Vec<Line> {
 
 /// The program's HTTP side.
 pub fn app(house: House) -> Router {
-    let (router, _) = all().finish();
+    layered(all(), house)
+}
+
+/// Routes with every layer around them.
+fn layered(routes: Routes, house: House) -> Router {
+    let (router, _) = routes.finish();
     router
         .fallback(async || Failure::House(foundation::Error::NotFound))
         .method_not_allowed_fallback(async || {
@@ -99,6 +107,7 @@ pub fn app(house: House) -> Router {
         .layer(DefaultBodyLimit::max(LARGEST))
         .layer(from_fn(origin::refuse_foreign))
         .layer(from_fn(hear_the_huge_out))
+        .layer(from_fn_with_state(house.clone(), crate::links_host::keep_apart))
         .layer(from_fn_with_state(house.clone(), page::render))
         .layer(from_fn_with_state(house.clone(), session::find))
         .layer(
@@ -106,6 +115,7 @@ pub fn app(house: House) -> Router {
                 .compress_when(DefaultPredicate::new().and(NotForContentType::new("text/event-stream"))),
         )
         .layer(from_fn(headers::protect))
+        .layer(from_fn_with_state(house.clone(), request_log::follow))
         .with_state(house)
 }
 
@@ -140,13 +150,24 @@ async fn finish_what_was_begun(request: Request, next: Next) -> Response {
     }
     // A page changes nothing: who hangs up needs none.
     if request.method() == Method::GET {
-        let page = tokio::time::timeout(LONGEST, next.run(request)).await;
-        return page.unwrap_or_else(|_| Failure::House(foundation::Error::Busy).into_response());
+        let page = tokio::time::timeout(LONGEST, catch_panic(next.run(request))).await;
+        return page.map_or_else(|_| busy(), |page| page.unwrap_or_else(|Panicked| panicked()));
     }
-    let work = tokio::spawn(async move { tokio::time::timeout(LONGEST, next.run(request)).await });
-    match work.await {
+    let work = async move { tokio::time::timeout(LONGEST, next.run(request)).await };
+    match tokio::spawn(work.in_current_span()).await {
         Ok(Ok(response)) => response,
-        Ok(Err(_)) => Failure::House(foundation::Error::Busy).into_response(),
-        Err(_) => Failure::House(foundation::Error::Broken("a handler panicked".into())).into_response(),
+        Ok(Err(_)) => busy(),
+        Err(_) => panicked(),
     }
 }
+
+fn busy() -> Response {
+    Failure::House(foundation::Error::Busy).into_response()
+}
+
+fn panicked() -> Response {
+    Failure::House(foundation::Error::Broken("a handler panicked".into())).into_response()
+}
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 
 mod page;
 mod reading;
+mod steps;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -117,14 +118,15 @@ impl Sent {
         // A sheet that carries no secret of its own came from no page of ours.
         let submission = typed.given("submission").ok_or(Error::NotFound)?.to_owned();
         let version = typed.text("version").parse().unwrap_or(1);
+        let turn = typed.text("turn").parse().unwrap_or(0);
         let desk = typed.given("desk").map_or_else(|| page::new_desk(house), str::to_owned);
         let about = typed.given("about").map(str::to_owned);
-        let seen = page::Seen { submission, version, about, desk, ..page::Seen::default() };
+        let seen = page::Seen { submission, version, turn, about, desk, ..page::Seen::default() };
         Ok(Self { seen, sheet: Sheet::read(|name| typed.text(name))? })
     }
 
     fn seen(&self) -> saving::Seen<'_> {
-        saving::Seen { version: self.seen.version, desk: &self.seen.desk }
+        saving::Seen { version: self.seen.version, desk: &self.seen.desk, turn: self.seen.turn }
     }
 }
 
@@ -221,7 +223,7 @@ async fn again(house: &House, me: &Actor, sent: Sent, error: Error) -> Result<Re
     let mut seen = sent.seen;
     if let Some(kept) = &kept {
         let about = page::Seen::of(&kept.call, &kept.request);
-        seen = page::Seen { version: seen.version, desk: seen.desk, ..about };
+        seen = page::Seen { version: seen.version, desk: seen.desk, turn: seen.turn, ..about };
     }
     if let Some(kept) = kept.as_ref().filter(|kept| kept.call.desk == seen.desk) {
         seen.version = kept.call.version;

@@ -1,10 +1,13 @@
 //! The check-in of an alum: a private link, one question a page, no account, no script needed. Opening the link changes
-//! nothing, because mail programs open links by themselves; answers are kept as they go and sent once.
+//! nothing, because mail programs open links by themselves; answers are kept as they go and sent once. A grave answer
+//! counts when it is given.
 
+mod door;
 mod pages;
+mod steps;
 
-use alumni::check_in::{self, CheckInId};
-use alumni::rules::response::{Answers, Level, respond};
+use alumni::check_in::{self, Answered, CheckInId};
+use alumni::rules::response::{Answers, Level, grave, respond};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -22,75 +25,15 @@ use crate::promises::promise_call;
 use crate::routes::{Access, Routes};
 use crate::session::{cookie, set_cookie};
 use pages::{Closed, Hello, NotNow, Question, Thanks};
-
-foundation::words! {
-    /// The pages, in order, with their headings (domain reference 4.7).
-    pub enum Step {
-        Safe = "safe", "Is this a good moment to answer?",
-        Overall = "overall", "How are things overall?",
-        Used = "used", "Any alcohol or drug use since last time?",
-        About = "about", "A little more, so that we can help",
-        Urge = "urge", "How strong was the strongest urge?",
-        Sure = "sure", "How sure are you about staying on track this coming week?",
-        Week = "week", "Your last seven days",
-        Medicines = "medicines", "Did your medicines go as planned?",
-        Changes = "changes", "Did anything big change?",
-        Thoughts = "thoughts", "Did you have thoughts of not wanting to be alive, or of hurting yourself?",
-        HelpNow = "help-now", "Thank you for saying so. You do not have to be alone with it.",
-        Commitments = "commitments", "One thing until next time",
-        Help = "help", "What could we do that would help?",
-    }
-}
-
-impl Step {
-    /// The answers a page asks for.
-    fn fields(self) -> &'static [&'static str] {
-        match self {
-            Self::Safe => &["safe_to_talk"],
-            Self::Overall => &["overall"],
-            Self::Used => &["used"],
-            Self::About => &["used_opioids", "naloxone_at_hand", "danger_signs_now", "overdose"],
-            Self::Urge => &["urge"],
-            Self::Sure => &["confidence"],
-            Self::Week => &["supportive_days", "risky_days", "activities"],
-            Self::Medicines => &["medicines_as_planned", "medicine_gap_days", "next_dose_secured"],
-            Self::Changes => &["lost_housing", "lost_job", "changes"],
-            Self::Thoughts => &["thoughts"],
-            Self::HelpNow => &[],
-            Self::Commitments => &["last_commitment", "next_commitment"],
-            Self::Help => &["would_help", "connections", "call_me"],
-        }
-    }
-
-    /// The page after this one. Who did not use is not asked what, and who is in distress sees where to turn at once.
-    fn after(self, draft: &Draft) -> Option<Self> {
-        let next = match self {
-            Self::Used if !matches!(draft.text("used"), "once_or_twice" | "more") => Self::Urge,
-            Self::Thoughts if draft.text("thoughts") != "yes" => Self::Commitments,
-            Self::Help => return None,
-            other => *Self::ALL.iter().skip_while(|step| **step != other).nth(1)?,
-        };
-        Some(next)
-    }
-
-    /// The page before this one, as the answers led to it.
-    fn before(self, draft: &Draft) -> Option<Self> {
-        let mut at = Self::Safe;
-        while let Some(next) = at.after(draft) {
-            if next == self {
-                return Some(at);
-            }
-            at = next;
-        }
-        None
-    }
-}
+use steps::Step;
 
 /// The routes of this file.
 pub fn routes() -> Routes {
     Routes::default()
         .page("/c/{token}", Access::Public, hello)
         .act("/c/{token}", Access::Public, begin)
+        .act("/c/{token}/word", Access::Public, door::give)
+        .act("/c/{token}/call", Access::Public, door::call_me)
         .page("/c/{token}/{step}", Access::Public, question)
         .act("/c/{token}/{step}", Access::Public, answer)
 }
@@ -110,24 +53,40 @@ async fn closed(house: &House) -> Response {
     (StatusCode::NOT_FOUND, show(Closed::new(house).await)).into_response()
 }
 
-async fn hello(State(house): State<House>, Path(token): Path<String>) -> Result<Response, Failure> {
+async fn hello(
+    State(house): State<House>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     let Some((_, link)) = open(&house, &token).await? else { return Ok(closed(&house).await) };
+    if !door::has_passed(&house, &link, &draft_of(&house, &headers).await?).await? {
+        return door::ask(&house, &token, &link).await;
+    }
     Ok(show(Hello::new(&house, link.person_id).await?))
 }
 
 /// Begins a visit: its cookie is the key of the draft, so that leaving the page throws the answers away.
-async fn begin(State(house): State<House>, Path(token): Path<String>, _: Typed) -> Result<Response, Failure> {
-    if open(&house, &token).await?.is_none() {
-        return Ok(closed(&house).await);
-    }
-    let mut headers = HeaderMap::new();
-    set_cookie(&mut headers, VISIT, house.chance().secret().reveal(), None);
-    Ok((headers, Redirect::to(&format!("/c/{token}/safe"))).into_response())
+async fn begin(
+    State(house): State<House>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+    _: Typed,
+) -> Result<Response, Failure> {
+    let Some(opened) = open(&house, &token).await? else { return Ok(closed(&house).await) };
+    door::begin(&house, &token, &opened, &headers).await
 }
 
 /// The visit of this browser, when it was begun.
 fn visit(headers: &HeaderMap) -> Option<String> {
     cookie(headers, VISIT).filter(|v| v.len() == 64)
+}
+
+/// What this visit has kept; nothing when none was begun.
+async fn draft_of(house: &House, headers: &HeaderMap) -> Result<Draft, Error> {
+    match visit(headers) {
+        Some(visit) => drafts::of(house, &visit).await,
+        None => Ok(Draft::default()),
+    }
 }
 
 async fn question(
@@ -136,13 +95,15 @@ async fn question(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let step = Step::parse(&step).ok_or(Error::NotFound)?;
-    let Some(opened) = open(&house, &token).await? else { return Ok(closed(&house).await) };
-    let Some(visit) = visit(&headers) else {
+    let Some((_, link)) = open(&house, &token).await? else { return Ok(closed(&house).await) };
+    let draft = draft_of(&house, &headers).await?;
+    // Where to turn is shown to everyone; it says nothing about anyone.
+    let may_see = visit(&headers).is_some() && door::has_passed(&house, &link, &draft).await?;
+    if !may_see && !step.is_help() {
         return Ok(Redirect::to(&format!("/c/{token}")).into_response());
-    };
-    let draft = drafts::of(&house, &visit).await?;
-    let calls = promised(&house, step, opened.1.person_id).await?;
-    Ok(show(Question::new(&token, step, &draft, &Faults::default(), calls)))
+    }
+    let calls = promised(&house, step, link.person_id).await?;
+    Ok(show(Question::new(&house, &token, step, &draft, &Faults::default(), calls).await))
 }
 
 async fn answer(
@@ -153,45 +114,94 @@ async fn answer(
     typed: Typed,
 ) -> Result<Response, Failure> {
     let step = Step::parse(&step).ok_or(Error::NotFound)?;
-    if !house.answers_limit().allows(&from, house.now()) {
+    let Some(opened) = open(&house, &token).await? else { return Ok(closed(&house).await) };
+    let pressed =
+        Answers::read_so_far(|field| if step.fields().contains(&field) { typed.text(field) } else { "" });
+    let is_grave = !grave(&pressed).is_empty();
+    // Neither a busy network nor a visit that is over nor a word that was not given keeps a grave answer from being heard.
+    if !is_grave && !house.answers_limit().allows(&from, house.now()) {
         return Err(Failure::TooMany);
     }
-    let Some(opened) = open(&house, &token).await? else { return Ok(closed(&house).await) };
-    let Some(visit) = visit(&headers) else {
+    let begun = visit(&headers);
+    let before = draft_of(&house, &headers).await?;
+    let may_answer = begun.is_some() && door::has_passed(&house, &opened.1, &before).await?;
+    if !may_answer && !is_grave {
         return Ok(Redirect::to(&format!("/c/{token}")).into_response());
-    };
-    let mut draft = drafts::of(&house, &visit).await?;
+    }
+    let visit = begun.clone().unwrap_or_else(|| house.chance().secret().reveal().to_owned());
+    let mut draft = before;
     for field in step.fields() {
         draft.answers.insert((*field).to_owned(), typed.text(field).to_owned());
     }
+    let is_heard = hear(&house, &opened, &draft, &pressed).await?;
     drafts::keep(&house, &visit, &draft).await?;
-    if draft.text("safe_to_talk") == "no" {
+    if draft.text("safe_to_talk") == "no" && !is_grave {
         drafts::discard(&house, &visit).await?;
-        return Ok(show(NotNow::new(&house, &token).await));
+        return Ok(show(NotNow::new(&house, &token, is_heard).await));
     }
+    let response = go_on(&house, opened, &token, step, &visit, &draft).await?;
+    if begun.is_some() {
+        return Ok(response);
+    }
+    let mut cookies = HeaderMap::new();
+    set_cookie(&mut cookies, VISIT, &visit, None);
+    Ok((cookies, response).into_response())
+}
+
+/// Writes down what was said so far, when something grave is or was among it: in a unit of its own, before anything else
+/// is shown. Whether something was heard.
+async fn hear(
+    house: &House,
+    (check_in, link): &Opened,
+    draft: &Draft,
+    pressed: &Answers,
+) -> Result<bool, Error> {
+    if grave(pressed).is_empty() && !check_in::is_heard(house.reader(), *check_in).await? {
+        return Ok(false);
+    }
+    let so_far = Answers::read_so_far(|field| draft.text(field));
+    let alum = Actor::Alum(link.person_id);
+    house.write(&alum, async |unit| check_in::hear(unit, *check_in, &so_far, pressed).await).await?;
+    Ok(true)
+}
+
+/// The page again with what must be put right, the next page, or the last one.
+async fn go_on(
+    house: &House,
+    opened: Opened,
+    token: &str,
+    step: Step,
+    visit: &str,
+    draft: &Draft,
+) -> Result<Response, Failure> {
     let answers = Answers::read(|field| draft.text(field));
     if let Err(faults) = &answers
         && faults.0.iter().any(|f| step.fields().contains(&f.field.as_str()))
     {
-        let calls = promised(&house, step, opened.1.person_id).await?;
-        return Ok(show(Question::new(&token, step, &draft, faults, calls)));
+        let calls = promised(house, step, opened.1.person_id).await?;
+        return Ok(show(Question::new(house, token, step, draft, faults, calls).await));
     }
-    match (step.after(&draft), answers) {
+    match (step.after(draft), answers) {
         (Some(next), _) => Ok(Redirect::to(&format!("/c/{token}/{}", next.as_str())).into_response()),
-        (None, Ok(answers)) => send(&house, opened, &visit, &draft, &answers).await,
-        (None, Err(faults)) => Ok(show(Question::new(&token, step, &draft, &faults, String::new()))),
+        (None, Ok(answers)) => send(house, opened, visit, draft, &answers).await,
+        (None, Err(faults)) => {
+            Ok(show(Question::new(house, token, step, draft, &faults, String::new()).await))
+        }
     }
 }
 
 /// What a page that speaks of a call promises whoever says yes there.
 async fn promised(house: &House, step: Step, person: PersonId) -> Result<String, Error> {
     match step {
-        Step::Thoughts | Step::HelpNow => promise_call(house, person, Level::Red, Some(0), true).await,
+        Step::Thoughts | Step::HelpNow | Step::UnwellNow | Step::SafeNow => {
+            promise_call(house, person, Level::Red, Some(0), true).await
+        }
         _ => Ok(String::new()),
     }
 }
 
-/// Sends the answers and uses the link up, in one unit: pressed twice, it is sent once.
+/// Sends the answers and uses the link up, in one unit: pressed twice, it is sent once. When somebody asked them by phone
+/// meanwhile, what they say now stands beside what was written down then.
 async fn send(
     house: &House,
     (check_in, link): Opened,
@@ -200,39 +210,26 @@ async fn send(
     answers: &Answers,
 ) -> Result<Response, Failure> {
     let call_me = !draft.text("call_me").is_empty();
-    let sent = house
+    let sent: Option<Answered> = house
         .write(&Actor::Alum(link.person_id), async |unit| {
             match links::spend(unit, link.id).await {
                 // Pressed twice at once: the other press has kept them.
-                Err(Error::NotFound) => return Ok(()),
+                Err(Error::NotFound) => return Ok(None),
                 other => other?,
             }
-            check_in::answer(unit, check_in, answers).await?;
+            let answered = check_in::answer(unit, check_in, answers).await?;
             if call_me {
                 check_in::ask_for_call(unit, check_in).await?;
             }
-            Ok(())
+            Ok(Some(answered))
         })
-        .await;
-    let kept = match sent {
-        Ok(()) => true,
-        // Somebody asked them by phone meanwhile, and those answers stand. What they say now must not be lost: one of us
-        // calls.
-        Err(Error::Refused(_)) => {
-            house
-                .write(&Actor::Alum(link.person_id), async |unit| {
-                    links::spend(unit, link.id).await?;
-                    check_in::ask_for_call(unit, check_in).await.map(|_| ())
-                })
-                .await?;
-            false
-        }
-        Err(other) => return Err(other.into()),
-    };
-    // What the page says first follows from what they said, whatever became of it; what it promises, from who is there.
-    let answered = respond(answers);
-    let level = answered.level;
-    let calls = promise_call(house, link.person_id, level, answered.within_hours, call_me || !kept).await?;
+        .await?;
+    // What the page says first follows from what they said; what it promises, from who is there.
+    let response = sent.as_ref().map_or_else(|| respond(answers), |answered| answered.response.clone());
+    let level = sent.as_ref().map_or(response.level, |answered| answered.level);
+    let within_hours = if level == Level::Red { Some(0) } else { response.within_hours };
+    let is_added = sent.is_some_and(|answered| answered.is_added);
+    let calls = promise_call(house, link.person_id, level, within_hours, call_me).await?;
     drafts::discard(house, visit).await?;
-    Ok(show(Thanks::new(house, level, calls, kept).await))
+    Ok(show(Thanks::new(house, level, calls, is_added, draft).await))
 }

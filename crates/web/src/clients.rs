@@ -1,17 +1,20 @@
 //! The client list and the client record: identity, how to reach, consents, stays, what happened.
 
 mod beside;
+mod changing_state;
+mod disclosures;
 pub(crate) mod head;
 mod list;
 mod reaching;
 mod record;
+mod said;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
 use clients::client;
 use clients::episode::{self, Admission, Discharge, DischargeKind, EpisodeId, LevelOfCare};
-use clients::person::{Identity, change};
-use consent::consents::{self, ConsentId, ConsentKind, NewConsent, Scope};
+use clients::person::{DeathSource, Identity, change};
+use consent::consents::{self, ConsentId, ConsentKind, NewConsent, Scope, YesHow};
 use foundation::center::Center;
 use foundation::{Act, Actor, Day, Error, Faults, PersonId, StaffId, Subject, may, read_day};
 use intake::request::converting::requests_of;
@@ -25,9 +28,10 @@ use crate::routes::{Access, Routes};
 use crate::said::{Said, sent_on};
 use crate::session::Me;
 use crate::signed_paper;
-pub(crate) use list::level_words;
+pub(crate) use list::{level_words, without_counselor};
 pub(crate) use reaching::{hours_to_choose, value_words};
 use record::{Around, Record};
+pub(crate) use record::{clear_reasons, ways_to_say_yes};
 
 /// The routes of this file.
 pub fn routes() -> Routes {
@@ -35,8 +39,11 @@ pub fn routes() -> Routes {
     Routes::default()
         .page("/clients", Access::Staff(Act::ViewClients), list::list)
         .page("/clients/{id}", open, open_record)
+        .page("/clients/{id}/what-they-said", open, said::page)
         .act("/clients/{id}/identity", Access::Staff(Act::ChangeClient), identify)
         .and(reaching::routes())
+        .and(changing_state::routes())
+        .and(disclosures::routes())
         .act("/clients/{id}/counselor", Access::Staff(Act::ChangeClient), assign)
         .act("/clients/{id}/consents", Access::Staff(Act::RecordConsent), record_consent)
         .act("/clients/{id}/consents/paper", Access::Staff(Act::RecordConsent), print_consent)
@@ -56,7 +63,10 @@ async fn open_record(
     Path(id): At,
     Asked(asked): Asked,
 ) -> Result<Response, Failure> {
-    let (typed, faults) = (Typed::default(), Faults::default());
+    // Which stay the form that corrects dates stands at.
+    let typed =
+        asked.given("correct").map_or_else(Typed::default, |stay| Typed::default().with("stay", stay));
+    let faults = Faults::default();
     let before = asked.text("before").parse().ok();
     shown(&house, &me, key(&id)?, Seen { typed: &typed, faults: &faults, before }).await
 }
@@ -154,13 +164,16 @@ async fn assign(
     Path(id): At,
     typed: Typed,
 ) -> Result<Response, Failure> {
-    act_on(&house, &me, &id, &typed, async |care| {
+    let done = act_on(&house, &me, &id, &typed, async |care| {
         let to: Option<StaffId> = typed.text("counselor").parse().ok();
         let to = chosen(to, "counselor", "Choose a counselor")?;
         house.write(&me, async |unit| client::assign(unit, care, to).await).await?;
         Ok(Said::Assigned)
     })
-    .await
+    .await?;
+    // Given to another team, the record is not theirs to see any more: they go on with their day.
+    let care = client::subject(house.reader(), key(&id)?).await?;
+    if may(&me, Act::OpenClient, &care) { Ok(done) } else { Ok(sent_on("/", Said::Assigned, "")) }
 }
 
 async fn record_consent(
@@ -182,7 +195,8 @@ async fn record_consent(
             NewConsent::named(recipient, &scope, purpose, signed, ends, today)?
                 .on(signed_paper::read(&typed)?)
         } else {
-            NewConsent::email(today)
+            let how = chosen(YesHow::parse(typed.text("yes_how")), "yes_how", "Choose how they said yes")?;
+            NewConsent::email(today).said(how)
         };
         house.write(&me, async |unit| consents::record(unit, care, new).await).await?;
         Ok(Said::ConsentRecorded)
@@ -237,7 +251,13 @@ async fn admit(
         let request = requests_of(house.reader(), &me, person).await?.first().map(|r| r.id.0);
         let today = today(&house).await?;
         let admission = Admission { admitted_on, level, request };
-        house.write(&me, async |unit| episode::admit(unit, care, admission, today).await).await?;
+        house
+            .write(&me, async |unit| {
+                episode::admit(unit, care, admission, today).await?;
+                // Whoever is in care is not asked by letter how they are at home.
+                alumni::aftercare::pause_for_care(unit, person).await
+            })
+            .await?;
         Ok(Said::Admitted)
     })
     .await
@@ -278,13 +298,21 @@ async fn discharge(
         let fits = to.as_ref().is_none_or(|to| to.chars().count() <= 120);
         chosen(fits.then_some(()), "discharged_to", "Enter where they go in up to 120 characters")?;
         let today = today(&house).await?;
-        let how = Discharge { discharged_on, kind, to };
+        let told_by = match kind {
+            DischargeKind::Deceased => chosen(
+                DeathSource::choices().find(|one| one.as_str() == typed.text("told_by")),
+                "told_by",
+                "Choose who told us of the death",
+            )?,
+            _ => DeathSource::NotRecorded,
+        };
+        let how = Discharge { discharged_on, kind, to, told_by };
         house
             .write(&me, async |unit| {
                 let discharged = episode::discharge(unit, care, episode, how, today).await?;
                 // Aftercare begins in the same unit, so that nobody has to remember it and nobody who left is forgotten.
                 if !discharged.kind.is_followed_up() {
-                    return Ok(Said::StayEnded);
+                    return Ok(Said::DeathRecorded);
                 }
                 alumni::aftercare::enrol(unit, &discharged, None).await?;
                 Ok(Said::Discharged)

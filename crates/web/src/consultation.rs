@@ -12,7 +12,7 @@ use foundation::{Actor, Error, Faults, hash_of, hex};
 use intake::form;
 use intake::request::receiving::{NewRequest, TypedRequest, by_submission, receive};
 use intake::rules::form::{self as rules, Optional, PublicForm};
-use intake::rules::words::Channel;
+use intake::rules::words::{Channel, Danger};
 
 use crate::address::Network;
 use crate::failure::Failure;
@@ -46,7 +46,16 @@ impl Step {
             Self::Danger => &["danger"],
             Self::For => &["for_whom", "relationship", "other_name"],
             Self::Name => &["name"],
-            Self::Contact => &["phone", "email", "email_ok", "call", "call_from", "call_until", "call_days"],
+            Self::Contact => &[
+                "phone",
+                "call",
+                "call_from",
+                "call_until",
+                "call_days",
+                "outside_hours",
+                "email",
+                "email_ok",
+            ],
             Self::Answering => &["answering", "voicemail"],
             // The questions of the center's own have names of their own.
             Self::HelpNow | Self::More => &[],
@@ -98,8 +107,8 @@ pub fn routes() -> Routes {
         .act("/consultation/{step}", Access::Public, answer)
 }
 
-async fn start(State(house): State<House>) -> Response {
-    show(Start::new(&house).await)
+async fn start(State(house): State<House>, Reads(lang): Reads) -> Result<Response, Failure> {
+    Ok(show(Start::new(&house, lang).await?))
 }
 
 /// Begins a visit: a fresh token, so that what was sent before is not sent again.
@@ -185,6 +194,10 @@ fn faults_of(step: Step, draft: &Draft, form: &PublicForm) -> Faults {
 /// What was answered as a request. What the center asks beyond stands under their words.
 fn parse(draft: &Draft, form: &PublicForm) -> Result<NewRequest, Faults> {
     let mut faults = Faults::default();
+    // Nobody passes it in silence: what is not answered here is asked again.
+    if Danger::parse(draft.text("danger")).is_none() {
+        faults.add("danger", "Choose yes, no or not sure, so that we know if someone needs help now");
+    }
     for question in &form.questions {
         if let Some(why) = question.fault(draft.text(&question.field())) {
             faults.add(question.field(), why);

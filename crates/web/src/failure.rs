@@ -127,14 +127,13 @@ impl IntoResponse for Failure {
                     .into_response();
             }
             Self::Entering(stage) => return Redirect::to(entrance(*stage)).into_response(),
-            Self::House(Error::Store(_) | Error::Broken(_)) => {
-                // Logged once, here. The error of a database may quote values, so only its kind is written.
-                tracing::error!(failure = kind(&self), "a request failed");
-            }
             _ => {}
         }
         let (heading, words) = self.words();
-        (self.status(), Parked::failure(heading, words)).into_response()
+        // Written down once, where it is rendered: there the request has a number. The error of a database may quote
+        // values, so only its kind goes on from here.
+        let fault = matches!(self, Self::House(Error::Store(_) | Error::Broken(_))).then(|| kind(&self));
+        (self.status(), Parked::failure(heading, words, fault)).into_response()
     }
 }
 

@@ -65,3 +65,15 @@ pub fn mark(name: &str, _: &dyn Values) -> Result<Safe<String>> {
 pub fn asset(name: &str, _: &dyn Values) -> Result<&'static str> {
     Ok(crate::assets::url(name))
 }
+
+/// Writes a phone number as a link that dials it: `{{ phone|tel }}`. What is no number stays as it is.
+#[askama::filter_fn]
+pub fn tel(number: &str, _: &dyn Values) -> Result<Safe<String>> {
+    Ok(Safe(crate::phones::link(number)))
+}
+
+/// Writes a text in which every phone number is a link: `{{ card.say|phones }}`.
+#[askama::filter_fn]
+pub fn phones(text: &str, _: &dyn Values) -> Result<Safe<String>> {
+    Ok(Safe(crate::phones::link_all(text)))
+}

@@ -17,8 +17,10 @@ use crate::waiting::Waiting;
 /// How this installation is reached and run.
 #[derive(Clone, Debug)]
 pub struct Ways {
-    /// The address people type, like `https://cedar-office.example`; links in mail begin with it.
+    /// The address people type, like `https://cedar-office.example`.
     pub public_url: String,
+    /// The address links in letters begin with; the same unless the center gave them a host of their own.
+    pub links_url: String,
     /// The file in which heads of the ledger are anchored.
     pub anchor: std::path::PathBuf,
     /// Whether staff must have a second factor. False in the demo center alone.

@@ -10,6 +10,8 @@ mod shells;
 mod views;
 
 #[cfg(test)]
+mod phones;
+#[cfg(test)]
 mod tests;
 
 pub use design::DesignPage;

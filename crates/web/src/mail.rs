@@ -1,5 +1,9 @@
 //! The outbox: what left, what waits, what is held and why. In a sample center the letters can be read here.
 
+mod releases;
+
+pub(crate) use releases::how_many_wait as letters_to_release;
+
 use std::collections::HashMap;
 
 use askama::Template;
@@ -30,6 +34,7 @@ pub fn routes() -> Routes {
         .page("/mail", Access::Staff(Act::ViewMail), outbox)
         .page("/mail/letters/{number}", Access::Staff(Act::OpenMessage), letter)
         .act("/mail/{id}/cancel", Access::Staff(Act::CancelMessage), cancel)
+        .and(releases::routes())
 }
 
 foundation::words! {
@@ -48,7 +53,7 @@ impl View {
         match self {
             Self::All => Stands::ALL,
             Self::Held => &[Stands::Held],
-            Self::Waiting => &[Stands::Queued, Stands::Sending],
+            Self::Waiting => &[Stands::AwaitingRelease, Stands::Queued, Stands::Sending],
             Self::Sent => &[Stands::Sent],
             Self::Dead => &[Stands::Dead],
         }
@@ -93,6 +98,8 @@ struct Outbox {
     held: bool,
     /// A sample center: letters are kept here.
     captured: bool,
+    /// Letters that wait for the viewer as a second person.
+    to_release: usize,
 }
 
 async fn outbox(State(house): State<House>, Me(me, _): Me, Asked(asked): Asked) -> Result<Response, Failure> {
@@ -127,7 +134,8 @@ async fn outbox(State(house): State<House>, Me(me, _): Me, Asked(asked): Asked) 
             reply,
             when: when(at, now, zone),
             kept: kept.get(&line.id).copied().filter(|_| readable),
-            can_cancel: may_cancel && matches!(line.state, Stands::Queued | Stands::Held),
+            can_cancel: may_cancel
+                && matches!(line.state, Stands::AwaitingRelease | Stands::Queued | Stands::Held),
         }
     });
     let (bold, rest) = sentence(&counts);
@@ -140,12 +148,14 @@ async fn outbox(State(house): State<House>, Me(me, _): Me, Asked(asked): Asked) 
         older: older.map(|id| format!("/mail?view={}&before={id}", view.as_str())),
         held: matches!(room.post, Post::Held),
         captured: matches!(room.post, Post::Captured),
+        to_release: releases::how_many_wait(&house, &me).await?,
     }))
 }
 
 /// Where a message stands, by mark and word.
 pub(crate) fn tag(state: Stands) -> Tag {
     match state {
+        Stands::AwaitingRelease => Tag::new("soon", "diamond", "Waits for a release"),
         Stands::Queued => Tag::new("plain", "ring", "Waiting"),
         Stands::Sending => Tag::new("info", "half", "Leaving now"),
         Stands::Held => Tag::new("soon", "crossed", "Held"),
@@ -215,13 +225,13 @@ async fn subject(house: &House, me: &Actor, message: MessageId) -> Result<Subjec
     let row = one(house.reader(), message).await?;
     let person = row.person_id;
     let known_to = confiding::known_to(house.reader(), row.subject_id).await?;
-    let care = match clients::client::subject(house.reader(), person).await {
-        Ok(care) => (care.counselor, care.supervisor),
+    let subject = Subject::of("message", message).concerning(person);
+    let subject = match clients::client::subject(house.reader(), person).await {
+        Ok(care) => subject.cared_for_as(&care),
         // Someone who asked for help and has no record yet.
-        Err(Error::NotFound) => (None, None),
+        Err(Error::NotFound) => subject,
         Err(e) => return Err(e),
     };
-    let subject = Subject::of("message", message).concerning(person).cared_for_by(care.0, care.1);
     let subject = subject.known_only_to(known_to.as_ref().map(|known| known.0.as_slice()));
     if may(me, Act::OpenMessage, &subject) { Ok(subject) } else { Err(Error::NotFound) }
 }

@@ -9,6 +9,7 @@ use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use clients::client::{self, ListQuery};
+use consent::contact_override;
 use foundation::acts::{Reach, reach_of};
 use foundation::break_glass::how_many_wait;
 use foundation::center::Center;
@@ -124,8 +125,14 @@ struct MyDay {
     locked: Vec<LockedLine>,
     /// Alumni whom the viewer should reach today.
     to_reach: usize,
+    /// Records that no counselor carries, for whoever answers for them.
+    without_counselor: Vec<client::Line>,
     /// Openings of locked records that wait for this reviewer.
     to_review: u64,
+    /// Calls against what someone had said that wait for this reviewer.
+    overrides: u64,
+    /// Letters about somebody that wait for the viewer as a second person.
+    to_release: usize,
     doors: Vec<(&'static str, &'static str)>,
 }
 
@@ -172,12 +179,20 @@ impl MyDay {
             (Vec::new(), Vec::new())
         };
         let caseload = caseload(house, &me).await?;
+        let without_counselor = without_counselor(house, &me).await?;
         let to_review = if may(Act::ReviewBreakGlass) { how_many_wait(house.reader()).await? } else { 0 };
+        let overrides = if may(Act::ReviewContactOverride) {
+            contact_override::how_many_wait(house.reader()).await?
+        } else {
+            0
+        };
         let (alerts, locked) =
             (alerts::list_lines(house, &me).await?, alerts::list_locked(house, &me).await?);
         let to_reach = if may(Act::ViewAlumni) { to_reach(house, &me).await? } else { 0 };
         let coming = week::coming_in(house, &me).await?;
-        let others_wait = to_reach > 0 || to_review > 0 || !locked.is_empty() || !coming.is_empty();
+        let others_wait =
+            to_reach > 0 || overrides > 0 || to_review > 0 || !locked.is_empty() || !coming.is_empty();
+        let others_wait = others_wait || !without_counselor.is_empty();
         let (bold, rest) = sentence.unwrap_or_else(|| of_caseload(&caseload, others_wait));
         let (bold, rest) = match alerts::sentence(&alerts) {
             Some(first) => (first, format!("{bold} {rest}")),
@@ -208,7 +223,10 @@ impl MyDay {
             alerts,
             locked,
             to_reach,
+            without_counselor,
             to_review,
+            overrides,
+            to_release: crate::mail::letters_to_release(house, &me).await?,
             doors: doors(&may),
         })
     }
@@ -258,6 +276,15 @@ async fn caseload(house: &House, me: &Actor) -> Result<Vec<client::Line>, Error>
     client::list(house.reader(), me, &query).await
 }
 
+/// The records that no counselor carries, for supervisors: until somebody does, they answer for them.
+async fn without_counselor(house: &House, me: &Actor) -> Result<Vec<client::Line>, Error> {
+    if reach_of(me, Act::OpenClient) != Reach::Team {
+        return Ok(Vec::new());
+    }
+    let query = ListQuery { without_counselor: true, limit: MOST, ..ListQuery::default() };
+    client::list(house.reader(), me, &query).await
+}
+
 /// Alumni whom the viewer should reach today, the grave ones among them.
 async fn to_reach(house: &House, me: &Actor) -> Result<usize, Error> {
     let today = house.today(Center::of(house).await?.zone);
@@ -284,6 +311,7 @@ fn doors(may: &impl Fn(Act) -> bool) -> Vec<(&'static str, &'static str)> {
         (Act::ManageStaff, "/admin/staff", "Staff accounts"),
         (Act::ViewAudit, "/admin/audit", "The ledger"),
         (Act::ViewBreakGlass, "/admin/break-glass", "Opened records"),
+        (Act::ViewContactOverrides, "/admin/contact-overrides", "Calls against rules"),
         (Act::BreakGlass, "/break-glass", "Open a locked record"),
     ]
     .into_iter()

@@ -18,6 +18,7 @@ use crate::filters::{FORM_TOKEN, LANG};
 use crate::house::House;
 use crate::language;
 use crate::look::{Place, PlainLayout, PublicLayout, StaffLayout, Toast};
+use crate::request_log::{Panicked, RequestLine, catch_panic, last_word};
 use crate::said;
 use crate::session::{FormToken, SignedIn, cookie};
 
@@ -102,7 +103,12 @@ impl<P: Page> Render for P {
 #[derive(Clone)]
 pub enum Parked {
     Page(Arc<dyn RenderPage>),
-    Failure { heading: &'static str, words: String },
+    /// What went wrong. `fault` is what the log says of it when it is ours to mend.
+    Failure {
+        heading: &'static str,
+        words: String,
+        fault: Option<String>,
+    },
 }
 
 /// Seals `Render`: only pages can be parked.
@@ -111,9 +117,9 @@ pub trait RenderPage: Render {}
 impl<P: Page> RenderPage for P {}
 
 impl Parked {
-    /// A failure's heading and sentence.
-    pub fn failure(heading: &'static str, words: String) -> Self {
-        Self::Failure { heading, words }
+    /// A failure's heading and sentence, and what the log says of it.
+    pub fn failure(heading: &'static str, words: String, fault: Option<String>) -> Self {
+        Self::Failure { heading, words, fault }
     }
 }
 
@@ -136,6 +142,8 @@ pub fn show<P: Page>(page: P) -> Response {
 struct FailurePage {
     heading: String,
     words: String,
+    /// What to say on the phone, and what to look for in the log.
+    reference: Option<String>,
     in_staff: bool,
 }
 
@@ -148,19 +156,30 @@ pub async fn render(State(house): State<House>, request: Request, next: Next) ->
     let lang = language::of(request.headers());
     let toast = said::heard(request.headers());
     let says = toast.is_some();
+    let line = request.extensions().get::<RequestLine>().cloned().unwrap_or_default();
     let mut response = next.run(request).await;
     let Some(parked) = response.extensions_mut().remove::<Parked>() else { return response };
-    if let (Parked::Failure { heading, words }, true) = (&parked, wants_json) {
-        let problem =
-            serde_json::json!({ "title": heading, "detail": words, "status": response.status().as_u16() });
+    let reference = match &parked {
+        Parked::Failure { fault: Some(fault), .. } => Some(line.report(&house, fault)),
+        _ => None,
+    };
+    if let (Parked::Failure { heading, words, .. }, true) = (&parked, wants_json) {
+        let status = response.status().as_u16();
+        let mut problem = serde_json::json!({ "title": heading, "detail": words, "status": status });
+        if let Some(reference) = reference {
+            problem["reference"] = reference.into();
+        }
         *response.body_mut() = problem.to_string().into();
         response
             .headers_mut()
             .insert(CONTENT_TYPE, axum::http::HeaderValue::from_static("application/problem+json"));
         return response;
     }
-    let around = Around { form_token, lang, theme, toast };
-    match whole(&house, &parked, session.as_ref(), around).await {
+    let around = Around { form_token, lang, theme, toast, reference };
+    // A template that panics is caught here as a handler is.
+    let rendered = catch_panic(whole(&house, &parked, session.as_ref(), around)).await;
+    match rendered.map_err(|Panicked| "a page panicked".to_owned()).and_then(|r| r.map_err(|e| e.to_string()))
+    {
         Ok(html) => {
             let (parts, rendered) = (response.into_parts().0, Html(html).into_response().into_parts());
             let mut whole = Response::from_parts(parts, rendered.1);
@@ -170,10 +189,7 @@ pub async fn render(State(house): State<House>, request: Request, next: Next) ->
             }
             whole
         }
-        Err(e) => {
-            tracing::error!(error = %e, "a page could not be rendered");
-            (StatusCode::INTERNAL_SERVER_ERROR, "Sorry, there is a problem with the service.").into_response()
-        }
+        Err(failure) => last_word(&line.report(&house, &failure)),
     }
 }
 
@@ -183,13 +199,14 @@ struct Around {
     lang: Lang,
     theme: Option<String>,
     toast: Option<Toast>,
+    reference: Option<String>,
 }
 
 async fn whole(
     house: &House,
     parked: &Parked,
     session: Option<&Session>,
-    Around { form_token, lang, theme, toast }: Around,
+    Around { form_token, lang, theme, toast, reference }: Around,
 ) -> askama::Result<String> {
     let inside = session.filter(|s| s.stage == Stage::In);
     // A page is in one language: where not every word is translated, it is English. So are the pages of staff.
@@ -201,9 +218,10 @@ async fn whole(
     let late = Late { form_token, lang };
     let (content, title, shell, faults) = match parked {
         Parked::Page(page) => (page.content(&late)?, page.title(), page.shell(), page.has_faults()),
-        Parked::Failure { heading, words } => {
+        Parked::Failure { heading, words, .. } => {
             let say = |words: &str| language::say(late.lang, words).into_owned();
-            let page = FailurePage { heading: say(heading), words: say(words), in_staff: inside.is_some() };
+            let in_staff = inside.is_some();
+            let page = FailurePage { heading: say(heading), words: say(words), reference, in_staff };
             let shell =
                 if inside.is_some() { Shell::Staff(Place::Elsewhere) } else { Shell::Public { leave: true } };
             (page.render_with_values(&late)?, say(heading), shell, false)

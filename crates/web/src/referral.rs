@@ -8,11 +8,14 @@ use axum::response::{IntoResponse, Redirect, Response};
 use chrono::TimeDelta;
 use clients::episode::LevelOfCare;
 use foundation::center::Center;
-use foundation::{Actor, Error, Faults, Instant, hash_of, hex};
+use foundation::{Actor, Error, Faults, Instant, Lang, hash_of, hex};
 use intake::Request;
+use intake::clocks;
 use intake::referral_in::receiving::{NewReferral, receive_referral};
 use intake::request::receiving::by_submission;
+use intake::rules::due::Asked;
 use intake::rules::referral::{Agrees, Protected, Soon};
+use intake::rules::words::Urgency;
 
 use crate::address::Network;
 use crate::failure::Failure;
@@ -22,6 +25,7 @@ use crate::house::House;
 use crate::inbox::when;
 use crate::leaving::REFERRED;
 use crate::look::{Field, Problem};
+use crate::opening::Opening;
 use crate::page::{Page, Shell, show};
 use crate::routes::{Access, Routes};
 use crate::session::{cookie, set_cookie};
@@ -39,8 +43,8 @@ pub fn routes() -> Routes {
     )
 }
 
-async fn form(State(house): State<House>) -> Response {
-    show(Form::new(&house, &Typed::default(), &Faults::default()).await)
+async fn form(State(house): State<House>) -> Result<Response, Failure> {
+    Ok(show(Form::new(&house, &Typed::default(), &Faults::default()).await?))
 }
 
 /// The form's own secret: sent twice, it is one referral.
@@ -60,13 +64,13 @@ async fn send(State(house): State<House>, Network(from): Network, typed: Typed) 
     let new = NewReferral::parse(|name| typed.text(name));
     let (Some(secret), Ok(new)) = (secret(typed.text("submission")), &new) else {
         let faults = new.err().unwrap_or_default();
-        return Ok(show(Form::new(&house, &typed, &faults).await.again(&faults)));
+        return Ok(show(Form::new(&house, &typed, &faults).await?.again(&faults)));
     };
     // People leave a hidden box empty and need more than two seconds; programs do neither.
     let shown = typed.text("shown").parse().ok().and_then(chrono::DateTime::from_timestamp_millis);
     let too_fast = shown.is_none_or(|shown: Instant| house.now() - shown < TimeDelta::seconds(2));
     if typed.checked("website") || too_fast {
-        return Ok(show(Form::new(&house, &typed, &Faults::default()).await.again(&Faults::default())));
+        return Ok(show(Form::new(&house, &typed, &Faults::default()).await?.again(&Faults::default())));
     }
     let submission = submission_of(secret);
     let submission = submission.as_str();
@@ -126,7 +130,9 @@ const FIELDS: [&str; 18] = [
 struct Form {
     submission: String,
     shown: String,
-    phone: String,
+    opening: Opening,
+    /// By when we would call back, if it were sent now.
+    by_when: String,
     fields: Vec<Field>,
     problem: Problem,
     /// Something made it look like a program; a person can say otherwise by pressing again.
@@ -134,17 +140,20 @@ struct Form {
 }
 
 impl Form {
-    async fn new(house: &House, typed: &Typed, faults: &Faults) -> Self {
+    async fn new(house: &House, typed: &Typed, faults: &Faults) -> Result<Self, Error> {
+        let (zone, now) = (Center::of(house).await?.zone, house.now());
+        let decision = clocks::of(house).await?.decision(now, zone);
         let fresh = || house.chance().secret().reveal().to_owned();
         let shown = typed.given("shown").and_then(|at| at.parse::<i64>().ok());
-        Self {
+        Ok(Self {
             submission: secret(typed.text("submission")).map_or_else(fresh, str::to_owned),
             shown: shown.unwrap_or_else(|| house.now().timestamp_millis()).to_string(),
-            phone: Center::of(house).await.map(|c| c.neutral_phone.clone()).unwrap_or_default(),
+            opening: Opening::load(house, Lang::English).await?,
+            by_when: format!("before {}", when(decision, now, zone)),
             fields: FIELDS.iter().map(|name| Field::of(name, typed, faults)).collect(),
             problem: Problem::from(faults),
             look_again: false,
-        }
+        })
     }
 
     /// Shown again although nothing typed is wrong.
@@ -181,19 +190,23 @@ impl Page for Form {
 struct Done {
     reference: String,
     by_when: String,
-    phone: String,
+    opening: Opening,
     pressing: bool,
 }
 
 impl Done {
     async fn new(house: &House, request: &Request) -> Result<Self, Error> {
-        let center = Center::of(house).await?;
+        let (zone, now) = (Center::of(house).await?.zone, house.now());
+        // As they said it themselves a moment ago.
+        let urgency = Urgency::of(request.danger);
+        let (at, channel) = (request.received_at, request.channel);
+        let asked = Asked { at, channel, urgency, safe: None, outside: None, pauses: &[] };
+        let promise = clocks::of(house).await?.promise(asked, zone);
         Ok(Self {
             reference: request.reference.clone(),
-            by_when: when(request.due_at, house.now(), center.zone),
-            phone: center.neutral_phone.clone(),
-            // As they said it themselves a moment ago.
-            pressing: intake::rules::words::Urgency::of(request.danger).is_pressing(),
+            by_when: when(promise.unwrap_or(request.due_at), now, zone),
+            opening: Opening::load(house, Lang::English).await?,
+            pressing: urgency.is_pressing(),
         })
     }
 }

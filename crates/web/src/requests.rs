@@ -3,9 +3,11 @@
 mod beside;
 mod comparing;
 mod confiding;
+pub(crate) mod danger_hours;
 mod doing;
 mod drafting;
 mod ending;
+mod fields;
 mod letters;
 mod merging;
 mod messages;

@@ -26,6 +26,10 @@ foundation::words! {
         Unwatched = "unwatched", "You do not watch this request any more.",
         Seen = "seen", "Seen. It is off your day.",
         LetterWritten = "letter", "The letter leaves in a minute.",
+        LetterWaits = "letter_waits", "The letter waits until a supervisor or the privacy officer releases it.",
+        LetterReleased = "letter_released", "Released. The letter leaves now, if the gate still allows it.",
+        LetterRefused = "letter_refused", "Not released. Its writer sees why.",
+        AccessDecided = "access_decided", "The decision is saved.",
         LetterCalledBack = "letter_back", "The letter was called back. Nobody gets it.",
         Undone = "undone", "Undone. It is as it was before.",
         ReplySaved = "reply", "The reply is saved.",
@@ -123,6 +127,12 @@ foundation::words! {
         LevelChanged = "level", "The new level of care is kept.",
         Discharged = "discharged", "The stay has ended, and aftercare has begun.",
         StayEnded = "stay_ended", "The stay has ended.",
+        DeathRecorded = "death", "It is recorded. Check-ins, letters and calls have stopped.",
+        DeathCorrected = "death_corrected", "Corrected. What had stopped goes on; look over what comes next.",
+        StayCorrected = "stay_corrected", "The dates are corrected. Check-ins and letters follow them.",
+        StopConfirmed = "stop_confirmed", "Saved. They get no e-mail.",
+        AddressCleared = "address_cleared", "The address may be written to again.",
+        CheckInsBegun = "check_ins_begun", "Check-ins begin again.",
         TieRecorded = "tie", "The connection is on the map.",
         TieChanged = "tie_changed", "The change is on the map.",
         TieEnded = "tie_ended", "The connection has ended. It stays in the history.",
@@ -130,13 +140,17 @@ foundation::words! {
         MarkedSafe = "safe", "Safe again. It may be shown and printed.",
         GoneThrough = "gone_through", "The map is confirmed as of today.",
         OwnViewKept = "own_view", "Their own words are kept.",
+        NumberEnded = "number_ended", "Saved. That number is not used for them anymore; the check-in is still open.",
         CallLogged = "call", "The call is written down.",
         AnswersKept = "answers", "The answers are kept.",
+        LinkWordSet = "link_word", "Saved. The next link opens so, and so do those that are out.",
+        LetterAgain = "letter_again", "A new letter with a new link is on its way.",
+        WordsRead = "words_read", "Marked as read.",
         FlagSettled = "settled", "Done. It is off the list.",
         TrackChanged = "track", "Check-ins follow the new track.",
         Paused = "paused", "Check-ins rest until the day you chose.",
         Resumed = "resumed", "Check-ins go on.",
-        AftercareEnded = "aftercare_ended", "Aftercare has ended.",
+        AftercareEnded = "aftercare_ended", "The check-ins have ended. They can begin again.",
         SectionKept = "section", "The section is kept.",
         LetterCancelled = "letter_cancelled", "The letter will not leave.",
         SettingsChanged = "settings", "The change holds from now on.",
@@ -145,7 +159,9 @@ foundation::words! {
         ComingIn = "coming_in", "It is coming in. You can leave this page.",
         FileGone = "file_gone", "What you gave is thrown away. What came in stays.",
         KeyEnded = "key_ended", "The key has ended. It opens nothing from now on.",
-        AccountDisabled = "disabled", "The account is disabled and signed out everywhere.",
+        AccountDisabled = "disabled", "The account is closed and signed out everywhere.",
+        RolesChanged = "roles", "Saved. It holds from their next click on.",
+        HandedOver = "handed_over", "Handed over. Whoever has it now sees it.",
         PasswordChanged = "password", "Your password is changed. Everywhere else you are signed out.",
         Reviewed = "reviewed", "The review is kept.",
         LockedAgain = "locked", "The record is locked again.",
@@ -168,6 +184,7 @@ impl Said {
             | Self::Watched
             | Self::Unwatched
             | Self::LetterWritten
+            | Self::LetterWaits
             | Self::ChosenDone
             | Self::AttemptLogged
             | Self::Tagged

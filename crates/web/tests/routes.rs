@@ -31,6 +31,9 @@ fn only_these_addresses_answer_without_an_account() {
             "/api/v1/requests",
             "/assets/{name}",
             "/c/{token}",
+            // They work before the word is given: a call, and the word itself.
+            "/c/{token}/call",
+            "/c/{token}/word",
             "/c/{token}/{step}",
             "/calendar/{file}",
             "/consultation",

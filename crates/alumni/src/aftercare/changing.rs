@@ -3,7 +3,7 @@
 
 use consent::gate::Purpose;
 use foundation::center::Center;
-use foundation::{Act, Day, Error, News, Unit, refused};
+use foundation::{Act, Day, Error, News, PersonId, Unit, refused};
 use mail::outbox::cancelling::withdraw;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, UpdateMany};
@@ -71,12 +71,27 @@ pub async fn resume(unit: &mut Unit, id: AftercareId, version: i32) -> Result<()
     Ok(())
 }
 
+/// Somebody in aftercare was admitted again: letters that wait do not leave. That nothing falls due while they are in
+/// care is read from the open stay, so nothing is written at the aftercare itself.
+pub async fn pause_for_care(unit: &mut Unit, person: PersonId) -> Result<(), Error> {
+    withdraw(unit, person, Some(Purpose::CheckIn), "They are in care again. Check-ins are paused.").await?;
+    unit.tell(News::Alumni);
+    Ok(())
+}
+
 /// Ends aftercare for a reason. It closes the schedule, not the door.
+///
+/// # Errors
+/// A refusal for a death: that is recorded as such, so that everything else ends with it.
 pub async fn end(unit: &mut Unit, id: AftercareId, reason: EndReason) -> Result<(), Error> {
+    if reason == EndReason::Died {
+        return Err(refused("died", "Record the death. Check-ins, letters and calls end with it."));
+    }
     let (before, permit) = permitted(unit, id).await?;
     let update = Entity::update_many()
         .col_expr(Column::EndedAt, Expr::value(unit.now()))
-        .col_expr(Column::EndReason, Expr::value(reason));
+        .col_expr(Column::EndReason, Expr::value(reason))
+        .col_expr(Column::EndedBy, Expr::value(unit.actor().staff_id()));
     apply(unit, id, update).await.map_err(|e| match e {
         Error::Stale => refused("ended", "This aftercare has ended already."),
         other => other,

@@ -78,6 +78,8 @@ pub async fn enrol(
         enrolled_at: Set(unit.now()),
         ended_at: Set(None),
         end_reason: Set(None),
+        ended_by: Set(None),
+        begun_how: Set(None),
         opioid_use: Set(opioid_use),
         version: Set(1),
     })
@@ -96,6 +98,7 @@ async fn end_earlier(unit: &Unit, person: PersonId) -> Result<(), Error> {
     Entity::update_many()
         .col_expr(Column::EndedAt, Expr::value(Some(unit.now())))
         .col_expr(Column::EndReason, Expr::value(EndReason::NewDischarge))
+        .col_expr(Column::EndedBy, Expr::value(unit.actor().staff_id()))
         .col_expr(Column::Version, Expr::col(Column::Version).add(1))
         .filter(Column::PersonId.eq(person))
         .filter(Column::EndedAt.is_null())

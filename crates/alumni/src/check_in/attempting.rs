@@ -1,27 +1,34 @@
 //! Logging a try to reach someone: who tried, how, and what came of it.
 
+use consent::ContactPointId;
 use consent::contact_rules::{self, StillHolds};
 use consent::reaching::{self, Reaching};
 use consent::rules::quiet_hours::WhyNow;
 use foundation::center::Center;
-use foundation::{Act, Day, Error, Faults, News, Unit};
+use foundation::{Act, Day, Error, Faults, News, PersonId, Unit};
 use sea_orm::sea_query::{Expr, Func};
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, Set};
 use serde_json::json;
+
+mod numbers;
+
+pub(super) use numbers::end_wrong;
 
 use super::{ATTEMPT_NOTE, AttemptId, CheckIn, CheckInId, Outcome, Way, opening};
 use crate::aftercare::{self, AftercareId};
 use crate::caseload::subject;
 use crate::entity::{attempt, check_in};
+use crate::living;
 
 /// A try, as staff log it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewAttempt {
-    way: Way,
-    outcome: Outcome,
-    note: Option<String>,
+    pub(super) way: Way,
+    pub(super) outcome: Outcome,
+    pub(super) note: Option<String>,
     still_holds: Option<StillHolds>,
     why_now: Option<WhyNow>,
+    number: Option<ContactPointId>,
 }
 
 impl NewAttempt {
@@ -38,6 +45,7 @@ impl NewAttempt {
             note: (!note.is_empty()).then(|| note.to_owned()),
             still_holds: None,
             why_now: None,
+            number: None,
         })
     }
 }
@@ -49,14 +57,26 @@ impl NewAttempt {
         Self { still_holds, ..self }
     }
 
+    /// At this number of theirs, as the page showed it. Without it, the number the card offers.
+    #[must_use]
+    pub fn at_number(self, number: Option<ContactPointId>) -> Self {
+        Self { number, ..self }
+    }
+
     /// With why it was made at an hour that is not a good one where they are.
     #[must_use]
     pub fn at_this_hour(self, why_now: Option<WhyNow>) -> Self {
         Self { why_now, ..self }
     }
+
+    fn way_rings(&self) -> bool {
+        matches!(self.way, Way::Call | Way::Text)
+    }
 }
 
 /// Logs a try for the check-in due on `due_on`. A two-way contact satisfies the check-in, with or without answers.
+///
+/// A number that is not theirs anymore ends, and the try does not count against the check-in.
 ///
 /// # Errors
 /// A fault at `still_holds` when they were called by rules that are old, and nobody says whether they still hold; one at
@@ -71,19 +91,34 @@ pub async fn log_attempt(
     let person = aftercare.person_id;
     let permit =
         unit.permit(Act::LogCheckIn, &subject(unit.tx(), "aftercare", aftercare.id, person).await?)?;
-    if matches!(new.way, Way::Call | Way::Text) {
-        contact_rules::asked_again(unit, person, new.still_holds, new.outcome.is_two_way()).await?;
+    before_it_is_logged(unit, person, &new).await?;
+    if new.way_rings() {
         let reaching = Reaching::of(unit.tx(), person).await?;
         new.why_now = reaching::at_this_hour(&reaching, new.why_now, unit.now())?;
     }
     let check_in = opening::ensure(unit, &aftercare, due_on).await?;
     keep(unit, &check_in, &new).await?;
     count(unit, check_in.id, new.outcome).await?;
+    numbers::end_wrong(unit, person, &new).await?;
     let details =
         json!({ "check_in": check_in.id, "way": new.way, "outcome": new.outcome, "why_now": new.why_now });
     unit.record(permit, details);
     unit.tell(News::Alumni);
     Ok(check_in.id)
+}
+
+/// What holds for every call and text: nobody calls someone who died, and rules that are old are asked again first.
+pub(super) async fn before_it_is_logged(
+    unit: &Unit,
+    person: PersonId,
+    new: &NewAttempt,
+) -> Result<(), Error> {
+    living::must_live(unit.tx(), person).await?;
+    // Whoever answered at somebody else's number cannot say whether the rules still hold.
+    if new.way_rings() && new.outcome.is_try() {
+        contact_rules::asked_again(unit, person, new.still_holds, new.outcome.is_two_way()).await?;
+    }
+    Ok(())
 }
 
 async fn keep(unit: &mut Unit, check_in: &CheckIn, new: &NewAttempt) -> Result<(), Error> {
@@ -113,7 +148,7 @@ async fn keep(unit: &mut Unit, check_in: &CheckIn, new: &NewAttempt) -> Result<(
 async fn count(unit: &Unit, id: CheckInId, outcome: Outcome) -> Result<(), Error> {
     use check_in::{Column, Entity};
     let mut update = Entity::update_many()
-        .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
+        .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(i32::from(outcome.is_try())))
         .col_expr(Column::Version, Expr::col(Column::Version).add(1))
         .filter(Column::Id.eq(id));
     if outcome.is_two_way() {

@@ -10,14 +10,12 @@ use crate::due::{self, Course};
 use crate::entity::check_in::{Column, Entity};
 use crate::rules::response::{Beside, Commitment};
 
-/// What the house knows beside the answers to `check_in`. Instruments are not kept in this room: they stay `None`, which
-/// matches no rule.
+/// What the house knows beside the answers to `check_in`.
 pub(super) async fn of(unit: &Unit, check_in: &CheckIn) -> Result<Beside, Error> {
     Ok(Beside {
         missed_before: missed_before(unit, check_in).await?,
         commitment_missed_before: commitment_missed_before(unit, check_in).await?,
         opioids: opioids::last_known(unit.tx(), check_in.person_id).await?.and_then(OpioidUse::known),
-        ..Beside::default()
     })
 }
 

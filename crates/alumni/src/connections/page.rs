@@ -40,6 +40,8 @@ pub struct ConnectionsPage {
     pub person: PersonId,
     /// All seven categories in the order of the house, each with its ties, the empty ones too.
     pub categories: Vec<(Category, Vec<Line>)>,
+    /// Ties that ended, the last to end first.
+    pub before: Vec<Line>,
     pub state: MapState,
     pub confirmed_on: Option<Day>,
     /// What the indicator is read from; an unsafe tie is in it only as a reason to ask whether it is safe at home.
@@ -83,6 +85,7 @@ pub async fn page(
     Ok(ConnectionsPage {
         person,
         reading: indicator::read(&inputs.for_rules(before.as_ref())),
+        before: opened(reader, keyring, snapshotting::ended_ties(reader, person).await?).await?,
         categories: by_category(opened(reader, keyring, ties).await?),
         state: inputs.state,
         confirmed_on: inputs.confirmed_on,

@@ -29,6 +29,21 @@ pub(crate) async fn open_ties(
     Ok(rows)
 }
 
+/// The ties that have ended, the last to end first. They are in no count; they stay so that change can be seen.
+pub(super) async fn ended_ties(
+    reader: &impl ConnectionTrait,
+    person: PersonId,
+) -> Result<Vec<Connection>, Error> {
+    let rows = connection::Entity::find()
+        .filter(connection::Column::PersonId.eq(person))
+        .filter(connection::Column::EndedAt.is_not_null())
+        .order_by_desc(connection::Column::EndedAt)
+        .order_by_desc(connection::Column::Id)
+        .all(reader)
+        .await?;
+    Ok(rows)
+}
+
 /// Whether anything is on the map that may be counted.
 pub(crate) async fn has_ties(reader: &impl ConnectionTrait, person: PersonId) -> Result<bool, Error> {
     Ok(open_ties(reader, person).await?.iter().any(|tie| tie.unsafe_at.is_none()))

@@ -10,9 +10,10 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, FromQueryResult, JoinType};
 
 use super::{Course, Past, pasts};
-use crate::aftercare::AftercareId;
+use crate::aftercare::{Aftercare, AftercareId};
 use crate::caseload::{whom, with_counselor};
 use crate::entity::aftercare;
+use crate::living;
 use crate::rules::schedule::State;
 
 /// Days looked back for who was reached.
@@ -21,7 +22,7 @@ pub const LOOKED_BACK: i64 = 30;
 /// Alumni of everyone, as of a day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counted {
-    /// People in aftercare, paused ones too.
+    /// People in aftercare, paused ones too; not those who are in care again, nor anyone who died.
     pub in_aftercare: u64,
     /// Of them, those with an open check-in that no two-way contact has satisfied.
     pub due: u64,
@@ -35,16 +36,28 @@ impl Counted {
     /// What is counted as reached.
     pub const REACHED: &str = "Check-ins of everyone in aftercare that fell due in the last 30 days and are over: reached \
         when both spoke, by phone, in person or through their link, inside the window. A letter or voicemail without an \
-        answer is not a contact. Check-ins of people who asked for quiet are left out.";
+        answer is not a contact. Check-ins of people who asked for quiet or are in care again are left out.";
     /// What is counted as due.
     pub const DUE: &str =
         "People in aftercare with a check-in whose window is open and who were not spoken with yet.";
 }
 
+/// The active aftercares of everyone who lives and is not in care again: whom the numbers and their lists are about.
+async fn at_home(reader: &impl ConnectionTrait) -> Result<Vec<Aftercare>, Error> {
+    let mut all = aftercare::Entity::find()
+        .filter(aftercare::Column::EndedAt.is_null())
+        .filter(living::alive(Expr::col(aftercare::Column::PersonId)))
+        .all(reader)
+        .await?;
+    let in_care = living::in_care(reader).await?;
+    all.retain(|one| !in_care.contains_key(&one.person_id));
+    Ok(all)
+}
+
 /// Counts, in a few statements.
 pub async fn count(reader: &impl ConnectionTrait, today: Day) -> Result<Counted, Error> {
     let zone = Center::load(reader).await?.zone;
-    let all = aftercare::Entity::find().filter(aftercare::Column::EndedAt.is_null()).all(reader).await?;
+    let all = at_home(reader).await?;
     let pasts = pasts(reader, zone).await?;
     let nothing = Past::default();
     Ok(all.iter().fold(Counted::default(), |counted, one| {
@@ -114,7 +127,7 @@ pub async fn over(reader: &impl ConnectionTrait, viewer: &Actor, today: Day) -> 
         let one = Named::from_query_result(&row, "")?;
         named.insert(one.id, one);
     }
-    let all = aftercare::Entity::find().filter(aftercare::Column::EndedAt.is_null()).all(reader).await?;
+    let all = at_home(reader).await?;
     let pasts = pasts(reader, zone).await?;
     let nothing = Past::default();
     let mut list: Vec<Over> = Vec::new();

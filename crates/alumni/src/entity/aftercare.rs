@@ -1,6 +1,7 @@
 //! A row of the aftercares table: staying in touch after one discharge.
 
-use foundation::{Day, Instant, PersonId};
+use consent::consents::YesHow;
+use foundation::{Day, Instant, PersonId, StaffId};
 use sea_orm::entity::prelude::*;
 
 use crate::aftercare::{AftercareId, CustomDays, EndReason};
@@ -47,6 +48,9 @@ pub struct Model {
     pub enrolled_at: Instant,
     pub ended_at: Option<Instant>,
     pub end_reason: Option<EndReason>,
+    pub ended_by: Option<StaffId>,
+    /// How the person said yes, when check-ins began again after an end.
+    pub begun_how: Option<YesHow>,
     /// `None` until somebody asked or answers said so.
     pub opioid_use: Option<OpioidUse>,
     pub version: i32,

@@ -7,13 +7,15 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{QuerySelect, QueryTrait};
 
 use crate::entity::{
-    aftercare, attempt, check_in, connection, flag, flag_handler, flag_notice, map, snapshot,
+    aftercare, alum_answers, attempt, check_in, connection, flag, flag_handler, flag_notice, link_word, map,
+    snapshot, talk,
 };
 
 /// Deletes everything this room keeps about `person`.
 pub(super) async fn all(unit: &Unit, person: PersonId) -> Result<(), Error> {
     let tx = unit.tx();
     attempt::Entity::delete_many().filter(attempt::Column::PersonId.eq(person)).exec(tx).await?;
+    talk::Entity::delete_many().filter(talk::Column::PersonId.eq(person)).exec(tx).await?;
     let theirs = || {
         let flags = flag::Entity::find().select_only().column(flag::Column::Id);
         flags.filter(flag::Column::PersonId.eq(person)).into_query()
@@ -27,9 +29,11 @@ pub(super) async fn all(unit: &Unit, person: PersonId) -> Result<(), Error> {
         .exec(tx)
         .await?;
     flag::Entity::delete_many().filter(flag::Column::PersonId.eq(person)).exec(tx).await?;
+    alum_answers::Entity::delete_many().filter(alum_answers::Column::PersonId.eq(person)).exec(tx).await?;
     check_in::Entity::delete_many().filter(check_in::Column::PersonId.eq(person)).exec(tx).await?;
     aftercare::Entity::delete_many().filter(aftercare::Column::PersonId.eq(person)).exec(tx).await?;
     snapshot::Entity::delete_many().filter(snapshot::Column::PersonId.eq(person)).exec(tx).await?;
+    link_word::Entity::delete_by_id(person).exec(tx).await?;
     map::Entity::delete_by_id(person).exec(tx).await?;
     connection::Entity::delete_many().filter(connection::Column::PersonId.eq(person)).exec(tx).await?;
     connection::Entity::update_many()

@@ -2,16 +2,20 @@
 
 use std::cmp::{max, min};
 
-use foundation::{Error, PersonId, Unit};
+use foundation::{Error, Instant, PersonId, Unit};
+use sea_orm::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
 
 use crate::aftercare::{self, Aftercare, EndReason};
-use crate::check_in::{ANSWERS, ATTEMPT_NOTE};
+use crate::check_in::{ALUM_ANSWERS, ANSWERS, ATTEMPT_NOTE, TALK_NOTE};
 use crate::connection::{LABEL, NOTE, PHONE};
 use crate::connections::{CLIENT_VIEW, MapState, snapshotting};
-use crate::entity::{self, attempt, check_in, connection, flag, map, snapshot};
+use crate::entity::{
+    self, alum_answers, attempt, check_in, connection, flag, link_word, map, snapshot, talk,
+};
 use crate::flag::DONE;
+use crate::link_word::SAID_BY;
 
 /// From one person to another, inside one unit.
 pub(super) struct Move<'a> {
@@ -28,7 +32,10 @@ impl Move<'_> {
         self.snapshots().await?;
         self.aftercares().await?;
         self.check_ins().await?;
+        self.alum_answers().await?;
         self.attempts().await?;
+        self.talks().await?;
+        self.link_word().await?;
         self.flags().await
     }
 
@@ -159,11 +166,76 @@ impl Move<'_> {
         Ok(())
     }
 
+    async fn alum_answers(&self) -> Result<(), Error> {
+        use alum_answers::{Column, Entity};
+        let rows = Entity::find().filter(Column::PersonId.eq(self.from)).all(self.unit.tx()).await?;
+        for row in rows {
+            Entity::update_many()
+                .col_expr(Column::Answers, Expr::value(self.anew(ALUM_ANSWERS, &row.answers).await?))
+                .col_expr(Column::PersonId, Expr::value(self.survivor))
+                .filter(Column::Id.eq(row.id))
+                .exec(self.unit.tx())
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// A word is stricter than doing without, and of two words that of the survivor stays.
+    async fn link_word(&self) -> Result<(), Error> {
+        use link_word::{Column, Entity};
+        let tx = self.unit.tx();
+        let Some(theirs) = Entity::find_by_id(self.from).one(tx).await? else { return Ok(()) };
+        let ours = Entity::find_by_id(self.survivor).one(tx).await?;
+        let takes_theirs = match &ours {
+            None => true,
+            Some(ours) => ours.word.is_none() && theirs.goes_without_at.is_none(),
+        };
+        Entity::delete_by_id(self.from).exec(tx).await?;
+        if !takes_theirs {
+            return Ok(());
+        }
+        let said_by = self.anew_if(SAID_BY, theirs.said_by.as_deref()).await?;
+        if ours.is_none() {
+            let row = link_word::ActiveModel {
+                id: Set(self.survivor),
+                word: Set(theirs.word),
+                goes_without_at: Set(theirs.goes_without_at),
+                said_by: Set(said_by),
+                changed_at: Set(theirs.changed_at),
+                changed_by: Set(theirs.changed_by),
+            };
+            return self.unit.insert(row).await;
+        }
+        Entity::update_many()
+            .col_expr(Column::Word, Expr::value(theirs.word))
+            .col_expr(Column::GoesWithoutAt, Expr::value(None::<Instant>))
+            .col_expr(Column::SaidBy, Expr::value(None::<Vec<u8>>))
+            .filter(Column::Id.eq(self.survivor))
+            .exec(tx)
+            .await?;
+        Ok(())
+    }
+
     async fn attempts(&self) -> Result<(), Error> {
         use attempt::{Column, Entity};
         let rows = Entity::find().filter(Column::PersonId.eq(self.from)).all(self.unit.tx()).await?;
         for row in rows {
             let note = self.anew_if(ATTEMPT_NOTE, row.note.as_deref()).await?;
+            Entity::update_many()
+                .col_expr(Column::Note, Expr::value(note))
+                .col_expr(Column::PersonId, Expr::value(self.survivor))
+                .filter(Column::Id.eq(row.id))
+                .exec(self.unit.tx())
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn talks(&self) -> Result<(), Error> {
+        use talk::{Column, Entity};
+        let rows = Entity::find().filter(Column::PersonId.eq(self.from)).all(self.unit.tx()).await?;
+        for row in rows {
+            let note = self.anew_if(TALK_NOTE, row.note.as_deref()).await?;
             Entity::update_many()
                 .col_expr(Column::Note, Expr::value(note))
                 .col_expr(Column::PersonId, Expr::value(self.survivor))

@@ -1,5 +1,6 @@
 //! The short check-in (domain reference 4.7): its answers, and what they ask of staff. Rules are read from the gravest
 //! down and the first level with a match wins; each match says itself in a sentence. No answer lowers what is offered.
+//! Rules over BAM, PHQ-9 and the suicide screener come with those instruments: nothing in the house asks them yet.
 
 mod answers;
 mod deciding;
@@ -42,19 +43,15 @@ foundation::words! {
     /// The rules that can match, each with its sentence for staff.
     pub enum Reason {
         Thoughts = "thoughts", "Said yes to thoughts of not wanting to be alive or of hurting themselves.",
-        Screener = "screener", "The suicide screener came out moderate or high.",
         Overdose = "overdose", "Had an overdose since last time.",
-        Violence = "violence", "There is violence.",
-        UsingWithDangerSigns = "using_with_danger_signs", "Is using now, with danger signs.",
+        Violence = "violence", "Somebody hurt them or made them afraid since last time.",
+        UsingWithDangerSigns = "using_with_danger_signs", "Felt very unwell at that moment: hard to breathe, very sleepy, shaking, confused.",
         UsedMore = "used_more", "Used more than once or twice since last time.",
-        OpioidsWithoutNaloxone = "opioids_without_naloxone", "Used, opioids are part of it, and there is no naloxone at hand.",
+        OpioidsWithoutNaloxone = "opioids_without_naloxone", "Used, opioids are part of it, and naloxone is not at hand or not known to be.",
         StrongUrge = "strong_urge", "The strongest urge was 8 or more of 10.",
         LowConfidence = "low_confidence", "Confidence for next week is 3 or less of 10.",
         MedicineGap = "medicine_gap", "A day or more without the medicine for opioid or alcohol use.",
         RiskWithoutSupport = "risk_without_support", "Four or more days in risky places and none with supportive people.",
-        Depression = "depression", "PHQ-9 is 15 or more, or rose by 5.",
-        BamUseRose = "bam_use_rose", "BAM Use rose from 0.",
-        BamRisk = "bam_risk", "BAM Risk is 12 or more, or above Protective.",
         DoingBadly = "doing_badly", "How things are overall is 3 or less of 10.",
         MissedTwo = "missed_two", "Two check-ins in a row were missed before this one.",
         UsedOnceOrTwice = "used_once_or_twice", "Used once or twice since last time.",
@@ -71,33 +68,18 @@ foundation::words! {
     /// Questions of safety that stay open: declined, not known or not asked is not a no.
     pub enum OpenQuestion {
         Thoughts = "thoughts", "Whether they think of not wanting to be alive is not known.",
+        Violence = "violence", "Whether somebody hurts them or makes them afraid is not known.",
         Use = "use", "Whether they used is not known.",
+        Overdose = "overdose", "Whether there was an overdose is not known.",
+        VeryUnwell = "very_unwell", "Whether they feel very unwell is not known.",
+        Opioids = "opioids", "Whether opioids were part of it is not known.",
         Naloxone = "naloxone", "Whether naloxone is at hand is not known.",
     }
 }
 
-foundation::words! {
-    /// Result of the suicide screener, when one was given.
-    pub enum Screener {
-        NoneFlagged = "none_flagged", "none flagged",
-        Low = "low", "low",
-        Moderate = "moderate", "moderate",
-        High = "high", "high",
-    }
-}
-
-/// What stands beside the answers. Everything that was not given is `None` and matches nothing.
+/// What stands beside the answers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Beside {
-    pub screener: Option<Screener>,
-    /// PHQ-9 total, 0 to 27, and the one before.
-    pub phq9: Option<u8>,
-    pub phq9_before: Option<u8>,
-    /// BAM subscales, scored by category: Use 0 to 12, Risk and Protective 0 to 24.
-    pub bam_use: Option<u8>,
-    pub bam_use_before: Option<u8>,
-    pub bam_risk: Option<u8>,
-    pub bam_protective: Option<u8>,
     /// Check-ins in a row before this one that were not reached.
     pub missed_before: u32,
     /// The commitment of the check-in before was not kept either.
@@ -136,6 +118,18 @@ pub fn respond_beside(answers: &Answers, beside: &Beside) -> Response {
         step_up: level.steps_up(),
         open: deciding::open(answers),
     }
+}
+
+/// The grave answers: each counts at the moment it is given, before the next question (domain reference 4.7, "When it
+/// counts"). In the order of the reference; empty when nothing grave was said.
+pub fn grave(answers: &Answers) -> Vec<Reason> {
+    let matched = deciding::matched(answers, &Beside::default());
+    matched.into_iter().filter(|(level, _)| *level == Level::Red).map(|(_, reason)| reason).collect()
+}
+
+/// The questions of safety that the answers leave open.
+pub fn open_questions(answers: &Answers) -> Vec<OpenQuestion> {
+    deciding::open(answers)
 }
 
 #[cfg(test)]

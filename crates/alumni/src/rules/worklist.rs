@@ -22,6 +22,16 @@ pub struct Facts {
     /// The gravest open flag, with the rules that raised it.
     pub flag: Option<(Level, Vec<Reason>)>,
     pub asked_for_call: bool,
+    /// Their number turned out not to be theirs, and there is no other.
+    pub no_number: bool,
+    /// They pressed stop on this day, and nobody has asked by a safe way what they want.
+    pub stopped_on: Option<Day>,
+    /// In care again since this day.
+    pub in_care_since: Option<Day>,
+    /// Answered a letter, and nobody has read it.
+    pub wrote_back: bool,
+    /// Wrote in own words what nobody has read yet.
+    pub words_not_read: bool,
     /// Oldest due day of an open check-in without two-way contact.
     pub due_on: Option<Day>,
     /// Check-ins in a row, up to the newest one over, without two-way contact.
@@ -57,12 +67,13 @@ pub struct Rank {
     day: i64,
 }
 
-/// The place of someone on `today`; `None` when nothing asks for them. A pause silences check-ins and maps, never an
+/// The place of someone on `today`; `None` when nothing asks for them. A pause or a new stay silences check-ins and maps, never an
 /// open red or amber answer and never a wish to be called.
 pub fn place(facts: &Facts, today: Day) -> Option<Place> {
     let paused = facts.paused_until.is_some_and(|until| today < until);
     let mut found = said(facts);
-    if paused {
+    let in_care = facts.in_care_since.is_some();
+    if paused && !in_care {
         // After a red answer they are called, whatever was agreed before it.
         found.extend(facts.after_red_on.filter(|due| *due <= today).map(|due| {
             (
@@ -73,7 +84,7 @@ pub fn place(facts: &Facts, today: Day) -> Option<Place> {
                 ],
             )
         }));
-    } else {
+    } else if !in_care {
         found.extend(silent(facts, today));
     }
     found.sort_by_key(|(weight, _)| *weight);
@@ -83,6 +94,9 @@ pub fn place(facts: &Facts, today: Day) -> Option<Place> {
     let mut reasons: Vec<String> = found.into_iter().flat_map(|(_, reasons)| reasons).collect();
     if facts.early_leaver && day <= FIRST_DAYS {
         reasons.push("Left before completing: the first weeks carry the most danger.".into());
+    }
+    if let Some(since) = facts.in_care_since {
+        reasons.push(in_care_words(since));
     }
     let group = match weight {
         0..=3 => Group::First,
@@ -132,10 +146,34 @@ fn said(facts: &Facts) -> Vec<(u8, Vec<String>)> {
         let words = if words.is_empty() { vec![format!("{}.", level.words())] } else { words };
         found.extend(weight.map(|weight| (weight, words)));
     }
+    if facts.wrote_back {
+        // Unread words may be anything: they come right after what is known to be grave.
+        found.push((1, vec!["Wrote back. Nobody has read it yet.".into()]));
+    }
     if facts.asked_for_call {
         found.push((2, vec!["Asked to be called.".into()]));
     }
+    if facts.no_number {
+        let words = "Their number is not theirs anymore, and there is no other. Ask for one another way they allowed.";
+        found.push((4, vec![words.into()]));
+    }
+    if let Some(on) = facts.stopped_on {
+        let words = format!("Pressed stop on {}. Ask by a safe way what they want.", short(on));
+        found.push((5, vec![words]));
+    }
+    if facts.words_not_read {
+        found.push((4, vec!["Wrote words that nobody has read yet.".into()]));
+    }
     found
+}
+
+/// "In care since Nov 30: check-ins are paused."
+pub fn in_care_words(since: Day) -> String {
+    format!("In care since {}: check-ins are paused.", short(since))
+}
+
+fn short(day: Day) -> impl std::fmt::Display {
+    day.format("%b %-d")
 }
 
 /// What they did not say: silence, a check-in that is due, a map too old to read.
@@ -202,6 +240,25 @@ mod tests {
 
     fn reasons(facts: &Facts) -> Vec<String> {
         place(facts, today()).map(|place| place.reasons).unwrap_or_default()
+    }
+
+    #[test]
+    fn whoever_is_in_care_again_is_asked_nothing_but_is_heard() {
+        let back = Facts { in_care_since: Some(day("2026-03-09")), ..sam() };
+        assert_eq!(place(&Facts { due_on: Some(today()), unreached: 3, ..back.clone() }, today()), None);
+        let flag = Some((Level::Red, vec![Reason::Thoughts]));
+        let said = reasons(&Facts { flag, due_on: Some(today()), ..back });
+        assert_eq!(said.last().map(String::as_str), Some("In care since Mar 9: check-ins are paused."));
+        assert_eq!(said.len(), 2);
+    }
+
+    #[test]
+    fn whoever_pressed_stop_or_lost_their_number_is_not_forgotten() {
+        let stopped = Facts { stopped_on: Some(day("2026-03-11")), ..sam() };
+        assert_eq!(reasons(&stopped), ["Pressed stop on Mar 11. Ask by a safe way what they want."]);
+        let lost = place(&Facts { no_number: true, ..sam() }, today()).unwrap();
+        assert_eq!(lost.group, Group::Due);
+        assert!(lost.reasons[0].starts_with("Their number is not theirs anymore"));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What is known of each alum today, in a few statements for everyone.
 
+mod reaching;
+
 use std::collections::HashMap;
 
 use foundation::center::Center;
@@ -11,6 +13,7 @@ use crate::aftercare::{AftercareId, CustomDays, EndReason, OpioidUse};
 use crate::caseload::{whom, with_counselor};
 use crate::due::{self, Course, Past};
 use crate::flag::{FlagKind, Reasons};
+use crate::living;
 use crate::rules::indicator::{Band, is_out_of_date};
 use crate::rules::response::{Level, Reason};
 use crate::rules::schedule::{self, Planned, Silence, State, Track};
@@ -37,6 +40,15 @@ pub struct Standing {
     /// What was answered asks for somebody: the weightiest level that is open, with its reasons.
     pub flag: Option<(Level, Vec<Reason>)>,
     pub asked_for_call: bool,
+    /// Their number turned out not to be theirs, and there is no other.
+    pub no_number: bool,
+    /// They pressed stop on this day, and nobody has asked by a safe way what they want.
+    pub stopped_on: Option<Day>,
+    /// In care again since this day: nothing falls due, and nobody is asked by letter.
+    pub in_care_since: Option<Day>,
+    /// Answered a letter, and nobody has read it.
+    pub wrote_back: bool,
+    pub words_not_read: bool,
     /// The oldest due day that no two-way contact has satisfied.
     pub due_on: Option<Day>,
     /// Check-ins in a row, up to the newest one over, without two-way contact.
@@ -63,6 +75,11 @@ impl Standing {
         Facts {
             flag: self.flag.clone(),
             asked_for_call: self.asked_for_call,
+            no_number: self.no_number,
+            stopped_on: self.stopped_on,
+            in_care_since: self.in_care_since,
+            wrote_back: self.wrote_back,
+            words_not_read: self.words_not_read,
             due_on: self.due_on,
             unreached: u32::try_from(self.unreached).unwrap_or(u32::MAX),
             silence: self.silence.map(|(silence, _)| silence),
@@ -71,7 +88,7 @@ impl Standing {
             early_leaver: self.early_leaver,
             band: self.map.band,
             // Nobody goes through the map of someone who asked for no more check-ins.
-            map_confirmed_on: self.map.confirmed_on.filter(|_| !self.ended),
+            map_confirmed_on: self.map.confirmed_on.filter(|_| !self.ended && self.in_care_since.is_none()),
             paused_until: self.paused_until,
         }
     }
@@ -116,12 +133,24 @@ pub async fn standings(
     let keys: Vec<_> = alumni.iter().map(|alum| alum.aftercare_id).collect();
     let mut pasts = due::pasts_of(reader, zone, &keys).await?;
     let mut flags = open_flags(reader).await?;
+    let in_care = living::in_care(reader).await?;
+    let mut stops = reaching::unasked_stops(reader, zone).await?;
+    let callable = reaching::with_number(reader, &flags).await?;
     let standing = |alum: Alum| {
+        let person = alum.person_id;
         let past = pasts.remove(&alum.aftercare_id).unwrap_or_default();
-        let flags = flags.remove(&alum.person_id).unwrap_or_default();
-        standing(&past, flags, today, alum)
+        let flags = flags.remove(&person).unwrap_or_default();
+        let lost = flags.iter().any(|flag| flag.kind == FlagKind::NoNumber) && !callable.contains(&person);
+        let now = Now { today, in_care_since: in_care.get(&person).copied() };
+        Standing { no_number: lost, stopped_on: stops.remove(&person), ..standing(&past, flags, now, alum) }
     };
     Ok(alumni.into_iter().map(standing).collect())
+}
+
+/// What holds at the moment of asking.
+struct Now {
+    today: Day,
+    in_care_since: Option<Day>,
 }
 
 async fn alumni(reader: &impl ConnectionTrait, viewer: &Actor) -> Result<Vec<Alum>, Error> {
@@ -142,6 +171,7 @@ async fn alumni(reader: &impl ConnectionTrait, viewer: &Actor) -> Result<Vec<Alu
             "m",
             Expr::col(("m", "id")).equals(("a", "person_id")),
         );
+    ask.and_where(Expr::col(("p", "died_at")).is_null());
     with_counselor(&mut ask).cond_where(in_aftercare_or_waiting()).cond_where(whom(
         viewer,
         Act::ViewAlumni,
@@ -188,7 +218,8 @@ async fn open_flags(reader: &impl ConnectionTrait) -> Result<HashMap<PersonId, V
     Ok(of)
 }
 
-fn standing(past: &Past, flags: Vec<OpenFlag>, today: Day, alum: Alum) -> Standing {
+fn standing(past: &Past, flags: Vec<OpenFlag>, now: Now, alum: Alum) -> Standing {
+    let Now { today, in_care_since } = now;
     let ended = alum.end_reason.is_some();
     let course = Course {
         track: alum.track,
@@ -196,8 +227,9 @@ fn standing(past: &Past, flags: Vec<OpenFlag>, today: Day, alum: Alum) -> Standi
         discharged_on: alum.discharged_on,
         counts_from: alum.counts_from,
     };
-    let begun = if ended { Vec::new() } else { course.begun(past, today) };
-    let after_red_on = if ended { None } else { past.after_red(&course.planned(past), today) };
+    let is_asked = !ended && in_care_since.is_none();
+    let begun = if is_asked { course.begun(past, today) } else { Vec::new() };
+    let after_red_on = if is_asked { past.after_red(&course.planned(past), today) } else { None };
     let open = begun.iter().find(|p| past.is_open(p, today)).map(|p| p.due_on);
     let closer_until = schedule::closer_until(&past.closer_from, today).filter(|_| !ended);
     let out_of_date = alum.confirmed_on.is_some_and(|on| is_out_of_date(on, Some(alum.discharged_on), today));
@@ -217,6 +249,11 @@ fn standing(past: &Past, flags: Vec<OpenFlag>, today: Day, alum: Alum) -> Standi
         ended,
         paused_until: alum.paused_until.filter(|until| today < *until),
         asked_for_call: flags.iter().any(|flag| flag.kind == FlagKind::AskedForCall),
+        no_number: false,
+        stopped_on: None,
+        in_care_since,
+        wrote_back: flags.iter().any(|flag| flag.kind == FlagKind::WroteBack),
+        words_not_read: flags.iter().any(|flag| flag.kind == FlagKind::WordsNotRead),
         flag: weightiest(flags),
         due_on: open.or(after_red_on),
         unreached: past.unreached(&begun, today),

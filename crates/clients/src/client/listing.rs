@@ -6,7 +6,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{Condition, ConnectionTrait, FromQueryResult, JoinType, QueryOrder, QuerySelect, QueryTrait};
 
-use super::{foundation_staff, to_staff, visible_to};
+use super::{foundation_staff, to_staff, visible_to, without_counselor};
 use crate::entity::{client, episode, level_span, person};
 use crate::rules::care::LevelOfCare;
 
@@ -29,6 +29,8 @@ pub struct ListQuery {
     pub find: String,
     /// Only those in care now.
     pub in_care: bool,
+    /// Only those whom no counselor who works here carries.
+    pub without_counselor: bool,
     /// Only those in care at this level now.
     pub level: Option<LevelOfCare>,
     /// The last name and key of the page before.
@@ -87,6 +89,9 @@ fn visible_lines(viewer: &Actor, query: &ListQuery) -> Select<client::Entity> {
         .filter(person::Column::SurvivorId.is_null());
     if query.in_care {
         find = find.filter(episode::Column::Id.is_not_null());
+    }
+    if query.without_counselor {
+        find = find.filter(without_counselor());
     }
     if let Some(level) = query.level {
         find = find.filter(level_span::Column::Level.eq(level.as_str()));

@@ -3,6 +3,8 @@
 use foundation::{Day, Instant, PersonId};
 use sea_orm::entity::prelude::*;
 
+use crate::person::DeathSource;
+
 /// Someone the center knows of.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "people")]
@@ -23,6 +25,9 @@ pub struct Model {
     pub survivor_id: Option<PersonId>,
     /// Since when the house knows that the person died.
     pub died_at: Option<Instant>,
+    /// The day of it, if it is known.
+    pub died_on: Option<Day>,
+    pub death_source: Option<DeathSource>,
     pub version: i32,
 }
 

@@ -77,6 +77,17 @@ impl SignedPaper {
         }
     }
 }
+use crate::suppression;
+
+foundation::words! {
+    /// How a person said yes to e-mail, for staff who write it down.
+    pub enum YesHow {
+        Phone = "phone", "by phone",
+        InPerson = "in_person", "in person",
+        InWriting = "in_writing", "in writing",
+        TheyContactedUs = "they_contacted_us", "when they called or wrote to us",
+    }
+}
 
 /// A consent that has all its elements.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,6 +101,8 @@ pub struct NewConsent {
     expires_event: String,
     /// The signed paper; of a yes to e-mail there is none.
     paper: Option<SignedPaper>,
+    /// How they said yes to e-mail.
+    said_how: Option<YesHow>,
 }
 
 impl NewConsent {
@@ -105,7 +118,15 @@ impl NewConsent {
             expires_on: None,
             expires_event: "when I take it back".into(),
             paper: None,
+            said_how: None,
         }
+    }
+
+    /// Said to staff in this way. It is their own new yes: a stop that they pressed is lifted by it.
+    #[must_use]
+    pub fn said(mut self, how: YesHow) -> Self {
+        self.said_how = Some(how);
+        self
     }
 
     /// Sharing with one named reader: §2.31(a)(3) what, (4) to whom, (5) why, (7) until when, (9) signed when.
@@ -150,6 +171,7 @@ impl NewConsent {
             expires_on,
             expires_event: String::new(),
             paper: None,
+            said_how: None,
         })
     }
 
@@ -171,6 +193,15 @@ pub const REVOCATION_HOW: &str = "in writing or by word to any member of staff";
 pub async fn record(unit: &mut Unit, care: &Subject, new: NewConsent) -> Result<ConsentId, Error> {
     let person = care.person.ok_or(Error::NotFound)?;
     let permit = unit.permit(Act::RecordConsent, care)?;
+    if carried::death(unit.tx(), person).await?.is_some()
+        && !new.paper.as_ref().is_some_and(|paper| paper.signer == Signer::ForDeceased)
+    {
+        return Err(refused(
+            "died",
+            "This person died. Only a personal representative can sign for them now (42 CFR §2.15).",
+        ));
+    }
+    let said_how = new.said_how;
     let center = Center::load(unit.tx()).await?;
     let (today, on_record) = (unit.today(center.zone), carried::name(unit.tx(), person).await?);
     let row = row(unit, person, new, center.name, on_record.clone());
@@ -182,7 +213,10 @@ pub async fn record(unit: &mut Unit, care: &Subject, new: NewConsent) -> Result<
     }
     let (id, kind) = (row.id, row.kind);
     unit.insert(entity::ActiveModel::from(row).reset_all()).await?;
-    unit.record(permit, serde_json::json!({ "consent": id, "kind": kind }));
+    if let Some(how) = said_how.filter(|_| kind == ConsentKind::ElectronicContact) {
+        suppression::lift_own_stops(unit, person, how).await?;
+    }
+    unit.record(permit, serde_json::json!({ "consent": id, "kind": kind, "said": said_how }));
     Ok(id)
 }
 
@@ -207,7 +241,10 @@ fn row(unit: &mut Unit, person: PersonId, new: NewConsent, discloser: String, on
         signer: Signer::Patient,
         signer_name: String::new(),
         signature: match new.kind {
-            ConsentKind::ElectronicContact => "said to staff or ticked".into(),
+            ConsentKind::ElectronicContact => match new.said_how {
+                Some(how) => format!("said to staff {}", how.words()),
+                None => "said to staff or ticked".into(),
+            },
             ConsentKind::NamedDisclosure => String::new(),
         },
         language: None,

@@ -1,5 +1,7 @@
 //! The safe-contact card: what everyone who may call a person sees first, in words to be read aloud.
 
+mod died;
+
 use foundation::Instant;
 
 use super::{ContactRules, Risk, is_stale};
@@ -56,6 +58,9 @@ pub struct Line {
 
 /// The card of a person: `name` as used, `me` the first name of who calls.
 pub(crate) fn card(reaching: &Reaching, name: &str, me: &str, now: Instant) -> SafeContactCard {
+    if let Some(death) = &reaching.death {
+        return died::card(death);
+    }
     if reaching.refuses_all() {
         return silence(reaching, now);
     }
@@ -67,6 +72,7 @@ pub(crate) fn card(reaching: &Reaching, name: &str, me: &str, now: Instant) -> S
             ways: ["Call", "Voicemail", "Text", "E-mail"]
                 .into_iter()
                 .map(|n| way(n, Permission::NotAsked, ""))
+                .map(|one| if one.name == "E-mail" { email_way(reaching, now) } else { one })
                 .collect(),
             source: "No rules are written down.".into(),
             stale: false,
@@ -92,7 +98,7 @@ pub(crate) fn card(reaching: &Reaching, name: &str, me: &str, now: Instant) -> S
                 words: rules.voicemail.words().into(),
             },
             way("Text", rules.text_message, ""),
-            way("E-mail", reaching.email_permission(), ""),
+            email_way(reaching, now),
         ],
         source: source(&rules, now),
         stale: is_stale(rules.captured_at, now),
@@ -173,6 +179,17 @@ fn heading(rules: &ContactRules) -> String {
         Permission::Ok | Permission::OnlyUrgent => "may be called",
     };
     format!("Safe contact: {how}")
+}
+
+/// By e-mail. An address that nobody writes to says so, whatever was agreed, and what to do.
+fn email_way(reaching: &Reaching, now: Instant) -> Way {
+    let plain = way("E-mail", reaching.email_permission(), "");
+    let Some(stopped) = &reaching.suppressed else { return plain };
+    let words = match (stopped.is_stop(), ago(stopped.since, now)) {
+        (true, when) => format!("stopped by their link, {when}. Ask by phone if they want e-mail again"),
+        (false, when) => format!("mail came back, {when}. Ask for another address"),
+    };
+    Way { class: Permission::Never.class(), mark: Permission::Never.mark(), words, ..plain }
 }
 
 fn way(name: &'static str, permission: Permission, hours: &str) -> Way {

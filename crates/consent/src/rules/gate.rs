@@ -8,6 +8,7 @@ foundation::words! {
     pub enum Purpose {
         AnswerRequest = "answer_request", "to answer a request",
         CheckIn = "check_in", "to check in",
+        ShareRecord = "share_record", "to tell someone else about a person",
     }
 }
 
@@ -25,11 +26,13 @@ foundation::words! {
         AskAgain = "ask_again", "They were asked more than 180 days ago. Ask again first.",
         OthersRead = "others_read", "Others may read it. Ask which address is theirs alone, and write that down at the address.",
         NotNow = "not_now", "It is not a safe hour for them.",
+        NotReleased = "not_released", "It waits until a second person has released it.",
         NoNotice = "no_notice", "The notice and the scope of the consent must go with it.",
         NoConsent = "no_consent", "There is no written consent that names this reader.",
         ConsentEnded = "consent_ended", "The consent was taken back or has run out.",
         Deficient = "deficient", "The consent lacks a statement that the law asks for, so nobody may rely on it. Print the paper, have it signed anew, and record it.",
         Paused = "paused", "They asked for a pause.",
+        InCare = "in_care", "They are in care now. Check-ins are paused.",
     }
 }
 
@@ -65,6 +68,8 @@ pub struct Letter {
     pub safe_hour: bool,
     /// They asked for a pause of the check-ins.
     pub paused: bool,
+    /// They are in care: nobody asks by letter how they are at home.
+    pub in_care: bool,
     /// The accepted risk of e-mail.
     pub consent: Standing,
 }
@@ -111,6 +116,7 @@ fn to_the_person(letter: &Letter) -> Option<Answer> {
             Standing::None if begun_by_us => Some(Answer::NoConsent),
             // A pause is one of check-ins, and who asks now is answered now.
             _ if begun_by_us && l.paused => Some(Answer::Paused),
+            _ if begun_by_us && l.in_care => Some(Answer::InCare),
             _ if begun_by_us && !l.safe_hour => Some(Answer::NotNow),
             Standing::None | Standing::InForce => None,
         },
@@ -146,6 +152,7 @@ mod tests {
             read_by_others: false,
             safe_hour: true,
             paused: false,
+            in_care: false,
             consent: Standing::InForce,
         }
     }
@@ -236,6 +243,7 @@ mod tests {
                 read_by_others: b[5],
                 safe_hour: b[6],
                 paused: b[7],
+                in_care: false,
                 email,
                 consent,
             })

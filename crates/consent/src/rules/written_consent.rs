@@ -21,6 +21,7 @@ foundation::words! {
         MinorAndGuardian = "minor_and_guardian", "A minor, and a parent or guardian",
         Guardian = "guardian", "A parent or guardian",
         Representative = "representative", "A personal representative",
+        ForDeceased = "for_deceased", "The personal representative of someone who died",
     }
 }
 

@@ -19,20 +19,31 @@ pub fn reach(role: Role, act: Act) -> Reach {
         Act::SetUpCenter
         | Act::SendMessage
         | Act::AnswerCheckIn
+        | Act::TryLink
         | Act::RouteRequest
         | Act::EscalateRequest
         | Act::EscalateFlag
         | Act::ReceiveMessage
+        | Act::ReceiveReply
         | Act::SetMailAside
         | Act::ForgetSenders => Reach::No,
         Act::ViewStaff | Act::ViewSettings => any(role, &[Admin, PrivacyOfficer, Auditor]),
         Act::ManageStaff | Act::ChangeSettings | Act::MakeKey | Act::EndKey => any(role, &[Admin]),
+        Act::ChangeRoles | Act::CloseAccount | Act::ReopenAccount | Act::HandOverWork => any(role, &[Admin]),
         // Whoever has the file has read it; what comes of it is seen in the inbox, by those who work there.
         Act::ImportRequests => any(role, &[Supervisor, Admin]),
         Act::ViewAudit | Act::VerifyAudit => any(role, &[PrivacyOfficer, Auditor]),
-        Act::ExportRecord | Act::ViewBreakGlass | Act::ReviewBreakGlass | Act::OverseeConfidential => {
-            any(role, &[PrivacyOfficer])
+        Act::ExportRecord
+        | Act::ViewBreakGlass
+        | Act::ReviewBreakGlass
+        | Act::ViewContactOverrides
+        | Act::ReviewContactOverride
+        | Act::OverseeConfidential => any(role, &[PrivacyOfficer]),
+        // A second person, never the writer: the act itself looks at who wrote it.
+        Act::ReviewLetter | Act::ReleaseLetter | Act::RefuseLetter => {
+            any(role, &[Supervisor, PrivacyOfficer])
         }
+        Act::ViewDisclosures => care(role, &[Intake, AlumniCoordinator, PrivacyOfficer]),
         // Whoever works here may stand before an emergency; who reviews does not open, who audits changes nothing.
         Act::BreakGlass => any(role, NOT_WATCHING),
         Act::ViewDashboards => {
@@ -133,7 +144,12 @@ pub fn reach(role: Role, act: Act) -> Reach {
         Act::OpenClient | Act::RecordConsent | Act::RevokeConsent | Act::NoteClient => {
             care(role, &[Intake, AlumniCoordinator])
         }
-        Act::ChangeClient | Act::Admit => care(role, &[Intake]),
+        // Whoever hears of a death writes it down: a call may come to anyone, and every letter must stop.
+        Act::RecordDeath | Act::CorrectDeath if role == Supervisor => Reach::Everyone,
+        Act::RecordDeath | Act::CorrectDeath | Act::ConfirmStop | Act::ClearAddress => {
+            care(role, &[Intake, AlumniCoordinator])
+        }
+        Act::ChangeClient | Act::Admit | Act::CorrectStay => care(role, &[Intake]),
         Act::ChangeLevelOfCare | Act::Discharge => care(role, &[]),
         Act::ViewAlumni => any(role, &[Counselor, Supervisor, AlumniCoordinator]),
         Act::OpenConnections
@@ -147,6 +163,7 @@ pub fn reach(role: Role, act: Act) -> Reach {
         | Act::LogCheckIn
         | Act::SettleFlag
         | Act::HandleFlag
+        | Act::SetLinkWord
         | Act::OpenPlan
         | Act::WritePlan
         | Act::FinishPlan

@@ -39,6 +39,21 @@ fn a_supervisor_sees_the_team_and_no_further() {
 }
 
 #[test]
+fn a_record_without_a_counselor_is_every_supervisors_and_no_counselors() {
+    let nobodys = Subject::of("client", Uuid::from_u128(9))
+        .concerning(PersonId(Uuid::from_u128(9)))
+        .cared_for_by(None, None)
+        .awaiting_counselor(true);
+    for act in [Act::OpenClient, Act::ChangeClient, Act::OpenPlan, Act::LogCheckIn] {
+        assert!(may(&staff(2, &[Role::Supervisor]), act, &nobodys));
+        assert!(!may(&staff(1, &[Role::Counselor]), act, &nobodys));
+    }
+    // Someone without a record is not a record without a counselor.
+    let asks = Subject::of("message", Uuid::from_u128(9)).concerning(PersonId(Uuid::from_u128(9)));
+    assert!(!may(&staff(2, &[Role::Supervisor]), Act::OpenMessage, &asks));
+}
+
+#[test]
 fn an_admin_does_not_read_charts() {
     assert!(!may(&staff(1, &[Role::Admin]), Act::OpenClient, &zoe(1, 1)));
 }

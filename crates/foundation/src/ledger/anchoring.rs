@@ -1,6 +1,7 @@
 //! The anchor: heads of the chain written to a file outside the database, one line each, best on another volume.
 
 use std::io::Write;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 use super::sealing::Head;
@@ -23,7 +24,9 @@ pub fn anchor(file: &Path, head: &Head, now: Instant) -> Result<(), Error> {
         return Ok(());
     }
     let write = || -> std::io::Result<()> {
-        let mut out = std::fs::OpenOptions::new().create(true).append(true).open(file)?;
+        let mut out = std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(file)?;
+        // Best effort: an anchor that somebody else owns is still written.
+        _ = out.set_permissions(std::fs::Permissions::from_mode(0o600));
         writeln!(out, "{} {} {}", now.to_rfc3339(), head.place, hex(&head.hash))?;
         out.sync_all()
     };

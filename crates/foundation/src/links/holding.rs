@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
 use serde_json::{Value as Json, json};
 
-use super::link;
+use super::{Purpose, link, revoke_all};
 use crate::holding::{Holding, Holds};
 use crate::ids::PersonId;
 use crate::sealed::Keyring;
@@ -41,6 +41,15 @@ impl Holding for LinkHolding {
     fn forget<'a>(&'a self, unit: &'a mut Unit, person: PersonId) -> Holds<'a, ()> {
         Box::pin(async move {
             link::Entity::delete_many().filter(link::Column::PersonId.eq(person)).exec(unit.tx()).await?;
+            Ok(())
+        })
+    }
+
+    /// Nobody answers in their name. The link that stops the letters stays: whoever reads their mail may press it.
+    fn end_for_death<'a>(&'a self, unit: &'a mut Unit, person: PersonId) -> Holds<'a, ()> {
+        Box::pin(async move {
+            revoke_all(unit, person, Purpose::CheckIn).await?;
+            revoke_all(unit, person, Purpose::Plan).await?;
             Ok(())
         })
     }

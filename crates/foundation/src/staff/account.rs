@@ -52,6 +52,7 @@ pub struct Member {
     pub supervisor_id: Option<StaffId>,
     pub has_factor: bool,
     pub disabled_at: Option<Instant>,
+    pub version: i32,
 }
 
 impl Member {
@@ -76,6 +77,7 @@ impl From<Model> for Member {
             supervisor_id: row.supervisor_id,
             has_factor: row.totp_secret.is_some(),
             disabled_at: row.disabled_at,
+            version: row.version,
         }
     }
 }

@@ -1,11 +1,12 @@
-//! Accounts come, change and go: invited with a password to be changed, reset, disabled. Nothing here skips the
-//! second factor, and no administrator can choose a password that stays.
+//! Accounts come and get new passwords: invited with a password to be changed, reset. Nothing here skips the second
+//! factor, and no administrator can choose a password that stays.
 
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, Set};
 
 use super::account::{self, Member, Roles};
+use super::membership::{self, Membership};
 use super::passwords::{self, Hashed, Password};
 use super::sessions::{self, Session};
 use super::signing_in::sign_in_name;
@@ -23,8 +24,7 @@ use crate::unit::Unit;
 pub struct NewMember {
     name: String,
     sign_in_name: String,
-    roles: Vec<Role>,
-    supervisor: Option<StaffId>,
+    membership: Membership,
     hash: String,
     must_change: bool,
 }
@@ -48,26 +48,19 @@ impl NewMember {
         if sign_in.is_empty() || sign_in.chars().count() > 60 {
             faults.add("sign_in_name", "Enter a sign-in name, like ana.ruiz");
         }
-        if roles.is_empty() {
-            faults.add("roles", "Choose at least one role");
-        }
+        let membership = Membership::parse(roles, None).map_err(|f| faults.0.extend(f.0));
         let password = Password::parse(password, &sign_in).map_err(|f| faults.0.extend(f.0));
-        let (Ok(password), true) = (password, faults.0.is_empty()) else { return Err(faults.into()) };
+        let (Ok(password), Ok(membership), true) = (password, membership, faults.0.is_empty()) else {
+            return Err(faults.into());
+        };
         let Hashed(hash) = passwords::hash(password, chance).await?;
-        Ok(Self {
-            name: name.to_owned(),
-            sign_in_name: sign_in,
-            roles: roles.to_vec(),
-            supervisor: None,
-            hash,
-            must_change,
-        })
+        Ok(Self { name: name.to_owned(), sign_in_name: sign_in, membership, hash, must_change })
     }
 
     /// Whose team it is.
     #[must_use]
     pub fn supervised_by(mut self, supervisor: StaffId) -> Self {
-        self.supervisor = Some(supervisor);
+        self.membership.supervisor = Some(supervisor);
         self
     }
 }
@@ -78,12 +71,14 @@ pub async fn invite(unit: &mut Unit, new: NewMember) -> Result<StaffId, Error> {
     let first = account::Entity::find().one(unit.tx()).await?.is_none();
     let act = if first { Act::SetUpCenter } else { Act::ManageStaff };
     let permit = unit.permit(act, &Subject::of("staff", id))?;
+    membership::check(&everyone(unit.tx()).await?, id, &new.membership).or(|| ())?;
+    let Membership { roles, supervisor } = new.membership;
     let row = account::ActiveModel {
         id: Set(id),
         name: Set(new.name),
         sign_in_name: Set(new.sign_in_name),
-        roles: Set(Roles(new.roles)),
-        supervisor_id: Set(new.supervisor),
+        roles: Set(Roles(roles.clone())),
+        supervisor_id: Set(supervisor),
         password_hash: Set(new.hash),
         must_change_password: Set(new.must_change),
         totp_secret: Set(None),
@@ -97,7 +92,10 @@ pub async fn invite(unit: &mut Unit, new: NewMember) -> Result<StaffId, Error> {
         other => other,
     }?;
     unit.house_changed();
-    unit.record(permit, serde_json::json!({ "fields": ["name", "roles"] }));
+    unit.record(
+        permit,
+        serde_json::json!({ "fields": ["name", "roles"], "roles": roles, "supervisor": supervisor }),
+    );
     Ok(id)
 }
 
@@ -110,6 +108,12 @@ pub async fn reset(
     forget_factor: bool,
 ) -> Result<(), Error> {
     let permit = unit.permit(Act::ManageStaff, &Subject::of("staff", staff))?;
+    let found = member(unit.tx(), staff).await?;
+    // A new password for a closed account lets nobody in: whoever asked for it would be told something untrue.
+    if found.disabled_at.is_some() {
+        let name = found.name;
+        return Err(refused("closed", format!("The account of {name} is closed. Open it again first.")));
+    }
     let mut update = account::Entity::update_many()
         .col_expr(account::Column::PasswordHash, Expr::value(hash))
         .col_expr(account::Column::MustChangePassword, Expr::value(true))
@@ -117,9 +121,7 @@ pub async fn reset(
     if forget_factor {
         update = update.col_expr(account::Column::TotpSecret, Expr::value(Option::<Vec<u8>>::None));
     }
-    if update.exec(unit.tx()).await?.rows_affected == 0 {
-        return Err(Error::NotFound);
-    }
+    update.exec(unit.tx()).await?;
     sessions::end_all(unit, staff, None).await?;
     unit.record(permit, serde_json::json!({ "fields": ["password"], "factor_removed": forget_factor }));
     Ok(())
@@ -167,24 +169,6 @@ pub async fn change_own_password(
         .await?;
     sessions::end_all(unit, session.staff.id, Some(session.id)).await?;
     unit.record(permit, serde_json::json!({ "fields": ["password"] }));
-    Ok(())
-}
-
-/// Closes an account at once: its sessions end with it.
-pub async fn disable(unit: &mut Unit, staff: StaffId) -> Result<(), Error> {
-    let permit = unit.permit(Act::ManageStaff, &Subject::of("staff", staff))?;
-    let done = account::Entity::update_many()
-        .col_expr(account::Column::DisabledAt, Expr::value(unit.now()))
-        .filter(account::Column::Id.eq(staff))
-        .filter(account::Column::DisabledAt.is_null())
-        .exec(unit.tx())
-        .await?;
-    if done.rows_affected == 0 {
-        return Err(Error::NotFound);
-    }
-    sessions::end_all(unit, staff, None).await?;
-    unit.house_changed();
-    unit.record(permit, serde_json::json!({ "fields": ["disabled_at"] }));
     Ok(())
 }
 

@@ -78,6 +78,12 @@ fn argon2() -> Result<Argon2<'static>, Error> {
 #[derive(Clone, Debug)]
 pub struct Hashed(pub(super) String);
 
+/// A password to be handed over once and changed at the first sign-in: four groups that can be said aloud.
+pub fn first_password(chance: &Chance) -> String {
+    let groups = (0..4).map(|_| chance.reference("").replace('-', "").to_lowercase());
+    groups.collect::<Vec<_>>().join("-")
+}
+
 /// Hashes a password.
 pub async fn hash(password: Password, chance: &Chance) -> Result<Hashed, Error> {
     let salt = chance.bytes::<16>();

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use sea_orm::SqlxSqliteConnector;
+use sea_orm::{ConnectionTrait, DbBackend, SqlxSqliteConnector, Statement};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use super::Store;
@@ -15,7 +15,38 @@ fn readers() -> u32 {
     u32::try_from((2 * cores).clamp(4, 16)).unwrap_or(4)
 }
 
+/// Names and phone numbers stand in the file and its log in clear: its owner alone may read them, whatever the folder
+/// allows and whoever made the file. SQLite gives the log the mode of the file.
+fn keep_private(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+    std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(path)?;
+    for end in ["", "-wal", "-shm", "-journal"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(end);
+        match std::fs::set_permissions(&name, std::fs::Permissions::from_mode(0o600)) {
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
+            other => other?,
+        }
+    }
+    Ok(())
+}
+
+/// Folds the log into the file, so that the file alone is whole.
+pub(super) async fn fold(store: &Store) -> Result<(), Error> {
+    let fold = Statement::from_string(DbBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");
+    let told = store.writer.query_one_raw(fold).await?;
+    let busy = told.map(|row| row.try_get_by_index::<i32>(0)).transpose()?.unwrap_or(0);
+    if busy != 0 {
+        // Somebody else has the file open: the log stays beside it, and whoever closes it last folds it in.
+        return Err(Error::Busy);
+    }
+    Ok(())
+}
+
 pub(super) async fn open(path: &Path, synced: bool) -> Result<Store, Error> {
+    keep_private(path).map_err(|e| {
+        Error::Broken(format!("the database file {} cannot be kept private: {e}", path.display()))
+    })?;
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)

@@ -71,7 +71,7 @@ pub async fn book(
 const TAKEN: &str = "A colleague took this time a moment ago. Choose another one.";
 
 /// What is promised by an appointment.
-pub(super) fn promise(clinician: &str) -> String {
+pub(crate) fn promise(clinician: &str) -> String {
     format!("Assessment with {clinician}")
 }
 
@@ -85,7 +85,9 @@ pub(super) async fn take(unit: &Unit, choice: Choice) -> Result<Offer, Error> {
     let all = sites::open(unit.tx()).await?;
     let zone = all.iter().find(|site| site.id == choice.site).map(sites::Site::zone);
     let starts_at = zone.and_then(|zone| choice.starts_at(zone));
-    if let Some(at) = starts_at.filter(|at| now <= *at && *at - now < AHEAD) {
+    let lead = offering::lead(unit.tx()).await?;
+    let is_too_soon = starts_at.is_some_and(|at| now <= at && at < now + lead);
+    if let Some(at) = starts_at.filter(|at| now + lead <= *at && *at - now < AHEAD) {
         let minute = chrono::TimeDelta::minutes(1);
         let here = offering::offers(unit.tx(), Some(choice.staff), at, at + minute).await?;
         if let Some(offer) = here.into_iter().find(|offer| offer.choice == choice) {
@@ -97,18 +99,23 @@ pub(super) async fn take(unit: &Unit, choice: Choice) -> Result<Offer, Error> {
         .iter()
         .map(|offer| format!("{} with {}", said(offer.starts_at, offer.zone), offer.clinician))
         .collect();
+    let why = if is_too_soon {
+        format!("This time begins in less than {} minutes", lead.num_minutes())
+    } else {
+        "This time is not free any more".to_owned()
+    };
     Err(refused(
         "taken",
         match told.as_slice() {
-            [] => "This time is not free any more, and none is free in the next two weeks.".to_owned(),
-            told => format!("This time is not free any more. Free next: {}.", told.join("; ")),
+            [] => format!("{why}, and none is free in the next two weeks."),
+            told => format!("{why}. Free next: {}.", told.join("; ")),
         },
     ))
 }
 
 /// Holds the row of a clinician, so that two times which meet and do not begin together cannot both be booked. On SQLite a
 /// unit is alone anyway. The table is another room's: it is read and not written.
-async fn held(unit: &Unit, staff: StaffId) -> Result<(), Error> {
+pub(crate) async fn held(unit: &Unit, staff: StaffId) -> Result<(), Error> {
     let mut ask = Query::select();
     ask.column("id").from("staff").and_where(Expr::col("id").eq(staff));
     if unit.tx().get_database_backend() == sea_orm::DbBackend::Postgres {

@@ -8,6 +8,7 @@ use sea_orm::{ConnectionTrait, QuerySelect};
 
 use super::sites::SiteId;
 use super::{hours, sites};
+use crate::clocks;
 use crate::entity::appointment;
 use crate::rules::appointments::State;
 use crate::rules::slots::{free, moment};
@@ -95,11 +96,17 @@ pub async fn offers(
     Ok(offers)
 }
 
-/// The next free times of everyone, so many, of the next two weeks.
+/// The next free times of everyone, so many, of the next two weeks, none sooner than the center's lead time.
 pub async fn next(reader: &impl ConnectionTrait, now: Instant, most: usize) -> Result<Vec<Offer>, Error> {
-    let mut next = offers(reader, None, now, now + TimeDelta::days(14)).await?;
+    let first = now + lead(reader).await?;
+    let mut next = offers(reader, None, first, now + TimeDelta::days(14)).await?;
     next.truncate(most);
     Ok(next)
+}
+
+/// How far ahead a time must lie to be offered, as the center set it.
+pub async fn lead(reader: &impl ConnectionTrait) -> Result<TimeDelta, Error> {
+    Ok(TimeDelta::minutes(i64::from(clocks::load(reader).await?.targets.lead)))
 }
 
 /// What is taken between two moments, by whom: from and until.

@@ -2,15 +2,22 @@
 //! say nothing to whoever reads along.
 
 use consent::Reaching;
+use consent::consents::{Consent, Scope};
 use consent::gate::{self, Answer, Purpose};
-use foundation::{Error, Instant, Unit};
+use foundation::center::Center;
+use foundation::{Day, Error, Instant, Unit, day};
 use mail::outbox::{self, cancelling};
+use mail::third_party::{self, NewBasis, NewThirdPartyLetter};
 use mail::{Facts, LetterKind, NewMessage};
 use sea_orm::ConnectionTrait;
 
 use super::Appointment;
 use crate::request::Request;
+use crate::request::writing::consent_for;
 use crate::rules::appointments::remind_at;
+
+/// Said of whoever asked about somebody else whom no consent lets know of the visits.
+const ANOTHER: &str = "They asked about someone else, and no consent lets them know of the visits.";
 
 /// Why no letter about a time may go to whoever asked; `None` when it may.
 pub async fn no_letter(
@@ -19,7 +26,22 @@ pub async fn no_letter(
     now: Instant,
 ) -> Result<Option<&'static str>, Error> {
     let answer = gate::foresee(reader, about.caller_id, Purpose::AnswerRequest, now).await?;
-    Ok((answer != Answer::Allow).then(|| answer.words()))
+    if answer != Answer::Allow {
+        return Ok(Some(answer.words()));
+    }
+    let today = day(now, Center::load(reader).await?.zone);
+    let allowed = !about.is_asked_by_another() || visits_consent(reader, about, today).await?.is_some();
+    Ok((!allowed).then_some(ANOTHER))
+}
+
+/// The consent under which somebody who asked about another may know of that one's visits.
+async fn visits_consent(
+    reader: &impl ConnectionTrait,
+    about: &Request,
+    today: Day,
+) -> Result<Option<Consent>, Error> {
+    let consent = consent_for(reader, about.prospective_id, about.caller_id, today).await?;
+    Ok(consent.filter(|consent| consent.covers(&[Scope::Appointments])))
 }
 
 pub(super) async fn booked(unit: &mut Unit, about: &Request, on: &Appointment) -> Result<(), Error> {
@@ -76,5 +98,10 @@ async fn queue(
         dedupe: format!("{letter} {} {}", on.id, on.sequence),
         due_at,
     };
-    outbox::queue(unit, message).await.map(|_| ())
+    let queued = outbox::queue(unit, message).await?;
+    let (Some(id), true) = (queued, about.is_asked_by_another()) else { return Ok(()) };
+    let today = unit.today(Center::load(unit.tx()).await?.zone);
+    let consent = visits_consent(unit.tx(), about, today).await?.ok_or(Error::NotFound)?;
+    let basis = NewBasis::Consent(Box::new(consent), vec![Scope::Appointments]);
+    third_party::attach(unit, id, NewThirdPartyLetter { about: about.prospective_id, basis }).await
 }

@@ -41,6 +41,7 @@ pub async fn begin(unit: &mut Unit, submission: &str, about: Option<Request>) ->
         staff_id: Set(me),
         answers: Set(answers),
         desk: Set(String::new()),
+        turn: Set(0),
         began_at: Set(unit.now()),
         saved_at: Set(unit.now()),
         parked_at: Set(None),

@@ -1,8 +1,8 @@
 //! Finishing: a call ends with an outcome, or with a promise that has an owner and a time, and never before somebody
 //! acted on danger.
 
+use clients::person::{Death, DeathSource};
 use consent::contact_rules::StillHolds;
-use consent::rules::quiet_hours::WhyNow;
 use foundation::center::Center;
 use foundation::ledger::asking::{Of, entries};
 use foundation::{Act, Error, Faults, Instant, StaffId, Unit, Zone, read_moment, refused};
@@ -132,6 +132,17 @@ pub async fn finish(unit: &mut Unit, on: &Call) -> Result<(), Error> {
             "A colleague closed this request meanwhile. Open it again, then finish the call.",
         ));
     }
+    // They are on the line: whoever dialled, nobody was called once too often.
+    let talked = Try {
+        direction: Direction::parse(sheet.text("direction")).unwrap_or(Direction::TheyCalled),
+        minutes: if was_parked(unit, on).await? { None } else { minutes_since(on.began_at, unit.now()) },
+        beyond: Some(Beyond::AskedFor),
+        still_holds: StillHolds::parse(sheet.text("still_holds")),
+        because: sheet.text("because").to_owned(),
+        ..Outcome::Reached.into()
+    };
+    // By what they had said before: what they say now holds for the next call.
+    let against = attempting::judge(unit, &request, &talked).await?;
     let own = own_request_of(unit, on).await?;
     describing::describe(unit, &own, described).await?;
     if let Some(told) = NewTouch::told(sheet.text("source_kind"), sheet.text("heard_from")) {
@@ -143,19 +154,13 @@ pub async fn finish(unit: &mut Unit, on: &Call) -> Result<(), Error> {
     if !request.is_open() {
         return Ok(());
     }
-    // They are on the line: whoever dialled, nobody was called once too often.
-    let talked = Try {
-        direction: Direction::parse(sheet.text("direction")).unwrap_or(Direction::TheyCalled),
-        minutes: if was_parked(unit, on).await? { None } else { minutes_since(on.began_at, unit.now()) },
-        beyond: Some(Beyond::AskedFor),
-        still_holds: StillHolds::parse(sheet.text("still_holds")),
-        why_now: WhyNow::parse(sheet.text("why_now")),
-        ..Outcome::Reached.into()
-    };
-    attempting::attempt(unit, &request, talked).await?;
+    attempting::attempt_judged(unit, &request, talked, against).await?;
     let request = request_of(unit, on).await?;
     match after {
-        After::Closed(how) => closing::close(unit, &request, how).await,
+        After::Closed(how) => {
+            let told = Death { on: None, source: DeathSource::Caller };
+            closing::close(unit, &request, how.told(told)).await
+        }
         After::Promised(step, to) => {
             stepping::step(unit, &request, request.version, step).await?;
             kept_by(unit, on, to).await

@@ -23,6 +23,8 @@ pub struct Seen<'a> {
     /// Its own secret. It saves one thing after the other: when an answer to it was lost on the way, what it sends next
     /// is no conflict with itself.
     pub desk: &'a str,
+    /// How often the page has sent the sheet. On a busy machine what was sent first may arrive last.
+    pub turn: i32,
 }
 
 /// Saves a sheet. If it was saved from elsewhere since the page was shown, nothing is written and both can be shown. The
@@ -39,7 +41,13 @@ pub async fn save(unit: &mut Unit, on: &Call, seen: Seen<'_>, sheet: &Sheet) -> 
             "This call was finished. Write a note on the request, or start another call.",
         ));
     }
-    if now.version != seen.version && (seen.desk.is_empty() || now.desk != seen.desk) {
+    let is_same_page = !seen.desk.is_empty() && now.desk == seen.desk;
+    if is_same_page && seen.turn < now.turn {
+        // The page has sent more since, and that is saved: half a word does not come after the whole one.
+        unit.record(permit, serde_json::json!({ "fields": [], "turn": seen.turn }));
+        return Ok(now.version);
+    }
+    if now.version != seen.version && !is_same_page {
         return Err(Error::Stale);
     }
     let keyring = unit.db().keyring().clone();
@@ -49,6 +57,7 @@ pub async fn save(unit: &mut Unit, on: &Call, seen: Seen<'_>, sheet: &Sheet) -> 
     let done = call::Entity::update_many()
         .col_expr(call::Column::Answers, Expr::value(answers))
         .col_expr(call::Column::Desk, Expr::value(seen.desk))
+        .col_expr(call::Column::Turn, Expr::value(seen.turn))
         .col_expr(call::Column::SavedAt, Expr::value(unit.now()))
         .col_expr(call::Column::ParkedAt, Expr::value(Option::<Instant>::None))
         .col_expr(call::Column::Version, Expr::col(call::Column::Version).add(1))
@@ -76,7 +85,8 @@ async fn follow(unit: &mut Unit, request: &Request, sheet: &Sheet) -> Result<(),
     let zone = Center::load(unit.tx()).await?.zone;
     let heard = sheet.urgency(unit.now(), zone);
     // What was known before is not made smaller by the first few answers: only by all of them, or by a judgment.
-    let may_be_smaller = sheet.is_judged() || sheet.triage(unit.now(), zone).open.is_empty();
+    let open = sheet.triage(unit.now(), zone).open;
+    let may_be_smaller = sheet.is_judged() || open.is_empty();
     let is_smaller = heard.rank() > request.urgency.rank();
     let urgency = match heard {
         Urgency::NotAsked => request.urgency,
@@ -85,7 +95,7 @@ async fn follow(unit: &mut Unit, request: &Request, sheet: &Sheet) -> Result<(),
     };
     let is_hidden = request.snoozed_until.is_some() || (!request.is_open() && request.converted_at.is_none());
     if urgency != request.urgency || (heard.is_pressing() && is_hidden) {
-        triaged(unit, request, urgency, sheet).await?;
+        triaged(unit, request, (urgency, danger(urgency, sheet, &open)), sheet).await?;
         unit.tell(News::Inbox);
     }
     Ok(())
@@ -93,7 +103,12 @@ async fn follow(unit: &mut Unit, request: &Request, sheet: &Sheet) -> Result<(),
 
 /// The urgency the answers come to. Who may be in danger is due now and stands where everyone sees it: not put aside, and
 /// not closed, whatever was decided before.
-async fn triaged(unit: &mut Unit, request: &Request, urgency: Urgency, sheet: &Sheet) -> Result<(), Error> {
+async fn triaged(
+    unit: &mut Unit,
+    request: &Request,
+    (urgency, danger): (Urgency, Danger),
+    sheet: &Sheet,
+) -> Result<(), Error> {
     // Whoever talks with them waits for nothing any more.
     waiting::heard_from(unit, request).await?;
     let request = &super::found(unit, request.id).await?;
@@ -103,7 +118,7 @@ async fn triaged(unit: &mut Unit, request: &Request, urgency: Urgency, sheet: &S
     let nothing = || Expr::value(Option::<Instant>::None);
     let mut update = request::Entity::update_many()
         .col_expr(request::Column::Urgency, Expr::value(urgency))
-        .col_expr(request::Column::Danger, Expr::value(danger(urgency, sheet)))
+        .col_expr(request::Column::Danger, Expr::value(danger))
         .col_expr(request::Column::DueAt, Expr::value(due_at))
         .col_expr(request::Column::Version, Expr::col(request::Column::Version).add(1));
     if urgency.is_pressing() && request.snoozed_until.is_some() {
@@ -128,9 +143,9 @@ async fn triaged(unit: &mut Unit, request: &Request, urgency: Urgency, sheet: &S
 }
 
 /// The answer to the first question, as far as the sheet has it. What is not known is not a no.
-fn danger(urgency: Urgency, sheet: &Sheet) -> Danger {
+fn danger(urgency: Urgency, sheet: &Sheet, open: &[Question]) -> Danger {
     let is_open =
-        |q: &Question| matches!(sheet.answer(*q), Answer::Unknown | Answer::Declined | Answer::NotAsked);
+        |q: &Question| open.contains(q) || matches!(sheet.answer(*q), Answer::Unknown | Answer::Declined);
     match urgency {
         Urgency::Emergency => Danger::Yes,
         Urgency::Urgent => Danger::NotSure,

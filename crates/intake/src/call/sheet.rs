@@ -1,17 +1,16 @@
 //! The call sheet: what is asked on the phone, in the order of the call (domain reference 2.2), and what was answered.
 
 use consent::contact_rules::StillHolds;
-use consent::rules::quiet_hours::WhyNow;
 use std::collections::BTreeMap;
 
 use clients::rules::care::LevelOfCare;
-use foundation::{Faults, Instant, Zone, read_moment};
+use foundation::{Day, Faults, Instant, Zone, day, read_day, read_moment};
 
 use crate::appointments::offering::Choice;
 use crate::rules::outcome::Reason;
 use crate::rules::reasons::ReasonId;
 use crate::rules::source::SourceKind;
-use crate::rules::triage::{Answer, Question, Substance, Triage, Use, triage};
+use crate::rules::triage::{Answer, EARLIER, Question, Substance, Told, Triage, Use, triage};
 use crate::rules::words::{Direction, Disposition, ForWhom, Urgency};
 
 /// Substances a sheet has room for (domain reference 2.3).
@@ -26,7 +25,6 @@ const LINES: &[(&str, &str)] = &[
     ("phone", "Number to call back"),
     ("direction", "Who called"),
     ("still_holds", "Does what is safe still hold"),
-    ("why_now", "Why at this hour"),
     ("place", "Where they are right now"),
     ("safe_to_talk", "Safe to talk"),
     ("for_whom", "Who it is for"),
@@ -67,6 +65,7 @@ const LINES: &[(&str, &str)] = &[
 const TEXTS: &[(&str, &str)] = &[
     ("words", "What made them call today"),
     ("acted", "What was done about the danger"),
+    ("because", "Why they were called against what they said"),
     ("judged_because", "Why we see it otherwise"),
     ("wants", "What they wish for"),
 ];
@@ -102,13 +101,18 @@ fn fields() -> impl Iterator<Item = (String, usize)> {
     let asked = Asked::ALL.iter().flat_map(|a| [(format!("a_{a}"), LINE), (format!("a_{a}_more"), LINE)]);
     let uses = (1..=SUBSTANCES)
         .flat_map(|n| ["kind", "amount", "days", "last"].map(|part| (format!("s{n}_{part}"), LINE)));
-    lines.chain(texts).chain(questions).chain(asked).chain(uses)
+    let earlier = EARLIER.iter().map(|(name, _)| (format!("q_{name}"), LINE));
+    lines.chain(texts).chain(questions).chain(earlier).chain(asked).chain(uses)
 }
 
 /// The words of a field's label.
 pub fn field_words(name: &str) -> String {
     let alone = LINES.iter().chain(TEXTS).find(|(one, _)| *one == name).map(|(_, words)| (*words).to_owned());
-    let question = || Question::parse(name.strip_prefix("q_")?).map(|q| q.words().to_owned());
+    let question = || {
+        let name = name.strip_prefix("q_")?;
+        let earlier = || EARLIER.iter().find(|(one, _)| *one == name).map(|(_, words)| *words);
+        Question::parse(name).map(Question::words).or_else(earlier).map(str::to_owned)
+    };
     let asked = || {
         let name = name.strip_prefix("a_")?;
         let more = name.strip_suffix("_more");
@@ -134,7 +138,6 @@ fn value_words(name: &str, value: &str) -> String {
     let words = match name {
         "direction" => Direction::parse(value).map(|d| d.words().to_owned()),
         "still_holds" => StillHolds::parse(value).map(|s| s.words().to_owned()),
-        "why_now" => WhyNow::parse(value).map(|w| w.words().to_owned()),
         "for_whom" => ForWhom::parse(value).map(|f| f.words().to_owned()),
         "judged" => Urgency::parse(value).map(|u| u.words().to_owned()),
         "disposition" => Disposition::parse(value).map(|d| d.words().to_owned()),
@@ -164,7 +167,7 @@ pub fn value_of(sheet: &Sheet, name: &str) -> String {
 pub fn answered(sheet: &Sheet) -> Vec<(String, String)> {
     let shown = fields().filter_map(|(name, _)| {
         let value = sheet.text(&name);
-        if value.is_empty() && name.starts_with("q_") {
+        if value.is_empty() && sheet.is_open_question(&name) {
             return Some((field_words(&name), Answer::NotAsked.words().to_owned()));
         }
         (!value.is_empty()).then(|| (field_words(&name), value_words(&name, value)))
@@ -228,15 +231,46 @@ impl Sheet {
         names.into_iter().filter(|name| self.text(name) != other.text(name))
     }
 
-    /// The answer to a safety question.
+    /// The answer to a safety question. One that was asked in earlier words counts as far as it goes: a no to two things
+    /// is a no to each, and a yes to one of two leaves open which.
     pub fn answer(&self, question: Question) -> Answer {
-        Answer::parse(self.text(&format!("q_{question}"))).unwrap_or(Answer::NotAsked)
+        Answer::parse(self.text(&format!("q_{question}"))).unwrap_or_else(|| self.earlier(question))
+    }
+
+    fn earlier(&self, question: Question) -> Answer {
+        let said = |name: &str| Answer::parse(self.text(&format!("q_{name}"))).unwrap_or(Answer::NotAsked);
+        let one_of_two = |name: &str| match said(name) {
+            Answer::Yes => Answer::Unknown,
+            other => other,
+        };
+        match question {
+            Question::Breathing | Question::Seizure => one_of_two("unresponsive"),
+            Question::Attempt | Question::Weapon => one_of_two("violence"),
+            Question::Signs => said("signs"),
+            Question::Risks if said("signs") == Answer::No => Answer::No,
+            // A no was about three days: nobody asked about the fourth.
+            Question::Daily if said("withdrawal") != Answer::No => said("withdrawal"),
+            _ => Answer::NotAsked,
+        }
+    }
+
+    /// Whether a field is a safety question nobody asked, in whatever words.
+    fn is_open_question(&self, name: &str) -> bool {
+        let question = name.strip_prefix("q_").and_then(Question::parse);
+        question.is_some_and(|question| self.answer(question) == Answer::NotAsked)
+    }
+
+    /// What was answered in earlier words, to be carried along.
+    pub fn earlier_answers(&self) -> Vec<(String, &str)> {
+        let names = EARLIER.iter().map(|(name, _)| format!("q_{name}"));
+        names.map(|name| (name.clone(), self.text(&name))).filter(|(_, value)| !value.is_empty()).collect()
     }
 
     /// What the safety answers come to at this moment.
     pub fn triage(&self, now: Instant, zone: Zone) -> Triage {
         let uses: Vec<Use> = (1..=SUBSTANCES).filter_map(|n| self.used(n, zone)).collect();
-        triage(|question| self.answer(question), &uses, now)
+        let age = years(self.text("age"), day(now, zone));
+        triage(|question| self.answer(question), Told { uses: &uses, age }, now)
     }
 
     fn used(&self, n: usize, zone: Zone) -> Option<Use> {
@@ -261,6 +295,18 @@ impl Sheet {
     }
 }
 
+/// The years in an age or a birth date as staff type it: `15`, `15 years`, `2010-05-04`, `5/4/2010`.
+fn years(typed: &str, today: Day) -> Option<u8> {
+    let typed = typed.trim();
+    let american = || chrono::NaiveDate::parse_from_str(typed, "%m/%d/%Y").ok();
+    if let Some(born) = read_day(typed).or_else(american) {
+        return u8::try_from(today.years_since(born)?).ok();
+    }
+    let number: String = typed.chars().take_while(char::is_ascii_digit).collect();
+    let is_alone = typed.get(number.len()..).is_some_and(|rest| !rest.contains(|c: char| c.is_ascii_digit()));
+    number.parse().ok().filter(|age| is_alone && (1..=120).contains(age))
+}
+
 #[cfg(test)]
 mod tests {
     use chrono::TimeZone;
@@ -280,6 +326,43 @@ mod tests {
         assert_eq!(sheet.answer(Question::Harm), Answer::No);
         assert_eq!(sheet.answer(Question::Means), Answer::NotAsked);
         assert_eq!(serde_json::to_string(&sheet).unwrap(), r#"{"phone":"212 555 0142","q_harm":"no"}"#);
+    }
+
+    #[test]
+    fn what_was_answered_in_earlier_words_is_read_and_counts_as_far_as_it_goes() {
+        let old = r#"{"q_violence":"yes","q_unresponsive":"no","q_withdrawal":"no","q_signs":"yes"}"#;
+        let sheet: Sheet = serde_json::from_str(old).unwrap();
+        for (question, answer) in [
+            (Question::Attempt, Answer::Unknown),
+            (Question::Weapon, Answer::Unknown),
+            (Question::Seizure, Answer::No),
+            (Question::Daily, Answer::NotAsked),
+            (Question::Signs, Answer::Yes),
+        ] {
+            assert_eq!(sheet.answer(question), answer, "{question}");
+        }
+        let read = answered(&sheet);
+        let words = |name| (field_words(name), "Yes".to_owned());
+        assert!(read.contains(&words("q_violence")) && read.contains(&words("q_signs")), "{read:?}");
+        assert!(!read.iter().any(|(label, _)| label == Question::Attempt.words()), "{read:?}");
+        assert_eq!(sheet.earlier_answers().len(), 4);
+    }
+
+    #[test]
+    fn an_age_is_read_as_staff_type_it() {
+        let today = chrono::NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+        for (typed, age) in [
+            ("15", Some(15)),
+            ("15 years", Some(15)),
+            ("2010-03-03", Some(15)),
+            ("3/2/2010", Some(16)),
+            ("in her 30s", None),
+            ("30-40", None),
+            ("2030-01-01", None),
+            ("", None),
+        ] {
+            assert_eq!(years(typed, today), age, "{typed}");
+        }
     }
 
     #[test]

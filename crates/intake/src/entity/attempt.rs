@@ -4,8 +4,6 @@ use foundation::{Instant, PersonId, StaffId};
 use sea_orm::entity::prelude::*;
 
 use super::request::RequestId;
-use consent::rules::quiet_hours::WhyNow;
-
 use crate::rules::cadence::Beyond;
 use crate::rules::words::{Direction, Outcome};
 
@@ -26,8 +24,6 @@ pub struct Model {
     pub made_at: Instant,
     /// Why it was made beyond the usual number.
     pub beyond: Option<Beyond>,
-    /// Why it was made at an hour that is not a good one where they are.
-    pub why_now: Option<WhyNow>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

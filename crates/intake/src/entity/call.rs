@@ -23,6 +23,8 @@ pub struct Model {
     pub answers: Vec<u8>,
     /// The page that saved last, by the secret it was shown with.
     pub desk: String,
+    /// How often that page had sent the sheet when this was sent: what it sent earlier and came later is old.
+    pub turn: i32,
     pub began_at: Instant,
     pub saved_at: Instant,
     /// Since when the line is cut.

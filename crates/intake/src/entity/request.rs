@@ -5,6 +5,7 @@ use foundation::confidential::KnownTo;
 use foundation::{Instant, PersonId, StaffId};
 use sea_orm::entity::prelude::*;
 
+use crate::rules::danger_hours::OutsideHours;
 use crate::rules::outcome::Reason;
 use crate::rules::reasons::ReasonId;
 use crate::rules::words::{Channel, Danger, Disposition, ForWhom, Urgency};
@@ -34,6 +35,8 @@ pub struct Model {
     pub words: Option<Vec<u8>>,
     pub danger: Danger,
     pub urgency: Urgency,
+    /// Whether they may be called outside their hours while someone may be in danger; nothing when nobody asked.
+    pub outside_hours: Option<OutsideHours>,
     pub received_at: Instant,
     pub due_at: Instant,
     pub owner_id: Option<StaffId>,

@@ -76,7 +76,7 @@ pub fn row(
     });
     match (new, received, closed_at) {
         (Ok(new), Some(received), Some(closed_at)) if reasons.is_empty() => {
-            let closing = |disposition| Closing { disposition, reason: None, own: None, check_in: false };
+            let closing = |disposition| Closing { disposition, ..Closing::OF_DEATH };
             Ok(Ready {
                 submission: format!("old-records {}", hex(&table.key(row, mapping))),
                 over,

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use clients::person::Death;
 use consent::contact_point;
 use foundation::acts::{Reach, reach_of};
 use foundation::center::Center;
@@ -188,7 +189,9 @@ pub async fn bring_in(unit: &mut Unit, rows: &[&Ready]) -> Result<usize, Error> 
                 let caller = Subject::of("person", request.caller_id).concerning(request.caller_id);
                 consent::contact_rules::do_not_contact(unit, &caller).await?;
             }
-            Some(Disposition::Deceased) => clients::person::end(unit, request.prospective_id).await?,
+            Some(Disposition::Deceased) => {
+                clients::person::end(unit, request.prospective_id, Death::UNTOLD).await?;
+            }
             _ => {}
         }
     }

@@ -1,15 +1,17 @@
 //! Receiving one message: read, sorted, and kept with everything that follows from it in one unit, so that a mail server
 //! that is told yes may forget it, and one that asks again is told the same.
 
+use std::pin::Pin;
+
 use chrono::TimeDelta;
 use foundation::center::Center;
-use foundation::{Act, Actor, Db, Error, Faults, NewJob, News, Subject, Unit, hash_of};
+use foundation::{Act, Actor, Db, Error, Faults, NewJob, News, PersonId, Subject, Unit, hash_of};
 use mail::inward::{Inward, Writer, read};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{QuerySelect, Set};
 
-use super::{Became, WORDS, Written, thread};
+use super::{Became, WORDS, Written, reply, thread};
 use crate::entity::{inward_message, mail_arrival, request};
 use crate::request::receiving::{NewRequest, receive as receive_request};
 use crate::request::snoozing::stir;
@@ -29,6 +31,10 @@ const REMEMBERED: TimeDelta = ACKNOWLEDGED;
 /// What the keyed hash of a sender is kept for.
 const SENDER: &str = "mail_arrivals.sender_hash";
 
+/// What the rooms above do when a client answered a letter, in the unit that keeps the words.
+pub type OnReply =
+    for<'a> fn(&'a mut Unit, PersonId) -> Pin<Box<dyn Future<Output = Result<(), Error>> + Send + 'a>>;
+
 /// One message as it was handed over.
 #[derive(Clone, Copy, Debug)]
 pub struct Delivery<'a> {
@@ -37,6 +43,7 @@ pub struct Delivery<'a> {
     pub envelope: Option<&'a str>,
     /// Whether another process than this one serves the pages.
     pub pages_elsewhere: bool,
+    pub on_reply: OnReply,
 }
 
 /// What came of it.
@@ -58,9 +65,7 @@ pub enum Receipt {
 /// Whatever keeps the house from writing: the same message may be handed over again later.
 pub async fn receive(db: &Db, delivery: Delivery<'_>) -> Result<Receipt, Error> {
     let Some(inward) = read(delivery.bytes, delivery.envelope) else { return Ok(Receipt::Unreadable) };
-    let received = db
-        .write(&Actor::House, async |unit| keep(unit, inward.clone(), delivery.pages_elsewhere).await)
-        .await;
+    let received = db.write(&Actor::House, async |unit| keep(unit, inward.clone(), delivery).await).await;
     match received {
         // Handed over twice at once: the other one has written it.
         Err(Error::Exists) => match before(db.reader(), &inward.fingerprint).await? {
@@ -71,7 +76,7 @@ pub async fn receive(db: &Db, delivery: Delivery<'_>) -> Result<Receipt, Error> 
     }
 }
 
-async fn keep(unit: &mut Unit, inward: Inward, pages_elsewhere: bool) -> Result<Receipt, Error> {
+async fn keep(unit: &mut Unit, inward: Inward, delivery: Delivery<'_>) -> Result<Receipt, Error> {
     if let Some(became) = before(unit.tx(), &inward.fingerprint).await? {
         return Ok(Receipt::Before(became));
     }
@@ -94,16 +99,22 @@ async fn keep(unit: &mut Unit, inward: Inward, pages_elsewhere: bool) -> Result<
     if since(unit, &sender, TimeDelta::hours(1), None).await? >= MOST_AN_HOUR {
         return Ok(Receipt::TooMany);
     }
-    let (became, request) = match thread::of(unit, &inward).await? {
-        Some(request) => (Became::Message, land(unit, &request, inward).await?),
-        None => match ask(unit, &sender, inward).await? {
-            Some(id) => (Became::Request, id),
+    let request = thread::of(unit, &inward).await?;
+    let client = reply::client_of(unit, &inward).await?;
+    if let Some(client) = client {
+        reply::keep(unit, client, &inward, delivery.on_reply).await?;
+    }
+    let (became, request) = match (request, client) {
+        (Some(request), _) => (Became::Message, Some(land(unit, &request, inward).await?)),
+        (None, Some(_)) => (Became::Reply, None),
+        (None, None) => match ask(unit, &sender, inward).await? {
+            Some(id) => (Became::Request, Some(id)),
             None => return Ok(Receipt::Unreadable),
         },
     };
-    let row = mail_arrival::ActiveModel { what: Set(became), request_id: Set(Some(request)), ..arrival };
+    let row = mail_arrival::ActiveModel { what: Set(became), request_id: Set(request), ..arrival };
     unit.insert(row).await?;
-    if pages_elsewhere {
+    if delivery.pages_elsewhere {
         let tell = NewJob { kind: TELL, payload: serde_json::json!({}), dedupe: None, run_at: None };
         unit.enqueue(tell).await?;
     }

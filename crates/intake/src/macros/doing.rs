@@ -102,6 +102,9 @@ async fn reply(unit: &mut Unit, request: &Request, id: ReplyId, beside: &mut Bes
     let to = contact_point::email_of(unit.tx(), request.caller_id).await?.map(|point| point.value);
     let to = to.unwrap_or_default();
     let said = format!("A letter to {to}, “{}”: {}", filled.line.on_paper(filled.lang), words.body());
-    beside.messages.push(writing::write(unit, request, words).await?);
-    Ok(Done::Changes(said))
+    let written = writing::write(unit, request, words, &[]).await?;
+    beside.messages.push(written.id);
+    let waits =
+        "\n\nThey ask about someone else: it waits until a supervisor or the privacy officer releases it.";
+    Ok(Done::Changes(if written.waits { said + waits } else { said }))
 }

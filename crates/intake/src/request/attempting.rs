@@ -1,9 +1,8 @@
 //! Every try to reach the person who asked, and what follows from it.
 
-use consent::Reaching;
 use consent::contact_rules::{StillHolds, asked_again};
-use consent::reaching::at_this_hour;
-use consent::rules::quiet_hours::WhyNow;
+use consent::rules::against::Broken;
+use consent::{Reaching, contact_override};
 use foundation::center::Center;
 use foundation::{Act, Error, Faults, Instant, News, Unit, Zone, refused};
 use sea_orm::entity::prelude::*;
@@ -14,6 +13,7 @@ use super::merging::going_on;
 use super::{NEXT_STEP, Request, RequestId};
 use crate::entity::{attempt, request};
 use crate::rules::cadence::{Beyond, Limit, Next, limit, next};
+use crate::rules::danger_hours::OutsideHours;
 use crate::rules::outcome::next_check_in;
 use crate::rules::words::{Direction, Outcome};
 
@@ -21,7 +21,7 @@ use crate::rules::words::{Direction, Outcome};
 pub(crate) const LONGEST: i32 = 600;
 
 /// One try, as it went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Try {
     pub outcome: Outcome,
     pub direction: Direction,
@@ -31,8 +31,8 @@ pub struct Try {
     pub beyond: Option<Beyond>,
     /// Whether what is safe still holds, when that was said long ago.
     pub still_holds: Option<StillHolds>,
-    /// Why we called at an hour that is not a good one where they are.
-    pub why_now: Option<WhyNow>,
+    /// Why they were called against what they had said, where they were.
+    pub because: String,
 }
 
 impl From<Outcome> for Try {
@@ -44,7 +44,7 @@ impl From<Outcome> for Try {
             minutes: None,
             beyond: None,
             still_holds: None,
-            why_now: None,
+            because: String::new(),
         }
     }
 }
@@ -74,8 +74,8 @@ impl Try {
             Some(outcome) if faults.0.is_empty() => {
                 let beyond = Beyond::parse(text("beyond"));
                 let still_holds = StillHolds::parse(text("still_holds"));
-                let why_now = WhyNow::parse(text("why_now"));
-                Ok(Self { outcome, direction, minutes: talked, beyond, still_holds, why_now })
+                let because = text("because").to_owned();
+                Ok(Self { outcome, direction, minutes: talked, beyond, still_holds, because })
             }
             _ => Err(faults),
         }
@@ -100,10 +100,50 @@ impl Try {
 ///
 /// # Errors
 /// A fault at `beyond` when the usual number of tries is made and no reason says why there is one more; one at
-/// `still_holds` when what is safe was said long ago and nobody says whether it still holds; one at `why_now` when we
-/// called at an hour that is not a good one where they are and no reason says why.
+/// `still_holds` when what is safe was said long ago and nobody says whether it still holds; one at `because` when they
+/// were called against what they had said and nobody says why.
 pub async fn attempt(unit: &mut Unit, wanted: &Request, tried: impl Into<Try>) -> Result<Next, Error> {
-    let mut tried = tried.into();
+    let tried = tried.into();
+    write_attempt(unit, wanted, tried, None).await
+}
+
+/// What of what they had said a try broke, with the reason.
+pub(crate) type Against = Option<(Broken, String)>;
+
+/// Judges a try by what they had said before it. What they say in the call itself holds for the next one.
+///
+/// # Errors
+/// A fault at `because` when it broke something and nobody says why.
+pub(crate) async fn judge(unit: &Unit, wanted: &Request, tried: &Try) -> Result<Against, Error> {
+    if tried.direction == Direction::TheyCalled {
+        return Ok(None);
+    }
+    let zone = clients::person::zone_of(unit.tx(), wanted.caller_id).await?;
+    let zone = zone.unwrap_or(Center::load(unit.tx()).await?.zone);
+    let reaching = Reaching::of(unit.tx(), wanted.caller_id).await?;
+    let left_voicemail = tried.outcome == Outcome::VoicemailLeft;
+    let lifted = OutsideHours::lifts(wanted.outside_hours, wanted.urgency);
+    let broken = contact_override::broken_by(&reaching, left_voicemail, lifted, unit.now(), zone);
+    let kept = broken.map(|broken| Ok((broken, contact_override::reason_of(broken, &tried.because)?)));
+    kept.transpose().map_err(Faults::into)
+}
+
+/// The same as [`attempt`], for a try that was judged already.
+pub(crate) async fn attempt_judged(
+    unit: &mut Unit,
+    wanted: &Request,
+    tried: Try,
+    against: Against,
+) -> Result<Next, Error> {
+    write_attempt(unit, wanted, tried, Some(against)).await
+}
+
+async fn write_attempt(
+    unit: &mut Unit,
+    wanted: &Request,
+    mut tried: Try,
+    judged: Option<Against>,
+) -> Result<Next, Error> {
     let outcome = tried.outcome;
     let wanted = &going_on(unit.tx(), wanted.id).await?;
     let permit = unit.permit(Act::LogAttempt, &wanted.subject())?;
@@ -115,13 +155,16 @@ pub async fn attempt(unit: &mut Unit, wanted: &Request, tried: impl Into<Try>) -
     let before = of(unit.tx(), wanted.id).await?;
     asked_again(unit, wanted.caller_id, tried.still_holds, talked(outcome)).await?;
     tried.beyond = reason(limit_of(&before, Some(outcome), unit.now(), zone), tried.beyond)?;
-    let reaching = Reaching::of(unit.tx(), wanted.caller_id).await?;
-    tried.why_now = match tried.direction {
-        Direction::WeCalled => at_this_hour(&reaching, tried.why_now, unit.now())?,
-        Direction::TheyCalled => None,
+    let against = match judged {
+        Some(against) => against,
+        None => judge(unit, wanted, &tried).await?,
     };
     super::waiting::tried(unit, wanted).await?;
-    write_down(unit, wanted, tried).await?;
+    write_down(unit, wanted, &tried).await?;
+    if let Some((broken, why)) = &against {
+        contact_override::keep(unit, wanted.caller_id, &wanted.reference, *broken, why).await?;
+    }
+    let reaching = Reaching::of(unit.tx(), wanted.caller_id).await?;
     let hours = reaching.hours();
     let times: Vec<Instant> = before.iter().map(|one| one.made_at).chain([unit.now()]).collect();
     let next = next(outcome, &times, zone, hours.as_ref());
@@ -152,8 +195,7 @@ pub async fn attempt(unit: &mut Unit, wanted: &Request, tried: impl Into<Try>) -
     }
     unit.record(
         permit,
-        serde_json::json!({ "outcome": outcome, "outcome_words": tried.words(), "beyond": tried.beyond, "still_holds": tried.still_holds,
-            "why_now": tried.why_now }),
+        serde_json::json!({ "outcome": outcome, "outcome_words": tried.words(), "beyond": tried.beyond, "still_holds": tried.still_holds, "against": against.map(|(broken, _)| broken) }),
     );
     unit.tell(News::Inbox);
     Ok(next)
@@ -184,7 +226,7 @@ fn reason(passed: Option<Limit>, given: Option<Beyond>) -> Result<Option<Beyond>
     faults.or(|| given.filter(|_| passed.is_some()))
 }
 
-async fn write_down(unit: &mut Unit, wanted: &Request, tried: Try) -> Result<(), Error> {
+async fn write_down(unit: &mut Unit, wanted: &Request, tried: &Try) -> Result<(), Error> {
     let row = attempt::ActiveModel {
         id: Set(unit.id()),
         request_id: Set(wanted.id),
@@ -195,7 +237,6 @@ async fn write_down(unit: &mut Unit, wanted: &Request, tried: Try) -> Result<(),
         minutes: Set(tried.minutes),
         made_at: Set(unit.now()),
         beyond: Set(tried.beyond),
-        why_now: Set(tried.why_now),
     };
     unit.insert(row).await
 }
@@ -227,22 +268,20 @@ pub(super) async fn take_back(unit: &Unit, wanted: &Request, id: Uuid) -> Result
 ///
 /// # Errors
 /// A refusal when nobody may ask, or when a colleague has asked since the page was shown; a fault at `still_holds` as with
-/// [`attempt`].
-pub async fn check_in(
-    unit: &mut Unit,
-    wanted: &Request,
-    outcome: Outcome,
-    still_holds: Option<StillHolds>,
-    why_now: Option<WhyNow>,
-) -> Result<(), Error> {
+/// [`attempt`], and one at `because`.
+pub async fn check_in(unit: &mut Unit, wanted: &Request, tried: impl Into<Try>) -> Result<(), Error> {
+    let tried = tried.into();
+    let (outcome, still_holds) = (tried.outcome, tried.still_holds);
     let permit = unit.permit(Act::LogAttempt, &wanted.subject())?;
     asked_again(unit, wanted.caller_id, still_holds, talked(outcome)).await?;
+    let against = judge(unit, wanted, &tried).await?;
     let (Some(closed_at), Some(due)) = (wanted.closed_at, wanted.check_in_at) else {
         return Err(refused("check_in", "Nobody gave permission to ask again here."));
     };
-    let reaching = Reaching::of(unit.tx(), wanted.caller_id).await?;
-    let why_now = at_this_hour(&reaching, why_now, unit.now())?;
-    write_down(unit, wanted, Try { why_now, ..outcome.into() }).await?;
+    write_down(unit, wanted, &tried).await?;
+    if let Some((broken, why)) = &against {
+        contact_override::keep(unit, wanted.caller_id, &wanted.reference, *broken, why).await?;
+    }
     let done = usize::try_from(wanted.check_ins + 1).unwrap_or(usize::MAX);
     // What was missed while nobody asked is not made up for: the next one lies ahead.
     let ahead = (done..done + 20).map_while(|n| next_check_in(closed_at, n)).find(|at| *at > unit.now());
@@ -260,8 +299,7 @@ pub async fn check_in(
     }
     unit.record(
         permit,
-        serde_json::json!({ "outcome": outcome, "outcome_words": outcome.words(), "check_in": true, "still_holds": still_holds,
-            "why_now": why_now }),
+        serde_json::json!({ "outcome": outcome, "outcome_words": outcome.words(), "check_in": true, "still_holds": still_holds, "against": against.map(|(broken, _)| broken) }),
     );
     unit.tell(News::Inbox);
     Ok(())
@@ -292,7 +330,7 @@ mod tests {
         assert_eq!(called.words(), "Reached, and we talked. They called, 12 minutes");
         let ours = parse(&[("outcome", "reached"), ("minutes", "1")]).unwrap();
         assert_eq!(ours.words(), "Reached, and we talked, 1 minute");
-        assert_eq!(parse(&[("outcome", "no_answer")]).unwrap(), Outcome::NoAnswer.into());
+        assert_eq!(parse(&[("outcome", "no_answer")]).unwrap(), Try::from(Outcome::NoAnswer));
         for minutes in ["a while", "-3", "601", "1.5"] {
             let faults = parse(&[("outcome", "reached"), ("minutes", minutes)]).unwrap_err();
             assert!(faults.of("minutes").is_some(), "{minutes}");

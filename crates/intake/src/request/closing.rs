@@ -1,6 +1,6 @@
 //! Closing with one outcome, and opening again.
 
-use foundation::{Act, Error, Instant, News, Subject, Unit, refused};
+use foundation::{Act, Error, Instant, News, PersonId, Subject, Unit, refused};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ConnectionTrait, EntityTrait};
@@ -42,7 +42,8 @@ pub async fn close(unit: &mut Unit, wanted: &Request, how: Closing) -> Result<()
             let caller = Subject::of("person", wanted.caller_id).concerning(wanted.caller_id);
             consent::contact_rules::do_not_contact(unit, &caller).await?;
         }
-        Disposition::Deceased => clients::person::end(unit, wanted.prospective_id).await?,
+        // Every room ends what it does for them; this request has ended already.
+        Disposition::Deceased => clients::person::end(unit, wanted.prospective_id, how.death).await?,
         _ => {}
     }
     if matches!(how.disposition, Disposition::DoNotContact | Disposition::Deceased) {
@@ -98,9 +99,60 @@ pub async fn reopen(unit: &mut Unit, wanted: &Request) -> Result<(), Error> {
     if merge_of(unit.tx(), wanted.id).await?.is_some() {
         return Err(refused("merged", "This request goes on in another one. Take them apart instead."));
     }
+    if wanted.disposition == Some(Disposition::Deceased)
+        && clients::person::died_at(unit.tx(), wanted.prospective_id).await?.is_some()
+    {
+        return Err(refused("died", "It is recorded that this person died. Correct the death, and say why."));
+    }
     settle(unit, wanted, None).await?;
     unit.record(permit, serde_json::json!({}));
     Ok(())
+}
+
+/// The person died: whatever was open about them ends, with times, places and questions to come. The act that says so is
+/// the one that is recorded.
+pub(crate) async fn end_for_death(unit: &mut Unit, person: PersonId) -> Result<(), Error> {
+    for wanted in about(unit, person).await? {
+        if wanted.is_open() {
+            let due_at = super::waiting::over(unit, &wanted, EndedHow::Closed).await?;
+            settle(unit, &wanted, Some(Closing::OF_DEATH)).await?;
+            let booked = crate::appointments::moving::with_the_request(unit, &wanted).await?;
+            forget_what_is_over(unit, &wanted, due_at, booked).await?;
+        } else {
+            crate::appointments::moving::with_the_request(unit, &wanted).await?;
+        }
+        following::end_with_the_request(unit, &wanted).await?;
+        crate::waitlist::leaving::with_the_request(unit, &wanted, WhyLeft::Closed).await?;
+    }
+    // Nobody asks any more how they are.
+    request::Entity::update_many()
+        .col_expr(request::Column::CheckInAt, Expr::value(Option::<Instant>::None))
+        .filter(request::Column::ProspectiveId.eq(person))
+        .exec(unit.tx())
+        .await?;
+    Ok(())
+}
+
+/// The death was recorded by mistake: the requests that ended with it are open again. A time or a place that was given
+/// up is not theirs any more; whoever goes on with the request sees that.
+pub(crate) async fn take_up_again(
+    unit: &mut Unit,
+    person: PersonId,
+    recorded_at: Instant,
+) -> Result<(), Error> {
+    for wanted in about(unit, person).await? {
+        let ended_with_it = wanted.disposition == Some(Disposition::Deceased)
+            && wanted.closed_at == Some(recorded_at)
+            && wanted.converted_at.is_none();
+        if ended_with_it && merge_of(unit.tx(), wanted.id).await?.is_none() {
+            settle(unit, &wanted, None).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn about(unit: &Unit, person: PersonId) -> Result<Vec<Request>, Error> {
+    Ok(request::Entity::find().filter(request::Column::ProspectiveId.eq(person)).all(unit.tx()).await?)
 }
 
 async fn settle(unit: &mut Unit, wanted: &Request, how: Option<Closing>) -> Result<(), Error> {

@@ -80,7 +80,7 @@ pub async fn known_to(reader: &impl ConnectionTrait, about: Uuid) -> Result<Opti
 }
 
 /// A colleague to whom it is handed knows of it from then on.
-pub(super) async fn also_known_to(unit: &mut Unit, held: &Request, to: StaffId) -> Result<(), Error> {
+pub(crate) async fn also_known_to(unit: &mut Unit, held: &Request, to: StaffId) -> Result<(), Error> {
     match held.confidential_to.clone() {
         Some(KnownTo(known_to)) if !known_to.contains(&to) => {
             set(unit, held, Some(KnownTo([known_to, vec![to]].concat()))).await

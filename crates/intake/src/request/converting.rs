@@ -6,8 +6,7 @@ use clients::episode::{self, Admission, LevelOfCare};
 use consent::contact_point;
 use foundation::center::Center;
 use foundation::confidential::seen_by;
-use foundation::staff::inviting::member;
-use foundation::{Act, Actor, Day, Error, Faults, News, PersonId, Role, StaffId, Unit, refused};
+use foundation::{Act, Actor, Day, Error, Faults, News, PersonId, StaffId, Unit, refused};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, QuerySelect};
@@ -52,7 +51,7 @@ pub async fn convert(unit: &mut Unit, wanted: &Request, how: ComingIn) -> Result
     let counselor = how.counselor;
     let permit = unit.permit(Act::ConvertRequest, &wanted.subject())?;
     if let Some(id) = counselor {
-        carries_people(unit, id).await?;
+        client::handing_over::may_carry(unit.tx(), id).await?;
     }
     let won = request::Entity::update_many()
         .col_expr(request::Column::ConvertedAt, Expr::value(Some(unit.now())))
@@ -102,18 +101,6 @@ async fn also_reached_by(unit: &mut Unit, wanted: &Request) -> Result<(), Error>
         contact_point::also_of(unit, wanted.prospective_id, point).await?;
     }
     Ok(())
-}
-
-/// A caseload belongs to a counselor who works here now.
-async fn carries_people(unit: &Unit, id: StaffId) -> Result<(), Error> {
-    let found = match member(unit.tx(), id).await {
-        Err(Error::NotFound) => None,
-        other => Some(other?),
-    };
-    match found {
-        Some(one) if one.disabled_at.is_none() && one.roles.contains(&Role::Counselor) => Ok(()),
-        _ => Err(refused("counselor", "Choose a counselor who works here now.")),
-    }
 }
 
 /// The requests that led to a person's record, newest first, as far as the viewer may know of them.

@@ -71,7 +71,7 @@ pub(super) async fn of(
 }
 
 /// The keys of the same.
-pub(super) async fn into(reader: &impl ConnectionTrait, id: RequestId) -> Result<Vec<RequestId>, Error> {
+pub(crate) async fn into(reader: &impl ConnectionTrait, id: RequestId) -> Result<Vec<RequestId>, Error> {
     Ok(merges(reader, id).await?.into_iter().map(|merge| merge.merged_id).collect())
 }
 

@@ -132,7 +132,7 @@ pub async fn page(
     let referred = referred(reader, keyring, &request, &merged).await?;
     let referrals = referral_out::of(reader, keyring, request.id).await?;
     let at = (around.now, around.zone);
-    let outlook = writing::outlook(reader, request.caller_id, (&reaching, language), at).await?;
+    let outlook = writing::outlook(reader, viewer, &request, (&reaching, language), at).await?;
     let (known, told_back) = of_the_person(reader, around, &request, &caller).await?;
     let watchers = super::watching::watchers(reader, request.id).await?;
     Ok(Page {

@@ -1,6 +1,7 @@
 //! Receiving: from what was typed to a request with its people, contact points and rules, in one unit.
 
 mod elsewhere;
+mod typed;
 
 use clients::person::{self, NewPerson};
 use consent::contact_point::{self, NewContactPoint};
@@ -13,66 +14,25 @@ use mail::{Facts, LetterKind, NewMessage, outbox};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, Set};
 
+pub use typed::TypedRequest;
+
 use super::{RELATIONSHIP, Request, RequestId, WORDS};
 use crate::clocks;
 use crate::entity::request;
 use crate::routing;
+use crate::rules::danger_hours::OutsideHours;
 use crate::rules::due::Asked;
 use crate::rules::words::{Channel, Danger, ForWhom, Urgency};
 
 /// Characters of what a person may write about what would help.
 pub const LONGEST_WORDS: usize = 4000;
 
-/// What was typed, by anyone, in any form. Every field may be empty; one way of contact is needed.
-#[derive(Clone, Debug, Default)]
-pub struct TypedRequest<'a> {
-    pub danger: &'a str,
-    pub for_whom: &'a str,
-    pub relationship: &'a str,
-    pub name: &'a str,
-    /// The name of the person who may need care, when it is someone else.
-    pub other_name: &'a str,
-    pub phone: &'a str,
-    pub email: &'a str,
-    /// `any`, `hours` or `never`.
-    pub call: &'a str,
-    pub call_from: &'a str,
-    pub call_until: &'a str,
-    pub call_days: &'a str,
-    pub voicemail: &'a str,
-    pub answering: &'a str,
-    pub email_ok: &'a str,
-    pub words: &'a str,
-}
-
-impl<'a> TypedRequest<'a> {
-    /// Reads every field by its name, from whatever form holds them.
-    pub fn read(text: impl Fn(&'static str) -> &'a str) -> Self {
-        Self {
-            danger: text("danger"),
-            for_whom: text("for_whom"),
-            relationship: text("relationship"),
-            name: text("name"),
-            other_name: text("other_name"),
-            phone: text("phone"),
-            email: text("email"),
-            call: text("call"),
-            call_from: text("call_from"),
-            call_until: text("call_until"),
-            call_days: text("call_days"),
-            voicemail: text("voicemail"),
-            answering: text("answering"),
-            email_ok: text("email_ok"),
-            words: text("words"),
-        }
-    }
-}
-
 /// A request that can be received.
 #[derive(Clone, Debug)]
 pub struct NewRequest {
     channel: Channel,
     danger: Danger,
+    outside_hours: Option<OutsideHours>,
     pub(super) for_whom: ForWhom,
     pub(super) relationship: Option<String>,
     pub(super) caller: NewPerson,
@@ -112,6 +72,8 @@ impl NewRequest {
         } else {
             take(NewPerson::parse(typed.other_name), &mut faults)
         };
+        let danger = Danger::parse(typed.danger).unwrap_or(Danger::NotAsked);
+        let outside_hours = outside_hours(typed, danger, channel, &mut faults);
         let points = points(typed, channel, &mut faults);
         let rules = rules(typed, said_by, &mut faults);
         let words = Some(typed.words.trim()).filter(|w| !w.is_empty()).map(str::to_owned);
@@ -125,7 +87,8 @@ impl NewRequest {
         match (caller, faults.0.is_empty()) {
             (Some(caller), true) => Ok(Self {
                 channel,
-                danger: Danger::parse(typed.danger).unwrap_or(Danger::NotAsked),
+                danger,
+                outside_hours,
                 for_whom,
                 relationship,
                 caller,
@@ -143,6 +106,23 @@ impl NewRequest {
 
 fn take<T>(parsed: Result<T, Faults>, faults: &mut Faults) -> Option<T> {
     parsed.map_err(|more| faults.0.extend(more.0)).ok()
+}
+
+/// Danger and hours are asked together: a person at the form says which counts. Where nobody could ask, nobody did.
+fn outside_hours(
+    typed: &TypedRequest<'_>,
+    danger: Danger,
+    channel: Channel,
+    faults: &mut Faults,
+) -> Option<OutsideHours> {
+    if typed.call != "hours" || !Urgency::of(danger).is_pressing() {
+        return None;
+    }
+    let said = OutsideHours::parse(typed.outside_hours);
+    if said.is_none() && channel == Channel::Web {
+        faults.add("outside_hours", "Choose whether we may call outside these hours");
+    }
+    said
 }
 
 /// One way of contact is all that is needed; who is on the phone may keep even that.
@@ -209,7 +189,7 @@ pub async fn receive(unit: &mut Unit, submission: &str, mut new: NewRequest) -> 
     let words = sealed(unit, prospective, WORDS, new.words.as_deref()).await?;
     let relationship = sealed(unit, prospective, RELATIONSHIP, new.relationship.as_deref()).await?;
     let reference = unused_reference(unit).await?;
-    let due_at = due(unit, &new).await?;
+    let (due_at, promise) = due(unit, &new).await?;
     let row = request::ActiveModel {
         id: Set(id),
         reference: Set(reference.clone()),
@@ -228,7 +208,7 @@ pub async fn receive(unit: &mut Unit, submission: &str, mut new: NewRequest) -> 
         routing::queue(unit, id).await?;
     }
     if new.acknowledged {
-        acknowledge(unit, (id, &reference), caller, &new.rules, due_at).await?;
+        acknowledge(unit, (id, &reference), caller, &new.rules, promise).await?;
     }
     unit.tell(News::Inbox);
     Ok(Received { id, reference, fresh: true })
@@ -243,6 +223,7 @@ fn untouched(new: &NewRequest, now: Instant) -> request::ActiveModel {
         was_about_id: Set(None),
         danger: Set(new.danger),
         urgency: Set(Urgency::of(new.danger)),
+        outside_hours: Set(new.outside_hours),
         received_at: Set(new.before.map_or(now, |before| before.received_at)),
         owner_id: Set(None),
         claimed_at: Set(None),
@@ -288,7 +269,7 @@ async fn acknowledge(
     (id, reference): (RequestId, &str),
     caller: PersonId,
     rules: &NewContactRules,
-    answer_by: Instant,
+    answer_by: Option<Instant>,
 ) -> Result<(), Error> {
     if rules.email != Permission::Ok || contact_point::email_of(unit.tx(), caller).await?.is_none() {
         return Ok(());
@@ -299,7 +280,7 @@ async fn acknowledge(
         letter: LetterKind::WeGotYourNote,
         subject: id.into(),
         facts: Facts {
-            answer_by: Some(answer_by),
+            answer_by,
             reference: Some(reference.to_owned()),
             by_phone: may_be_called(unit, caller, rules).await?,
             ..Facts::default()
@@ -329,16 +310,19 @@ async fn sealed(
 
 /// Someone in danger is called now, whatever the hours; everyone else by the clocks of the center, within the hours they
 /// allow.
-async fn due(unit: &Unit, new: &NewRequest) -> Result<Instant, Error> {
+/// What they are told is what is true: when somebody is here, and at an hour they allow.
+async fn due(unit: &Unit, new: &NewRequest) -> Result<(Instant, Option<Instant>), Error> {
     let zone = Center::load(unit.tx()).await?.zone;
     let asked = Asked {
         at: unit.now(),
         channel: new.channel,
         urgency: Urgency::of(new.danger),
         safe: new.rules.hours.as_ref(),
+        outside: new.outside_hours,
         pauses: &[],
     };
-    Ok(clocks::load(unit.tx()).await?.first_call(asked, zone))
+    let clocks = clocks::load(unit.tx()).await?;
+    Ok((clocks.first_call(asked, zone), clocks.promise(asked, zone)))
 }
 
 /// Caller and prospective client are two people, unless someone asks for themselves.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::calendar::{Calendar, Hours};
 use super::clock::{Clock, Stretch};
+use super::danger_hours::OutsideHours;
 use super::words::{Channel, Urgency};
 
 /// How many minutes each thing may take.
@@ -22,42 +23,52 @@ pub struct Targets {
     pub referral: u16,
     /// A benefits check, in office hours.
     pub benefits: u16,
+    /// How far ahead the first time that is offered lies: nobody can be there in two minutes.
+    #[serde(default = "usual_lead")]
+    pub lead: u16,
+}
+
+/// What holds where no center said otherwise, also for targets that were saved before there was a lead.
+const fn usual_lead() -> u16 {
+    60
 }
 
 impl Default for Targets {
     fn default() -> Self {
-        Self { answering: 15, otherwise: 60, referral: 120, benefits: 120 }
+        Self { answering: 15, otherwise: 60, referral: 120, benefits: 120, lead: usual_lead() }
     }
 }
 
 /// The fields of the targets with their words.
-pub const TARGETS: [(&str, &str); 4] = [
+pub const TARGETS: [(&str, &str); 5] = [
     ("first_call", "First call while someone answers"),
     ("first_call_otherwise", "First call at other times"),
     ("referral", "Answer to a referral, in office hours"),
     ("benefits", "Benefits check, in office hours"),
+    ("lead", "Lead time: the first appointment offered is at least this far ahead"),
 ];
 
 impl Targets {
-    /// Parses minutes, each from 1 to 5 days of office hours.
+    /// Parses minutes, each from 1 to 5 days of office hours; a lead may be none at all.
     ///
     /// # Errors
     /// At each field that holds no such number.
     pub fn parse<'a>(text: impl Fn(&str) -> &'a str) -> Result<Self, Faults> {
         let mut faults = Faults::default();
-        let [answering, otherwise, referral, benefits] = TARGETS.map(|(field, _)| {
-            let minutes = text(field).trim().parse::<u16>().ok().filter(|n| (1..=2880).contains(n));
+        let [answering, otherwise, referral, benefits, lead] = TARGETS.map(|(field, _)| {
+            let least = u16::from(field != "lead");
+            let minutes = text(field).trim().parse::<u16>().ok().filter(|n| (least..=2880).contains(n));
             minutes.unwrap_or_else(|| {
-                faults.add(field, "Enter minutes as a number from 1 to 2880");
+                faults.add(field, format!("Enter minutes as a number from {least} to 2880"));
                 0
             })
         });
-        faults.or(|| Self { answering, otherwise, referral, benefits })
+        faults.or(|| Self { answering, otherwise, referral, benefits, lead })
     }
 
     /// The minutes, in the order of [`TARGETS`].
-    pub fn typed(&self) -> [String; 4] {
-        [self.answering, self.otherwise, self.referral, self.benefits].map(|n| n.to_string())
+    pub fn typed(&self) -> [String; 5] {
+        [self.answering, self.otherwise, self.referral, self.benefits, self.lead].map(|n| n.to_string())
     }
 }
 
@@ -76,8 +87,17 @@ pub struct Asked<'a> {
     pub urgency: Urgency,
     /// The hours in which the caller may be called.
     pub safe: Option<&'a Safe>,
+    /// Whether these hours may be passed over while someone may be in danger.
+    pub outside: Option<OutsideHours>,
     /// When we waited for them.
     pub pauses: &'a [Stretch],
+}
+
+impl<'a> Asked<'a> {
+    /// The hours that hold: none where they said that danger comes before them.
+    fn hours(&self) -> Option<&'a Safe> {
+        self.safe.filter(|_| !OutsideHours::lifts(self.outside, self.urgency))
+    }
 }
 
 impl Clocks {
@@ -99,7 +119,7 @@ impl Clocks {
         if asked.urgency == Urgency::Emergency {
             return asked.at;
         }
-        let free = self.clock(zone, (asked.channel, asked.urgency), asked.safe);
+        let free = self.clock(zone, (asked.channel, asked.urgency), asked.hours());
         let minutes = match asked.channel {
             channel if waits_for_office(channel, asked.urgency) => self.targets.referral,
             _ if self.someone_answers(next(&free, asked.at), zone) => self.targets.answering,
@@ -107,6 +127,20 @@ impl Clocks {
         };
         let clock = Clock { pauses: asked.pauses, ..free };
         after(&clock, asked.at, TimeDelta::minutes(i64::from(minutes)))
+    }
+
+    /// The moment before which whoever asked is told that we call: somebody answers here, and they allow it. Nothing where
+    /// the two never meet; it is never earlier than [`Self::first_call`].
+    pub fn promise(&self, asked: Asked<'_>, zone: Zone) -> Option<Instant> {
+        let here = Some((&self.calendar, Hours::Answering));
+        let clock = Clock { office: here, pauses: asked.pauses, ..Clock::of(zone, asked.hours()) };
+        let minutes = TimeDelta::minutes(i64::from(self.targets.answering));
+        Some(clock.due(asked.at, minutes)?.max(self.first_call(asked, zone)))
+    }
+
+    /// The next moment at which someone answers.
+    pub fn answers_next(&self, from: Instant, zone: Zone) -> Option<Instant> {
+        Clock { office: Some((&self.calendar, Hours::Answering)), ..Clock::of(zone, None) }.next(from)
     }
 
     /// The moment by which a professional hears whether we can help.
@@ -171,7 +205,8 @@ mod tests {
     }
 
     fn due_by(clocks: &Clocks, at: &str, channel: Channel, safe: Option<&Safe>) -> Instant {
-        let asked = Asked { at: moment(at), channel, urgency: Urgency::Routine, safe, pauses: &[] };
+        let asked =
+            Asked { at: moment(at), channel, urgency: Urgency::Routine, safe, outside: None, pauses: &[] };
         clocks.first_call(asked, CHICAGO)
     }
 
@@ -230,15 +265,54 @@ mod tests {
         for channel in Channel::ALL {
             let pauses = [(at, at + TimeDelta::hours(5))];
             let (channel, urgency) = (*channel, Urgency::Emergency);
-            let asked = Asked { at, channel, urgency, safe: safe.as_ref(), pauses: &pauses };
+            let asked = Asked { at, channel, urgency, safe: safe.as_ref(), outside: None, pauses: &pauses };
             assert_eq!(clocks.first_call(asked, CHICAGO), at);
         }
+    }
+
+    fn promised(
+        at: &str,
+        urgency: Urgency,
+        safe: Option<&Safe>,
+        outside: Option<OutsideHours>,
+    ) -> Option<Instant> {
+        let asked = Asked { at: moment(at), channel: Channel::Web, urgency, safe, outside, pauses: &[] };
+        Clocks::default().promise(asked, CHICAGO)
+    }
+
+    #[test]
+    fn a_page_promises_only_when_somebody_is_here_and_they_allow_it() {
+        let any = |at| promised(at, Urgency::Routine, None, None);
+        // 10:12 in the morning; 2:40 at night; five minutes before the last one leaves.
+        assert_eq!(any("2026-03-02T16:12:00Z"), Some(moment("2026-03-02T16:27:00Z")));
+        assert_eq!(any("2026-03-03T08:40:00Z"), Some(moment("2026-03-03T14:15:00Z")));
+        assert_eq!(any("2026-03-03T01:55:00Z"), Some(moment("2026-03-03T14:10:00Z")));
+        // Hours in which nobody is here.
+        let night = Safe::new(22, 24, false);
+        assert_eq!(promised("2026-03-02T16:12:00Z", Urgency::Routine, night.as_ref(), None), None);
+    }
+
+    #[test]
+    fn maria_in_danger_is_promised_what_she_allowed_and_never_what_is_past() {
+        let (at, hours) = ("2026-03-02T19:39:00Z", Safe::new(14, 22, false));
+        // 1:39 pm in Chicago: her hours begin at 2.
+        let promise = |outside| promised(at, Urgency::Emergency, hours.as_ref(), outside);
+        assert_eq!(promise(None), Some(moment("2026-03-02T20:15:00Z")));
+        assert_eq!(promise(Some(OutsideHours::No)), Some(moment("2026-03-02T20:15:00Z")));
+        assert_eq!(promise(Some(OutsideHours::Yes)), Some(moment("2026-03-02T19:54:00Z")));
     }
 
     #[test]
     fn a_hospital_that_is_not_sure_about_danger_is_called_as_soon_as_anyone() {
         let at = moment("2026-03-02T08:00:00Z");
-        let asked = |urgency| Asked { at, channel: Channel::Referral, urgency, safe: None, pauses: &[] };
+        let asked = |urgency| Asked {
+            at,
+            channel: Channel::Referral,
+            urgency,
+            safe: None,
+            outside: None,
+            pauses: &[],
+        };
         let clocks = Clocks::default();
         assert_eq!(clocks.first_call(asked(Urgency::Urgent), CHICAGO), at + TimeDelta::hours(1));
         assert_eq!(clocks.first_call(asked(Urgency::Routine), CHICAGO), clocks.decision(at, CHICAGO));
@@ -253,6 +327,14 @@ mod tests {
         for wrong in ["", "0", "-5", "2881", "ten", "1e3"] {
             assert_eq!(parse(wrong).unwrap_err().0[0].field, "first_call", "{wrong}");
         }
+    }
+
+    #[test]
+    fn targets_that_were_saved_before_there_was_a_lead_have_the_usual_one() {
+        let old = r#"{"answering":15,"otherwise":60,"referral":120,"benefits":120}"#;
+        assert_eq!(serde_json::from_str::<Targets>(old).unwrap(), Targets::default());
+        let none = Targets::parse(|field| if field == "lead" { "0" } else { "60" }).unwrap();
+        assert_eq!(none.lead, 0);
     }
 
     proptest! {

@@ -175,6 +175,7 @@ mod tests {
             roles: vec![role],
             supervisor_id: supervisor.map(|n| StaffId(Uuid::from_u128(n))),
             has_factor: true,
+            version: 1,
             disabled_at: None,
         }
     }

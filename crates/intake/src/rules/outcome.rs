@@ -2,6 +2,7 @@
 //! (domain reference 2.9, 2.11).
 
 use chrono::TimeDelta;
+use clients::person::Death;
 use foundation::{Faults, Instant};
 
 use super::reasons::{ReasonId, has_coded};
@@ -56,9 +57,32 @@ pub struct Closing {
     pub(crate) own: Option<ReasonId>,
     /// "May I check on you?" was answered with yes.
     pub(crate) check_in: bool,
+    /// Of somebody who died, when and who told us.
+    pub(crate) death: Death,
 }
 
 impl Closing {
+    /// What a death does to every request that is open about the person.
+    pub(crate) const OF_DEATH: Self = Self {
+        disposition: Disposition::Deceased,
+        reason: None,
+        own: None,
+        check_in: false,
+        death: Death::UNTOLD,
+    };
+
+    /// Whether it says that the person died.
+    #[must_use]
+    pub fn is_death(&self) -> bool {
+        self.disposition == Disposition::Deceased
+    }
+
+    /// With when they died and who told us.
+    #[must_use]
+    pub fn told(self, death: Death) -> Self {
+        Self { death, ..self }
+    }
+
     /// Parses what was chosen. Becoming a client is an act of its own and no way to close.
     ///
     /// # Errors
@@ -84,7 +108,7 @@ impl Closing {
         if check_in && never {
             faults.add("check_in", "Nobody may be asked again here. Choose no");
         }
-        faults.or(|| Self { disposition, reason, own, check_in })
+        faults.or(|| Self { disposition, reason, own, check_in, death: Death::UNTOLD })
     }
 }
 

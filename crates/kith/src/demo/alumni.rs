@@ -4,6 +4,7 @@ use ::alumni::aftercare::AftercareId;
 use ::alumni::check_in::{self, NewAttempt, Way};
 use ::alumni::connection::{self, Facts, Known, MetAt, NewConnection, ReportedBy};
 use ::alumni::connections::{self, Confirmation};
+use ::alumni::link_word::NewWord;
 use ::alumni::rules::connection::{Category, Contact, Kind, Stance, Tie, UseStatus};
 use ::alumni::rules::response::{Answer, Answers, Commitment, Scale, Use, WeekDays};
 use ::alumni::rules::schedule::{Track, planned};
@@ -13,6 +14,9 @@ use consent::rules::quiet_hours::WhyNow;
 use foundation::{Actor, Day, Db, Error, Instant, PersonId, Unit};
 
 use super::history::at;
+
+/// The word by which the links of everyone here open.
+pub(super) const LINK_WORD: &str = "lighthouse";
 
 /// Label, category, sub-code, kind, use, stance, contact, tie, nearness, whether they can be called at any hour.
 type TieOf = (&'static str, Category, &'static str, Kind, UseStatus, Stance, Contact, Tie, i32, Known);
@@ -201,6 +205,8 @@ pub(super) async fn live(db: &Db, counselor: &Actor, now: Instant, alum: &Alum) 
     if alum.n % 6 != 5 {
         db.write(counselor, async |unit| circle(unit, alum).await).await?;
     }
+    let word = NewWord::parse(LINK_WORD).map_err(Error::from)?;
+    db.write(counselor, async |unit| ::alumni::link_word::set(unit, alum.person, &word).await).await?;
     let today = foundation::day(now, zone);
     let mut begun = planned(alum.track, &[], alum.discharged_on);
     begun.retain(|due| due.window_from < today);

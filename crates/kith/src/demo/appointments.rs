@@ -13,7 +13,7 @@ use intake::request::by_reference;
 
 use super::Cast;
 
-const ZONE: Zone = chrono_tz::America::Chicago;
+pub(super) const ZONE: Zone = chrono_tz::America::Chicago;
 
 const WEEKDAYS: &[&str] = &["0", "1", "2", "3", "4"];
 const SOME: &[&str] = &["0", "2", "4"];
@@ -87,7 +87,7 @@ pub(super) async fn live(db: &Db, cast: &Cast, now: Instant) -> anyhow::Result<(
 async fn extra_hours_of_sam(db: &Db, cast: &Cast, now: Instant) -> anyhow::Result<bool> {
     let local = now.with_timezone(&ZONE);
     let minute = local.hour() * 60 + local.minute();
-    let Some(opens) = minute.checked_sub(110).map(|opens| opens / 15 * 15) else { return Ok(false) };
+    let Some(opens) = minute.checked_sub(95).map(|opens| opens / 15 * 15) else { return Ok(false) };
     let closes = (opens + 150).min(24 * 60);
     let clock = |minute: u32| format!("{:02}:{:02}", minute / 60 % 24, minute % 60);
     let site = sites::open(db.reader()).await?.into_iter().next().ok_or(Error::NotFound)?.id.to_string();

@@ -10,6 +10,7 @@ use intake::inward::receiving::{Delivery, receive};
 use intake::request::by_reference;
 
 use super::Cast;
+use crate::arriving::on_reply;
 
 pub(super) async fn live(db: &Db, cast: &Cast, now: Instant) -> anyhow::Result<()> {
     db.clock().move_to(now - TimeDelta::minutes(2));
@@ -30,7 +31,7 @@ pub(super) async fn live(db: &Db, cast: &Cast, now: Instant) -> anyhow::Result<(
     let away = "From: Out of office <robot@mail.example>\r\nMessage-ID: <second@mail.example>\r\n\
                 Auto-Submitted: auto-replied\r\n\r\nI am away.\r\n";
     for bytes in [message.as_bytes(), away.as_bytes()] {
-        receive(db, Delivery { bytes, envelope: None, pages_elsewhere: false }).await?;
+        receive(db, Delivery { bytes, envelope: None, pages_elsewhere: false, on_reply }).await?;
     }
     let key = NewKey::parse("The website", "https://cedar-office.example").map_err(Error::from)?;
     db.write(&cast.linus, async |unit| api_key::make(unit, key).await).await?;

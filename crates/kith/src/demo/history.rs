@@ -4,13 +4,13 @@ use ::alumni::rules::schedule::Track;
 use chrono::{Datelike, TimeDelta, TimeZone};
 use clients::client;
 use clients::episode::{self, Admission, Discharge, DischargeKind, LevelOfCare};
+use clients::person::DeathSource;
 use consent::consents::{self, NewConsent};
 use consent::rules::contact::SaidBy;
-use consent::rules::quiet_hours::WhyNow;
 use foundation::{Act, Actor, Db, Error, Instant, PersonId, Subject, Unit};
 use intake::request::converting::ComingIn;
 use intake::request::receiving::{NewRequest, TypedRequest, receive};
-use intake::request::{attempting, by_reference, claiming, closing, converting};
+use intake::request::{by_reference, claiming, closing, converting};
 use intake::rules::outcome::Closing;
 use intake::rules::words::{Channel, Outcome};
 
@@ -18,6 +18,7 @@ use super::Cast;
 use super::alumni::Alum;
 use super::people::{NAMES, NOTES, WORDS};
 use super::sources;
+use super::tries::try_now;
 
 /// How stays end, about as often as they do.
 const ENDS: [DischargeKind; 10] = [
@@ -107,7 +108,8 @@ async fn one_life(db: &Db, cast: &Cast, now: Instant, n: u32, name: &str, days: 
         let kind = ENDS.get(usize::try_from(n)? % ENDS.len()).copied().unwrap_or(DischargeKind::Completed);
         db.clock().move_to(at(now, days - stay, 11, 20));
         let on = db.today(zone);
-        let how = Discharge { discharged_on: on, kind, to: None };
+        let told_by = DeathSource::NotRecorded;
+        let how = Discharge { discharged_on: on, kind, to: None, told_by };
         let (aftercare, early) = db
             .write(counselor, async |unit| {
                 let discharged = episode::discharge(unit, &care, episode, how, on).await?;
@@ -166,7 +168,7 @@ async fn call_and_convert(
     Ok(db
         .write(&cast.ana, async |unit| {
             claiming::claim(unit, &request).await?;
-            attempting::attempt(unit, &request, asked_for(Outcome::Reached)).await?;
+            try_now(unit, &request, Outcome::Reached).await?;
             converting::convert(
                 unit,
                 &request,
@@ -196,9 +198,4 @@ async fn one_who_went_elsewhere(db: &Db, cast: &Cast, now: Instant, n: u32, days
     }
     let request = by_reference(db.reader(), &reference).await?;
     Ok(db.write(who, async |unit| closing::close(unit, &request, how).await).await?)
-}
-
-/// A try at whatever hour the sample center is made: where it is night, they asked for it.
-pub(super) fn asked_for(outcome: Outcome) -> attempting::Try {
-    attempting::Try { why_now: Some(WhyNow::TheyAsked), ..outcome.into() }
 }

@@ -10,12 +10,12 @@ use intake::Request;
 use intake::inbox::{Which, rows};
 use intake::macros::{self, NewMacro};
 use intake::replies::{self, NewReply, ReplyId};
-use intake::request::{attempting, by_reference, noting, tagging, watching, writing};
+use intake::request::{by_reference, noting, tagging, watching, writing};
 use intake::rules::words::Outcome;
 use mail::own_words::OwnWords;
 
 use super::Cast;
-use super::history::asked_for;
+use super::tries::try_now;
 
 /// Name, subject, English, Spanish.
 type Text = (&'static str, &'static str, &'static str, &'static str);
@@ -78,14 +78,14 @@ pub(super) async fn live(db: &Db, cast: &Cast, now: Instant) -> anyhow::Result<(
     let words =
         "Hi Ingrid,\n\nthank you for waiting. A place may be free next week. May I call, or shall I write?";
     let words = OwnWords::parse("question", words, Lang::English, &center).map_err(Error::from)?;
-    db.write(&cast.ana, async |unit| writing::write(unit, &ingrid, words).await).await?;
+    db.write(&cast.ana, async |unit| writing::write(unit, &ingrid, words, &[]).await).await?;
     ago(23);
     cast.work.run_due(db).await?;
 
     ago(12);
     let sam = &cast.sam;
     db.write(sam, async |unit| {
-        attempting::attempt(unit, &hollis, asked_for(Outcome::NoAnswer)).await?;
+        try_now(unit, &hollis, Outcome::NoAnswer).await?;
         noting::note(unit, &hollis, "It rang out. His sister says evenings are better.").await.map(|_| ())
     })
     .await?;

@@ -1,16 +1,17 @@
 //! Today: twenty people who asked and are not settled, in every group of the inbox.
 
-use chrono::TimeDelta;
+use chrono::{TimeDelta, Timelike};
 use consent::rules::contact::SaidBy;
 use foundation::center::Center;
 use foundation::{Actor, Db, Error, Instant, Unit};
 use intake::referral_in::receiving::receive_referral;
 use intake::request::receiving::{NewRequest, TypedRequest, receive};
 use intake::request::stepping::NextStep;
-use intake::request::{attempting, by_reference, claiming, stepping};
+use intake::request::{by_reference, claiming, stepping};
 use intake::rules::words::{Channel, Outcome};
 
-use super::history::asked_for;
+use super::appointments::ZONE;
+use super::tries::try_now;
 use super::{Cast, benefits, clocks, sources, waitlist};
 
 /// Where a request stands when the center opens.
@@ -230,11 +231,21 @@ pub(super) async fn live(db: &Db, cast: &Cast, now: Instant) -> anyhow::Result<(
     clocks::tell(db, now).await
 }
 
+/// Hours in which whoever has some may be called, whenever the sample center is opened.
+fn hours_around(now: Instant) -> (&'static str, &'static str) {
+    match now.with_timezone(&ZONE).hour() {
+        0..8 => ("0", "8"),
+        8..20 => ("8", "20"),
+        _ => ("20", "24"),
+    }
+}
+
 async fn ask(db: &Db, cast: &Cast, now: Instant, n: usize, asked: &Asked) -> anyhow::Result<()> {
     let (name, minutes, danger, for_whom, channel, call, words, stands) = *asked;
     db.clock().move_to(now - TimeDelta::minutes(minutes));
     let phone = format!("(312) 555-01{n:02}");
     // Whoever wants no call is written to.
+    let hours = hours_around(now);
     let email = if call == "never" { format!("write-{n}@example.org") } else { String::new() };
     let typed = TypedRequest {
         danger,
@@ -244,8 +255,8 @@ async fn ask(db: &Db, cast: &Cast, now: Instant, n: usize, asked: &Asked) -> any
         email: &email,
         email_ok: if email.is_empty() { "" } else { "yes" },
         call,
-        call_from: "8",
-        call_until: "20",
+        call_from: hours.0,
+        call_until: hours.1,
         voicemail: if n.is_multiple_of(3) { "never" } else { "name_and_number" },
         answering: "ask_by_name",
         words,
@@ -297,8 +308,7 @@ async fn settle(db: &Db, who: &Actor, now: Instant, reference: &str, stands: Sta
         Stands::NoAnswer => Outcome::NoAnswer,
         Stands::Promised(..) | Stands::Talked => Outcome::Reached,
     };
-    db.write(who, async |unit| attempting::attempt(unit, &request, asked_for(outcome)).await.map(|_| ()))
-        .await?;
+    db.write(who, async |unit| try_now(unit, &request, outcome).await).await?;
     if let Stands::Promised(what, minutes) = stands {
         let request = by_reference(db.reader(), reference).await?;
         let step =

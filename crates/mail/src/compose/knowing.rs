@@ -28,7 +28,15 @@ pub(super) async fn of(reader: &impl ConnectionTrait, person: PersonId) -> Resul
         .column(("p", "language"))
         .expr_as(Expr::col(("s", "name")), "counselor")
         .join_as(JoinType::LeftJoin, "clients", "c", Expr::col(("c", "id")).equals(("p", "id")))
-        .join_as(JoinType::LeftJoin, "staff", "s", Expr::col(("s", "id")).equals(("c", "counselor_id")))
+        // Whoever works here no more signs nothing.
+        .join_as(
+            JoinType::LeftJoin,
+            "staff",
+            "s",
+            Expr::col(("s", "id"))
+                .equals(("c", "counselor_id"))
+                .and(Expr::col(("s", "disabled_at")).is_null()),
+        )
         .and_where(Expr::col(("p", "id")).eq(person));
     let row = reader.query_one(&ask).await?.ok_or(Error::NotFound)?;
     Ok(Known::from_query_result(&row, "")?)

@@ -23,7 +23,7 @@ use crate::own_words::{BODY, OwnWords};
 /// What somebody wrote themselves.
 pub(super) struct Own {
     pub(super) words: OwnWords,
-    /// The first name of who wrote it.
+    /// The first name of who wrote it; empty when they work here no more.
     pub(super) author: String,
 }
 
@@ -40,7 +40,9 @@ pub(super) async fn own(
 ) -> Result<Own, Error> {
     let row = own_words::Entity::find_by_id(id).one(reader).await?.ok_or(Error::NotFound)?;
     let body = keyring.open(reader, row.person_id, BODY, &row.body).await?;
-    let author = first(&member(reader, row.author_id).await?.name);
+    let author = member(reader, row.author_id).await?;
+    // Whoever left since signs nothing: the office does.
+    let author = if author.disabled_at.is_none() { first(&author.name) } else { String::new() };
     Ok(Own { words: OwnWords { line: row.subject_line, lang: Lang::of(&row.language), body }, author })
 }
 
@@ -85,7 +87,9 @@ impl Words {
         stop: String,
         own: Option<Own>,
     ) -> Self {
-        let author = own.as_ref().map(|own| own.author.clone());
+        // Own words whose author left are the office's, never a colleague's who did not write them.
+        let author = own.as_ref().map(|own| Some(own.author.clone()).filter(|author| !author.is_empty()));
+        let office = center.neutral_name.clone();
         let staff = known.counselor.as_deref().and_then(|n| n.split_whitespace().next()).map(str::to_owned);
         let about = facts.at.map(|at| at.with_timezone(&facts.zone.unwrap_or(center.zone)));
         let weekday = about.map(|at| lang.weekday(at.date_naive()).to_owned()).unwrap_or_default();
@@ -102,7 +106,7 @@ impl Words {
             lang,
             office: center.neutral_name.clone(),
             phone: center.neutral_phone.clone(),
-            signed: author.or_else(|| staff.clone()).unwrap_or_else(|| center.neutral_name.clone()),
+            signed: author.unwrap_or_else(|| staff.clone()).unwrap_or(office),
             staff,
             answer_by: at.map(|at| match lang {
                 Lang::English => at.format("%A, %B %-d, %-I:%M %p").to_string(),
@@ -149,7 +153,7 @@ impl Words {
         {
             worded.from_name = format!("{staff} – {}", self.office);
         }
-        if let Some(own) = &self.own {
+        if let Some(own) = self.own.as_ref().filter(|own| !own.author.is_empty()) {
             worded.from_name = format!("{} – {}", own.author, self.office);
         }
         Ok(worded)

@@ -93,7 +93,7 @@ pub async fn counts(reader: &impl ConnectionTrait, viewer: &Actor) -> Result<Cou
         let row = Counted::from_query_result(&row, "")?;
         let n = u64::try_from(row.n).unwrap_or(0);
         match row.state {
-            State::Queued | State::Sending => counts.waiting += n,
+            State::AwaitingRelease | State::Queued | State::Sending => counts.waiting += n,
             State::Held => counts.held = n,
             State::Dead => counts.dead = n,
             State::Sent => counts.sent = n,
@@ -120,6 +120,7 @@ struct Row {
     client_id: Option<PersonId>,
     counselor_id: Option<StaffId>,
     supervisor_id: Option<StaffId>,
+    left_at: Option<Instant>,
 }
 
 /// The messages in these states, newest first, [`PAGE`] of them, before `before`. Whom a message is to is said only to
@@ -151,6 +152,7 @@ pub async fn lines(
         .expr_as(Expr::col(("c", "id")), "client_id")
         .column(("c", "counselor_id"))
         .column(("s", "supervisor_id"))
+        .expr_as(Expr::col(("s", "disabled_at")), "left_at")
         .join_as(JoinType::InnerJoin, "people", "p", Expr::col(("p", "id")).equals(("m", "person_id")))
         .join_as(JoinType::LeftJoin, "clients", "c", Expr::col(("c", "id")).equals(("m", "person_id")))
         .join_as(JoinType::LeftJoin, "staff", "s", Expr::col(("s", "id")).equals(("c", "counselor_id")))
@@ -166,9 +168,11 @@ pub async fn lines(
 }
 
 fn line(viewer: &Actor, row: Row) -> Line {
+    let is_without = row.counselor_id.is_none() || row.left_at.is_some();
     let care = Subject::of("message", row.id)
         .concerning(row.person_id)
-        .cared_for_by(row.counselor_id, row.supervisor_id);
+        .cared_for_by(row.counselor_id, row.supervisor_id)
+        .awaiting_counselor(row.client_id.is_some() && is_without);
     let to = may(viewer, Act::OpenMessage, &care).then(|| Reader {
         person: row.person_id,
         name: row.name_used,
@@ -187,6 +191,25 @@ fn line(viewer: &Actor, row: Row) -> Line {
         due_at: row.due_at,
         sent_at: row.sent_at,
     }
+}
+
+/// The letters that wait for a second person, oldest first, as far as the viewer may know of them.
+pub async fn awaiting_release(
+    reader: &impl ConnectionTrait,
+    viewer: &Actor,
+) -> Result<Vec<MessageId>, Error> {
+    if reach_of(viewer, Act::ReleaseLetter) == Reach::No {
+        return Err(Error::Forbidden(Act::ReleaseLetter));
+    }
+    let mut ask = Query::select();
+    ask.from_as("messages", "m")
+        .column(("m", "id"))
+        .and_where(Expr::col(("m", "state")).eq(State::AwaitingRelease.as_str()))
+        .and_where(Expr::cust(known(&seen_by(viewer, "r.confidential_to"))))
+        .order_by(("m", "id"), Order::Asc)
+        .limit(200);
+    let rows = reader.query_all(&ask).await?;
+    rows.iter().map(|row| Ok(MessageId(row.try_get("", "id")?))).collect()
 }
 
 fn allowed(viewer: &Actor) -> Result<(), Error> {

@@ -6,7 +6,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use serde_json::json;
 
-use super::{MessageId, State, one, subject};
+use super::{MessageId, State, one, subject, unused};
 use crate::entity::message;
 
 /// Cancels a message that waits or is held. What is leaving at this moment cannot be called back, and is said so.
@@ -18,7 +18,7 @@ pub async fn cancel(unit: &mut Unit, id: MessageId, why: &str) -> Result<(), Err
         .col_expr(message::Column::Reason, Expr::value(Some(why.to_owned())))
         .col_expr(message::Column::Version, Expr::col(message::Column::Version).add(1))
         .filter(message::Column::Id.eq(id))
-        .filter(message::Column::State.is_in([State::Queued, State::Held]))
+        .filter(unused())
         .exec(unit.tx())
         .await?;
     if done.rows_affected == 0 {
@@ -36,7 +36,7 @@ pub async fn withdraw_about(unit: &mut Unit, about: Uuid, why: &'static str) -> 
         .col_expr(message::Column::Reason, Expr::value(Some(why)))
         .col_expr(message::Column::Version, Expr::col(message::Column::Version).add(1))
         .filter(message::Column::SubjectId.eq(about))
-        .filter(message::Column::State.is_in([State::Queued, State::Held]))
+        .filter(unused())
         .exec(unit.tx())
         .await?;
     unit.tell(News::Mail);
@@ -56,7 +56,7 @@ pub async fn withdraw(
         .col_expr(message::Column::Reason, Expr::value(Some(why)))
         .col_expr(message::Column::Version, Expr::col(message::Column::Version).add(1))
         .filter(message::Column::PersonId.eq(person))
-        .filter(message::Column::State.is_in([State::Queued, State::Held]));
+        .filter(unused());
     if let Some(purpose) = purpose {
         waiting = waiting.filter(message::Column::Purpose.eq(purpose));
     }

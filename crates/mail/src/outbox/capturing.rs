@@ -16,7 +16,7 @@ const KEPT: usize = 200;
 #[derive(Clone, Debug)]
 pub struct Postroom {
     pub post: Post,
-    /// Without a slash at the end.
+    /// What links in letters begin with, without a slash at the end.
     pub public_url: String,
     pub captured: Captured,
 }

@@ -14,6 +14,7 @@ use crate::compose;
 use crate::delivery::Post;
 use crate::entity::message;
 use crate::letter::{Letter, Written};
+use crate::third_party;
 
 /// As long as a job's lease: a message that is still leaving after this was left by a worker that died.
 const LEFT_BEHIND: TimeDelta = TimeDelta::minutes(4);
@@ -69,7 +70,14 @@ async fn claim(unit: &mut Unit, room: &Postroom, id: MessageId) -> Result<Option
         hold(unit, &row, decision.answer.words()).await?;
         return Ok(None);
     };
-    let letter = match compose::letter(unit, room, &row, &address).await? {
+    let cleared = match third_party::clear(unit, &row).await? {
+        Ok(cleared) => cleared,
+        Err(no) => {
+            hold(unit, &row, no.words()).await?;
+            return Ok(None);
+        }
+    };
+    let letter = match compose::letter(unit, room, &row, &address, cleared.as_ref()).await? {
         Ok(letter) => letter,
         Err(why) => {
             hold(unit, &row, &why).await?;
@@ -80,6 +88,9 @@ async fn claim(unit: &mut Unit, room: &Postroom, id: MessageId) -> Result<Option
         hold(unit, &row, "The letter could not be put together.").await?;
         return Ok(None);
     };
+    if let Some(cleared) = cleared {
+        third_party::account(unit, &row, cleared).await?;
+    }
     take(unit, &row, &letter, interrupted).await?;
     let maybe_sent = row.maybe_sent || interrupted;
     Ok(Some(Ready { id, version: row.version + 1, maybe_sent, letter, written }))

@@ -12,6 +12,7 @@ use super::sending::Ready;
 use super::{State, send_later, subject};
 use crate::delivery::{Outcome, Post};
 use crate::entity::message;
+use crate::third_party;
 
 /// A server that cannot take a letter now is asked again for so long.
 const PATIENCE: TimeDelta = TimeDelta::days(5);
@@ -99,6 +100,9 @@ async fn write(unit: &mut Unit, ready: &Ready, outcome: &Outcome) -> Result<bool
     store(unit, &row, &next, outcome, due_at).await?;
     if matches!(outcome, Outcome::AddressRefused { .. }) {
         gate::suppress(unit, ready.letter.to_address.as_str(), "refused by its mail server").await?;
+    }
+    if next.state == State::Dead && !next.maybe_sent {
+        third_party::mark_undelivered(unit, row.id).await?;
     }
     unit.record(permit, json!({ "outcome": outcome.name(), "attempts": row.attempts, "state": next.state }));
     if let Some(at) = due_at {

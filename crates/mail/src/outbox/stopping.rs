@@ -1,7 +1,7 @@
 //! Stop: one press ends e-mail to a person, whoever presses it with the letter in hand.
 
 use consent::contact_point::{self, Kind};
-use consent::{consents, gate};
+use consent::{consents, suppression};
 use foundation::links::{self, Purpose};
 use foundation::{Act, Actor, Db, Error, PersonId, Subject, Unit};
 use serde_json::json;
@@ -25,7 +25,7 @@ async fn stop_all(unit: &mut Unit, person: PersonId) -> Result<(), Error> {
     let permit = unit.permit(Act::StopMessages, &Subject::of("person", person).concerning(person))?;
     consents::end_email(unit, person).await?;
     for point in contact_point::of(unit.tx(), person).await?.iter().filter(|p| p.kind == Kind::Email) {
-        gate::suppress(unit, &point.folded, "stop link").await?;
+        suppression::stop(unit, person, &point.folded).await?;
     }
     let cancelled = withdraw(unit, person, None, "They asked us to stop.").await?;
     unit.record(permit, json!({ "by": "stop link", "cancelled": cancelled }));

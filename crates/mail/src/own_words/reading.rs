@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use foundation::sealed::Keyring;
 use foundation::{Error, Instant, PersonId, StaffId};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ConnectionTrait, QueryOrder};
+use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, QueryTrait};
 
 use super::{BODY, SubjectLine};
 use crate::entity::{message, own_words};
 use crate::outbox::{MessageId, State};
+use crate::third_party::{self, ThirdPartyLetter};
 use foundation::Lang;
 
 /// A letter that was written.
@@ -27,6 +28,8 @@ pub struct Written {
     pub reason: Option<String>,
     pub due_at: Instant,
     pub sent_at: Option<Instant>,
+    /// What is known of it when it tells of somebody else than its reader.
+    pub about_another: Option<ThirdPartyLetter>,
 }
 
 /// The letters with these keys, opened.
@@ -48,6 +51,20 @@ pub async fn of(
         written.insert(message.id, opened(reader, keyring, message, row).await?);
     }
     Ok(written)
+}
+
+/// How many letters of this author have not left yet.
+pub async fn how_many_wait(reader: &impl ConnectionTrait, author: StaffId) -> Result<u64, Error> {
+    let waiting = message::Entity::find()
+        .select_only()
+        .column(message::Column::Id)
+        .filter(message::Column::State.is_in([State::Queued, State::Held]))
+        .into_query();
+    Ok(own_words::Entity::find()
+        .filter(own_words::Column::AuthorId.eq(author))
+        .filter(own_words::Column::Id.in_subquery(waiting))
+        .count(reader)
+        .await?)
 }
 
 /// Every letter somebody wrote to a person, oldest first.
@@ -84,5 +101,6 @@ async fn opened(
         reason: message.reason,
         due_at: message.due_at,
         sent_at: message.sent_at,
+        about_another: third_party::load(reader, keyring, row.id).await?,
     })
 }

@@ -2,12 +2,14 @@
 
 use alumni::connection::Known;
 use alumni::rules::connection::{Stance, UseStatus};
+use consent::consents::Scope;
 use foundation::center::Center;
 use typeset::{Block, Card, Fact, Level, Text};
 
 use super::circle;
 use crate::plan::{Plan, Section, Tied};
-use crate::rules::audience::Audience;
+use crate::rules::audience::{Audience, may_read_words};
+use crate::rules::rendering::mentions;
 use crate::rules::section::SectionKey;
 
 /// People on a card (domain reference 5.4).
@@ -26,28 +28,94 @@ pub(super) fn front(plan: &Plan) -> Block {
     Block::Facts(facts)
 }
 
-/// One section, or nothing when it has nothing to say to this reader.
-pub(super) fn section(plan: &Plan, key: SectionKey, audience: Audience, center: &Center) -> Vec<Block> {
+/// One section of the own copy, or nothing when it has nothing to say.
+pub(super) fn own_section(plan: &Plan, key: SectionKey, center: &Center) -> Vec<Block> {
     let written: Vec<Text> = plan.section(key).into_iter().flat_map(Section::lines).map(Text::from).collect();
-    let has_circle = key == SectionKey::Network && plan.rows(audience).next().is_some();
-    let own = audience == Audience::Own;
-    if written.is_empty() && !has_circle && !(own && (key.is_core() || key == SectionKey::UseAgain)) {
+    let has_circle = key == SectionKey::Network && plan.rows(Audience::Own).next().is_some();
+    if written.is_empty() && !has_circle && !(key.is_core() || key == SectionKey::UseAgain) {
         return Vec::new();
     }
     let mut blocks = vec![Block::heading(Level::Two, key.words())];
-    if own {
-        blocks.extend(always(plan, key, center));
-    }
+    blocks.extend(always(plan, key, center));
     if has_circle {
-        blocks.extend(circle::blocks(plan, audience));
+        blocks.extend(circle::blocks(plan, Audience::Own));
     }
     if !written.is_empty() {
         blocks.push(Block::Bullets(written));
-    } else if own && key.is_core() {
+    } else if key.is_core() {
         blocks.push(Block::WritingLines(3));
     }
     if key == SectionKey::HelpNow { vec![Block::Boxed(blocks)] } else { blocks }
 }
+
+/// One section of a copy for somebody else.
+pub(super) struct OthersPiece {
+    pub(super) blocks: Vec<Block>,
+    /// Whether anything of it is the person's own, beside what stands on every copy.
+    pub(super) is_written: bool,
+    /// Whether a line was left out because it names somebody the consent does not cover.
+    pub(super) left_out: bool,
+}
+
+/// A section for a reader with this scope: what may save a life always, what was typed as far as the consent covers it.
+pub(super) fn section_for_others(
+    plan: &Plan,
+    key: SectionKey,
+    scope: &[Scope],
+    withheld: &[String],
+) -> OthersPiece {
+    let lines: Vec<&str> = plan.section(key).into_iter().flat_map(Section::lines).collect();
+    let may_go = |line: &&&str| !withheld.iter().any(|name| mentions(line, name));
+    let written: Vec<Text> = match may_read_words(key, scope) {
+        true => lines.iter().filter(may_go).map(|line| Text::from(*line)).collect(),
+        false => Vec::new(),
+    };
+    let has_circle = key == SectionKey::Network && plan.rows(Audience::Named).next().is_some();
+    let left_out = written.len() < lines.len();
+    let is_written = !written.is_empty() || has_circle;
+    let mut inside = always_for_others(key);
+    if has_circle {
+        inside.extend(circle::blocks(plan, Audience::Named));
+    }
+    if !written.is_empty() {
+        inside.push(Block::Bullets(written));
+    }
+    if inside.is_empty() {
+        return OthersPiece { blocks: inside, is_written, left_out };
+    }
+    inside.insert(0, Block::heading(Level::Two, key.words()));
+    let blocks = if key == SectionKey::HelpNow { vec![Block::Boxed(inside)] } else { inside };
+    OthersPiece { blocks, is_written, left_out }
+}
+
+/// What a relative or a friend must find on their copy whatever is written: whom to call, and how to give naloxone.
+fn always_for_others(key: SectionKey) -> Vec<Block> {
+    match key {
+        SectionKey::HelpNow => {
+            vec![Block::Bullets(vec![Text::default().bold(DANGER), Text::default().bold(TALK)])]
+        }
+        SectionKey::Overdose => vec![
+            Block::paragraph(
+                "Someone does not wake up, breathes slowly or not at all, or has blue or gray lips:",
+            ),
+            Block::Numbers(NALOXONE_STEPS.map(Text::from).to_vec()),
+            Block::paragraph(
+                "After a time without, a body can take less than before. Keep naloxone close, and know where it is.",
+            ),
+        ],
+        _ => Vec::new(),
+    }
+}
+
+/// The steps for whoever stands beside somebody who does not wake up (domain reference 2.5).
+const NALOXONE_STEPS: [&str; 6] = [
+    "Call 911. Say that someone does not wake up.",
+    "Give naloxone: one spray into one nostril, or as the package says.",
+    "Help them breathe: tilt the head back, pinch the nose, one breath every 5 seconds.",
+    "No better after 2 to 3 minutes? Give naloxone again.",
+    "Breathing again? Turn them on their side.",
+    "Stay until help comes. Naloxone wears off, and it can happen again.",
+];
 
 /// What stands in a section whatever is written.
 fn always(plan: &Plan, key: SectionKey, center: &Center) -> Vec<Block> {

@@ -1,5 +1,6 @@
 //! The check-ins of one person: what is due, logging a call, the answers, what they asked of us, and the track.
 
+mod link;
 mod told;
 mod view;
 
@@ -10,6 +11,7 @@ use alumni::rules::response::Answers;
 use alumni::rules::schedule::Track;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use consent::consents::YesHow;
 use consent::contact_rules::StillHolds;
 use consent::rules::quiet_hours::WhyNow;
 use foundation::center::Center;
@@ -34,11 +36,14 @@ pub fn routes() -> Routes {
         .act("/clients/{id}/check-ins/attempts", log, log_attempt)
         .act("/clients/{id}/check-ins/answers", log, log_answers)
         .act("/clients/{id}/flags/{flag}/settlement", Access::Staff(Act::SettleFlag), settle)
+        .act("/clients/{id}/flags/{flag}/reading", Access::Staff(Act::SettleFlag), mark_read)
+        .and(link::routes())
         .act("/clients/{id}/aftercare/track", change, change_track)
         .act("/clients/{id}/aftercare/opioids", change, set_opioids)
         .act("/clients/{id}/aftercare/pause", change, pause)
         .act("/clients/{id}/aftercare/resumption", change, resume)
         .act("/clients/{id}/aftercare/ending", change, end)
+        .act("/clients/{id}/aftercare/again", Access::Staff(Act::EnrolAftercare), begin_again)
 }
 
 type At = Path<String>;
@@ -75,10 +80,22 @@ async fn act_on(
     let today = house.today(Center::of(house).await?.zone);
     // What a call is for: the due day that is open, else a talk besides the schedule, today.
     let due_on = page.open().map_or(today, |p| p.due_on);
+    let is_due = page.open().is_some();
     // Of the form: a page that was open while a colleague changed the aftercare changes nothing.
     let version = typed.text("version").parse().unwrap_or(0);
-    let active = Active { id: page.aftercare.id, version, due_on };
-    match work(active).await {
+    let active = Active { id: page.aftercare.id, version, due_on, is_due };
+    act_for(house, me, id, typed, async || work(active).await).await
+}
+
+/// The same, whether or not there is an active aftercare.
+async fn act_for(
+    house: &House,
+    me: &Actor,
+    id: PersonId,
+    typed: &Typed,
+    work: impl AsyncFnOnce() -> Result<Said, Error>,
+) -> Result<Response, Failure> {
+    match work().await {
         Ok(said) => Ok(sent_on(&format!("/clients/{id}/check-ins"), said, "")),
         Err(error @ (Error::Invalid(_) | Error::Refused(_))) => {
             shown(house, me, id, typed, &Failure::from(error).faults()?).await
@@ -92,6 +109,8 @@ struct Active {
     id: AftercareId,
     version: i32,
     due_on: Day,
+    /// Whether that is a day of the schedule whose window is open.
+    is_due: bool,
 }
 
 async fn log_attempt(
@@ -100,14 +119,28 @@ async fn log_attempt(
     Path(id): At,
     typed: Typed,
 ) -> Result<Response, Failure> {
-    act_on(&house, &me, &id, &typed, async |on| {
+    let person: PersonId = key(&id)?;
+    // Whoever sees the check-ins may log a call, also with somebody who is in none.
+    Head::of(&house, &me, person, Part::CheckIns).await?;
+    let page = house.look(async |reader| aftercare::page(reader, &me, person, house.now()).await).await?;
+    let today = house.today(Center::of(&house).await?.zone);
+    let open = page.as_ref().map(|page| (page.aftercare.id, page.open().map_or(today, |p| p.due_on)));
+    act_for(&house, &me, person, &typed, async || {
         let way = chosen(Way::parse(typed.text("way")), "way", "Choose how you tried")?;
         let outcome = chosen(Outcome::parse(typed.text("outcome")), "outcome", "Choose what came of it")?;
         let new = NewAttempt::parse(way, outcome, typed.text("note"))?;
         let new = new.asked_again(StillHolds::parse(typed.text("still_holds")));
         let new = new.at_this_hour(WhyNow::parse(typed.text("why_now")));
-        house.write(&me, async |unit| check_in::log_attempt(unit, on.id, on.due_on, new).await).await?;
-        Ok(Said::CallLogged)
+        let new = new.at_number(typed.text("number").parse().ok());
+        house
+            .write(&me, async |unit| match open {
+                Some((aftercare, due_on)) => {
+                    check_in::log_attempt(unit, aftercare, due_on, new).await.map(|_| ())
+                }
+                None => check_in::log_talk(unit, person, new).await.map(|_| ()),
+            })
+            .await?;
+        Ok(if outcome == Outcome::WrongNumber { Said::NumberEnded } else { Said::CallLogged })
     })
     .await
 }
@@ -150,6 +183,22 @@ async fn settle(
         }
         Err(other) => Err(other.into()),
     }
+}
+
+/// Words that an alum wrote have been read.
+async fn mark_read(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path((id, flag)): Path<(String, String)>,
+    _: Typed,
+) -> Result<Response, Failure> {
+    let id = key(&id)?;
+    let flag: FlagId = flag.parse().map_err(|_| Error::NotFound)?;
+    if flag::of(house.reader(), &me, id, 100).await?.iter().all(|f| f.id != flag) {
+        return Err(Error::NotFound.into());
+    }
+    house.write(&me, async |unit| flag::mark_read(unit, flag).await).await?;
+    Ok(sent_on(&format!("/clients/{id}/check-ins"), Said::WordsRead, ""))
 }
 
 async fn change_track(
@@ -232,6 +281,25 @@ async fn end(
         let reason = chosen(EndReason::parse(typed.text("reason")), "reason", "Choose why it ends")?;
         house.write(&me, async |unit| aftercare::end(unit, on.id, reason).await).await?;
         Ok(Said::AftercareEnded)
+    })
+    .await
+}
+
+/// Check-ins that had ended begin again, with how the person said yes.
+async fn begin_again(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(id): At,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    let person: PersonId = key(&id)?;
+    Head::of(&house, &me, person, Part::CheckIns).await?;
+    act_for(&house, &me, person, &typed, async || {
+        let track = chosen(Track::parse(typed.text("again_track")), "again_track", "Choose how often")?;
+        let how = chosen(YesHow::parse(typed.text("again_how")), "again_how", "Choose how they said yes")?;
+        let choice = Choice::of(track);
+        house.write(&me, async |unit| aftercare::begin_again(unit, person, choice, how).await).await?;
+        Ok(Said::CheckInsBegun)
     })
     .await
 }

@@ -8,6 +8,7 @@ use alumni::connection::{self, ConnectionId, EndReason, NewConnection};
 use alumni::connections::{self, Confirmation};
 use axum::extract::{Path, State};
 use axum::response::Response;
+use foundation::center::Center;
 use foundation::{Act, Actor, Error, Faults, PersonId};
 
 use crate::clients::head::{Head, Part};
@@ -153,17 +154,18 @@ async fn tied(
     let head = Head::of(house, me, id, Part::Connections).await?;
     let line = theirs(house, me, id, tie).await?;
     house.readings().record(me, Act::OpenConnections, &head.care).await?;
-    Ok(show(Tied::new(me, head, &line, typed, faults)))
+    let zone = Center::of(house).await?.zone;
+    Ok(show(Tied::new((me, zone), head, &line, typed, faults)))
 }
 
-/// The tie behind an address, when it is this person's.
+/// The tie behind an address, when it is this person's; one that ended can still be read.
 async fn theirs(house: &House, me: &Actor, id: PersonId, tie: &str) -> Result<connections::Line, Error> {
     let tie: ConnectionId = key(tie)?;
     let page = house
         .look(async |reader| connections::page(reader, house.keyring(), me, id, house.now()).await)
         .await?;
-    let line = page.categories.into_iter().flat_map(|(_, lines)| lines).find(|line| line.row.id == tie);
-    line.ok_or(Error::NotFound)
+    let on_the_map = page.categories.into_iter().flat_map(|(_, lines)| lines);
+    on_the_map.chain(page.before).find(|line| line.row.id == tie).ok_or(Error::NotFound)
 }
 
 async fn change_tie(

@@ -6,6 +6,8 @@ use axum::response::{IntoResponse, Response};
 use foundation::{Error, Faults};
 use serde_json::json;
 
+use crate::page::Parked;
+
 /// One thing that went wrong.
 #[derive(Debug)]
 pub(super) struct Problem {
@@ -14,11 +16,13 @@ pub(super) struct Problem {
     detail: &'static str,
     errors: Faults,
     header: Option<(HeaderName, &'static str)>,
+    /// What the log says of it, when it is ours to mend.
+    fault: Option<&'static str>,
 }
 
 impl Problem {
     fn new(status: StatusCode, title: &'static str, detail: &'static str) -> Self {
-        Self { status, title, detail, errors: Faults::default(), header: None }
+        Self { status, title, detail, errors: Faults::default(), header: None, fault: None }
     }
 
     pub(super) fn no_key() -> Self {
@@ -80,14 +84,11 @@ impl From<Error> for Problem {
             Error::Invalid(faults) => Self::of_faults(faults),
             Error::Busy => Self::busy(),
             _ => {
-                // A database may quote values: only that it failed is written down.
-                tracing::error!("a request of the website could not be received");
                 let detail = "Nothing was written. Send the same again later.";
-                Self::new(
-                    StatusCode::INTERNAL_SERVER_ERROR,
-                    "Sorry, there is a problem with the service",
-                    detail,
-                )
+                let title = "Sorry, there is a problem with the service";
+                // A database may quote values: only that it failed is written down.
+                let fault = Some("a request of the website could not be received");
+                Self { fault, ..Self::new(StatusCode::INTERNAL_SERVER_ERROR, title, detail) }
             }
         }
     }
@@ -95,6 +96,11 @@ impl From<Error> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
+        if let Some(fault) = self.fault {
+            // Written down where it is rendered, with the reference that the answer carries.
+            let parked = Parked::failure(self.title, self.detail.to_owned(), Some(fault.to_owned()));
+            return (self.status, parked).into_response();
+        }
         let errors = self.errors.0.iter().map(|f| json!({ "field": f.field, "detail": f.words }));
         let errors: Vec<serde_json::Value> = errors.collect();
         let (status, title, detail) = (self.status.as_u16(), self.title, self.detail);

@@ -143,7 +143,8 @@ impl WeekPage {
         let (mut found, offers) = house
             .look(async |reader| {
                 let found = rows(reader, me, from, until).await?;
-                let offers = offering::offers(reader, of, Ord::max(from, now), until).await?;
+                let soonest = now + offering::lead(reader).await?;
+                let offers = offering::offers(reader, of, Ord::max(from, soonest), until).await?;
                 Ok::<_, Error>((found, offers))
             })
             .await?;

@@ -3,7 +3,6 @@
 use askama::Template;
 use consent::contact_rules::StillHolds;
 use consent::rules::contact::Permission;
-use consent::rules::quiet_hours::WhyNow;
 use consent::{Reaching, SafeContactCard};
 use foundation::acts::{Reach, reach_of};
 use foundation::center::Center;
@@ -18,7 +17,7 @@ use intake::reasons;
 use intake::request;
 use intake::request::page::Page as Read;
 use intake::rules::reasons::Offered;
-use intake::rules::triage::{Question, Substance, Triage};
+use intake::rules::triage::{Answer, Question, Substance, Triage};
 use intake::rules::words::{Direction, Urgency};
 
 use crate::appointments::view::Time;
@@ -27,7 +26,10 @@ use crate::form::Typed;
 use crate::house::House;
 use crate::look::{Place, Problem};
 use crate::page::{Page, Shell};
+use crate::requests::danger_hours::DangerLine;
 use crate::requests::same_person::{SamePerson, like_what_was_said};
+
+use super::steps::{AROUND, HEALTH, steps};
 
 /// Which sheet it is and how it was seen.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +37,8 @@ pub(super) struct Seen {
     /// The sheet's own secret: sent twice, it is one call.
     pub submission: String,
     pub version: i32,
+    /// How often this page has sent the sheet, see [`intake::call::saving::Seen`].
+    pub turn: i32,
     /// The request it is about.
     pub about: Option<String>,
     /// This page's own secret, see [`intake::call::saving::Seen`].
@@ -154,6 +158,8 @@ pub(super) struct SheetPage {
     same: SamePerson,
     /// What is safe, for a call about a request that is there: read before anyone dials.
     card: Option<SafeContactCard>,
+    /// Danger and hours, where they stand against each other.
+    danger_hours: Option<DangerLine>,
     /// Which colleagues are at the request as well.
     here: String,
     /// Whether the viewer may say how a request ended.
@@ -162,6 +168,13 @@ pub(super) struct SheetPage {
 }
 
 impl SheetPage {
+    fn open_words(&self) -> String {
+        match self.triage.open.len() {
+            1 => "1 safety question is not asked yet.".to_owned(),
+            open => format!("{open} safety questions are not asked yet."),
+        }
+    }
+
     pub(super) async fn new(
         house: &House,
         me: &Actor,
@@ -178,6 +191,15 @@ impl SheetPage {
         let own = match &seen.about {
             Some(reference) => Some(request::seen(house.reader(), me, reference).await?),
             None => None,
+        };
+        let (card, danger_hours) = match &own {
+            Some(own) => {
+                let (name, reaching) = reaching_of(house, own).await?;
+                let reaching = reaching.with_number(own.caller_id, sheet.text("phone"), now);
+                let line = DangerLine::of(own, reaching.hours().as_ref(), now, zone);
+                (Some(reaching.card(&name, first_name(me), now)), line)
+            }
+            None => (None, None),
         };
         let same = like_what_was_said(house, me, |name| sheet.text(name).to_owned(), own.as_ref()).await?;
         let triage = sheet.triage(now, zone);
@@ -199,10 +221,8 @@ impl SheetPage {
             times,
             booked,
             same,
-            card: match &own {
-                Some(own) => Some(card(house, me, own).await?),
-                None => None,
-            },
+            card,
+            danger_hours,
             here: seen
                 .about
                 .as_deref()
@@ -231,8 +251,13 @@ impl SheetPage {
     reason = "a template hands over what it loops over by reference"
 )]
 impl SheetPage {
+    /// A safety question with its answer, also one that was given in earlier words.
     fn question(&self, question: &Question) -> Cell {
-        self.cell(&format!("q_{question}"))
+        let cell = self.cell(&format!("q_{question}"));
+        match self.sheet.answer(*question) {
+            Answer::NotAsked => cell,
+            answer => Cell { value: answer.as_str().to_owned(), ..cell },
+        }
     }
 
     fn asked(&self, asked: &Asked) -> Cell {
@@ -250,13 +275,6 @@ impl SheetPage {
     /// Whether what is safe was said so long ago that it is asked again.
     fn asks_again(&self) -> bool {
         self.card.as_ref().is_some_and(|card| card.stale) || self.faults.of("still_holds").is_some()
-    }
-
-    /// Whether a call of ours at this hour wants a reason.
-    fn asks_why_now(&self) -> bool {
-        let dialed = self.cell("direction").value == "we_called";
-        self.faults.of("why_now").is_some()
-            || (dialed && self.card.as_ref().is_some_and(|card| card.not_now.is_some()))
     }
 
     /// Rows of the grid: what stands on it, and one free.
@@ -306,14 +324,21 @@ async fn times(
 
 /// What is safe to do and say, for a request that is there: read before anyone dials.
 pub(crate) async fn card(house: &House, me: &Actor, own: &Request) -> Result<SafeContactCard, Error> {
-    let (name, reaching) = house
+    let (name, reaching) = reaching_of(house, own).await?;
+    Ok(reaching.card(&name, first_name(me), house.now()))
+}
+
+async fn reaching_of(house: &House, own: &Request) -> Result<(String, Reaching), Error> {
+    house
         .look(async |reader| {
             let name = clients::person::name_of(reader, own.caller_id).await?;
             Ok((name, Reaching::of(reader, own.caller_id).await?))
         })
-        .await?;
-    let my_name = me.staff().map_or("", |s| s.name.split(' ').next().unwrap_or_default());
-    Ok(reaching.card(&name, my_name, house.now()))
+        .await
+}
+
+fn first_name(me: &Actor) -> &str {
+    me.staff().map_or("", |s| s.name.split(' ').next().unwrap_or_default())
 }
 
 fn heading(sheet: &Sheet) -> String {
@@ -343,45 +368,6 @@ fn differences(theirs: &Sheet, ours: &Sheet) -> Vec<Difference> {
     });
     lines.collect()
 }
-
-/// The order of the call beside the sheet, and what of it is done.
-fn steps(sheet: &Sheet, triage: &Triage) -> Vec<(&'static str, &'static str, bool)> {
-    let has = |name: &str| !sheet.text(name).is_empty();
-    let one_of = |names: &[Asked]| names.iter().any(|a| has(&format!("a_{a}")));
-    vec![
-        ("cut-off", "Where are you, if we get cut off?", has("phone") && has("place")),
-        ("told", "What made you call today?", has("words")),
-        ("safety", "Is anyone in danger?", triage.open.is_empty()),
-        ("who", "Who is it for?", has("for_whom")),
-        ("reach", "May I take notes? How may we reach you?", has("call")),
-        ("substances", "What have you been using, and when last?", has("s1_kind")),
-        ("health", "Health and medicines", one_of(&HEALTH)),
-        ("around", "Home, work, people", one_of(&AROUND)),
-        ("coverage", "Coverage", has(&format!("a_{}", Asked::Coverage))),
-        ("next", "Offer a time within a day", has("slot") || has("next_step") || has("disposition")),
-    ]
-}
-
-/// What is asked about health, about the life around it, and about care.
-const HEALTH: [Asked; 7] = [
-    Asked::StoppedBefore,
-    Asked::OverdoseBefore,
-    Asked::Conditions,
-    Asked::Medicines,
-    Asked::Allergies,
-    Asked::Mobility,
-    Asked::Mind,
-];
-const AROUND: [Asked; 8] = [
-    Asked::Housing,
-    Asked::Children,
-    Asked::Work,
-    Asked::Legal,
-    Asked::Transport,
-    Asked::Pets,
-    Asked::TreatedBefore,
-    Asked::Medication,
-];
 
 impl Page for SheetPage {
     fn title(&self) -> String {

@@ -7,6 +7,7 @@ use foundation::staff::Directory;
 use intake::call::Page as Found;
 use intake::call::sheet::answered;
 
+use crate::filters;
 use crate::house::House;
 use crate::inbox::when;
 use crate::look::Place;

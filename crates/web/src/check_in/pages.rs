@@ -6,13 +6,13 @@ use foundation::center::Center;
 use foundation::drafts::Draft;
 use foundation::{Error, Faults, PersonId};
 
-use super::Step;
+use super::steps::{Step, has_used};
 use crate::filters;
 use crate::house::House;
 use crate::look::{Field, Problem};
 use crate::page::{Page, Shell};
 
-async fn phone(house: &House) -> String {
+pub(super) async fn phone(house: &House) -> String {
     Center::of(house).await.map(|c| c.neutral_phone.clone()).unwrap_or_default()
 }
 
@@ -27,6 +27,8 @@ pub struct Hello {
 impl Hello {
     pub async fn new(house: &House, person: PersonId) -> Result<Self, Error> {
         let name = clients::person::name_of(house.reader(), person).await?;
+        // No surname, on a screen that others may see.
+        let name = name.split_whitespace().next().unwrap_or_default().to_owned();
         Ok(Self { name, phone: phone(house).await })
     }
 }
@@ -42,18 +44,28 @@ pub struct Question {
     problem: Problem,
     left: &'static str,
     calls: String,
+    phone: String,
+    /// What they said of an overdose decides what is said of naloxone.
+    overdose: bool,
 }
 
 impl Question {
     /// `calls` is what is promised to whoever says something grave, where the page speaks of a call.
-    pub fn new(token: &str, step: Step, draft: &Draft, faults: &Faults, calls: String) -> Self {
+    pub async fn new(
+        house: &House,
+        token: &str,
+        step: Step,
+        draft: &Draft,
+        faults: &Faults,
+        calls: String,
+    ) -> Self {
+        let phone = phone(house).await;
         let field = |name: &'static str| Field {
             name,
             value: draft.text(name).to_owned(),
             fault: faults.of(name).map(str::to_owned),
         };
         let back = step.before(draft).map_or(String::new(), |before| format!("/{}", before.as_str()));
-        let here = Step::ALL.iter().position(|s| *s == step).unwrap_or(0);
         Self {
             token: token.to_owned(),
             step,
@@ -61,12 +73,9 @@ impl Question {
             fields: step.fields().iter().map(|name| field(name)).collect(),
             problem: Problem::from(faults),
             calls,
-            left: match here {
-                0..=4 => "About 3 minutes left.",
-                5..=7 => "About 2 minutes left.",
-                8..=10 => "About a minute left.",
-                _ => "Almost done.",
-            },
+            left: step.time_left(),
+            phone,
+            overdose: draft.text("overdose") == "yes",
         }
     }
 
@@ -82,11 +91,13 @@ impl Question {
 pub struct NotNow {
     token: String,
     phone: String,
+    /// Whether something grave was said before, which is not thrown away.
+    is_heard: bool,
 }
 
 impl NotNow {
-    pub async fn new(house: &House, token: &str) -> Self {
-        Self { token: token.to_owned(), phone: phone(house).await }
+    pub async fn new(house: &House, token: &str, is_heard: bool) -> Self {
+        Self { token: token.to_owned(), phone: phone(house).await, is_heard }
     }
 }
 
@@ -98,13 +109,22 @@ pub struct Thanks {
     red: bool,
     /// When someone calls, as hours and on-call list make true; empty when nothing asks for it.
     calls: String,
-    /// Whether the answers were written down; else others of theirs were there already.
-    kept: bool,
+    /// Whether answers were written down already, and these stand beside them.
+    is_added: bool,
+    used: bool,
+    overdose: bool,
 }
 
 impl Thanks {
-    pub async fn new(house: &House, level: Level, calls: String, kept: bool) -> Self {
-        Self { phone: phone(house).await, red: level == Level::Red, calls, kept }
+    pub async fn new(house: &House, level: Level, calls: String, is_added: bool, draft: &Draft) -> Self {
+        Self {
+            phone: phone(house).await,
+            red: level == Level::Red,
+            calls,
+            is_added,
+            used: has_used(draft),
+            overdose: draft.text("overdose") == "yes",
+        }
     }
 }
 

@@ -1,8 +1,9 @@
 //! The head of every part of a record: whose it is, and the way to the other parts one may open.
 
 use clients::client;
+use clients::person::DeathSource;
 use consent::contact_rules::{Caution, cautions_of};
-use foundation::{Act, Actor, Error, PersonId, Subject, may};
+use foundation::{Act, Actor, Day, Error, PersonId, Subject, may};
 
 use crate::house::House;
 use crate::look::Tab;
@@ -11,13 +12,15 @@ use crate::look::Tab;
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {
     Record,
+    Said,
     Connections,
     CheckIns,
     Plan,
 }
 
-const PARTS: [(Part, &str, &str, Act); 4] = [
+const PARTS: [(Part, &str, &str, Act); 5] = [
     (Part::Record, "", "Record", Act::OpenClient),
+    (Part::Said, "/what-they-said", "What they said", Act::OpenClient),
     (Part::Connections, "/connections", "Connections", Act::OpenConnections),
     (Part::CheckIns, "/check-ins", "Check-ins", Act::OpenCheckIns),
     (Part::Plan, "/plan", "Plan", Act::OpenPlan),
@@ -32,6 +35,8 @@ pub(crate) struct Head {
     pub(crate) care: Subject,
     /// What to mind before reaching them.
     pub(crate) caution: Caution,
+    /// What every part of the record says first of somebody who died.
+    pub(crate) death: Option<String>,
 }
 
 impl Head {
@@ -59,6 +64,20 @@ impl Head {
                 .collect(),
             care: page.subject.clone(),
             caution: Caution::default(),
+            death: page.person.died_at.map(|_| died_words(page.person.died_on)),
         }
     }
+}
+
+/// "Died on Nov 28, 2026." or that the day is not known.
+pub(crate) fn died_words(on: Option<Day>) -> String {
+    on.map_or_else(
+        || "This person died. The day is not known.".to_owned(),
+        |day| format!("This person died on {}.", day.format("%b %-d, %Y")),
+    )
+}
+
+/// Who may have told us of a death.
+pub(crate) fn death_sources() -> Vec<(&'static str, &'static str)> {
+    DeathSource::choices().map(|one| (one.as_str(), one.words())).collect()
 }

@@ -30,6 +30,7 @@ pub(super) async fn list(
     let query = ListQuery {
         find: asked.text("q").chars().take(100).collect(),
         in_care: asked.checked("in_care"),
+        without_counselor: asked.checked("without_counselor"),
         level: asked.given("level").and_then(LevelOfCare::parse),
         after: after.map(|(name, id)| (name.to_owned(), id)),
         limit: PAGE,
@@ -37,7 +38,9 @@ pub(super) async fn list(
     let lines = client::list(house.reader(), &me, &query).await?;
     let cautions = cautions_of(house.reader(), lines.iter().map(|line| line.id)).await?;
     // Whoever looks for someone is not told how many there are: counting everyone costs more than finding one.
-    let stands = if let Some(level) = query.level {
+    let stands = if query.without_counselor {
+        without_counselor(lines.len())
+    } else if let Some(level) = query.level {
         format!("In care now at {}.", level.words())
     } else if query.find.is_empty() {
         let (all, in_care) = client::counts(house.reader(), &me).await?;
@@ -55,6 +58,7 @@ pub(super) async fn list(
             let name = foundation::search::fold(&l.name_used);
             serde_urlencoded::to_string([
                 ("in_care", if query.in_care { "yes" } else { "" }),
+                ("without_counselor", if query.without_counselor { "yes" } else { "" }),
                 ("level", query.level.map_or("", LevelOfCare::as_str)),
                 ("after_name", &name),
                 ("after", &l.id.to_string()),
@@ -63,6 +67,15 @@ pub(super) async fn list(
         });
     let ListQuery { find, in_care, level, .. } = query;
     Ok(show(List { find, in_care, level, lines, cautions, stands, older }))
+}
+
+/// How many records no counselor carries.
+pub(crate) fn without_counselor(n: usize) -> String {
+    match n {
+        0 => "Every record has a counselor.".into(),
+        1 => "1 record has no counselor.".into(),
+        n => format!("{n} records have no counselor."),
+    }
 }
 
 #[derive(Template)]

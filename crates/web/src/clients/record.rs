@@ -1,10 +1,15 @@
 //! What the record page shows, in the words of the page.
 
+mod fields;
+mod state;
+mod stays;
+
 use std::sync::Arc;
 
 use askama::Template;
 use clients::client;
-use clients::episode::{self, DischargeKind, EpisodeId, LevelOfCare};
+use clients::episode::{DischargeKind, EpisodeId, LevelOfCare};
+use clients::person::DeathSource;
 use clients::timeline::{self, Event, Knot, Look};
 use consent::consents::{self, Consent, ConsentId, ConsentKind, Scope, State};
 use consent::contact_point::ContactPoint;
@@ -14,7 +19,6 @@ use consent::reaching::Reaching;
 use foundation::acts::{Reach, reach_of};
 use foundation::center::Center;
 use foundation::ledger::asking::Of;
-use foundation::sealed::Keyring;
 use foundation::staff::Directory;
 use foundation::{
     Act, Actor, Day, EntryId, Error, Faults, Instant, PersonId, Role, StaffId, Subject, Zone, may,
@@ -33,20 +37,15 @@ use crate::inbox::when;
 use crate::look::{Fact, Field, Place, Problem, Tab};
 use crate::page::{Page, Shell};
 use crate::signed_paper::PaperForm;
-
-struct Stay {
-    id: EpisodeId,
-    open: bool,
-    admitted: String,
-    level: &'static str,
-    ended: Option<String>,
-    nights: i64,
-}
+use fields::FIELDS;
+use state::Stop;
+pub(crate) use state::{clear_reasons, ways_to_say_yes};
+use stays::{Stay, stays};
 
 struct ConsentLine {
     id: ConsentId,
     words: String,
-    state: &'static str,
+    state: String,
     /// Who signed, in which language, whether they have a copy; empty of a yes to e-mail.
     signed: String,
     /// What it lacks and what to do, when nobody may rely on it.
@@ -71,6 +70,11 @@ struct MayDo {
     consent: bool,
     reach: bool,
     note: bool,
+    record_death: bool,
+    correct_death: bool,
+    correct_stay: bool,
+    confirm_stop: bool,
+    clear: bool,
 }
 
 #[derive(Template)]
@@ -81,6 +85,15 @@ pub(super) struct Record {
     reference: String,
     tabs: Vec<Tab>,
     stands: String,
+    /// That this person died, said first.
+    death: Option<String>,
+    death_told: &'static str,
+    death_corrections: Vec<String>,
+    /// Why nobody writes to their address, and what to do.
+    stop: Option<Stop>,
+    /// The stay at which the form stands that corrects dates, and whether somebody is at it.
+    corrected_stay: String,
+    correcting: bool,
     card: SafeContactCard,
     facts: Vec<Fact>,
     /// Each number and address, as it may be shown.
@@ -110,44 +123,6 @@ pub(super) struct Record {
 
 /// Events shown at once.
 const EVENTS: u64 = 20;
-
-/// The fields of every form on the record.
-const FIELDS: [&str; 34] = [
-    "identity",
-    "rules",
-    "call",
-    "text_message",
-    "email_rule",
-    "voicemail",
-    "answering",
-    "code_word",
-    "name_used",
-    "legal_name",
-    "pronouns",
-    "born_on",
-    "language",
-    "phone",
-    "email",
-    "recipient",
-    "purpose",
-    "scope",
-    "signed_on",
-    "expires_on",
-    "admitted_on",
-    "level",
-    "from_on",
-    "new_level",
-    "discharged_on",
-    "discharge_kind",
-    "discharged_to",
-    "note",
-    "call_from",
-    "call_until",
-    "call_days",
-    "ask_for",
-    "identify_as",
-    "counselor",
-];
 
 /// What is known before the look: who asks, and what the house keeps in mind.
 pub(super) struct Around<'a> {
@@ -191,24 +166,35 @@ impl Record {
             Reach::No => Vec::new(),
             _ => requests_of(reader, me, id).await?.into_iter().map(|one| one.reference).collect(),
         };
+        let corrections = state::corrections(reader, house.keyring(), staff, id, zone).await?;
         let name = clients::person::shown(&page.person.name_used);
+        let stop = Stop::of(&reaching, zone);
+        let head = Head::with(me, &page, Part::Record);
         let written = reaching.points.iter().map(|one| (one.clone(), reaching.written(one, now)));
         let sets = may(me, Act::SetSafeContact, &page.subject);
         let my_name = me.staff().map_or("", |s| s.name.split(' ').next().unwrap_or_default());
         Ok(Self {
             id,
             card: reaching.card(&name, my_name, now),
-            tabs: Head::with(me, &page, Part::Record).tabs,
+            tabs: head.tabs,
             stands: stands(&page, today),
+            death: head.death,
+            death_told: page.person.death_source.map_or("", DeathSource::words),
+            death_corrections: state::of_death(&corrections),
+            correcting: typed.given("stay").is_some(),
+            corrected_stay: match (typed.given("stay"), page.episodes.first()) {
+                (Some(chosen), _) => chosen.to_owned(),
+                (None, newest) => newest.map(|stay| stay.id.to_string()).unwrap_or_default(),
+            },
             facts: facts(&page),
             reference: page.client.reference.clone(),
             name,
-            email_allowed: consents
-                .iter()
-                .any(|c| c.kind == ConsentKind::ElectronicContact && c.is_in_force(today)),
-            consents: consents.iter().map(|c| consent_line(c, today)).collect(),
+            email_allowed: stop.is_none()
+                && consents.iter().any(|c| c.kind == ConsentKind::ElectronicContact && c.is_in_force(today)),
+            consents: consents.iter().map(|c| consent_line(c, stop.as_ref(), today)).collect(),
+            stop,
+            stays: stays(reader, house.keyring(), &page.episodes, &corrections, today).await?,
             paper: PaperForm::of(typed, faults),
-            stays: stays(reader, house.keyring(), &page.episodes, today).await?,
             older: timeline.older,
             events: timeline.events.into_iter().map(|e| event_line(e, now, zone)).collect(),
             requests,
@@ -237,6 +223,25 @@ impl Record {
 
     fn paper_href(&self) -> String {
         format!("/clients/{}/consents/paper", self.id)
+    }
+
+    /// Whether the one form that corrects dates stands at this stay.
+    fn corrects(&self, id: &EpisodeId) -> bool {
+        self.corrected_stay == id.to_string()
+    }
+
+    /// A field of the form that corrects the dates of a stay: what was typed, else the day that stands there.
+    fn stay_field(&self, stay: &Stay, name: &'static str) -> Field {
+        let typed = self.field(name);
+        if typed.fault.is_some() || !typed.value.is_empty() {
+            return typed.clone();
+        }
+        let day = match name {
+            "new_admitted_on" => Some(stay.admitted_on),
+            "new_discharged_on" => stay.discharged_on,
+            _ => None,
+        };
+        Field { name, value: day.map(|day| day.to_string()).unwrap_or_default(), fault: None }
     }
 
     fn in_care(&self) -> bool {
@@ -296,6 +301,11 @@ impl MayDo {
             consent: may(me, Act::RecordConsent, care),
             reach: may(me, Act::SetContactPoint, care),
             note: may(me, Act::NoteClient, care),
+            record_death: may(me, Act::RecordDeath, care),
+            correct_death: may(me, Act::CorrectDeath, care),
+            correct_stay: may(me, Act::CorrectStay, care),
+            confirm_stop: may(me, Act::ConfirmStop, care),
+            clear: may(me, Act::ClearAddress, care),
         }
     }
 }
@@ -334,7 +344,10 @@ fn facts(page: &client::Page) -> Vec<Fact> {
     ]
 }
 
-fn consent_line(consent: &Consent, today: Day) -> ConsentLine {
+/// A consent is never called in force beside an address that nobody writes to.
+fn consent_line(consent: &Consent, stop: Option<&Stop>, today: Day) -> ConsentLine {
+    let stopped =
+        stop.filter(|_| consent.kind == ConsentKind::ElectronicContact && consent.is_in_force(today));
     let words = match consent.kind {
         ConsentKind::ElectronicContact => "May be written to by e-mail".to_owned(),
         ConsentKind::NamedDisclosure => {
@@ -346,7 +359,7 @@ fn consent_line(consent: &Consent, today: Day) -> ConsentLine {
     ConsentLine {
         id: consent.id,
         words,
-        state: consent.state(today).words(),
+        state: stopped.map_or_else(|| consent.state(today).words().to_owned(), |stop| stop.words.clone()),
         signed: signed(consent),
         deficient: (consent.state(today) == State::Deficient).then(|| lacks(consent)),
         can_end: matches!(consent.state(today), State::Active | State::Deficient),
@@ -372,36 +385,6 @@ fn lacks(consent: &Consent) -> String {
          signed, and record it anew.",
         missing.join(", ")
     )
-}
-
-async fn stays(
-    reader: &impl ConnectionTrait,
-    keyring: &Keyring,
-    episodes: &[episode::Episode],
-    today: Day,
-) -> Result<Vec<Stay>, Error> {
-    let mut stays = Vec::with_capacity(episodes.len());
-    for one in episodes {
-        let to = episode::went_to(reader, keyring, one).await?;
-        stays.push(stay(one, to, today));
-    }
-    Ok(stays)
-}
-
-fn stay(e: &episode::Episode, to: Option<String>, today: Day) -> Stay {
-    let ended = e.discharged_on.map(|on| {
-        let kind = e.discharge_kind.map(DischargeKind::words).unwrap_or_default();
-        let to = to.map(|to| format!(", to {to}")).unwrap_or_default();
-        format!("{}: {kind}{to}", long_date(on))
-    });
-    Stay {
-        id: e.id,
-        open: e.discharged_on.is_none(),
-        admitted: long_date(e.admitted_on),
-        level: e.admitted_level.words(),
-        nights: clients::rules::care::length_of_stay(e.admitted_on, e.discharged_on.unwrap_or(today)),
-        ended,
-    }
 }
 
 fn event_line(event: Event, now: Instant, zone: Zone) -> EventLine {

@@ -1,20 +1,23 @@
 //! The pages of the public form.
 
 use askama::Template;
-use chrono::NaiveDateTime;
 use consent::rules::contact::{Answering, Hours, Voicemail, clock};
 use foundation::center::Center;
 use foundation::drafts::Draft;
-use foundation::{Day, Error, Faults, Lang};
+use foundation::{Error, Faults, Lang};
 use intake::Request;
-use intake::rules::form::{Optional, PublicForm, Question as Asked};
-use intake::rules::words::{Danger, ForWhom};
+use intake::clocks;
+use intake::rules::danger_hours::OutsideHours;
+use intake::rules::due::Asked;
+use intake::rules::form::{Optional, PublicForm, Question as OwnQuestion};
+use intake::rules::words::{Danger, ForWhom, Urgency};
 
 use super::Step;
 use crate::filters;
 use crate::house::House;
 use crate::language::say;
 use crate::look::{Field, Problem};
+use crate::opening::{Opening, before};
 use crate::page::{Page, Shell};
 
 /// Says the shell of public pages.
@@ -44,12 +47,12 @@ macro_rules! public {
 #[derive(Template)]
 #[template(path = "pages/public/start.html")]
 pub struct Start {
-    phone: String,
+    opening: Opening,
 }
 
 impl Start {
-    pub async fn new(house: &House) -> Self {
-        Self { phone: Center::of(house).await.map(|c| c.neutral_phone.clone()).unwrap_or_default() }
+    pub async fn new(house: &House, lang: Lang) -> Result<Self, Error> {
+        Ok(Self { opening: Opening::load(house, lang).await? })
     }
 }
 
@@ -64,6 +67,8 @@ pub struct Question {
     before: String,
     /// Whether it is asked who they are to the person.
     asks_other: bool,
+    /// Whether someone may be in danger, so that their hours and the danger are asked together.
+    asks_outside: bool,
     /// The questions of the center's own.
     own: Vec<Own>,
     problem: Problem,
@@ -79,7 +84,7 @@ struct Own {
 }
 
 impl Own {
-    fn new(question: &Asked, draft: &Draft, faults: &Faults, lang: Lang) -> Self {
+    fn new(question: &OwnQuestion, draft: &Draft, faults: &Faults, lang: Lang) -> Self {
         let name = question.field();
         Self {
             label: question.words.in_lang(lang).to_owned(),
@@ -107,6 +112,7 @@ impl Question {
             fields: step.fields().iter().map(|name| (*name, field(name))).collect(),
             before: step.before(form),
             asks_other: form.asks(Optional::Other),
+            asks_outside: is_danger(draft),
             own: match step {
                 Step::More => form.questions.iter().map(|one| Own::new(one, draft, faults, lang)).collect(),
                 _ => Vec::new(),
@@ -167,6 +173,10 @@ impl Check {
         }
         answers.push(answer("Phone number", given("phone"), Step::Contact));
         answers.push(answer("When we may call", when(draft, lang), Step::Contact));
+        if is_danger(draft) && draft.text("call") == "hours" {
+            let outside = OutsideHours::parse(draft.text("outside_hours")).map(|o| said(o.words()));
+            answers.push(answer("Calls outside these hours", outside, Step::Contact));
+        }
         answers.push(answer("E-mail address", given("email"), Step::Contact));
         if given("phone").is_some() && draft.text("call") != "never" {
             let answering = Answering::parse(draft.text("answering")).map(|a| said(a.words()));
@@ -187,6 +197,11 @@ impl Check {
         let before = before.map_or_else(String::new, |step| format!("/consultation/{step}"));
         Self { answers, before, problem: Problem::from(faults), look_again }
     }
+}
+
+/// Whether they said that someone is in danger, or that they are not sure.
+fn is_danger(draft: &Draft) -> bool {
+    Danger::parse(draft.text("danger")).is_some_and(|danger| Urgency::of(danger).is_pressing())
 }
 
 /// Where what is wrong with a field is put right.
@@ -239,7 +254,11 @@ pub struct Done {
     reference: String,
     by_phone: bool,
     by_when: String,
-    phone: String,
+    /// What they allowed, when that is not every hour.
+    allowed: String,
+    opening: Opening,
+    /// Whether they said that someone is in danger, or that they are not sure.
+    pressing: bool,
     say: String,
 }
 
@@ -252,8 +271,22 @@ impl Done {
         let phone =
             points.iter().find(|p| p.kind == consent::contact_point::Kind::Phone).map(|p| p.value.clone());
         let may_call = rules.as_ref().is_none_or(|r| r.call != consent::rules::contact::Permission::Never);
-        let due = request.due_at.with_timezone(&center.zone);
-        let today = house.today(center.zone);
+        let hours = rules.as_ref().and_then(|r| r.call_hours.0);
+        let (urgency, outside) = (Urgency::of(request.danger), request.outside_hours);
+        let asked = Asked {
+            at: request.received_at,
+            channel: request.channel,
+            urgency,
+            safe: hours.as_ref(),
+            outside,
+            pauses: &[],
+        };
+        let promise = clocks::of(house).await?.promise(asked, center.zone);
+        let by_when = match promise {
+            Some(at) => before(lang, at, house.now(), center.zone),
+            None => said(lang, "In the hours you chose, as soon as someone is here"),
+        };
+        let allowed = hours.map(|hours| allowed(lang, hours, OutsideHours::lifts(outside, urgency)));
         let say = match rules.map(|r| r.if_someone_else_answers) {
             Some(Answering::AskByName) => {
                 "If someone else answers we ask for you by name, and say nothing else."
@@ -264,24 +297,35 @@ impl Done {
             name: if name == clients::person::shown("") { String::new() } else { name },
             reference: request.reference.clone(),
             by_phone: phone.is_some() && may_call,
-            by_when: by_when(lang, due.naive_local(), today),
-            phone: center.neutral_phone.clone(),
+            by_when,
+            allowed: allowed.unwrap_or_default(),
+            opening: Opening::load(house, lang).await?,
+            pressing: urgency.is_pressing(),
             say: say.into(),
         })
     }
 }
 
-/// "Today, before 8:15 am".
-fn by_when(lang: Lang, due: NaiveDateTime, today: Day) -> String {
-    let clock = lang.clock(due.time());
-    let far = lang.day(due.date());
-    match (lang, (due.date() - today).num_days()) {
-        (Lang::English, 0) => format!("Today, before {clock}"),
-        (Lang::English, 1) => format!("Tomorrow, before {clock}"),
-        (Lang::English, _) => format!("{far}, before {clock}"),
-        (Lang::Spanish, 0) => format!("Hoy, antes de las {clock}"),
-        (Lang::Spanish, 1) => format!("Mañana, antes de las {clock}"),
-        (Lang::Spanish, _) => format!("El {far}, antes de las {clock}"),
+fn said(lang: Lang, words: &str) -> String {
+    say(lang, words).into_owned()
+}
+
+/// What they allowed, said back to them.
+fn allowed(lang: Lang, hours: Hours, also_outside: bool) -> String {
+    let hours = words_of(hours, lang);
+    match (lang, also_outside) {
+        (Lang::English, false) => format!("We call only in the hours you chose: {hours}."),
+        (Lang::English, true) => {
+            format!(
+                "You chose {hours}. You said that we may call outside these hours while someone may be in danger."
+            )
+        }
+        (Lang::Spanish, false) => format!("Llamamos solo en las horas que usted eligió: {hours}."),
+        (Lang::Spanish, true) => {
+            format!(
+                "Usted eligió: {hours}. Nos dijo que podemos llamar fuera de esas horas mientras alguien pueda estar en peligro."
+            )
+        }
     }
 }
 

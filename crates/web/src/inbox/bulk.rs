@@ -223,6 +223,15 @@ async fn snooze(State(house): State<House>, Me(me, _): Me, typed: Typed) -> Resu
 
 async fn close(State(house): State<House>, Me(me, _): Me, typed: Typed) -> Result<Response, Failure> {
     // Whether somebody may be asked again is a question to each of them.
-    let how = Closing::parse(typed.text("disposition"), typed.text("reason"), "");
+    let how = Closing::parse(typed.text("disposition"), typed.text("reason"), "").and_then(|how| {
+        let mut faults = Faults::default();
+        if how.is_death() {
+            faults.add(
+                "disposition",
+                "A death is said of one person, with who told us. Open the request to record it",
+            );
+        }
+        faults.or(|| how)
+    });
     each(&house, &me, &typed, how.map(What::Close).map_err(Error::from)).await
 }

@@ -6,6 +6,7 @@ use foundation::{Instant, Lang, StaffId, Zone};
 use intake::clocks::Clocks;
 use intake::inbox::Row;
 use intake::rules::countdown::{Countdown, awaited};
+use intake::rules::danger_hours::OutsideHours;
 use intake::rules::standing::{Group, long};
 use intake::rules::words::{Channel, ForWhom};
 
@@ -68,7 +69,7 @@ impl Line {
             urgency: Tag { tone: row.urgency.tone(), mark: row.urgency.mark(), words: row.urgency.words() },
             channel: row.channel.words(),
             icon: icon(row.channel),
-            safe: safe(&row),
+            safe: safe(&row, told),
             due,
             due_tone,
             age: age(&row, group, told),
@@ -114,7 +115,17 @@ fn icon(channel: Channel) -> &'static str {
 }
 
 /// The safe-contact mark of the row: what must be known before anyone dials.
-fn safe(row: &Row) -> Tag {
+fn safe(row: &Row, told: Told<'_>) -> Tag {
+    // Danger and hours stand against each other: which of the two counts is read before anyone dials.
+    if let Some(found) = row.danger_hours(told.now, told.zone) {
+        let (tone, mark, words) = match (found.said, found.not_before) {
+            (Some(OutsideHours::Yes), _) => ("calm", "check", "Any time, in danger"),
+            (_, None) => ("soon", "half", "Certain hours, now is one"),
+            (Some(OutsideHours::No), Some(_)) => ("now", "crossed", "Not outside their hours"),
+            (None, Some(_)) => ("now", "crossed", "Not outside their hours; not asked"),
+        };
+        return Tag { tone, mark, words };
+    }
     let (tone, mark, words) = match (row.call, row.voicemail) {
         (None | Some(Permission::NotAsked), _) => ("plain", "dashed", "Not asked yet"),
         (Some(Permission::Never), _) => ("now", "crossed", "Do not call"),
@@ -136,7 +147,10 @@ fn due(row: &Row, group: Group, told: Told<'_>) -> (String, &'static str) {
     match (group, row.next_step_at) {
         (Group::Closed, _) => ("Closed".into(), "plain"),
         // Whoever may be in danger is waited for by nobody.
-        (Group::Safety, _) => ("Call now".into(), "now"),
+        (Group::Safety, _) => match row.danger_hours(now, zone).and_then(|found| found.not_before) {
+            Some(at) => (format!("Call {}, not before", when(at, now, zone)), "urgent"),
+            None => ("Call now".into(), "now"),
+        },
         _ if row.waits_for(now).is_some() => ("Paused".into(), "plain"),
         (Group::Promised, Some(at)) if at <= now => (late(at, now), "now"),
         (Group::Promised, Some(at)) => (when(at, now, zone), "plain"),

@@ -21,7 +21,7 @@ const EVERY_PAGE: Words = &[
     ("In danger right now?", "¿Hay peligro ahora mismo?"),
     ("Call 911", "Llame al 911"),
     ("Thoughts of ending your life?", "¿Piensa en quitarse la vida?"),
-    ("Call or text 988", "Llame al 988 y marque 2"),
+    ("Call or text 988", "Llame al 988 y marque 2, o envíe AYUDA al 988"),
     ("any hour, free.", "a cualquier hora, gratis."),
     ("Back", "Atrás"),
     ("Continue", "Seguir"),
@@ -44,16 +44,19 @@ const EVERY_PAGE: Words = &[
     ("You can say no to anything, at any time.", "Puede decir que no a todo, en cualquier momento."),
     ("If someone may see your screen", "Si alguien puede ver su pantalla"),
     (
-        "is at the top of every page. It takes you to the weather and throws away what you typed. Pressing Shift three times does the same. It cannot clear your browser’s history.",
-        "está arriba en cada página. Le lleva al tiempo y borra lo que escribió. Pulsar Mayúsculas tres veces hace lo mismo. No puede borrar el historial de su navegador.",
+        "is at the top of every page. It opens a weather page and throws away what you typed. Pressing Shift three times does the same. It cannot clear your browser’s history.",
+        "está arriba en cada página. Abre una página del clima y borra lo que escribió. Pulsar Mayúsculas tres veces hace lo mismo. No puede borrar el historial de su navegador.",
     ),
     ("Start", "Empezar"),
-    ("Would you rather talk now? Call", "¿Prefiere hablar ahora? Llame al"),
-    ("any hour.", "a cualquier hora."),
+    ("Would you rather talk now?", "¿Prefiere hablar ahora?"),
+    ("To talk to someone now:", "Para hablar con alguien ahora:"),
+    ("Our number:", "Nuestro número:"),
+    ("Someone answers now.", "Alguien contesta ahora."),
+    ("Nobody answers here right now.", "Ahora no hay nadie al teléfono."),
     ("Wait a little", "Espere un poco"),
     (
         "Many answers came from your connection within the hour. Try again later. In an emergency call 911. Call or text 988 to talk with someone at any hour.",
-        "Llegaron muchas respuestas de su conexión en esta hora. Inténtelo más tarde. En una emergencia llame al 911. Llame al 988 y marque 2 para hablar con alguien a cualquier hora.",
+        "Llegaron muchas respuestas de su conexión en esta hora. Inténtelo más tarde. En una emergencia llame al 911. Llame al 988 y marque 2, o envíe AYUDA al 988, para hablar con alguien a cualquier hora.",
     ),
     ("Send the form again", "Envíe el formulario otra vez"),
     (
@@ -69,6 +72,7 @@ const EVERY_PAGE: Words = &[
         "No se perdió nada de lo guardado. Inténtelo en un momento.",
     ),
     ("Sorry, there is a problem with the service", "Lo sentimos, hay un problema con el servicio"),
+    ("If you call us about this, say this number:", "Si nos llama por esto, diga este número:"),
     (
         "What you typed was not saved. Go back, keep a copy of it, and try again.",
         "Lo que escribió no se guardó. Vuelva atrás, guarde una copia e inténtelo otra vez.",
@@ -101,7 +105,7 @@ const DANGER: Words = &[
         "Piensa en quitarse la vida, o necesita hablar con alguien ahora",
     ),
     ("Call 988", "Llame al 988"),
-    ("Or text 988. For Spanish, press 2", "Para español, marque 2"),
+    ("Or text 988. For Spanish, press 2", "Para español, marque 2, o envíe AYUDA al 988"),
     ("If it may be an overdose", "Si puede ser una sobredosis"),
     (
         "Call 911. Say “not breathing well” and where you are.",
@@ -166,6 +170,17 @@ const FORM: Words = &[
     ("Do not call me", "No me llamen"),
     ("Then give an e-mail address", "Entonces dé un correo electrónico"),
     ("The hours (optional)", "Las horas (opcional)"),
+    (
+        "You said someone is in danger. May we call outside these hours?",
+        "Dijo que alguien está en peligro. ¿Podemos llamar fuera de estas horas?",
+    ),
+    (
+        "Only if you chose hours above. We call outside of them only while someone may be in danger",
+        "Solo si eligió horas arriba. Llamamos fuera de ellas solo mientras alguien pueda estar en peligro",
+    ),
+    ("Yes, while someone may be in danger", "Sí, mientras alguien pueda estar en peligro"),
+    ("No, only in these hours", "No, solo en estas horas"),
+    ("Calls outside these hours", "Llamadas fuera de estas horas"),
     ("From", "De"),
     ("until", "a"),
     ("Choose", "Elija"),
@@ -233,8 +248,8 @@ const CHECKED: Words = &[
     ("Change", "Cambiar"),
     ("What happens when you send this", "Qué pasa cuando lo envía"),
     (
-        "A person reads it, not a machine. They call or write within the hours you chose. You can still say no to anything.",
-        "Una persona lo lee, no una máquina. Le llama o le escribe en las horas que usted eligió. Todavía puede decir que no a todo.",
+        "A person reads it, not a machine. They call or write only as you allowed. You can still say no to anything.",
+        "Una persona lo lee, no una máquina. Le llama o le escribe solo como usted lo permitió. Todavía puede decir que no a todo.",
     ),
     ("Leave this empty", "Deje esto vacío"),
     ("Send your request", "Enviar"),
@@ -266,7 +281,16 @@ const DONE: Words = &[
     ),
     ("If you would rather not wait", "Si prefiere no esperar"),
     ("Call us:", "Llámenos:"),
-    ("any hour. Say your reference:", "a cualquier hora. Diga su referencia:"),
+    ("When you call us, say your reference:", "Cuando nos llame, diga su referencia:"),
+    ("Please do not wait for our call.", "Por favor, no espere nuestra llamada."),
+    (
+        "If someone may be in danger, call now. These people answer every hour of every day.",
+        "Si alguien puede estar en peligro, llame ahora. Estas personas contestan a toda hora, todos los días.",
+    ),
+    (
+        "In the hours you chose, as soon as someone is here",
+        "En las horas que usted eligió, en cuanto haya alguien aquí",
+    ),
     ("Would you rather not get these?", "¿Prefiere no recibir estos mensajes?"),
     (
         "One press, and we stop writing to this address. Calls and anything else you agreed to stay as they are.",
@@ -298,5 +322,10 @@ const WRONG: Words = &[
         "Enter a phone number or an e-mail address, so that we can answer",
         "Escriba un teléfono o un correo, para que podamos contestar",
     ),
+    (
+        "Choose yes, no or not sure, so that we know if someone needs help now",
+        "Elija sí, no o no sé, para saber si alguien necesita ayuda ahora",
+    ),
+    ("Choose whether we may call outside these hours", "Elija si podemos llamar fuera de estas horas"),
     ("Choose from when until when we may call", "Elija de qué hora a qué hora podemos llamar"),
 ];

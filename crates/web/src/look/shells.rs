@@ -85,7 +85,7 @@ const RAIL: [(Place, &str, &str, &str, Act); 8] = [
     (Place::Dashboards, "/dashboards/today", "chart-column", "Dashboards", Act::ViewDashboards),
 ];
 /// The rooms of administration, each with its own permission.
-const ADMIN: [(&str, &str, Act); 15] = [
+const ADMIN: [(&str, &str, Act); 16] = [
     ("/admin/staff", "Staff", Act::ManageStaff),
     ("/admin/settings", "The center", Act::ViewSettings),
     ("/admin/sites", "Sites", Act::ViewSettings),
@@ -100,6 +100,7 @@ const ADMIN: [(&str, &str, Act); 15] = [
     ("/admin/import", "Old inquiries", Act::ImportRequests),
     ("/admin/audit", "Ledger", Act::ViewAudit),
     ("/admin/break-glass", "Opened records", Act::ViewBreakGlass),
+    ("/admin/contact-overrides", "Calls against rules", Act::ViewContactOverrides),
     ("/admin/confidential", "Confidential", Act::OverseeConfidential),
 ];
 

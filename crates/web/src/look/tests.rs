@@ -11,7 +11,7 @@ use super::{
 };
 use crate::assets;
 
-fn templates() -> Vec<(PathBuf, String)> {
+pub(super) fn templates() -> Vec<(PathBuf, String)> {
     fn gather(folder: &Path, into: &mut Vec<(PathBuf, String)>) {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();

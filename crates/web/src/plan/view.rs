@@ -54,6 +54,8 @@ pub(super) struct Overview {
     editions: Vec<EditionLine>,
     may_finish: bool,
     may_write: bool,
+    /// Whether there is anybody to hand their own copy to.
+    own_copy: bool,
     problem: Problem,
 }
 
@@ -74,8 +76,10 @@ impl Overview {
         let written = |tasks: &[Task]| tasks.iter().filter(|t| t.written).count();
         let today = house.today(zone);
         let consents = consents::of(house.reader(), head.id).await?;
-        let named =
-            consents.iter().filter(|c| c.kind == ConsentKind::NamedDisclosure && c.is_in_force(today));
+        let died = head.death.is_some();
+        let named = consents.iter().filter(|c| {
+            c.kind == ConsentKind::NamedDisclosure && c.is_in_force(today) && (!died || c.outlives())
+        });
         let named = named.map(|c| {
             let parts: Vec<&str> = sections_under(&c.scope.0).iter().map(|k| k.words()).collect();
             Named { recipient: c.recipient.clone(), parts: parts.join(", ") }
@@ -96,7 +100,8 @@ impl Overview {
             named: named.collect(),
             editions: editions.collect(),
             may_finish: may(me, Act::FinishPlan, &head.care),
-            may_write: may(me, Act::WritePlan, &head.care),
+            may_write: may(me, Act::WritePlan, &head.care) && !died,
+            own_copy: !died,
             problem: Problem::from(faults),
             head,
         })

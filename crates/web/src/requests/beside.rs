@@ -2,6 +2,7 @@
 //! colleague promised meanwhile.
 
 use clients::rules::tags::Tags;
+use foundation::staff::Directory;
 use foundation::{Act, Actor, Instant, Zone, may};
 use intake::referral_out::ReferralOutId;
 use intake::request::page::Page as Read;
@@ -49,4 +50,14 @@ pub(super) fn theirs(read: &Read, seen: Seen<'_>, zone: Zone) -> Vec<Differs> {
         "next_step_at" => value.replacen('T', ", ", 1),
         _ => value.to_owned(),
     })
+}
+
+/// Who may be named in a note here, by the name they sign in with.
+pub(super) fn handles(staff: &Directory, read: &Read) -> Vec<(String, String)> {
+    let subject = read.request.subject();
+    staff
+        .working()
+        .filter(|one| may(&one.actor(), Act::OpenRequest, &subject))
+        .map(|one| (one.sign_in_name.clone(), one.name.clone()))
+        .collect()
 }

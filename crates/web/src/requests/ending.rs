@@ -2,13 +2,18 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use clients::client;
+use clients::correction::Reason;
+use clients::person::{self, Death};
 use consent::contact_rules::StillHolds;
-use consent::rules::quiet_hours::WhyNow;
-use foundation::{Act, read_day};
+use foundation::center::Center;
+use foundation::{Act, Actor, Error, Subject, read_day};
+use intake::Request;
+use intake::request::attempting::Try;
 use intake::request::undoing::Beside;
 use intake::request::{attempting, closing, converting};
 use intake::rules::outcome::Closing;
-use intake::rules::words::Outcome;
+use intake::rules::words::{Disposition, Outcome};
 
 use super::{At, Done, act_on, as_shown, chosen, here, undoable};
 use crate::failure::Failure;
@@ -37,10 +42,9 @@ async fn check_in(
         let outcome =
             Outcome::parse(typed.text("asked")).ok_or_else(|| chosen("asked", "Choose how it went"))?;
         let still_holds = StillHolds::parse(typed.text("still_holds"));
-        let why_now = WhyNow::parse(typed.text("why_now"));
-        house
-            .write(&me, async |unit| attempting::check_in(unit, request, outcome, still_holds, why_now).await)
-            .await?;
+        let because = typed.text("because").to_owned();
+        let tried = Try { still_holds, because, ..outcome.into() };
+        house.write(&me, async |unit| attempting::check_in(unit, request, tried).await).await?;
         Ok(Done::new(here(&reference), Said::AskedAgain))
     })
     .await
@@ -55,6 +59,12 @@ async fn close(
     act_on(&house, &me, &reference, &typed, async |request| {
         as_shown(request, &typed, "disposition")?;
         let how = Closing::parse(typed.text("disposition"), typed.text("reason"), typed.text("check_in"))?;
+        let how = if how.is_death() {
+            let today = house.today(Center::of(&house).await?.zone);
+            how.told(Death::parse(typed.text("died_on"), typed.text("death_source"), today)?)
+        } else {
+            how
+        };
         if !closing::can_be_undone(house.reader(), request, how).await? {
             house.write(&me, async |unit| closing::close(unit, request, how).await).await?;
             return Ok(Done::new("/inbox", Said::Closed));
@@ -76,10 +86,27 @@ async fn reopen(
     typed: Typed,
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &reference, &typed, async |request| {
+        if request.disposition == Some(Disposition::Deceased)
+            && clients::person::died_at(house.reader(), request.prospective_id).await?.is_some()
+        {
+            return correct_death(&house, &me, request, &typed).await;
+        }
         house.write(&me, async |unit| closing::reopen(unit, request).await).await?;
         Ok(Done::new(here(&request.reference), Said::Reopened))
     })
     .await
+}
+
+/// A request that ended with a death is opened by correcting the death: one act, with its reason.
+async fn correct_death(house: &House, me: &Actor, request: &Request, typed: &Typed) -> Result<Done, Error> {
+    let person = request.prospective_id;
+    let reason = Reason::parse(typed.text("death_reason"), "death_reason")?;
+    let care = match client::subject(house.reader(), person).await {
+        Err(Error::NotFound) => Subject::of("person", person).concerning(person),
+        other => other?,
+    };
+    house.write(me, async |unit| person::correct_death(unit, &care, &reason).await).await?;
+    Ok(Done::new(here(&request.reference), Said::DeathCorrected))
 }
 
 async fn convert(

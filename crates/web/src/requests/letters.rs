@@ -2,6 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use consent::consents::Scope;
 use foundation::Lang;
 use foundation::center::Center;
 use foundation::{Act, Actor, Error, Faults};
@@ -12,10 +13,11 @@ use intake::request::undoing::Beside;
 use intake::request::{seen, writing};
 use mail::MessageId;
 use mail::own_words::{self, OwnWords};
+use mail::third_party::FixedReply;
 
 use super::{At, Done, act_on, drafting, here, shown, undoable};
 use crate::failure::Failure;
-use crate::form::{Seen, Typed, key};
+use crate::form::{self, Seen, Typed, key};
 use crate::house::House;
 use crate::routes::{Access, Routes};
 use crate::said::Said;
@@ -27,6 +29,7 @@ pub(super) fn routes() -> Routes {
     Routes::default()
         .act("/inbox/{reference}/letters", write, send)
         .act("/inbox/{reference}/letters/sight", write, look)
+        .act("/inbox/{reference}/letters/fixed", write, send_fixed)
         .act("/inbox/{reference}/letters/reply", write, put_in)
         .act("/inbox/{reference}/letters/{id}/calling-back", Access::Staff(Act::CallMessageBack), call_back)
 }
@@ -45,12 +48,41 @@ async fn send(
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &reference, &typed, async |request| {
         let words = words(&house, &typed).await?;
+        let tells = tells(&typed)?;
+        let mut said = Said::LetterWritten;
         let group = undoable(&house, &me, request, async |unit| {
-            let message = writing::write(unit, request, words).await?;
-            Ok(Beside { messages: vec![message], ..Beside::default() })
+            let written = writing::write(unit, request, words, &tells).await?;
+            said = if written.waits { Said::LetterWaits } else { Said::LetterWritten };
+            Ok(Beside { messages: vec![written.id], ..Beside::default() })
         })
         .await?;
         drafting::drop(&house, &me, &request.reference, &["subject_line", "language", "letter"]).await?;
+        Ok(Done::new(here(&request.reference), said).undone_by(group))
+    })
+    .await
+}
+
+/// What the letter tells about the person, when it goes to somebody else.
+fn tells(typed: &Typed) -> Result<Vec<Scope>, Error> {
+    typed.many("tells[]").map(|scope| Scope::parse(scope).ok_or(Error::NotFound)).collect()
+}
+
+/// One of the center's fixed replies, to somebody who asks about another.
+async fn send_fixed(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(reference): At,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    act_on(&house, &me, &reference, &typed, async |request| {
+        let reply = FixedReply::parse(typed.text("fixed_reply"));
+        let reply = form::chosen(reply, "fixed_reply", "Choose a fixed reply")?;
+        let lang = Lang::of(typed.text("language"));
+        let group = undoable(&house, &me, request, async |unit| {
+            let written = writing::send_fixed(unit, request, reply, lang).await?;
+            Ok(Beside { messages: vec![written.id], ..Beside::default() })
+        })
+        .await?;
         Ok(Done::new(here(&request.reference), Said::LetterWritten).undone_by(group))
     })
     .await

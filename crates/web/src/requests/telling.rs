@@ -24,6 +24,7 @@ use crate::inbox::when;
 use crate::look::{Fact, Tag};
 
 use super::comparing::day;
+use super::danger_hours::DangerLine;
 
 pub(super) struct EventLine {
     pub class: &'static str,
@@ -49,9 +50,21 @@ pub(super) struct LetterLine {
     pub can_be_called_back: bool,
 }
 
-fn letter_line(letter: &Written, may_call_back: bool, now: Instant, zone: Zone) -> LetterLine {
+fn letter_line(
+    letter: &Written,
+    may_call_back: bool,
+    staff: &Directory,
+    (now, zone): (Instant, Zone),
+) -> LetterLine {
+    let sent = || letter.sent_at.map(|at| when(at, now, zone)).unwrap_or_default();
     let why = match (letter.state, &letter.reason) {
-        (State::Sent, _) => letter.sent_at.map(|at| when(at, now, zone)).unwrap_or_default(),
+        (State::AwaitingRelease, _) => {
+            "It is about someone else. A supervisor or the privacy officer must release it.".into()
+        }
+        (State::Sent, _) => [sent(), decided(letter, staff)].join(". ").trim_end_matches(". ").to_owned(),
+        (State::Cancelled | State::Queued | State::Held, _) if !decided(letter, staff).is_empty() => {
+            [letter.reason.clone().unwrap_or_default(), decided(letter, staff)].join(" ")
+        }
         (State::Queued, None) if letter.due_at > now => "It leaves within a minute.".into(),
         (_, Some(reason)) => reason.clone(),
         (_, None) => String::new(),
@@ -62,8 +75,18 @@ fn letter_line(letter: &Written, may_call_back: bool, now: Instant, zone: Zone) 
         body: letter.body.clone(),
         tag: crate::mail::tag(letter.state),
         why,
-        can_be_called_back: may_call_back && matches!(letter.state, State::Queued | State::Held),
+        can_be_called_back: may_call_back
+            && matches!(letter.state, State::AwaitingRelease | State::Queued | State::Held),
     }
+}
+
+/// What a second person decided about a letter to somebody else, and why; empty when nobody had to.
+fn decided(letter: &Written, staff: &Directory) -> String {
+    let Some(another) = &letter.about_another else { return String::new() };
+    let (Some(decision), Some(by)) = (another.decision, another.decided_by) else { return String::new() };
+    let by = staff.name(by).unwrap_or("a former colleague");
+    let reason = another.reason.as_deref().unwrap_or_default();
+    format!("{} by {by}: {reason}", decision.words())
 }
 
 /// A request that goes on in this one.
@@ -164,6 +187,9 @@ pub(super) fn stands(
             format!("Next: {}, {at}.", read.next_step.clone().unwrap_or_default())
         }
         _ if read.waits.is_some() => String::new(),
+        _ if DangerLine::of(r, read.reaching.hours().as_ref(), now, zone).is_some() => {
+            "Someone may be in danger, and they chose hours: read what they said before you call.".into()
+        }
         Group::Waiting => "Nothing is agreed yet. Set the next step, or close with an outcome.".into(),
         _ => match countdown(
             &clocks.clock(zone, (r.channel, r.urgency), read.reaching.hours().as_ref()),
@@ -279,7 +305,12 @@ pub(super) fn sent_on(one: &Opened, now: Instant, zone: Zone) -> (ReferralOutId,
     (on.id, format!("{}: {}{ask}", one.organization, on.state.words().to_lowercase()))
 }
 
-pub(super) fn event_line(happened: &Happened, may_call_back: bool, now: Instant, zone: Zone) -> EventLine {
+pub(super) fn event_line(
+    happened: &Happened,
+    may_call_back: bool,
+    staff: &Directory,
+    (now, zone): (Instant, Zone),
+) -> EventLine {
     let event = &happened.event;
     let (class, icon) = match event.knot {
         Knot::People if happened.letter.is_some() => ("info", "mail"),
@@ -296,7 +327,7 @@ pub(super) fn event_line(happened: &Happened, may_call_back: bool, now: Instant,
         detail: event.detail.clone(),
         note: event.note.clone(),
         from: happened.from.clone(),
-        letter: happened.letter.as_ref().map(|letter| letter_line(letter, may_call_back, now, zone)),
+        letter: happened.letter.as_ref().map(|l| letter_line(l, may_call_back, staff, (now, zone))),
     }
 }
 

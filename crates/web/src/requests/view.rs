@@ -5,7 +5,6 @@ use clients::episode::LevelOfCare;
 use clients::rules::tags::TagId;
 use clients::tags;
 use consent::contact_rules::StillHolds;
-use consent::rules::quiet_hours::WhyNow;
 use foundation::center::Center;
 use foundation::staff::Directory;
 use foundation::{Act, Actor, Error, Faults, Instant, Role, StaffId, Zone, may};
@@ -14,11 +13,13 @@ use intake::reasons;
 use intake::referral_out::ReferralOutId;
 use intake::replies;
 use intake::request::page::Page as Read;
+use intake::request::writing;
 use intake::rules::reasons::Offered;
 use intake::rules::standing::Group;
 use intake::rules::waiting::WhyWaiting;
 use intake::rules::words::Outcome;
 use mail::own_words::Sight;
+use mail::third_party::FixedReply;
 
 use crate::differing::Differs;
 use crate::filters;
@@ -30,8 +31,10 @@ use crate::page::{Page, Shell};
 use crate::replies::subject_lines;
 use crate::{appointments, benefits};
 
-use super::beside::{each_number, offered_tags, theirs, where_to};
+use super::beside::{each_number, handles, offered_tags, theirs, where_to};
 use super::confiding::Confided;
+use super::danger_hours::DangerLine;
+use super::fields::FIELDS;
 use super::messages::{MessageLine, message_lines};
 use super::once_more::OnceMore;
 use super::referred::Referred;
@@ -42,47 +45,6 @@ use super::telling::{
     watchers_line,
 };
 use super::touching::Came;
-
-/// The fields of every form on the page.
-const FIELDS: [&str; 37] = [
-    "tag",
-    "note",
-    "still_holds",
-    "why_now",
-    "stale",
-    "then_step",
-    "then_at",
-    "direction",
-    "minutes",
-    "known_to",
-    "outcome",
-    "next_step",
-    "next_step_at",
-    "disposition",
-    "to",
-    "counselor",
-    "snooze_until",
-    "through",
-    "reason",
-    "check_in",
-    "asked",
-    "beyond",
-    "level",
-    "admitted_on",
-    "way",
-    "kind",
-    "from",
-    "detail",
-    "primary",
-    "decision",
-    "decision_reason",
-    "waiting_why",
-    "waiting_until",
-    "letter",
-    "subject_line",
-    "language",
-    "reply",
-];
 
 /// What buttons the viewer sees: the same question the act asks.
 #[expect(clippy::struct_excessive_bools, reason = "one button each")]
@@ -116,6 +78,8 @@ pub(super) struct RequestPage {
     read: Read,
     heading: String,
     stands: String,
+    /// Danger and hours, where they stand against each other.
+    danger_hours: Option<DangerLine>,
     /// For what of theirs it waits.
     waits: Option<String>,
     urgency: Tag,
@@ -186,6 +150,29 @@ struct Composer {
     sight: Option<Sight>,
     /// Whether somebody is writing.
     open: bool,
+    /// What can be sent to somebody who asks about another; `None` for who asks for themselves.
+    another: Option<ToAnother>,
+}
+
+/// Writing to somebody who asks about another: the fixed replies, and what a consent lets them know.
+struct ToAnother {
+    fixed: Vec<(&'static str, &'static str)>,
+    /// Every fixed reply as it reads, in the language of who asked.
+    texts: Vec<(&'static str, &'static str)>,
+    /// What the consent that names them allows, and whether it was ticked.
+    allowed: Vec<(&'static str, &'static str, bool)>,
+}
+
+impl ToAnother {
+    fn new(outlook: &writing::Outlook, typed: &Typed) -> Self {
+        let ticked: Vec<&str> = typed.many("tells[]").collect();
+        let scope = outlook.consent.iter().flat_map(|consent| &consent.scope.0);
+        Self {
+            fixed: FixedReply::ALL.iter().map(|reply| (reply.as_str(), reply.words())).collect(),
+            texts: FixedReply::ALL.iter().map(|reply| (reply.words(), reply.text(outlook.lang))).collect(),
+            allowed: scope.map(|s| (s.as_str(), s.words(), ticked.contains(&s.as_str()))).collect(),
+        }
+    }
 }
 
 impl Composer {
@@ -205,7 +192,9 @@ impl Composer {
         let names =
             replies.into_iter().filter(|reply| reply.whose.is_for(me.staff_id())).map(|reply| reply.name);
         let written = seen.typed.given("letter").is_some();
-        let faulty = ["letter", "subject_line", "reply"].iter().any(|field| seen.faults.of(field).is_some());
+        let faulty = ["letter", "subject_line", "reply", "fixed_reply"]
+            .iter()
+            .any(|field| seen.faults.of(field).is_some());
         Ok(Self {
             to: outlook.to.clone(),
             why_not: outlook.answer.words(),
@@ -213,6 +202,7 @@ impl Composer {
             replies: names.collect(),
             subject_lines: subject_lines(),
             open: written || faulty || sight.is_some(),
+            another: outlook.about_another.then(|| ToAnother::new(outlook, seen.typed)),
             sight,
         })
     }
@@ -242,12 +232,16 @@ impl RequestPage {
             referred,
             heading: heading(&read),
             stands: stands(&read, (&*clocks::of(house).await?, &reasons), now, zone),
+            danger_hours: DangerLine::of(&read.request, read.reaching.hours().as_ref(), now, zone),
             waits: waits(&read, now, zone),
             urgency: urgency(&read),
             owner_line: owner_line(&read, me, now, zone),
             mine: read.request.owner_id.is_some() && read.request.owner_id == me.staff_id(),
             stages: stages(&read, now, zone),
-            events: read.history.events.iter().map(|e| event_line(e, calls_back, now, zone)).collect(),
+            events: {
+                let line = |e| event_line(e, calls_back, &staff, (now, zone));
+                read.history.events.iter().map(line).collect()
+            },
             messages: message_lines(&read.messages, now, zone),
             merged: merged_lines(&read, me, (&staff, &tags), now, zone),
             same_person: read.request.is_open().then(|| {
@@ -296,11 +290,6 @@ impl RequestPage {
         self.outcomes.iter().map(|outcome| (outcome.as_str(), outcome.words())).collect()
     }
 
-    /// Whether a call at this hour wants a reason.
-    fn asks_why_now(&self) -> bool {
-        self.read.card.not_now.is_some() || self.field("why_now").fault.is_some()
-    }
-
     /// Whether one more try wants a reason.
     fn asks_why(&self) -> bool {
         !self.once_more.is_usual() || self.field("beyond").fault.is_some()
@@ -325,16 +314,6 @@ fn urgency(read: &Read) -> Tag {
 fn asked_again(read: &Read, now: Instant, zone: Zone) -> String {
     let at = read.request.check_in_at;
     at.map_or_else(String::new, |at| format!("They said we may. Next: {}.", when(at, now, zone)))
-}
-
-/// Who may be named in a note here, by the name they sign in with.
-fn handles(staff: &Directory, read: &Read) -> Vec<(String, String)> {
-    let subject = read.request.subject();
-    staff
-        .working()
-        .filter(|one| may(&one.actor(), Act::OpenRequest, &subject))
-        .map(|one| (one.sign_in_name.clone(), one.name.clone()))
-        .collect()
 }
 
 /// What was typed; a moment at which waiting ends is filled in first.

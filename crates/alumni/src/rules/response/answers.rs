@@ -148,7 +148,7 @@ pub struct Answers {
     pub lost_job: Answer<bool>,
     /// 10. Any other change of home, work, school, money or law, in their words.
     pub changes: Answer<String>,
-    /// Violence toward them or by someone at home, when it comes up.
+    /// Whether somebody hurt them or made them afraid; asked only when item 1 says that it is safe to answer.
     pub violence: Answer<bool>,
     /// 11. Thoughts of not wanting to be alive, or of hurting themselves?
     pub thoughts: Answer<bool>,
@@ -160,4 +160,56 @@ pub struct Answers {
     pub would_help: Answer<String>,
     /// 15. New or lost connections, if they like to say.
     pub connections: Answer<String>,
+}
+
+impl<T: Clone> Answer<T> {
+    /// This answer, or the earlier one where nothing was asked this time.
+    fn or_earlier(&self, earlier: &Self) -> Self {
+        match self {
+            Self::NotAsked => earlier.clone(),
+            said => said.clone(),
+        }
+    }
+}
+
+impl Answers {
+    /// The answers of now, with what was said before where nothing was said now: who closes the page after a grave
+    /// answer and finishes the next day has given one set of answers.
+    #[must_use]
+    pub fn completing(&self, earlier: &Self) -> Self {
+        Self {
+            safe_to_talk: self.safe_to_talk.or_earlier(&earlier.safe_to_talk),
+            overall: self.overall.or_earlier(&earlier.overall),
+            used: self.used.or_earlier(&earlier.used),
+            used_opioids: self.used_opioids.or_earlier(&earlier.used_opioids),
+            naloxone_at_hand: self.naloxone_at_hand.or_earlier(&earlier.naloxone_at_hand),
+            danger_signs_now: self.danger_signs_now.or_earlier(&earlier.danger_signs_now),
+            overdose: self.overdose.or_earlier(&earlier.overdose),
+            urge: self.urge.or_earlier(&earlier.urge),
+            confidence: self.confidence.or_earlier(&earlier.confidence),
+            supportive_days: self.supportive_days.or_earlier(&earlier.supportive_days),
+            activities: self.activities.or_earlier(&earlier.activities),
+            risky_days: self.risky_days.or_earlier(&earlier.risky_days),
+            medicines_as_planned: self.medicines_as_planned.or_earlier(&earlier.medicines_as_planned),
+            medicine_gap_days: self.medicine_gap_days.or_earlier(&earlier.medicine_gap_days),
+            next_dose_secured: self.next_dose_secured.or_earlier(&earlier.next_dose_secured),
+            lost_housing: self.lost_housing.or_earlier(&earlier.lost_housing),
+            lost_job: self.lost_job.or_earlier(&earlier.lost_job),
+            changes: self.changes.or_earlier(&earlier.changes),
+            violence: self.violence.or_earlier(&earlier.violence),
+            thoughts: self.thoughts.or_earlier(&earlier.thoughts),
+            last_commitment: self.last_commitment.or_earlier(&earlier.last_commitment),
+            next_commitment: self.next_commitment.or_earlier(&earlier.next_commitment),
+            would_help: self.would_help.or_earlier(&earlier.would_help),
+            connections: self.connections.or_earlier(&earlier.connections),
+        }
+    }
+
+    /// What was written in own words, in the order it is asked. A person reads it, whatever the color of the answers.
+    pub fn own_words(&self) -> Vec<&str> {
+        [&self.changes, &self.next_commitment, &self.would_help, &self.connections]
+            .into_iter()
+            .filter_map(|answer| answer.value().map(String::as_str))
+            .collect()
+    }
 }

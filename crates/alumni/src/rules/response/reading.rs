@@ -18,6 +18,17 @@ impl Answers {
     /// # Errors
     /// A fault by field for words that are too long and numbers that are none.
     pub fn read<'a>(text: impl Fn(&'static str) -> &'a str) -> Result<Self, Faults> {
+        let (read, faults) = Self::read_fields(text);
+        faults.or(|| read)
+    }
+
+    /// Reads what was said so far, whatever must still be put right: a slip on one page keeps no grave answer from being
+    /// heard.
+    pub fn read_so_far<'a>(text: impl Fn(&'static str) -> &'a str) -> Self {
+        Self::read_fields(text).0
+    }
+
+    fn read_fields<'a>(text: impl Fn(&'static str) -> &'a str) -> (Self, Faults) {
         let mut faults = Faults::default();
         let read = Self {
             safe_to_talk: yes_no(text("safe_to_talk")),
@@ -45,7 +56,7 @@ impl Answers {
             would_help: words("would_help", text("would_help"), &mut faults),
             connections: words("connections", text("connections"), &mut faults),
         };
-        faults.or(|| read)
+        (read, faults)
     }
 }
 
@@ -106,6 +117,16 @@ mod tests {
         assert_eq!(read.thoughts, Answer::Is(false));
         assert_eq!(read.overall, Answer::NotAsked);
         assert_eq!(read.activities, Answer::Is(2));
+    }
+
+    #[test]
+    fn a_slip_somewhere_keeps_no_grave_answer_from_being_heard() {
+        let so_far = Answers::read_so_far(|name| match name {
+            "activities" => "two",
+            "thoughts" => "yes",
+            _ => "",
+        });
+        assert_eq!((so_far.thoughts, so_far.activities), (Answer::Is(true), Answer::NotAsked));
     }
 
     #[test]

@@ -22,6 +22,7 @@ fn well() -> Answers {
         supportive_days: days(5),
         risky_days: days(0),
         thoughts: Answer::Is(false),
+        violence: Answer::Is(false),
         ..Answers::default()
     }
 }
@@ -54,10 +55,6 @@ fn each_red_sign_alone_is_red() {
     ] {
         assert_eq!(level(&answers), Level::Red);
     }
-    let screened = |screener| respond_beside(&well(), &Beside { screener, ..Beside::default() }).level;
-    assert_eq!(screened(Some(Screener::Moderate)), Level::Red);
-    assert_eq!(screened(Some(Screener::Low)), Level::Green);
-    assert_eq!(screened(None), Level::Green);
 }
 
 #[test]
@@ -71,9 +68,17 @@ fn devonte_used_once_alone_with_opioids_and_no_naloxone_and_is_called_within_fou
     let response = respond(&used);
     assert_eq!((response.level, response.within_hours, response.step_up), (Level::Amber, Some(4), true));
     assert_eq!(response.reasons, [Reason::OpioidsWithoutNaloxone]);
-    let not_asked = respond(&Answers { naloxone_at_hand: Answer::NotAsked, ..used });
-    assert_eq!(not_asked.level, Level::Yellow, "not asked is not a no");
-    assert_eq!(not_asked.open, [OpenQuestion::Naloxone], "and is asked");
+    for not_known in [Answer::NotAsked, Answer::NotKnown, Answer::Declined] {
+        let response = respond(&Answers { naloxone_at_hand: not_known, ..used.clone() });
+        assert_eq!(
+            (response.level, response.within_hours),
+            (Level::Amber, Some(4)),
+            "not known is not at hand"
+        );
+        assert!(response.open.contains(&OpenQuestion::Naloxone), "and is asked");
+    }
+    let at_hand = respond(&Answers { naloxone_at_hand: Answer::Is(true), ..used });
+    assert_eq!(at_hand.level, Level::Yellow);
 }
 
 #[test]
@@ -112,20 +117,11 @@ fn the_edges_of_the_scales_are_where_the_reference_puts_them() {
 }
 
 #[test]
-fn instruments_speak_only_when_they_were_given() {
-    let beside = |b: Beside| respond_beside(&well(), &b).reasons;
-    let none = Beside::default();
-    assert_eq!(beside(Beside { phq9: Some(15), ..none }), [Reason::Depression]);
-    assert_eq!(beside(Beside { phq9: Some(9), phq9_before: Some(4), ..none }), [Reason::Depression]);
-    assert_eq!(beside(Beside { phq9: Some(8), phq9_before: Some(4), ..none }), []);
-    assert_eq!(beside(Beside { phq9: Some(9), ..none }), []);
-    assert_eq!(beside(Beside { bam_use: Some(1), bam_use_before: Some(0), ..none }), [Reason::BamUseRose]);
-    assert_eq!(beside(Beside { bam_use: Some(1), ..none }), [], "nothing before it to rise from");
-    assert_eq!(beside(Beside { bam_risk: Some(12), ..none }), [Reason::BamRisk]);
-    assert_eq!(beside(Beside { bam_risk: Some(5), bam_protective: Some(4), ..none }), [Reason::BamRisk]);
-    assert_eq!(beside(Beside { bam_risk: Some(5), ..none }), []);
-    assert_eq!(beside(Beside { missed_before: 2, ..none }), [Reason::MissedTwo]);
-    assert_eq!(beside(Beside { missed_before: 1, ..none }), []);
+fn two_silences_before_are_a_reason_and_one_is_not() {
+    let after =
+        |missed_before| respond_beside(&well(), &Beside { missed_before, ..Beside::default() }).reasons;
+    assert_eq!(after(2), [Reason::MissedTwo]);
+    assert_eq!(after(1), []);
 }
 
 #[test]
@@ -138,9 +134,47 @@ fn a_commitment_is_looked_at_after_the_second_time_only() {
 
 #[test]
 fn who_would_rather_not_say_is_not_taken_for_a_no() {
-    let response = respond(&Answers { thoughts: Answer::Declined, used: Answer::NotKnown, ..well() });
+    let declined =
+        Answers { thoughts: Answer::Declined, used: Answer::NotKnown, violence: Answer::Declined, ..well() };
+    let response = respond(&declined);
     assert_eq!(response.level, Level::Green);
-    assert_eq!(response.open, [OpenQuestion::Thoughts, OpenQuestion::Use]);
+    assert_eq!(
+        response.open,
+        [
+            OpenQuestion::Thoughts,
+            OpenQuestion::Violence,
+            OpenQuestion::Use,
+            OpenQuestion::Overdose,
+            OpenQuestion::VeryUnwell,
+            OpenQuestion::Opioids,
+            OpenQuestion::Naloxone,
+        ],
+        "and overdose and naloxone stay open too"
+    );
+}
+
+#[test]
+fn hye_jin_who_would_rather_not_say_of_use_is_heard_when_she_says_yes_to_an_overdose() {
+    let said = Answers { used: Answer::Declined, overdose: Answer::Is(true), ..well() };
+    assert_eq!(respond(&said).reasons, [Reason::Overdose]);
+    assert_eq!(grave(&said), [Reason::Overdose]);
+    assert_eq!(
+        grave(&Answers { used: Answer::Is(Use::More), ..well() }),
+        [],
+        "amber waits for the last page"
+    );
+}
+
+#[test]
+fn what_she_adds_the_next_day_completes_what_she_said_in_the_night() {
+    let night = Answers { thoughts: Answer::Is(true), overall: scale(2), ..Answers::default() };
+    let morning =
+        Answers { overall: scale(4), would_help: Answer::Is("A ride".into()), ..Answers::default() };
+    let both = morning.completing(&night);
+    assert_eq!((both.thoughts.clone(), both.overall.clone()), (Answer::Is(true), scale(4)));
+    assert_eq!(both.own_words(), ["A ride"]);
+    let taken_back = Answers { thoughts: Answer::Is(false), ..Answers::default() }.completing(&night);
+    assert_eq!(taken_back.thoughts, Answer::Is(false), "what is said last is what she says");
 }
 
 #[test]

@@ -90,7 +90,7 @@ fn a_5_2_care_for_one_named_doctor_needs_both_statements_and_her_sister_only_how
 /// Domain reference 1.16: a parent signs by name, and a minor who may consent alone does not need one.
 #[test]
 fn who_signs_for_someone_is_named() {
-    for signer in [Signer::Guardian, Signer::MinorAndGuardian, Signer::Representative] {
+    for signer in [Signer::Guardian, Signer::MinorAndGuardian, Signer::Representative, Signer::ForDeceased] {
         assert_eq!(faults(&Draft { signer, ..zoes() }), ["signer_name"], "{signer}");
         let named = Draft { signer, signer_name: Some("Linh Nguyễn, mother".into()), ..zoes() };
         assert_eq!(faults(&named), Vec::<String>::new());

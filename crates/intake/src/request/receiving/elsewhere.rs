@@ -20,6 +20,7 @@ impl NewRequest {
         Ok(Self {
             channel: Channel::Email,
             danger: Danger::NotAsked,
+            outside_hours: None,
             for_whom: ForWhom::NotSaid,
             relationship: None,
             caller: NewPerson::parse(name)?,

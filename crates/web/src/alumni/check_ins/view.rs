@@ -1,18 +1,25 @@
 //! What the check-in page shows, in its words.
 
-use alumni::aftercare::{self, AftercarePage, EndReason, OpioidUse};
-use alumni::check_in::{self, Attempt, Outcome, Way};
+use alumni::aftercare::{self, Aftercare, AftercarePage, EndReason, OpioidUse};
+use alumni::check_in::{self, Attempt, Outcome, Talk, Way};
 use alumni::flag::{self, FlagId, FlagKind};
 use alumni::rules::response::{Level, Reason};
 use alumni::rules::schedule::{State, Track};
+use alumni::rules::words::read_by;
+use alumni::rules::worklist::in_care_words;
 use askama::Template;
+use consent::contact_point::Kind;
 use consent::contact_rules::StillHolds;
 use consent::gate::{self, Answer, Purpose};
 use consent::rules::quiet_hours::WhyNow;
 use consent::{Reaching, SafeContactCard};
 use foundation::center::Center;
-use foundation::{Act, Actor, Day, Error, Faults, PersonId, Subject, may};
+use foundation::staff::Directory;
+use foundation::{Act, Actor, Day, Error, Faults, Instant, PersonId, Subject, Zone, day, may};
 
+use intake::rules::calendar::Hours;
+
+use super::link::LinkSheet;
 use super::told::{self, Past};
 use crate::clients::head::Head;
 use crate::filters;
@@ -36,6 +43,9 @@ struct FlagLine {
     reasons: Vec<&'static str>,
     when: String,
     done: Option<String>,
+    /// Words that nobody has read yet, and by when somebody reads them; empty for every other flag.
+    words: Vec<String>,
+    read_by: String,
 }
 
 /// A try.
@@ -60,6 +70,14 @@ pub(super) struct CheckIns {
     rest: String,
     active: bool,
     paused: bool,
+    /// How check-ins ended last, and who ended them.
+    ended: Option<String>,
+    /// Whether they can begin again: they ended, and the person lives and is not in care.
+    may_begin: bool,
+    /// Their numbers, when a wrong one must be told from another.
+    numbers: Vec<(String, String)>,
+    /// The only number, for the form of a try.
+    number: String,
     /// What a call of today counts for.
     call_is_for: String,
     may_log: bool,
@@ -67,6 +85,12 @@ pub(super) struct CheckIns {
     to_come: Vec<(String, &'static str)>,
     flags: Vec<FlagLine>,
     past: Vec<Past>,
+    /// Questions of safety that the newest answers leave open.
+    open: Vec<&'static str>,
+    /// How the link in a letter opens.
+    link: LinkSheet,
+    may_set_word: bool,
+    is_due: bool,
     tries: Vec<Tried>,
     /// Of the aftercare, for forms that change it.
     version: i32,
@@ -85,7 +109,13 @@ pub(super) struct CheckIns {
 }
 
 /// Every field of every form of the page: what was typed or chosen stands there again when something must be put right.
-const FIELDS: [&str; 34] = [
+const FIELDS: [&str; 37] = [
+    "number",
+    "again_track",
+    "again_how",
+    "link_word",
+    "said_by",
+    "letter",
     "way",
     "still_holds",
     "why_now",
@@ -133,29 +163,49 @@ impl CheckIns {
         let (reader, now) = (house.reader(), house.now());
         let zone = Center::load(reader).await?.zone;
         let page = aftercare::page(reader, me, head.id, now).await?;
-        let flags = flags(house, me, head.id, typed, faults).await?;
-        let past = told::past(house, me, head.id, page.as_ref()).await?;
+        let past = told::past(house, me, head.id, page.as_ref(), zone).await?;
+        let flags = flags(house, me, head.id, &past, typed, faults).await?;
         let tries = check_in::attempts_of(reader, me, head.id, 10).await?;
-        let (bold, rest) = stands(page.as_ref());
-        let (card, no_letter) = reached(house, me, &head).await?;
+        let access = alumni::link_word::load_access(reader, house.keyring(), me, head.id).await?;
+        let talks = check_in::talks_of(reader, me, head.id, 10).await?;
+        let last = aftercare::of(reader, me, head.id).await?.into_iter().next();
+        let in_care = clients::episode::of(reader, head.id).await?;
+        let in_care = in_care.into_iter().find(|stay| stay.discharged_on.is_none()).map(|s| s.admitted_on);
+        let staff = Directory::of(house).await?;
+        let ended = last.as_ref().and_then(|last| ended(last, &staff, zone));
+        let reaching = Reaching::of(reader, head.id).await?;
+        let (bold, rest) = stands(page.as_ref(), &head, in_care, ended.is_some());
+        let alive = head.death.is_none();
+        let no_letter = no_letter(house, &head, &reaching).await?;
         let sets = may(me, Act::SetSafeContact, &head.care) && may(me, Act::OpenClient, &head.care);
         let fields = FIELDS.iter().map(|name| Field::of(name, typed, faults));
         Ok(Self {
             tabs: head.tabs.clone(),
-            card,
+            card: card(&reaching, me, &head, now),
             no_letter,
             each_number: if sets { format!("/clients/{}/safe-contact", head.id) } else { String::new() },
             bold,
             rest,
             active: page.is_some(),
+            may_begin: page.is_none() && last.is_some() && alive && in_care.is_none(),
+            ended: ended.filter(|_| page.is_none()),
+            number: reaching.number().map(|point| point.id.to_string()).unwrap_or_default(),
+            numbers: numbers(&reaching, now),
             paused: page.as_ref().is_some_and(|p| p.aftercare.paused_until.is_some_and(|d| p.today < d)),
-            call_is_for: page.as_ref().map(call_is_for).unwrap_or_default(),
-            may_log: may(me, Act::LogCheckIn, &head.care),
-            may_change: may(me, Act::ChangeAftercare, &head.care),
+            call_is_for: page.as_ref().map_or_else(
+                || "They are in no check-ins now: the call is written down all the same.".into(),
+                call_is_for,
+            ),
+            may_log: may(me, Act::LogCheckIn, &head.care) && alive,
+            may_change: may(me, Act::ChangeAftercare, &head.care) && alive,
             to_come: page.as_ref().map(to_come).unwrap_or_default(),
             flags,
+            open: told::still_open(&past),
+            link: LinkSheet::new(&access, |at| when(at, now, zone)),
+            may_set_word: may(me, Act::SetLinkWord, &head.care),
+            is_due: page.as_ref().is_some_and(|p| p.open().is_some()),
             past,
-            tries: tries.iter().map(|t| Tried { when: when(t.at, now, zone), words: tried(t) }).collect(),
+            tries: tried(&tries, &talks, now, zone),
             version: page.as_ref().map_or(0, |p| p.aftercare.version),
             yes_no: vec![
                 ("yes", "Yes"),
@@ -172,7 +222,7 @@ impl CheckIns {
                 .map_or("Not asked yet", OpioidUse::words),
             ways: Way::ALL.iter().map(|w| (w.as_str(), w.words())).collect(),
             outcomes: Outcome::ALL.iter().map(|o| (o.as_str(), o.words())).collect(),
-            reasons: [EndReason::Wished, EndReason::Completed, EndReason::Died, EndReason::EnrolledByMistake]
+            reasons: [EndReason::Wished, EndReason::Completed, EndReason::EnrolledByMistake]
                 .map(|r| (r.as_str(), r.words()))
                 .to_vec(),
             fields: fields.collect(),
@@ -197,14 +247,18 @@ async fn flags(
     house: &House,
     me: &Actor,
     person: PersonId,
+    past: &[Past],
     typed: &Typed,
     faults: &Faults,
 ) -> Result<Vec<FlagLine>, Error> {
     let (now, zone) = (house.now(), Center::of(house).await?.zone);
+    let calendar = &intake::clocks::of(house).await?.calendar;
+    let works = |day: Day| !calendar.spans(Hours::Office, day).is_empty();
     let mut flags = Vec::new();
     for one in flag::of(house.reader(), me, person, 20).await? {
         let done = flag::done(house.reader(), house.keyring(), &one).await?;
         let text_id = format!("done-{}", one.id);
+        let unread = one.kind == FlagKind::WordsNotRead && one.settled_at.is_none();
         let fault = faults.of(&text_id).map(str::to_owned);
         flags.push(FlagLine {
             typed: if fault.is_some() { typed.exact("done").to_owned() } else { String::new() },
@@ -214,25 +268,46 @@ async fn flags(
             tag: tag(&one),
             reasons: one.reasons.0.iter().filter_map(|r| Reason::parse(r)).map(Reason::words).collect(),
             when: when(one.raised_at, now, zone),
+            words: one.check_in_id.filter(|_| unread).map(|id| told::words_of(past, id)).unwrap_or_default(),
+            read_by: if unread {
+                let by = read_by(foundation::day(one.raised_at, zone), works);
+                by.format("%a, %b %-d").to_string()
+            } else {
+                String::new()
+            },
             done: done.map(|(_, words)| words),
         });
     }
     Ok(flags)
 }
 
-/// Whoever calls sees first how this person may be reached, and why no letter asks them how they are.
-async fn reached(
-    house: &House,
-    me: &Actor,
-    head: &Head,
-) -> Result<(SafeContactCard, Option<&'static str>), Error> {
-    let (reader, now) = (house.reader(), house.now());
-    let reaching = Reaching::of(reader, head.id).await?;
+/// Why no letter asks them how they are; `None` when one may.
+async fn no_letter(house: &House, head: &Head, reaching: &Reaching) -> Result<Option<&'static str>, Error> {
+    let now = (house.now(), house.today(Center::of(house).await?.zone));
+    let answer = gate::foresee_of(house.reader(), head.id, reaching, Purpose::CheckIn, now).await?;
+    Ok((!matches!(answer, Answer::Allow | Answer::NotNow)).then(|| answer.words()))
+}
+
+/// Whoever calls sees first how this person may be reached.
+fn card(reaching: &Reaching, me: &Actor, head: &Head, now: Instant) -> SafeContactCard {
     let my_name = me.staff().map_or("", |s| s.name.split(' ').next().unwrap_or_default());
-    let day = house.today(Center::load(reader).await?.zone);
-    let answer = gate::foresee_of(reader, head.id, &reaching, Purpose::CheckIn, (now, day)).await?;
-    let no_letter = (!matches!(answer, Answer::Allow | Answer::NotNow)).then(|| answer.words());
-    Ok((reaching.card(&head.name, my_name, now), no_letter))
+    reaching.card(&head.name, my_name, now)
+}
+
+/// Which number was dialed, when there is more than one.
+fn numbers(reaching: &Reaching, now: Instant) -> Vec<(String, String)> {
+    let phones = reaching.points.iter().filter(|point| point.kind == Kind::Phone);
+    let all: Vec<_> = phones.map(|one| (one.id.to_string(), reaching.written(one, now))).collect();
+    if all.len() > 1 { all } else { Vec::new() }
+}
+
+/// "Ended Nov 20, 2026 by Ray Ortiz: asked for no more check-ins."
+fn ended(last: &Aftercare, staff: &Directory, zone: Zone) -> Option<String> {
+    let on = day(last.ended_at?, zone).format("%b %-d, %Y").to_string();
+    let by =
+        last.ended_by.and_then(|id| staff.name(id)).map(|name| format!(" by {name}")).unwrap_or_default();
+    let why = last.end_reason.map(|reason| format!(": {}", reason.words())).unwrap_or_default();
+    Some(format!("Ended {on}{by}{why}."))
 }
 
 pub(super) fn long(day: Day) -> String {
@@ -242,8 +317,11 @@ pub(super) fn long(day: Day) -> String {
 fn tag(one: &flag::Flag) -> Tag {
     match (one.settled_at, one.kind, one.level) {
         (Some(_), ..) => Tag::DONE,
+        (None, FlagKind::NoNumber, _) => Tag::new("soon", "diamond", "No phone number anymore"),
         (None, FlagKind::AskedForCall, _) => Tag::new("soon", "diamond", "Asked for a call"),
         (None, FlagKind::Silence, _) => Tag::new("urgent", "triangle", "Went silent: today"),
+        (None, FlagKind::WroteBack, _) => Tag::new("urgent", "triangle", "Wrote back: not read yet"),
+        (None, FlagKind::WordsNotRead, _) => Tag::new("soon", "diamond", "Words not read yet"),
         (None, FlagKind::Answers, Level::Red) => Tag::new("now", "octagon", "A live person, now"),
         (None, FlagKind::Answers, Level::Amber) => Tag::new("urgent", "triangle", "A call within a day"),
         (None, FlagKind::Answers, Level::Yellow | Level::Green) => {
@@ -252,9 +330,16 @@ fn tag(one: &flag::Flag) -> Tag {
     }
 }
 
-fn stands(page: Option<&AftercarePage>) -> (String, String) {
+fn stands(page: Option<&AftercarePage>, head: &Head, in_care: Option<Day>, ended: bool) -> (String, String) {
+    if let Some(words) = &head.death {
+        return (words.clone(), "Check-ins, letters and calls have stopped.".into());
+    }
+    if let Some(since) = in_care {
+        return (in_care_words(since), "They begin anew at the discharge.".into());
+    }
     let Some(page) = page else {
-        return ("Not in aftercare.".into(), "It starts by itself when a stay ends.".into());
+        let rest = if ended { "" } else { "They start by themselves when a stay ends." };
+        return ("No check-ins now.".into(), rest.into());
     };
     let days = (page.today - page.aftercare.discharged_on).num_days();
     let bold = match (page.open(), page.aftercare.paused_until.filter(|until| page.today < *until)) {
@@ -287,8 +372,13 @@ fn own_days(page: &AftercarePage) -> String {
     page.aftercare.custom_days.0.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
-fn tried(attempt: &Attempt) -> String {
-    format!("{}: {}", attempt.way.words(), attempt.outcome.words())
+/// The tries and the calls outside of aftercare, the newest first.
+fn tried(tries: &[Attempt], talks: &[Talk], now: Instant, zone: Zone) -> Vec<Tried> {
+    let words = |way: Way, outcome: Outcome| format!("{}: {}", way.words(), outcome.words());
+    let mut all: Vec<(Instant, String)> = tries.iter().map(|t| (t.at, words(t.way, t.outcome))).collect();
+    all.extend(talks.iter().map(|t| (t.at, words(t.way, t.outcome))));
+    all.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    all.into_iter().take(10).map(|(at, words)| Tried { when: when(at, now, zone), words }).collect()
 }
 
 /// What may be said of opioid use.
@@ -299,6 +389,11 @@ pub(super) fn opioid_answers() -> Vec<Choice> {
 /// The tracks one may choose.
 pub(super) fn tracks() -> Vec<Choice> {
     Track::ALL.iter().map(|t| (t.as_str(), t.words())).collect()
+}
+
+/// The tracks that need no days of their own.
+pub(super) fn tracks_of_the_house() -> Vec<Choice> {
+    tracks().into_iter().filter(|(track, _)| *track != Track::Custom.as_str()).collect()
 }
 
 impl Page for CheckIns {

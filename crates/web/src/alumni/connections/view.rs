@@ -6,7 +6,7 @@ use alumni::rules::indicator::{Reading, Standing, Whom};
 use alumni::rules::map;
 use askama::Template;
 use foundation::center::Center;
-use foundation::{Act, Actor, Day, Error, Faults, may};
+use foundation::{Act, Actor, Day, Error, Faults, Zone, day, may};
 
 use super::drawing;
 use super::form::{self, Choice, Choices};
@@ -14,7 +14,7 @@ use crate::clients::head::Head;
 use crate::filters;
 use crate::form::Typed;
 use crate::house::House;
-use crate::look::{Field, MapDrawing, Place, Problem, Tab};
+use crate::look::{Fact, Field, MapDrawing, Place, Problem, Tab};
 use crate::page::{Page, Shell};
 
 /// One part of the indicator.
@@ -69,6 +69,8 @@ pub(super) struct Circle {
     fields: Vec<Field>,
     choices: Choices,
     problem: Problem,
+    /// Ties that ended: where each is read, what it was, when and why it ended.
+    before: Vec<(String, String, String)>,
     /// Whether the form of a new tie is open, because something in it must be put right.
     adding: bool,
 }
@@ -82,7 +84,8 @@ impl Circle {
         typed: &Typed,
         faults: &Faults,
     ) -> Result<Self, Error> {
-        let today = house.today(Center::of(house).await?.zone);
+        let zone = Center::of(house).await?.zone;
+        let today = house.today(zone);
         let lines: Vec<&Line> = page.categories.iter().flat_map(|(_, lines)| lines).collect();
         let drawing = drawing::of(&lines);
         let (bold, rest) = stands(&lines, &drawing, page.confirmed_on, today);
@@ -99,13 +102,15 @@ impl Circle {
             based_on: page.reading.based_on(),
             parts: parts(&page.reading),
             chips: page.reading.chips.iter().map(|chip| chip.words()).collect(),
-            suggestion: page.reading.suggestion(),
+            // Nobody is prompted to do something for the circle of someone who died.
+            suggestion: page.reading.suggestion().filter(|_| head.death.is_none()),
             rule_version: page.reading.rule_version.clone(),
             rows: lines.iter().map(|line| row(&head, line)).collect(),
             client_view_on: page.client_view.as_ref().and_then(|(_, on)| *on).map(long).unwrap_or_default(),
             client_view: page.client_view.map(|(words, _)| words),
             thens: thens(&page.snapshots),
-            may_write: may(me, Act::RecordConnection, &head.care),
+            may_write: may(me, Act::RecordConnection, &head.care) && head.death.is_none(),
+            before: page.before.iter().map(|line| before(&head, line, zone)).collect(),
             adding: typed.all().any(|(name, _)| name == "label"),
             fields,
             choices: Choices::new(),
@@ -191,6 +196,18 @@ fn row(head: &Head, line: &Line) -> Row {
     }
 }
 
+/// "Ended Nov 20, 2026: lost touch."
+fn ended(line: &Line, zone: Zone) -> Option<String> {
+    let on = day(line.row.ended_at?, zone).format("%b %-d, %Y").to_string();
+    let why = line.row.end_reason.map(|reason| format!(": {}", reason.words())).unwrap_or_default();
+    Some(format!("Ended {on}{why}."))
+}
+
+fn before(head: &Head, line: &Line, zone: Zone) -> (String, String, String) {
+    let href = format!("/clients/{}/connections/{}", head.id, line.row.id);
+    (href, line.label.clone(), ended(line, zone).unwrap_or_default())
+}
+
 /// The last reading of each day, newest first: edits of one sitting are one change.
 fn thens(snapshots: &[Snapshot]) -> Vec<Then> {
     let mut days: Vec<&Snapshot> = Vec::new();
@@ -215,6 +232,9 @@ pub(super) struct Tied {
     href: String,
     label: String,
     harmful: bool,
+    /// When and why it ended: then it is only read.
+    ended: Option<String>,
+    facts: Vec<Fact>,
     version: i32,
     fields: Vec<Field>,
     choices: Choices,
@@ -224,7 +244,14 @@ pub(super) struct Tied {
 }
 
 impl Tied {
-    pub(super) fn new(me: &Actor, head: Head, line: &Line, typed: &Typed, faults: &Faults) -> Self {
+    pub(super) fn new(
+        (me, zone): (&Actor, Zone),
+        head: Head,
+        line: &Line,
+        typed: &Typed,
+        faults: &Faults,
+    ) -> Self {
+        let ended = ended(line, zone);
         let mut fields = form::fields(Some(line), typed, faults);
         fields.push(Field::of("reason", typed, faults));
         Self {
@@ -237,7 +264,9 @@ impl Tied {
             choices: Choices::new(),
             reasons: EndReason::ALL.iter().map(|r| (r.as_str(), r.words())).collect(),
             problem: Problem::from(faults),
-            may_write: may(me, Act::ChangeConnection, &head.care),
+            may_write: may(me, Act::ChangeConnection, &head.care) && ended.is_none() && head.death.is_none(),
+            facts: facts(line),
+            ended,
             head,
         }
     }
@@ -245,6 +274,18 @@ impl Tied {
     fn field(&self, name: &str) -> &Field {
         field(&self.fields, name)
     }
+}
+
+/// What was written down of a tie, to be read.
+fn facts(line: &Line) -> Vec<Fact> {
+    vec![
+        Fact::new("Kind of connection", Some(line.row.category.words().to_owned())),
+        Fact::new("In touch", Some(line.row.contact.words().to_owned())),
+        Fact::new("How it is", Some(line.row.tie.words().to_owned())),
+        Fact::new("For recovery", Some(line.row.stance.words().to_owned())),
+        Fact::new("Their own use", Some(line.row.use_status.words().to_owned())),
+        Fact::new("Note", line.note.clone()),
+    ]
 }
 
 impl Page for Circle {

@@ -20,6 +20,7 @@ async fn house(test: &TestHouse, origins: &str) -> (House, String) {
     let public_url = "https://cedar-office.example".to_owned();
     let room = Postroom { post: Post::Held, public_url: public_url.clone(), captured: Captured::default() };
     let ways = Ways {
+        links_url: public_url.clone(),
         public_url,
         anchor: "/nowhere".into(),
         factor_required: true,
