@@ -42,6 +42,7 @@ mod m33_link_words;
 mod m34_reach;
 mod m35_danger_at_intake;
 mod m36_changed_state;
+mod m38_consent_paper;
 mod m39_letters_to_others;
 mod m40_tie_phone;
 
@@ -121,6 +122,7 @@ impl MigratorTrait for Migrator {
             Box::new(m34_reach::Step),
             Box::new(m35_danger_at_intake::Step),
             Box::new(m36_changed_state::Step),
+            Box::new(m38_consent_paper::Step),
             Box::new(m39_letters_to_others::Step),
             Box::new(m40_tie_phone::Step),
         ]

@@ -117,7 +117,19 @@ async fn the_handoff(ana: &mut Visitor, request: &str) -> Result<()> {
         ("signed_on", "2026-01-05"),
         ("expires_on", "2199-01-05"),
         ("signature", "folder 3"),
+        ("aim", "care"),
+        ("paper_language", "en"),
+        ("copy_given", "yes"),
+        ("statements[]", "revocation"),
+        ("statements[]", "redisclosure"),
+        ("statements[]", "hipaa_redisclosure"),
+        ("statements[]", "refusal"),
     ];
+    // The paper they bring lacks what happens if they do not sign: nobody may rely on it, and nothing is recorded.
+    ana.press(&paper, &signed[..signed.len() - 1]).await?;
+    assert!(
+        ana.status == 422 && ana.sees("What happens if they do not sign”. Without it nobody may rely on it")
+    );
     ana.press(&paper, &signed).await?;
     assert!(ana.sees("The consent is recorded.") && ana.sees("Harbor House, until"), "{}", ana.page);
     ana.press(&referrals, &told).await?;

@@ -315,7 +315,11 @@ async fn from_first_request_to_first_anniversary_without_script() -> Result<()> 
     assert!(ray.sees("Lee Tranquilino"), "{}", ray.page);
     ray.get(&format!("{record}/check-ins")).await?;
     assert!(ray.sees("day 365, is due"), "{}", ray.page);
-    ray.press(&format!("{record}/check-ins/attempts"), &[("way", "call"), ("outcome", "no_answer")]).await?;
+    ray.press(
+        &format!("{record}/check-ins/attempts"),
+        &[("way", "call"), ("outcome", "no_answer"), ("why_now", "they_asked")],
+    )
+    .await?;
     assert!(ray.sees("The call is written down."), "{}", ray.page);
     let answers = [
         ("used", "none"),

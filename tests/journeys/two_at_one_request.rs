@@ -102,10 +102,19 @@ async fn what_two_promise_at_once_stands_side_by_side() -> Result<()> {
     ensure!(sam.sees("Next: Call her sister") && sam.sees("10:00 am"), "{}", sam.page);
 
     // A try with what was agreed in it is one act, with one promise.
-    let agreed = [("outcome", "reached"), ("then_step", "Visit on Friday"), ("then_at", nine.as_str())];
+    let agreed = [
+        ("outcome", "reached"),
+        ("then_step", "Visit on Friday"),
+        ("then_at", nine.as_str()),
+        ("why_now", "they_asked"),
+    ];
     ana.press(&format!("{request}/attempts"), &agreed).await?;
     ensure!(ana.sees("Next: Visit on Friday"), "{}", ana.page);
-    ana.press(&format!("{request}/attempts"), &[("outcome", "reached"), ("then_step", "Later")]).await?;
+    ana.press(
+        &format!("{request}/attempts"),
+        &[("outcome", "reached"), ("then_step", "Later"), ("why_now", "they_asked")],
+    )
+    .await?;
     ensure!(ana.status == 422 && ana.sees("Enter a day and time that lie ahead"), "{}", ana.status);
     Ok(())
 }

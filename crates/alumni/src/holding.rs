@@ -14,9 +14,7 @@ use serde_json::{Value, json};
 use crate::check_in::{ALUM_ANSWERS, ANSWERS, ATTEMPT_NOTE, TALK_NOTE};
 use crate::connection::{LABEL, NOTE, PHONE};
 use crate::connections::{CLIENT_VIEW, snapshotting};
-use crate::entity::{
-    aftercare, alum_answers, attempt, check_in, connection, link_word as word, map, talk,
-};
+use crate::entity::{aftercare, alum_answers, attempt, check_in, connection, link_word as word, map, talk};
 use crate::link_word::SAID_BY;
 
 /// Connections, aftercare, check-ins and flags of a person.

@@ -19,8 +19,8 @@ pub mod due;
 mod entity;
 pub mod flag;
 pub mod holding;
-mod living;
 pub mod link_word;
+mod living;
 pub mod rules;
 pub mod worklist;
 

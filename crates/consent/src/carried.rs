@@ -1,8 +1,10 @@
-//! What this room must know of a person before it acts: whether they live, their name, and whose caseload they are in. The tables
-//! belong to the rooms above; only these columns are read, and none is written.
+//! What this room must know of a person before it acts: whether they live, their name, whose caseload they are in, by
+//! which clock they live, whether they asked for quiet, and whose requests go on in theirs. The tables belong to the
+//! rooms above; only these columns are read, and none is written.
 
-use foundation::{Day, Error, Instant, PersonId, StaffId, Subject};
+use foundation::{Day, Error, Instant, PersonId, StaffId, Subject, Zone};
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 use sea_orm::{ConnectionTrait, FromQueryResult, JoinType, QuerySelect};
 
 use crate::reaching::KnownDeath;
@@ -20,6 +22,7 @@ mod person {
         pub name_used: String,
         pub legal_name: Option<String>,
         pub died_at: Option<Instant>,
+        pub zone: Option<String>,
         pub died_on: Option<Day>,
     }
 
@@ -150,7 +153,78 @@ pub(crate) async fn in_care(reader: &impl ConnectionTrait, person: PersonId) -> 
 }
 
 /// The name on the record: the legal one when it is known, else the name used.
-pub(crate) async fn name(reader: &impl ConnectionTrait, person: PersonId) -> Result<String, Error> {
+pub async fn name(reader: &impl ConnectionTrait, person: PersonId) -> Result<String, Error> {
     let row = person::Entity::find_by_id(person).one(reader).await?.ok_or(Error::NotFound)?;
     Ok(row.legal_name.unwrap_or(row.name_used))
+}
+
+/// The zone they live in, when they told us.
+pub(crate) async fn zone(reader: &impl ConnectionTrait, person: PersonId) -> Result<Option<Zone>, Error> {
+    let row = person::Entity::find_by_id(person).one(reader).await?;
+    Ok(row.and_then(|row| row.zone).and_then(|name| name.parse().ok()))
+}
+
+/// Before which day they asked to be left in peace by the check-ins.
+pub(crate) async fn paused_until(
+    reader: &impl ConnectionTrait,
+    person: PersonId,
+) -> Result<Option<Day>, Error> {
+    let mut ask = Query::select();
+    ask.column("paused_until")
+        .from("aftercares")
+        .and_where(Expr::col("person_id").eq(person.0))
+        .and_where(Expr::col("ended_at").is_null())
+        .order_by("id", Order::Desc)
+        .limit(1);
+    match reader.query_one(&ask).await? {
+        Some(row) => Ok(row.try_get("", "paused_until")?),
+        None => Ok(None),
+    }
+}
+
+/// Whose requests were merged into one of theirs, each with the moment of the merge: what they said there holds here as
+/// well, until somebody asks again.
+pub(crate) async fn merged_into(
+    reader: &impl ConnectionTrait,
+    person: PersonId,
+) -> Result<Vec<(PersonId, foundation::Instant)>, Error> {
+    let mut ask = merged();
+    ask.and_where(Expr::col(("s", "caller_id")).eq(person.0));
+    pairs(reader, ask).await
+}
+
+/// Those of these people into whose requests others were merged.
+pub(crate) async fn with_merged(
+    reader: &impl ConnectionTrait,
+    people: Vec<PersonId>,
+) -> Result<Vec<PersonId>, Error> {
+    let mut ask = merged();
+    ask.and_where(Expr::col(("s", "caller_id")).is_in(people.into_iter().map(|person| person.0)));
+    let rows = reader.query_all(&ask).await?;
+    let whose = |row: &sea_orm::QueryResult| row.try_get::<Uuid>("", "whose").map(PersonId::from);
+    Ok(rows.iter().map(whose).collect::<Result<_, _>>()?)
+}
+
+fn merged() -> sea_orm::sea_query::SelectStatement {
+    let mut ask = Query::select();
+    ask.from_as("request_merges", "g")
+        .expr_as(Expr::col(("s", "caller_id")), "whose")
+        .expr_as(Expr::col(("m", "caller_id")), "other")
+        .column(("g", "merged_at"))
+        .join_as(JoinType::InnerJoin, "requests", "s", Expr::col(("s", "id")).equals(("g", "survivor_id")))
+        .join_as(JoinType::InnerJoin, "requests", "m", Expr::col(("m", "id")).equals(("g", "merged_id")))
+        .and_where(Expr::col(("g", "undone_at")).is_null())
+        .and_where(Expr::col(("m", "caller_id")).not_equals(("s", "caller_id")));
+    ask
+}
+
+async fn pairs(
+    reader: &impl ConnectionTrait,
+    ask: sea_orm::sea_query::SelectStatement,
+) -> Result<Vec<(PersonId, foundation::Instant)>, Error> {
+    let mut found = Vec::new();
+    for row in reader.query_all(&ask).await? {
+        found.push((row.try_get::<Uuid>("", "other")?.into(), row.try_get("", "merged_at")?));
+    }
+    Ok(found)
 }

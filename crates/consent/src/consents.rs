@@ -9,13 +9,14 @@ use sea_orm::{ConnectionTrait, FromJsonQueryResult, QueryOrder};
 use serde::{Deserialize, Serialize};
 
 use crate::rules::gate::Standing;
+use crate::rules::written_consent::missing;
 
 mod ending;
 mod recording;
 
-pub use crate::rules::written_consent::{Signer, Statement};
+pub use crate::rules::written_consent::{Aim, PaperLanguage, Signer, Statement};
 pub use ending::{end_email, revoke};
-pub use recording::{NewConsent, SHARING_FORM_VERSION, YesHow, allow_email, record};
+pub use recording::{NewConsent, REVOCATION_HOW, SignedPaper, YesHow, allow_email, record};
 
 foundation::id! {
     /// A consent.
@@ -58,6 +59,7 @@ foundation::words! {
         Revoked = "revoked", "Taken back",
         Superseded = "superseded", "Replaced by a later one",
         Expired = "expired", "Has run out",
+        Deficient = "deficient", "Not valid: it lacks what the law asks for",
     }
 }
 
@@ -66,7 +68,7 @@ mod entity {
     use foundation::{Day, Instant, PersonId, StaffId};
     use sea_orm::entity::prelude::*;
 
-    use super::{ConsentId, ConsentKind, Scopes, Signer, Statements};
+    use super::{Aim, ConsentId, ConsentKind, PaperLanguage, Scopes, Signer, Statements};
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "consents")]
@@ -80,6 +82,8 @@ mod entity {
         #[sea_orm(column_type = "JsonBinary")]
         pub scope: Scopes,
         pub purpose: String,
+        /// Whether it is for care, payment or operations; not asked of what was recorded before it was.
+        pub aim: Option<Aim>,
         pub signed_on: Day,
         pub expires_on: Option<Day>,
         pub expires_event: String,
@@ -91,9 +95,14 @@ mod entity {
         pub statements: Statements,
         pub revocation_how: String,
         pub signer: Signer,
+        /// Who signed for the person, when it was somebody else.
+        pub signer_name: Option<String>,
         /// What shows that it was signed: the name typed, or where the paper is kept.
         pub signature: String,
         pub text_version: String,
+        pub language: Option<PaperLanguage>,
+        /// Whether the person was given a copy.
+        pub copy_given: bool,
         pub recorded_at: Instant,
         pub recorded_by: Option<StaffId>,
         pub revoked_at: Option<Instant>,
@@ -120,8 +129,19 @@ impl Consent {
             State::Superseded
         } else if self.expires_on.is_some_and(|last| last < today) {
             State::Expired
+        } else if !self.missing().is_empty() {
+            State::Deficient
         } else {
             State::Active
+        }
+    }
+
+    /// The statements its paper lacks, for which nobody may rely on it (42 CFR §2.31(c)).
+    #[must_use]
+    pub fn missing(&self) -> Vec<Statement> {
+        match self.kind {
+            ConsentKind::NamedDisclosure => missing(self.aim, &self.statements.0),
+            ConsentKind::ElectronicContact => Vec::new(),
         }
     }
 
@@ -182,9 +202,11 @@ pub async fn standing(
         .filter(|c| c.kind == kind && recipient.as_ref().is_none_or(|r| *r == c.recipient_folded))
         .collect();
     let any = !fitting.is_empty();
+    let deficient = fitting.iter().any(|c| c.state(today) == State::Deficient);
     let in_force = fitting.into_iter().find(|c| c.is_in_force(today));
     let standing = match (&in_force, any) {
         (Some(_), _) => Standing::InForce,
+        (None, _) if deficient => Standing::Deficient,
         (None, true) => Standing::Ended,
         (None, false) => Standing::None,
     };

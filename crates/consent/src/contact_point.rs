@@ -131,6 +131,7 @@ impl NewContactPoint {
             ended_at: None,
             end_reason: None,
             own_rules: None,
+            end_reason: None,
         }
     }
 }

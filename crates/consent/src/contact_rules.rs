@@ -1,6 +1,7 @@
 //! Contact rules: by which ways, in which hours and with which words a person may be reached, and who said so.
 //! Asked once, kept for everyone who picks up a phone (42 CFR §2.13(c): even a voicemail can be a disclosure).
 
+use foundation::links::{self, Purpose};
 use foundation::{Act, Error, Faults, PersonId, Subject, Unit, refused};
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, ConnectionTrait};
@@ -8,13 +9,15 @@ use serde::{Deserialize, Serialize};
 
 mod at_point;
 mod card;
+mod caution;
 mod merging;
 mod renewing;
 
 pub(crate) use at_point::at_point;
 pub(crate) use card::card;
 pub use card::{SafeContactCard, Way};
-pub(crate) use merging::{calls, move_to, quieter};
+pub use caution::{Caution, cautions_of};
+pub(crate) use merging::{calls, move_to, quieter, stricter, stricter_than_nothing};
 pub use renewing::{StillHolds, asked_again, confirm, is_stale};
 
 use crate::contact_point;
@@ -256,7 +259,9 @@ pub async fn do_not_contact(unit: &mut Unit, care: &Subject) -> Result<(), Error
     let version = before.version;
     let since = before.do_not_contact_at.unwrap_or_else(|| unit.now());
     let row = ContactRules { do_not_contact_at: Some(since), version: version + 1, ..before };
+    let person = row.person_id;
     replace(unit, row, version).await?;
+    links::revoke_all(unit, person, Purpose::CheckIn).await?;
     unit.record(permit, serde_json::json!({ "fields": ["do_not_contact_at"] }));
     Ok(())
 }

@@ -6,9 +6,9 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ConnectionTrait, QueryOrder, Set};
 
-use crate::consents::{Consent, ConsentId, ConsentKind, Scope, standing};
-use crate::rules::gate::{Answer, may_share};
-use crate::rules::notice::PROHIBITION_VERSION;
+use crate::consents::{Consent, ConsentId, Scope};
+use crate::gate::{Answer, may_share};
+use crate::rules::notice::{Notice, PROHIBITION_VERSION};
 
 foundation::id! {
     /// A disclosure.
@@ -60,28 +60,26 @@ pub async fn disclose(
     unit: &mut Unit,
     care: &Subject,
     recipient: &str,
-    what: &str,
+    (what, notice): (&str, Notice<'_>),
 ) -> Result<Consent, Error> {
-    disclose_as(unit, Act::Disclose, care, recipient, &[], what).await
+    disclose_as(unit, Act::Disclose, care, recipient, &[], (what, notice)).await
 }
 
-/// The same by an act of its own, such as asking a plan: the consent must allow everything in `wanted`.
+/// The same by an act of its own, such as asking a plan: the consent must allow everything in `wanted`. `notice` is how
+/// the notice of §2.32 goes along with `what`.
 pub async fn disclose_as(
     unit: &mut Unit,
     act: Act,
     care: &Subject,
     recipient: &str,
     wanted: &[Scope],
-    what: &str,
+    (what, notice): (&str, Notice<'_>),
 ) -> Result<Consent, Error> {
     let person = care.person.ok_or(Error::NotFound)?;
     let permit = unit.permit(act, care)?;
     let today = unit.today(foundation::center::Center::load(unit.tx()).await?.zone);
-    let (stands, consent) =
-        standing(unit.tx(), person, ConsentKind::NamedDisclosure, Some(recipient), today).await?;
-    let (Answer::Allow, Some(consent)) = (may_share(stands), consent) else {
-        return Err(foundation::refused("gate", may_share(stands).words()));
-    };
+    let (answer, consent) = may_share(unit.tx(), person, recipient, notice, today).await?;
+    let Some(consent) = consent else { return Err(foundation::refused("gate", answer.words())) };
     if !consent.covers(wanted) {
         return Err(foundation::refused("gate", Answer::NoConsent.words()));
     }

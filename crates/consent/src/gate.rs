@@ -9,9 +9,10 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, Set};
 
 use crate::carried;
-use crate::consents::{ConsentId, ConsentKind, standing};
+use crate::consents::{Consent, ConsentId, ConsentKind, standing};
 use crate::reaching::Reaching;
-use crate::rules::gate::{Facts, may_write};
+use crate::rules::gate::{self as rules, Departure, Letter};
+use crate::rules::notice::Notice;
 
 pub use crate::rules::gate::{Answer, Purpose};
 pub use crate::suppression::suppress;
@@ -55,16 +56,9 @@ pub struct Decision {
     pub answer: Answer,
     /// The address to write to; only when allowed.
     pub address: Option<String>,
+    /// When it may leave, if it is only the hour that forbids it now.
+    pub not_before: Option<Instant>,
     consent: Option<ConsentId>,
-}
-
-/// What only rooms above this one know when something is about to leave.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Circumstances {
-    /// Until when the person asked for a pause.
-    pub paused_until: Option<Instant>,
-    /// Whether the outbox is on hold after a restore.
-    pub held: bool,
 }
 
 /// May an e-mail go to this person now? `what` is the message it is about. The decision is stored in this unit.
@@ -74,23 +68,13 @@ pub async fn decide(
     purpose: Purpose,
     what: Uuid,
 ) -> Result<Decision, Error> {
-    decide_in(unit, person, purpose, what, Circumstances::default()).await
-}
-
-/// The same, with what the caller knows of a pause or a hold.
-pub async fn decide_in(
-    unit: &mut Unit,
-    person: PersonId,
-    purpose: Purpose,
-    what: Uuid,
-    circumstances: Circumstances,
-) -> Result<Decision, Error> {
     let reaching = Reaching::of(unit.tx(), person).await?;
-    let today = unit.today(Center::load(unit.tx()).await?.zone);
-    let (facts, consent) = facts(unit.tx(), person, &reaching, today, (purpose, circumstances)).await?;
-    let answer = unless_in_care(unit.tx(), person, purpose, may_write(&facts, unit.now())).await?;
+    let now = (unit.now(), unit.today(Center::load(unit.tx()).await?.zone));
+    let (letter, consent) = letter(unit.tx(), person, &reaching, now, purpose).await?;
+    let answer = rules::decide(Departure::Letter(letter));
     let address = reaching.email().filter(|_| answer == Answer::Allow).map(|point| point.value.clone());
-    let decision = Decision { answer, address, consent };
+    let not_before = reaching.next_safe(unit.now()).filter(|_| answer == Answer::NotNow);
+    let decision = Decision { answer, address, not_before, consent };
     let row = decision::ActiveModel {
         id: Set(unit.id()),
         person_id: Set(person),
@@ -123,45 +107,63 @@ pub async fn foresee_of(
     person: PersonId,
     reaching: &Reaching,
     purpose: Purpose,
-    (now, today): (Instant, Day),
+    now: (Instant, Day),
 ) -> Result<Answer, Error> {
-    let (facts, _) = facts(reader, person, reaching, today, (purpose, Circumstances::default())).await?;
-    unless_in_care(reader, person, purpose, may_write(&facts, now)).await
+    let (letter, _) = letter(reader, person, reaching, now, purpose).await?;
+    Ok(rules::decide(Departure::Letter(letter)))
 }
 
-/// Nobody is asked by letter how they are at home while they are in care: readmission pauses the check-ins at once.
-async fn unless_in_care(
+/// May the person's own copy of something be handed over?
+pub async fn may_hand_over(reader: &impl ConnectionTrait, person: PersonId) -> Result<Answer, Error> {
+    let died = carried::death(reader, person).await?.is_some();
+    Ok(rules::decide(Departure::OwnCopy { died }))
+}
+
+/// May something about the person go to the reader of this name, with its notice? The consent it would rest on is given
+/// with a yes.
+pub async fn may_share(
     reader: &impl ConnectionTrait,
     person: PersonId,
-    purpose: Purpose,
-    answer: Answer,
-) -> Result<Answer, Error> {
-    let asks = purpose == Purpose::CheckIn && answer == Answer::Allow;
-    Ok(if asks && carried::in_care(reader, person).await? { Answer::InCare } else { answer })
+    recipient: &str,
+    notice: Notice<'_>,
+    today: Day,
+) -> Result<(Answer, Option<Consent>), Error> {
+    let (consent, row) =
+        standing(reader, person, ConsentKind::NamedDisclosure, Some(recipient), today).await?;
+    // What a personal representative signed holds also now (42 CFR §2.15); nothing else does.
+    let died =
+        carried::death(reader, person).await?.is_some() && !row.as_ref().is_some_and(Consent::outlives);
+    let with_notice = notice.goes_along();
+    let answer = rules::decide(Departure::Disclosure { died, consent, with_notice });
+    Ok((answer, row.filter(|_| answer == Answer::Allow)))
 }
 
 /// Everything the rule looks at, with the consent it rests on.
-async fn facts(
+async fn letter(
     reader: &impl ConnectionTrait,
     person: PersonId,
     reaching: &Reaching,
-    today: Day,
-    (purpose, circumstances): (Purpose, Circumstances),
-) -> Result<(Facts, Option<ConsentId>), Error> {
-    let (rules, point) = (reaching.rules.as_ref(), reaching.email());
+    (now, today): (Instant, Day),
+    purpose: Purpose,
+) -> Result<(Letter, Option<ConsentId>), Error> {
+    let point = reaching.email();
     let (consent, row) = standing(reader, person, ConsentKind::ElectronicContact, None, today).await?;
-    let facts = Facts {
+    let paused = carried::paused_until(reader, person).await?;
+    let letter = Letter {
         purpose,
         died: reaching.death.is_some(),
-        do_not_contact: rules.is_some_and(|r| r.do_not_contact_at.is_some()),
+        do_not_contact: reaching.refuses_all(),
         suppressed: reaching.suppressed.is_some(),
         has_address: point.is_some(),
         email: reaching.email_permission(),
+        asked_long_ago: reaching.email_is_stale(now),
+        read_by_others: reaching.others_read_mail(),
+        safe_hour: reaching.is_safe_hour(now),
+        paused: paused.is_some_and(|until| today < until),
+        in_care: carried::in_care(reader, person).await?,
         consent,
-        paused_until: circumstances.paused_until,
-        held: circumstances.held,
     };
-    Ok((facts, row.map(|c| c.id)))
+    Ok((letter, row.map(|c| c.id)))
 }
 
 pub(crate) async fn forget(unit: &Unit, person: PersonId) -> Result<(), Error> {

@@ -7,9 +7,7 @@ use foundation::sealed::Keyring;
 use sea_orm::DatabaseConnection;
 use serde_json::{Value as Json, json};
 
-use crate::{
-    consents, contact_override, contact_point, contact_rules, disclosures, gate, suppression,
-};
+use crate::{consents, contact_override, contact_point, contact_rules, disclosures, gate, suppression};
 
 /// Contact points, rules, consents, decisions of the gate, disclosures.
 pub struct ConsentHolding;
@@ -52,7 +50,8 @@ impl Holding for ConsentHolding {
                 "called_against_this": overrides,
                 "contact_points": points.iter().map(|p| json!({ "kind": p.kind, "value": p.value, "own_rules": p.own_rules, "ended_at": p.ended_at, "end_reason": p.end_reason })).collect::<Vec<_>>(),
                 "consents": consents.iter().map(|c| json!({ "kind": c.kind, "recipient": c.recipient, "purpose": c.purpose,
-                    "scope": c.scope, "signed_on": c.signed_on, "signer": c.signer, "expires_on": c.expires_on, "revoked_at": c.revoked_at })).collect::<Vec<_>>(),
+                    "scope": c.scope, "aim": c.aim, "statements": c.statements, "signed_on": c.signed_on, "signer": c.signer,
+                    "signer_name": c.signer_name, "language": c.language, "copy_given": c.copy_given, "expires_on": c.expires_on, "revoked_at": c.revoked_at })).collect::<Vec<_>>(),
                 "stopped": stops.iter().map(|s| json!({ "since": s.since, "lifted_at": s.lifted_at, "lifted_how": s.lifted_how })).collect::<Vec<_>>(),
                 "disclosures": disclosures.iter().map(|d| json!({ "recipient": d.recipient, "what": d.what,
                     "purpose": d.purpose, "at": d.disclosed_at })).collect::<Vec<_>>(),

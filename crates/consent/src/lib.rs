@@ -25,3 +25,5 @@ pub use contact_point::{ContactPoint, ContactPointId, NewContactPoint};
 pub use contact_rules::{ContactRules, NewContactRules, SafeContactCard};
 pub use holding::ConsentHolding;
 pub use reaching::Reaching;
+
+pub use carried::name as name_on_record;

@@ -2,13 +2,15 @@
 
 use std::collections::HashMap;
 
-use foundation::{Day, Error, Instant, PersonId};
+use foundation::{Day, Error, Faults, Instant, PersonId, Zone};
 use sea_orm::ConnectionTrait;
 
 use crate::carried;
 use crate::contact_point::{self, ContactPoint, Kind, NewContactPoint};
-use crate::contact_rules::{self, ContactRules, SafeContactCard};
+use crate::contact_rules::{self, ContactRules, Risk, SafeContactCard};
+use crate::rules::area_code::zones_of;
 use crate::rules::contact::{Hours, Permission};
+use crate::rules::quiet_hours::{self, Whereabouts, WhyNow};
 use crate::suppression::{self, Suppression};
 
 /// That a person died, as far as whoever would reach them must know.
@@ -24,9 +26,21 @@ pub struct KnownDeath {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reaching {
     pub points: Vec<ContactPoint>,
+    /// What was said for this person. What holds may be stricter: see [`Reaching::rules_to_call`].
     pub rules: Option<ContactRules>,
     pub death: Option<KnownDeath>,
     pub suppressed: Option<Suppression>,
+    /// What was said in a request that was merged into one of theirs, and not settled since.
+    also: Vec<Also>,
+    /// The zone they live in, when they told us.
+    lives_in: Option<Zone>,
+}
+
+/// The card of somebody whose request goes on in this person's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Also {
+    rules: Option<ContactRules>,
+    points: Vec<ContactPoint>,
 }
 
 impl Reaching {
@@ -38,17 +52,26 @@ impl Reaching {
             None => None,
         };
         let rules = contact_rules::of(reader, person).await?;
-        Ok(Self { points, rules, death: carried::death(reader, person).await?, suppressed })
+        let also = unsettled(reader, person, rules.as_ref()).await?;
+        let death = carried::death(reader, person).await?;
+        let lives_in = carried::zone(reader, person).await?;
+        Ok(Self { points, rules, death, suppressed, also, lives_in })
     }
 
-    /// How those of these people can be reached of whom something was said of one number alone. Of most nothing was.
+    /// How those of these people can be reached of whom more was said than one set of rules: of one number alone, or in a
+    /// request that was merged into theirs. Of most nothing was.
     pub async fn of_particular(
         reader: &impl ConnectionTrait,
         people: impl IntoIterator<Item = PersonId>,
     ) -> Result<HashMap<PersonId, Self>, Error> {
+        let people: Vec<PersonId> = people.into_iter().collect();
+        let mut particular = contact_point::particular(reader, people.clone()).await?;
+        particular.extend(carried::with_merged(reader, people).await?);
         let mut all = HashMap::new();
-        for person in contact_point::particular(reader, people).await? {
-            all.insert(person, Self::of(reader, person).await?);
+        for person in particular {
+            if !all.contains_key(&person) {
+                all.insert(person, Self::of(reader, person).await?);
+            }
         }
         Ok(all)
     }
@@ -83,8 +106,8 @@ impl Reaching {
             return None;
         }
         let mut numbers = self.points.iter().filter(|point| point.kind == Kind::Phone);
-        let may_be_called = |point: &&ContactPoint| match &self.rules {
-            Some(rules) => contact_rules::at_point(rules.clone(), point).call != Permission::Never,
+        let may_be_called = |point: &&ContactPoint| match self.rules_at(point) {
+            Some(rules) => rules.call != Permission::Never,
             None => !point.is_refused(),
         };
         numbers.clone().find(may_be_called).or_else(|| numbers.next())
@@ -110,22 +133,103 @@ impl Reaching {
         self.rules_to_call().and_then(|rules| rules.call_hours.0)
     }
 
+    /// The rules as they hold for the person: of two merged cards each answer the stricter, until somebody asks again.
+    fn holding(&self) -> Option<ContactRules> {
+        let said = self.also.iter().filter_map(|also| also.rules.as_ref());
+        said.fold(self.rules.clone(), |own, theirs| {
+            Some(match own {
+                Some(own) => contact_rules::stricter(own, theirs),
+                None => contact_rules::stricter_than_nothing(theirs),
+            })
+        })
+    }
+
+    /// The rules as they hold at one number or address.
+    fn rules_at(&self, point: &ContactPoint) -> Option<ContactRules> {
+        let same = |other: &&ContactPoint| other.kind == point.kind && other.folded == point.folded;
+        let theirs = self.also.iter().flat_map(|also| also.points.iter().filter(same));
+        let here = contact_rules::at_point(self.holding()?, point);
+        Some(theirs.fold(here, contact_rules::at_point))
+    }
+
     /// The rules as they hold at the number to call.
     pub fn rules_to_call(&self) -> Option<ContactRules> {
-        let rules = self.rules.clone()?;
-        Some(match self.number() {
-            Some(number) => contact_rules::at_point(rules, number),
-            None => rules,
-        })
+        match self.number() {
+            Some(number) => self.rules_at(number),
+            None => self.holding(),
+        }
+    }
+
+    /// The rules as they hold at the address letters go to.
+    fn rules_to_write(&self) -> Option<ContactRules> {
+        match self.email() {
+            Some(address) => self.rules_at(address),
+            None => self.holding(),
+        }
     }
 
     /// Whether letters may go to the address they would go to.
     pub(crate) fn email_permission(&self) -> Permission {
-        match (self.rules.clone(), self.email()) {
-            (Some(rules), Some(address)) => contact_rules::at_point(rules, address).email,
-            (Some(rules), None) => rules.email,
-            (None, _) => Permission::NotAsked,
+        self.rules_to_write().map_or(Permission::NotAsked, |rules| rules.email)
+    }
+
+    /// Whether what is safe at the address was said so long ago that it is asked again before a letter goes there.
+    pub(crate) fn email_is_stale(&self, now: Instant) -> bool {
+        self.rules_to_write().is_some_and(|rules| contact_rules::is_stale(rules.captured_at, now))
+    }
+
+    /// Whether somebody else may read what comes to the address. That one address is theirs alone is said at the address.
+    pub(crate) fn others_read_mail(&self) -> bool {
+        let alone =
+            |point: &ContactPoint| point.own_rules.as_ref().is_some_and(|own| own.may_use == Permission::Ok);
+        !self.email().is_some_and(alone)
+            && self.rules_to_write().is_some_and(|rules| !rules.risks.0.is_empty())
+    }
+
+    /// Whether they asked not to be contacted, here or in a request that goes on here.
+    pub(crate) fn refuses_all(&self) -> bool {
+        self.holding().is_some_and(|rules| rules.do_not_contact_at.is_some())
+    }
+
+    /// Where the person is, as far as the number to call and what they told us say.
+    fn whereabouts(&self) -> Whereabouts {
+        let area_code = self.number().map(|number| zones_of(&number.folded)).unwrap_or_default();
+        Whereabouts { address: self.lives_in, area_code }
+    }
+
+    /// Whether a letter that we begin may come now: inside the hours they named.
+    pub(crate) fn is_safe_hour(&self, now: Instant) -> bool {
+        quiet_hours::is_safe_hour(self.hours().as_ref(), &self.whereabouts(), now)
+    }
+
+    /// From when on it may.
+    pub(crate) fn next_safe(&self, now: Instant) -> Option<Instant> {
+        quiet_hours::next_safe(self.hours().as_ref(), &self.whereabouts(), now)
+    }
+
+    /// Why nobody should call now: the hour where they are, or the hours they named. `None` at a good hour, and where there
+    /// is no number to dial.
+    pub fn why_not_now(&self, now: Instant) -> Option<String> {
+        self.number()?;
+        quiet_hours::why_not_now(&self.whereabouts(), self.hours().as_ref(), now)
+    }
+
+    /// The first good hour for a call from `at` on; `at` itself when none is known to be better.
+    pub fn next_to_ring(&self, at: Instant) -> Instant {
+        if self.number().is_none() {
+            return at;
         }
+        quiet_hours::next_to_ring(&self.whereabouts(), self.hours().as_ref(), at).unwrap_or(at)
+    }
+
+    /// Who else may listen or read, here or in a request that goes on here.
+    pub(crate) fn risks(&self) -> Vec<Risk> {
+        self.holding().map(|rules| rules.risks.0).unwrap_or_default()
+    }
+
+    /// Whether two merged cards say different things and nobody has asked since which one holds.
+    pub fn is_unsettled(&self) -> bool {
+        self.also.iter().any(|also| also.rules.is_some())
     }
 
     /// Whether what is safe at the number to call was said so long ago that it is asked again first.
@@ -137,4 +241,44 @@ impl Reaching {
     pub fn card(&self, name: &str, me: &str, now: Instant) -> SafeContactCard {
         contact_rules::card(self, name, me, now)
     }
+}
+
+/// The reason that is kept for a call or text at this hour: one where the hour is not a good one, none where it is.
+///
+/// # Errors
+/// A fault at `why_now`, with the hour where they are, when there is no reason and one is wanted.
+pub fn at_this_hour(
+    reaching: &Reaching,
+    given: Option<WhyNow>,
+    now: Instant,
+) -> Result<Option<WhyNow>, Faults> {
+    let Some(not_now) = reaching.why_not_now(now) else { return Ok(None) };
+    let mut faults = Faults::default();
+    if given.is_none() {
+        faults.add("why_now", format!("{not_now} Choose why you tried at this hour"));
+    }
+    faults.or(|| given)
+}
+
+/// The cards of those whose requests were merged into one of this person's, and into those again. What was asked of the
+/// person after the merge settles it.
+async fn unsettled(
+    reader: &impl ConnectionTrait,
+    person: PersonId,
+    rules: Option<&ContactRules>,
+) -> Result<Vec<Also>, Error> {
+    let (mut also, mut seen, mut level) = (Vec::new(), vec![person], vec![person]);
+    while let Some(into) = level.pop() {
+        for (other, merged_at) in carried::merged_into(reader, into).await? {
+            let settled = rules.is_some_and(|rules| rules.captured_at > merged_at);
+            if settled || seen.contains(&other) {
+                continue;
+            }
+            seen.push(other);
+            level.push(other);
+            let points = contact_point::of(reader, other).await?;
+            also.push(Also { rules: contact_rules::of(reader, other).await?, points });
+        }
+    }
+    Ok(also)
 }

@@ -1,6 +1,7 @@
 //! The rules of this room: pure, without database, without HTTP.
 
 pub mod against;
+pub mod area_code;
 pub mod contact;
 pub mod discreet;
 pub mod gate;

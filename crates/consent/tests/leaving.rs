@@ -5,16 +5,20 @@ mod people;
 
 use chrono::TimeDelta;
 use consent::consents::{
-    self, ConsentKind, NewConsent, Scope, Signer, State, YesHow, allow_email, record, revoke,
+    self, Aim, ConsentKind, NewConsent, Scope, SignedPaper, Signer, State, Statement, YesHow, allow_email,
+    record, revoke,
 };
-use consent::gate::{Answer, Circumstances, Purpose, decide, decide_in, suppress};
-use consent::rules::notice::{ELECTRONIC_RISK_VERSION, PROHIBITION_VERSION};
+use consent::contact_point::{OwnRules, set_own_rules};
+use consent::contact_rules::{Manner, Risk};
+use consent::gate::{Answer, Purpose, decide, may_share, suppress};
+use consent::rules::contact::{Hours, Permission};
+use consent::rules::notice::{ELECTRONIC_RISK_VERSION, Notice, PROHIBITION, PROHIBITION_VERSION};
 use consent::suppression::{self, ClearReason};
-use consent::{ConsentHolding, Reaching, contact_rules, disclosures};
+use consent::{ConsentHolding, NewContactRules, Reaching, contact_point, contact_rules, disclosures};
 use foundation::holding::Holding;
 use foundation::testing::{Cast, House};
 use foundation::{Act, Actor, Day, Error, PersonId, Subject};
-use people::{acts, beside, care, client, house, person, reachable};
+use people::{acts, beside, care, client, house, person, reachable, welcome};
 use sea_orm::prelude::Uuid;
 use sea_orm::{ConnectionTrait, Statement};
 
@@ -62,8 +66,17 @@ async fn zoe(house: &House, cast: &Cast) -> (PersonId, Subject) {
 fn for_dr_park(until: &str) -> NewConsent {
     let scope = [Scope::Plan, Scope::Appointments];
     let (signed, until) = (day("2026-03-02"), Some(day(until)));
-    NewConsent::named("Dr. Park", &scope, "to plan my care", signed, until, signed).unwrap()
+    let new = NewConsent::named("Dr. Park", &scope, "to plan my care", signed, until, signed).unwrap();
+    new.on(zoes_paper())
 }
+
+/// The paper as it is printed here, signed by Zoë.
+fn zoes_paper() -> SignedPaper {
+    SignedPaper::ours("Zoë", Aim::Care, "in the blue binder")
+}
+
+/// How the notice goes along with a plan.
+const NOTICE: Notice<'static> = Notice::OnPaper(PROHIBITION);
 
 #[tokio::test]
 async fn zoe_said_yes_and_is_written_to() {
@@ -111,25 +124,50 @@ async fn nothing_goes_to_someone_who_died_or_who_asked_for_silence_or_whose_addr
 }
 
 #[tokio::test]
-async fn a_pause_and_a_hold_are_known_to_the_caller_and_kept_by_the_gate() {
+async fn two_hundred_days_after_zoe_was_asked_her_letter_waits_until_somebody_asks_again() {
     let (house, cast) = house().await;
     let (zoe, hers) = zoe(&house, &cast).await;
-    let paused = Circumstances { paused_until: Some(house.now() + TimeDelta::days(1)), held: false };
-    let held = Circumstances { held: true, ..Circumstances::default() };
-    for (circumstances, answer) in
-        [(paused, Answer::Paused), (held, Answer::Held), (Circumstances::default(), Answer::Allow)]
-    {
-        let decision = house
-            .write(&Actor::House, async |unit| {
-                let permit = unit.permit(Act::SendMessage, &hers)?;
-                let decision = decide_in(unit, zoe, Purpose::CheckIn, zoe.0, circumstances).await?;
-                unit.record(permit, serde_json::json!({}));
-                Ok(decision)
-            })
-            .await
-            .unwrap();
-        assert_eq!(decision.answer, answer);
-    }
+    house.later(TimeDelta::days(179));
+    assert_eq!(ask(&house, zoe, Purpose::CheckIn).await, Answer::Allow);
+    house.later(TimeDelta::days(21));
+    assert_eq!(ask(&house, zoe, Purpose::CheckIn).await, Answer::AskAgain);
+    assert_eq!(ask(&house, zoe, Purpose::AnswerRequest).await, Answer::AskAgain);
+    house.write(&cast.ray, async |u| contact_rules::confirm(u, &hers).await).await.unwrap();
+    assert_eq!(ask(&house, zoe, Purpose::CheckIn).await, Answer::Allow);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn someone_at_home_could_harm_zoe_and_reads_her_mail_so_it_stays_until_an_address_is_hers_alone() {
+    let (house, cast) = house().await;
+    let (zoe, hers) = zoe(&house, &cast).await;
+    let manner = Manner::parse(|_| "", &[Risk::AbuserInHousehold]).unwrap();
+    house
+        .write(&cast.ray, async |u| contact_rules::set_manner(u, &hers, manner.clone()).await)
+        .await
+        .unwrap();
+    assert_eq!(ask(&house, zoe, Purpose::CheckIn).await, Answer::OthersRead);
+    let point = contact_point::email_of(house.reader(), zoe).await.unwrap().unwrap();
+    let alone = OwnRules { may_use: Permission::Ok, ..OwnRules::asked_at(house.now()) };
+    house
+        .write(&cast.ray, async |u| set_own_rules(u, point.id, &hers, None, alone.clone()).await)
+        .await
+        .unwrap();
+    assert_eq!(ask(&house, zoe, Purpose::CheckIn).await, Answer::Allow);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_letter_that_we_begin_comes_in_the_hours_she_named_and_an_answer_at_any() {
+    let (house, cast) = house().await;
+    let (zoe, hers) = zoe(&house, &cast).await;
+    let mornings = NewContactRules { hours: Hours::new(8, 12, true), ..welcome() };
+    house.write(&cast.ray, async |u| contact_rules::set(u, &hers, mornings.clone()).await).await.unwrap();
+    beside(&house, "UPDATE people SET zone = 'America/Chicago' WHERE id = $1", vec![zoe.0.into()]).await;
+    assert_eq!(ask(&house, zoe, Purpose::CheckIn).await, Answer::Allow, "nine in the morning in Chicago");
+    house.later(TimeDelta::hours(5));
+    assert_eq!(ask(&house, zoe, Purpose::CheckIn).await, Answer::NotNow);
+    assert_eq!(ask(&house, zoe, Purpose::AnswerRequest).await, Answer::Allow);
     house.close().await;
 }
 
@@ -165,7 +203,9 @@ async fn the_plan_goes_to_dr_park_because_zoe_named_her_and_to_nobody_else() {
     let (house, cast) = house().await;
     let (zoe, hers) = zoe(&house, &cast).await;
     let to = async |reader: &str| {
-        house.write(&cast.ray, async |u| disclosures::disclose(u, &hers, reader, "plan").await).await
+        house
+            .write(&cast.ray, async |u| disclosures::disclose(u, &hers, reader, ("plan", NOTICE)).await)
+            .await
     };
     assert!(matches!(to("Dr. Park").await, Err(Error::Refused(r)) if r.code == "gate"));
     let id =
@@ -194,9 +234,12 @@ async fn the_plan_goes_to_dr_park_because_zoe_named_her_and_to_nobody_else() {
 async fn a_paper_without_a_signature_or_in_another_name_is_no_consent() {
     let (house, cast) = house().await;
     let (zoe, hers) = zoe(&house, &cast).await;
-    let unsigned = for_dr_park("2026-03-09").signed_by(Signer::Patient, " ");
-    let other = for_dr_park("2026-03-09").in_name("Tom");
-    for (new, field) in [(unsigned, "signature"), (other, "name")] {
+    let unsigned = SignedPaper { signature: " ".into(), ..zoes_paper() };
+    let other = SignedPaper { name: "Tom".into(), ..zoes_paper() };
+    let old =
+        SignedPaper { statements: vec![Statement::Revocation, Statement::HipaaRedisclosure], ..zoes_paper() };
+    for (paper, field) in [(unsigned, "signature"), (other, "name"), (old, "statements")] {
+        let new = for_dr_park("2026-03-09").on(paper);
         let Err(Error::Invalid(faults)) =
             house.write(&cast.ray, async |u| record(u, &hers, new.clone()).await).await
         else {
@@ -205,6 +248,46 @@ async fn a_paper_without_a_signature_or_in_another_name_is_no_consent() {
         assert!(faults.of(field).is_some(), "{faults:?}");
     }
     assert_eq!(consents::of(house.reader(), zoe).await.unwrap().len(), 1, "only the yes to e-mail is there");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn an_old_paper_without_the_two_statements_is_relied_on_by_nobody_and_a_new_signature_mends_it() {
+    let (house, cast) = house().await;
+    let (zoe, hers) = zoe(&house, &cast).await;
+    let id =
+        house.write(&cast.ray, async |u| record(u, &hers, for_dr_park("2026-03-09")).await).await.unwrap();
+    // As it was recorded before anyone asked for them.
+    let sql = "UPDATE consents SET aim = NULL, statements = '[\"revocation\",\"hipaa_redisclosure\"]' WHERE id = $1";
+    beside(&house, sql, vec![id.0.into()]).await;
+    let to = async || {
+        house
+            .write(&cast.ray, async |u| disclosures::disclose(u, &hers, "Dr. Park", ("plan", NOTICE)).await)
+            .await
+    };
+    let Err(Error::Refused(no)) = to().await else { panic!("it was relied on") };
+    assert!(no.sentence.contains("signed anew"), "{}", no.sentence);
+    let old = consents::of(house.reader(), zoe).await.unwrap().into_iter().find(|c| c.id == id).unwrap();
+    assert_eq!(old.state(day("2026-03-02")), State::Deficient);
+    assert_eq!(old.missing(), [Statement::Redisclosure, Statement::Refusal]);
+    assert!(disclosures::of(house.reader(), zoe).await.unwrap().is_empty());
+    house.later(TimeDelta::minutes(1));
+    house.write(&cast.ray, async |u| record(u, &hers, for_dr_park("2026-03-09")).await).await.unwrap();
+    assert!(to().await.is_ok());
+    house.close().await;
+}
+
+#[tokio::test]
+async fn zoe_has_died_and_nobody_gets_her_plan_nor_gets_it_without_the_notice() {
+    let (house, cast) = house().await;
+    let (zoe, hers) = zoe(&house, &cast).await;
+    house.write(&cast.ray, async |u| record(u, &hers, for_dr_park("2026-03-09")).await).await.unwrap();
+    let today = day("2026-03-02");
+    let bare = may_share(house.reader(), zoe, "Dr. Park", Notice::OnPaper("Her plan"), today).await.unwrap();
+    assert_eq!(bare.0, Answer::NoNotice);
+    beside(&house, "UPDATE people SET died_at = created_at WHERE id = $1", vec![zoe.0.into()]).await;
+    let dead = may_share(house.reader(), zoe, "Dr. Park", NOTICE, today).await.unwrap();
+    assert_eq!((dead.0, dead.1), (Answer::Died, None));
     house.close().await;
 }
 

@@ -6,7 +6,9 @@ mod people;
 use consent::contact_point::{OwnRules, set_own_rules};
 use consent::contact_rules::{Manner, Risk, contact_again, do_not_contact, set, set_manner};
 use consent::gate::{self, Answer, Purpose};
+use consent::reaching::at_this_hour;
 use consent::rules::contact::{Answering, Hours, Permission, SaidBy, Voicemail};
+use consent::rules::quiet_hours::WhyNow;
 use consent::{
     ConsentHolding, ContactPointId, ContactRules, NewContactPoint, NewContactRules, Reaching,
     SafeContactCard, contact_point, contact_rules,
@@ -14,6 +16,8 @@ use consent::{
 use foundation::holding::Holding;
 use foundation::testing::{Cast, House};
 use foundation::{Act, Error, Faults, Instant, PersonId, Subject};
+use sea_orm::prelude::Uuid;
+
 use people::{acts, care, client, house, person, reachable, welcome};
 
 #[tokio::test]
@@ -95,9 +99,11 @@ async fn do_not_contact_holds_for_who_was_never_asked_and_only_they_lift_it() {
     let rules = contact_rules::of(house.reader(), jo).await.unwrap().unwrap();
     assert_eq!(card(&rules).heading, "Safe contact: asked not to be contacted");
     assert!(!card(&rules).say.contains("555-0142"), "{}", card(&rules).say);
+    assert!(card(&rules).ways.iter().all(|way| way.words == "never"), "a line below it says otherwise");
     // What is said later about the ways does not lift it.
     house.write(&cast.ana, async |u| set(u, &hers, welcome()).await).await.unwrap();
     let rules = contact_rules::of(house.reader(), jo).await.unwrap().unwrap();
+    assert!(card(&rules).ways.iter().all(|way| way.words == "never"), "Call any time, beneath Do not call");
     assert!(rules.do_not_contact_at.is_some());
     let sister = house.write(&cast.ana, async |u| contact_again(u, &hers, SaidBy::Family).await).await;
     assert!(matches!(sister, Err(Error::Refused(r)) if r.code == "own_word"));
@@ -187,7 +193,9 @@ fn manner(ask_for: &str, code_word: &str) -> Result<Manner, Faults> {
 }
 
 fn card_of(rules: Option<ContactRules>, now: Instant) -> SafeContactCard {
-    Reaching { rules, ..Reaching::default() }.card("Jo", "Ana", now)
+    let mut reaching = Reaching::default();
+    reaching.rules = rules;
+    reaching.card("Jo", "Ana", now)
 }
 
 /// Gives a person one number or address more.
@@ -348,5 +356,89 @@ async fn a_number_that_shares_no_hour_with_what_was_said_is_not_the_one_to_call(
     say(&house, &cast, jo, home, None, evenings).await.unwrap();
     let reaching = Reaching::of(house.reader(), jo).await.unwrap();
     assert_eq!((reaching.phone(), reaching.hours()), (Some("312 555 0102"), Hours::new(8, 12, false)));
+    house.close().await;
+}
+
+/// A request of `who`, for merging. The rows belong to the room above; a story of this room writes what it reads.
+async fn request_of(house: &House, who: PersonId, reference: &'static str) -> Uuid {
+    let id: Uuid = who.0;
+    let sql = "INSERT INTO requests (id, reference, submission, channel, for_whom, caller_id, prospective_id, danger, urgency, \
+               received_at, due_at, attempts, version) \
+               VALUES ($1, $2, $2, 'phone', 'self', $1, $1, 'no', 'routine', $3, $3, 0, 1)";
+    people::beside(house, sql, vec![id.into(), reference.into(), house.now().into()]).await;
+    id
+}
+
+#[tokio::test]
+async fn two_requests_of_jo_are_merged_and_the_stricter_card_holds_until_somebody_asks() {
+    let (house, cast) = house().await;
+    let (jo, also_jo) = (person(&house, "Jo").await, person(&house, "Jo again").await);
+    for who in [jo, also_jo] {
+        reachable(&house, &cast, who, "jo@example.com").await;
+        point(&house, &cast, who, NewContactPoint::phone("312 555 0101").unwrap()).await;
+    }
+    let theirs = Subject::of("person", also_jo).concerning(also_jo);
+    let no = NewContactRules { voicemail: Voicemail::Never, email: Permission::Never, ..welcome() };
+    house.write(&cast.ana, async |u| set(u, &theirs, no.clone()).await).await.unwrap();
+    let (on, merged) = (request_of(&house, jo, "CR-JO1").await, request_of(&house, also_jo, "CR-JO2").await);
+    house.later(chrono::TimeDelta::minutes(1));
+    let sql = "INSERT INTO request_merges (id, merged_id, survivor_id, merged_at, urgency, due_at, person_id, version) \
+               VALUES ($1, $1, $2, $3, 'routine', $3, $2, 1)";
+    people::beside(&house, sql, vec![merged.into(), on.into(), house.now().into()]).await;
+
+    let card = Reaching::of(house.reader(), jo).await.unwrap().card("Jo", "Ana", house.now());
+    assert!(card.unsettled);
+    assert_eq!((card.ways[1].words.as_str(), card.ways[3].words.as_str()), ("never", "never"));
+    let answer = gate::foresee(house.reader(), jo, Purpose::AnswerRequest, house.now()).await.unwrap();
+    assert_eq!(answer, Answer::Never, "the letter goes by one card alone");
+    // Ana asks Jo, and writes down what holds.
+    house.later(chrono::TimeDelta::minutes(5));
+    let hers = Subject::of("person", jo).concerning(jo);
+    house.write(&cast.ana, async |u| set(u, &hers, welcome()).await).await.unwrap();
+    let card = Reaching::of(house.reader(), jo).await.unwrap().card("Jo", "Ana", house.now());
+    assert!(!card.unsettled);
+    assert_eq!(
+        (card.ways[1].words.as_str(), card.ways[3].words.as_str()),
+        ("a first name and a number", "any time")
+    );
+    house.close().await;
+}
+
+#[tokio::test]
+async fn mari_lives_in_california_and_is_not_called_at_half_past_eight() {
+    let (house, cast) = house().await;
+    let mari = person(&house, "Mari").await;
+    reachable(&house, &cast, mari, "mari@example.com").await;
+    point(&house, &cast, mari, NewContactPoint::phone("(212) 555-0142").unwrap()).await;
+    let sql = "UPDATE people SET zone = 'America/Los_Angeles' WHERE id = $1";
+    people::beside(&house, sql, vec![mari.0.into()]).await;
+    house.later(chrono::TimeDelta::minutes(90));
+    let reaching = Reaching::of(house.reader(), mari).await.unwrap();
+    let card = reaching.card("Mari", "Ana", house.now());
+    assert_eq!(card.not_now.as_deref(), Some("Not now: it is 8:30 am where they live."));
+    let faults = at_this_hour(&reaching, None, house.now()).unwrap_err();
+    assert!(faults.of("why_now").unwrap().starts_with("Not now: it is 8:30 am"));
+    let worried = Some(WhyNow::Worried);
+    assert_eq!(at_this_hour(&reaching, worried, house.now()).unwrap(), worried);
+    house.later(chrono::TimeDelta::minutes(30));
+    assert_eq!(
+        at_this_hour(&reaching, worried, house.now()).unwrap(),
+        None,
+        "no reason is kept where none is wanted"
+    );
+    house.close().await;
+}
+
+#[tokio::test]
+async fn lists_name_the_danger_at_home_and_the_wish_for_silence() {
+    let (house, cast) = house().await;
+    let (jo, tom) = (person(&house, "Jo").await, person(&house, "Tom").await);
+    let hers = Subject::of("person", jo).concerning(jo);
+    let manner = manner("", "").unwrap();
+    house.write(&cast.ana, async |u| set_manner(u, &hers, manner.clone()).await).await.unwrap();
+    house.write(&cast.ana, async |u| do_not_contact(u, &hers).await).await.unwrap();
+    let cautions = contact_rules::cautions_of(house.reader(), [jo, tom]).await.unwrap();
+    assert_eq!(cautions[&jo].words, ["Someone at home could harm them", "Asked not to be contacted"]);
+    assert!(!cautions.contains_key(&tom));
     house.close().await;
 }

@@ -44,7 +44,8 @@ pub async fn reconcile(db: &Db) -> Result<usize, Error> {
             break;
         }
         let answer = gate::foresee(db.reader(), one.person, Purpose::CheckIn, db.now()).await?;
-        if answer == Answer::Allow {
+        // One that waits for its hour leaves then; one for which somebody must be asked first is held, where it is seen.
+        if matches!(answer, Answer::Allow | Answer::NotNow | Answer::AskAgain | Answer::OthersRead) {
             welcome.push(one);
         }
     }

@@ -158,7 +158,6 @@ crate::words! {
         OpenPlan = "open_plan", "opened a plan",
         WritePlan = "write_plan", "wrote in a plan",
         FinishPlan = "finish_plan", "finished an edition of a plan",
-        PrintPlan = "print_plan", "printed a plan",
         Disclose = "disclose", "shared a record",
         ViewMail = "view_mail", "looked at the outbox",
         OpenMessage = "open_message", "opened a message",

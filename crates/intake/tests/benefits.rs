@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 use clients::episode::LevelOfCare;
-use consent::consents::{self, NewConsent, Scope};
+use consent::consents::{self, Aim, NewConsent, Scope, SignedPaper};
 use consent::disclosures;
 use consent::rules::contact::SaidBy;
 use foundation::ledger::asking::{Of, entries};
@@ -104,6 +104,8 @@ async fn permit(house: &House, who: &Actor, about: &Request, plan: &str, scope: 
     let today = today(house);
     let new =
         NewConsent::named(plan, &[scope], "to learn what the plan pays", today, Some(until), today).unwrap();
+    let name = consent::name_on_record(house.reader(), about.prospective_id).await.unwrap();
+    let new = new.on(SignedPaper::ours(&name, Aim::Care, "folder 3"));
     let care = Subject::of("person", about.prospective_id).concerning(about.prospective_id);
     house.write(who, async |unit| consents::record(unit, &care, new).await).await.unwrap();
 }

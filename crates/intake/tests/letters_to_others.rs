@@ -6,7 +6,7 @@ mod asking;
 
 use asking::{ask, page_of, request};
 use chrono::{Days, TimeDelta};
-use consent::consents::{ConsentId, NewConsent, Scope, revoke};
+use consent::consents::{Aim, ConsentId, NewConsent, Scope, SignedPaper, revoke};
 use consent::disclosures::{self, Disclosure};
 use consent::rules::notice::PROHIBITION;
 use foundation::center::Center;
@@ -103,6 +103,8 @@ async fn allows(house: &House, cast: &Cast, about: &Request, scope: &[Scope]) ->
     let until = today.checked_add_days(Days::new(90));
     let new =
         NewConsent::named("Rita Delgado", scope, "so that she can drive me", today, until, today).unwrap();
+    let name = consent::name_on_record(house.reader(), about.prospective_id).await.unwrap();
+    let new = new.on(SignedPaper::ours(&name, Aim::Other, "folder 3"));
     let danny = Subject::of("person", about.prospective_id).concerning(about.prospective_id);
     house.write(&cast.ana, async |unit| consent::consents::record(unit, &danny, new).await).await.unwrap()
 }

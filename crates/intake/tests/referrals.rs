@@ -5,7 +5,7 @@ mod asking;
 
 use asking::{ask, house, jo, page_of, request, write};
 use chrono::TimeDelta;
-use consent::consents::{self, NewConsent, Scope};
+use consent::consents::{self, Aim, NewConsent, Scope, SignedPaper};
 use consent::disclosures;
 use consent::rules::notice::PROHIBITION;
 use foundation::testing::{Cast, House};
@@ -204,6 +204,8 @@ async fn permits(house: &House, who: &Actor, about: &Request, scope: Scope) {
     let until = Some(today + TimeDelta::days(30));
     let new =
         NewConsent::named("Harbor House", &[scope], "to be taken in there", today, until, today).unwrap();
+    let name = consent::name_on_record(house.reader(), about.prospective_id).await.unwrap();
+    let new = new.on(SignedPaper::ours(&name, Aim::Care, "folder 3"));
     let care = Subject::of("person", about.prospective_id).concerning(about.prospective_id);
     house.write(who, async |unit| consents::record(unit, &care, new).await).await.unwrap();
 }

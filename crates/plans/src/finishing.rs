@@ -1,8 +1,9 @@
 //! Finishing: a copy that was drawn becomes an edition, and a copy for a named reader a disclosure in the same unit.
 
-use consent::consents::{Consent, ConsentId, ConsentKind, standing};
+use consent::consents::{Consent, ConsentId};
 use consent::disclosures::disclose;
-use consent::rules::gate::{Answer, may_share};
+use consent::gate::{Answer, may_hand_over, may_share};
+use consent::rules::notice::{Notice, PROHIBITION};
 use foundation::center::Center;
 use foundation::{Act, Day, Error, PersonId, Unit, refused};
 use sea_orm::entity::prelude::*;
@@ -42,6 +43,9 @@ impl Reader {
     }
 }
 
+/// It stands at the foot of every page of a copy for someone else: no other copy is rendered.
+const NOTICE: Notice<'static> = Notice::OnPaper(PROHIBITION);
+
 /// The reader named `recipient`, if a consent in force on `today` names them and anything of a plan.
 ///
 /// # Errors
@@ -52,11 +56,8 @@ pub async fn named_reader(
     recipient: &str,
     today: Day,
 ) -> Result<Reader, Error> {
-    let (stands, consent) =
-        standing(reader, person, ConsentKind::NamedDisclosure, Some(recipient), today).await?;
-    let (Answer::Allow, Some(consent)) = (may_share(stands), consent) else {
-        return Err(refused("gate", may_share(stands).words()));
-    };
+    let (answer, consent) = may_share(reader, person, recipient, NOTICE, today).await?;
+    let Some(consent) = consent else { return Err(refused("gate", answer.words())) };
     if sections_under(&consent.scope.0).is_empty() {
         return Err(refused("scope", "The consent names this reader, but no part of the plan."));
     }
@@ -77,14 +78,7 @@ pub async fn finish(unit: &mut Unit, plan: &Plan, to: &Reader, file: &[u8]) -> R
         return Err(refused("plan_changed", "The plan changed while the copy was made. Make it again."));
     }
     let consent = match to.consent() {
-        // Their own copy is handed to them; a personal representative is a reader that a consent names.
-        None if clients::person::died_at(unit.tx(), person).await?.is_some() => {
-            return Err(refused(
-                "died",
-                "This person died. A copy goes only to a reader whom a personal representative names in a signed consent (42 CFR §2.15).",
-            ));
-        }
-        None => None,
+        None => own(unit, person).await?,
         Some(drawn) => Some(shared(unit, person, drawn).await?),
     };
     let last = Entity::find()
@@ -108,12 +102,24 @@ pub async fn finish(unit: &mut Unit, plan: &Plan, to: &Reader, file: &[u8]) -> R
     Ok(number)
 }
 
+/// The person's own copy rests on no consent; it is handed to nobody once they have died.
+async fn own(unit: &Unit, person: PersonId) -> Result<Option<ConsentId>, Error> {
+    match may_hand_over(unit.tx(), person).await? {
+        Answer::Allow => Ok(None),
+        Answer::Died => Err(refused(
+            "died",
+            "This person died. A copy goes only to a reader whom a personal representative names in a signed consent (42 CFR §2.15).",
+        )),
+        no => Err(refused("gate", no.words())),
+    }
+}
+
 /// Asks again, writes the disclosure, and makes sure that it rests on the very consent the copy was drawn under.
 async fn shared(unit: &mut Unit, person: PersonId, drawn: &Consent) -> Result<ConsentId, Error> {
     let today = unit.today(Center::load(unit.tx()).await?.zone);
     named_reader(unit.tx(), person, &drawn.recipient, today).await?;
     let care = subject(unit.tx(), person).await?;
-    let consent = disclose(unit, &care, &drawn.recipient, "plan").await?;
+    let consent = disclose(unit, &care, &drawn.recipient, ("plan", NOTICE)).await?;
     if consent.id == drawn.id {
         Ok(consent.id)
     } else {

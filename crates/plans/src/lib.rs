@@ -15,6 +15,7 @@ mod entity;
 mod finishing;
 pub mod holding;
 mod paper;
+pub mod permission;
 mod plan;
 pub mod rules;
 mod writing;

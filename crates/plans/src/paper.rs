@@ -97,7 +97,7 @@ fn scope(plan: &Plan, consent: &Consent, center: &Center) -> Vec<Block> {
 }
 
 /// A day as it is read aloud: 2 March 2026.
-fn said(day: Day) -> String {
+pub(crate) fn said(day: Day) -> String {
     day.format("%-d %B %Y").to_string()
 }
 

@@ -5,7 +5,7 @@
 use alumni::connection::{Facts, Known, MetAt, NewConnection, ReportedBy, mark_unsafe, record};
 use alumni::rules::connection::{Category, Contact, Kind, Stance, Tie, UseStatus};
 use clients::person::NewPerson;
-use consent::consents::{NewConsent, Scope, revoke};
+use consent::consents::{Aim, NewConsent, Scope, SignedPaper, revoke};
 use consent::rules::notice::PROHIBITION;
 use foundation::center::Center;
 use foundation::holding::Holding;
@@ -85,6 +85,8 @@ async fn allow(house: &House, by: &Actor, who: PersonId, scope: &[Scope]) -> con
     let today = day(house.now(), center(house).await.zone);
     let until = today.checked_add_days(chrono::Days::new(90));
     let new = NewConsent::named("Dr. Park", scope, "to plan my care", today, until, today).unwrap();
+    let name = consent::name_on_record(house.reader(), who).await.unwrap();
+    let new = new.on(SignedPaper::ours(&name, Aim::Care, "in the blue binder"));
     house
         .write(by, async |unit| {
             let care = clients::client::subject(unit.tx(), who).await?;

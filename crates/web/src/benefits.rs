@@ -8,7 +8,7 @@ pub mod view;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use clients::episode::LevelOfCare;
-use consent::consents::{self, NewConsent, Scope, Signer};
+use consent::consents::{self, NewConsent, Scope};
 use foundation::center::Center;
 use foundation::{Act, Actor, Day, Error, Faults, Subject, day, read_day, refused};
 use intake::benefits::answering::{self, NotChecked};
@@ -24,6 +24,7 @@ use crate::page::show;
 use crate::routes::{Access, Routes};
 use crate::said::{Said, sent_on};
 use crate::session::{ByItself, Me};
+use crate::signed_paper;
 use view::CheckPage;
 
 /// What their permission is for, on the paper and in the record.
@@ -40,6 +41,7 @@ pub fn routes() -> Routes {
         .act("/inbox/{reference}/benefits/taking", Access::Staff(Act::TakeBenefits), take)
         .act("/inbox/{reference}/benefits/returning", Access::Staff(Act::ReturnBenefits), give_back)
         .act("/inbox/{reference}/benefits/permission", Access::Staff(Act::RecordConsent), permit)
+        .act("/inbox/{reference}/benefits/permission/paper", Access::Staff(Act::RecordConsent), print)
         .act("/inbox/{reference}/benefits/answer", answering, answer)
         .act("/inbox/{reference}/benefits/approval", Access::Staff(Act::ApproveBenefits), approve)
         .act("/inbox/{reference}/benefits/no-answer", answering, give_up)
@@ -219,15 +221,30 @@ async fn permit(
     .await
 }
 
+/// The paper they sign, so that the plan may be asked by name.
+async fn print(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(reference): At,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    let read = read(&house, &me, &reference).await?;
+    let who = newest(&read)?.coverage.who_is_asked().map(str::to_owned);
+    let who = who.ok_or_else(|| refused("nobody", "They pay themselves: no plan is asked."))?;
+    let of = (who.as_str(), [Scope::Benefits].as_slice(), PURPOSE);
+    match signed_paper::print(&house, read.request.prospective_id, of, &typed).await {
+        Ok(file) => Ok(file),
+        Err(error) => shown(&house, &me, &reference, &typed, &Failure::from(error).faults()?, false).await,
+    }
+}
+
 fn permission(typed: &Typed, who: &str, today: Day) -> Result<NewConsent, Error> {
     let signed = read_day(typed.text("signed_on"));
     let signed = chosen(signed, "signed_on", "Enter the day it was signed, like 2026-03-02")?;
     let ends = read_day(typed.text("expires_on"));
     let ends = chosen(ends, "expires_on", "Enter the day it ends, like 2026-12-31")?;
-    let who_signed = chosen(Signer::parse(typed.text("signer")), "signer", "Choose who signed")?;
-    let paper = chosen(typed.given("signature"), "signature", "Enter where the signed paper is kept")?;
     let new = NewConsent::named(who, &[Scope::Benefits], PURPOSE, signed, Some(ends), today)?;
-    Ok(new.signed_by(who_signed, paper).in_name(typed.text("name")))
+    Ok(new.on(signed_paper::read(typed)?))
 }
 
 async fn answer(

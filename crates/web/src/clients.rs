@@ -27,6 +27,7 @@ use crate::page::show;
 use crate::routes::{Access, Routes};
 use crate::said::{Said, sent_on};
 use crate::session::Me;
+use crate::signed_paper;
 pub(crate) use list::{level_words, without_counselor};
 pub(crate) use reaching::{hours_to_choose, value_words};
 use record::{Around, Record};
@@ -45,6 +46,7 @@ pub fn routes() -> Routes {
         .and(disclosures::routes())
         .act("/clients/{id}/counselor", Access::Staff(Act::ChangeClient), assign)
         .act("/clients/{id}/consents", Access::Staff(Act::RecordConsent), record_consent)
+        .act("/clients/{id}/consents/paper", Access::Staff(Act::RecordConsent), print_consent)
         .act("/clients/{id}/consents/{consent}/revocation", Access::Staff(Act::RevokeConsent), revoke)
         .act("/clients/{id}/episodes", Access::Staff(Act::Admit), admit)
         .act("/clients/{id}/episodes/{episode}/level", Access::Staff(Act::ChangeLevelOfCare), change_level)
@@ -189,7 +191,9 @@ async fn record_consent(
                 None => None,
             };
             let scope: Vec<Scope> = typed.many("scope[]").filter_map(Scope::parse).collect();
-            NewConsent::named(typed.text("recipient"), &scope, typed.text("purpose"), signed, ends, today)?
+            let (recipient, purpose) = (typed.text("recipient"), typed.text("purpose"));
+            NewConsent::named(recipient, &scope, purpose, signed, ends, today)?
+                .on(signed_paper::read(&typed)?)
         } else {
             let how = chosen(YesHow::parse(typed.text("yes_how")), "yes_how", "Choose how they said yes")?;
             NewConsent::email(today).said(how)
@@ -198,6 +202,26 @@ async fn record_consent(
         Ok(Said::ConsentRecorded)
     })
     .await
+}
+
+/// The paper to sign, with what was typed of it.
+async fn print_consent(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(id): At,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    let person = key(&id)?;
+    let care = client::subject(house.reader(), person).await?;
+    if !may(&me, Act::OpenClient, &care) || !may(&me, Act::RecordConsent, &care) {
+        return Err(Error::NotFound.into());
+    }
+    let scope: Vec<Scope> = typed.many("scope[]").filter_map(Scope::parse).collect();
+    let of = (typed.text("recipient"), scope.as_slice(), typed.text("purpose"));
+    match signed_paper::print(&house, person, of, &typed).await {
+        Ok(file) => Ok(file),
+        Err(error) => shown(&house, &me, person, Seen::again(&typed, &Failure::from(error).faults()?)).await,
+    }
 }
 
 async fn revoke(

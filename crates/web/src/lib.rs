@@ -69,6 +69,7 @@ pub mod session;
 pub mod settings;
 pub mod setup;
 pub mod sign_in;
+mod signed_paper;
 pub mod sources;
 pub mod stopping;
 mod tags;

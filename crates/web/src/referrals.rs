@@ -5,7 +5,7 @@ mod view;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use consent::consents::{self, NewConsent, Scope, Signer};
+use consent::consents::{self, NewConsent, Scope};
 use foundation::center::Center;
 use foundation::{Act, Actor, Day, Error, Faults, Subject, day, read_day, read_moment, refused};
 use intake::Request;
@@ -22,6 +22,7 @@ use crate::page::show;
 use crate::routes::{Access, Routes};
 use crate::said::{Said, sent_on};
 use crate::session::{ByItself, Me};
+use crate::signed_paper;
 pub(crate) use view::Due;
 use view::{DuePage, PacketPage, ReferralPage, SendOnPage};
 
@@ -36,6 +37,7 @@ pub fn routes() -> Routes {
         .page("/inbox/{reference}/referrals", follow, open)
         .act("/inbox/{reference}/referrals", Access::Staff(Act::ReferOut), refer)
         .act("/inbox/{reference}/referrals/permission", Access::Staff(Act::RecordConsent), permit)
+        .act("/inbox/{reference}/referrals/permission/paper", Access::Staff(Act::RecordConsent), print)
         .page("/inbox/{reference}/referrals/{referral}", follow, open_one)
         .act("/inbox/{reference}/referrals/{referral}/state", follow, move_on)
         .act("/inbox/{reference}/referrals/{referral}/not-known", follow, not_known)
@@ -150,6 +152,28 @@ async fn permit(
     }
 }
 
+/// The paper they sign, so that this provider may be told.
+async fn print(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(reference): Path<String>,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    let read = read(&house, &me, &reference).await?;
+    let provider = chosen(typed.given("provider"), "provider", "Enter the provider that the paper names");
+    let printed = match provider {
+        Ok(provider) => {
+            let of = (provider, [Scope::Referral].as_slice(), PURPOSE);
+            signed_paper::print(&house, read.request.prospective_id, of, &typed).await
+        }
+        Err(faults) => Err(faults),
+    };
+    match printed {
+        Ok(file) => Ok(file),
+        Err(error) => shown(&house, &me, read, &typed, &faults_of(error)?, false).await,
+    }
+}
+
 fn permission(read: &Read, typed: &Typed, today: Day) -> Result<NewConsent, Error> {
     if read.name == clients::person::shown("") {
         return Err(refused("name", "Write down their name on the call sheet first; the paper needs it."));
@@ -159,8 +183,6 @@ fn permission(read: &Read, typed: &Typed, today: Day) -> Result<NewConsent, Erro
     let signed = chosen(signed, "signed_on", "Enter the day it was signed, like 2026-03-02")?;
     let ends = read_day(typed.text("expires_on"));
     let ends = chosen(ends, "expires_on", "Enter the day it ends, like 2026-12-31")?;
-    let who_signed = chosen(Signer::parse(typed.text("signer")), "signer", "Choose who signed")?;
-    let paper = chosen(typed.given("signature"), "signature", "Enter where the signed paper is kept")?;
     let new = NewConsent::named(provider, &[Scope::Referral], PURPOSE, signed, Some(ends), today);
     let new = new.map_err(|faults| {
         let renamed = faults.0.into_iter().map(|fault| {
@@ -171,7 +193,7 @@ fn permission(read: &Read, typed: &Typed, today: Day) -> Result<NewConsent, Erro
         renamed.for_each(|(field, words)| here.add(field, words));
         here
     })?;
-    Ok(new.signed_by(who_signed, paper).in_name(typed.text("name")))
+    Ok(new.on(signed_paper::read(typed)?))
 }
 
 type At = Path<(String, String)>;

@@ -7,14 +7,14 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use consent::contact_point::{self, ContactPointId, OwnRules};
 use consent::contact_rules::{self, Manner, Risk};
-use consent::rules::contact::{Answering, Hours, Permission, Voicemail};
+use consent::rules::contact::{Answering, Hours, Permission, SaidBy, Voicemail};
 use foundation::{Act, Actor, Error, Faults, Instant, PersonId, Subject, may, refused};
 use intake::request::merging::going_on;
 use intake::request::seen;
 
 use crate::differing::settled;
 use crate::failure::Failure;
-use crate::form::{Typed, key};
+use crate::form::{Typed, chosen, key};
 use crate::house::House;
 use crate::look::Place;
 use crate::page::show;
@@ -29,9 +29,11 @@ pub fn routes() -> Routes {
     Routes::default()
         .page("/inbox/{reference}/safe-contact", set, of_request)
         .act("/inbox/{reference}/safe-contact/manner", set, manner_of_request)
+        .act("/inbox/{reference}/safe-contact/again", set, again_of_request)
         .act("/inbox/{reference}/safe-contact/{point}", set, point_of_request)
         .page("/clients/{id}/safe-contact", set, of_client)
         .act("/clients/{id}/safe-contact/manner", set, manner_of_client)
+        .act("/clients/{id}/safe-contact/again", set, again_of_client)
         .act("/clients/{id}/safe-contact/{point}", set, point_of_client)
 }
 
@@ -108,6 +110,26 @@ async fn manner_of_client(
     set_manner(&house, &me, &about, &typed).await
 }
 
+async fn again_of_request(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(reference): Path<String>,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    let about = About::request(&house, &me, &reference).await?;
+    contact_again(&house, &me, &about, &typed).await
+}
+
+async fn again_of_client(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Result<Response, Failure> {
+    let about = About::client(&house, &me, &id).await?;
+    contact_again(&house, &me, &about, &typed).await
+}
+
 async fn point_of_request(
     State(house): State<House>,
     Me(me, _): Me,
@@ -146,6 +168,16 @@ async fn set_manner(house: &House, me: &Actor, about: &About, typed: &Typed) -> 
                 contact_rules::set_manner(unit, &about.care, manner).await
             })
             .await
+    };
+    ended(house, about, typed, done.await).await
+}
+
+/// They themselves asked to be contacted again, by the ways they allow.
+async fn contact_again(house: &House, me: &Actor, about: &About, typed: &Typed) -> Result<Response, Failure> {
+    let done = async {
+        let said_by = SaidBy::parse(typed.text("said_by"));
+        let said_by = chosen(said_by, "said_by", "Choose how they said so. Nobody else can say it for them")?;
+        house.write(me, async |unit| contact_rules::contact_again(unit, &about.care, said_by).await).await
     };
     ended(house, about, typed, done.await).await
 }

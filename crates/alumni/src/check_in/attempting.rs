@@ -2,6 +2,8 @@
 
 use consent::ContactPointId;
 use consent::contact_rules::{self, StillHolds};
+use consent::reaching::{self, Reaching};
+use consent::rules::quiet_hours::WhyNow;
 use foundation::center::Center;
 use foundation::{Act, Day, Error, Faults, News, PersonId, Unit};
 use sea_orm::sea_query::{Expr, Func};
@@ -25,6 +27,7 @@ pub struct NewAttempt {
     pub(super) outcome: Outcome,
     pub(super) note: Option<String>,
     still_holds: Option<StillHolds>,
+    why_now: Option<WhyNow>,
     number: Option<ContactPointId>,
 }
 
@@ -41,6 +44,7 @@ impl NewAttempt {
             outcome,
             note: (!note.is_empty()).then(|| note.to_owned()),
             still_holds: None,
+            why_now: None,
             number: None,
         })
     }
@@ -59,6 +63,12 @@ impl NewAttempt {
         Self { number, ..self }
     }
 
+    /// With why it was made at an hour that is not a good one where they are.
+    #[must_use]
+    pub fn at_this_hour(self, why_now: Option<WhyNow>) -> Self {
+        Self { why_now, ..self }
+    }
+
     fn way_rings(&self) -> bool {
         matches!(self.way, Way::Call | Way::Text)
     }
@@ -69,23 +79,30 @@ impl NewAttempt {
 /// A number that is not theirs anymore ends, and the try does not count against the check-in.
 ///
 /// # Errors
-/// A fault at `still_holds` when they were called by rules that are old, and nobody says whether they still hold.
+/// A fault at `still_holds` when they were called by rules that are old, and nobody says whether they still hold; one at
+/// `why_now` when it is not a good hour where they are, and nobody says why they were called.
 pub async fn log_attempt(
     unit: &mut Unit,
     aftercare: AftercareId,
     due_on: Day,
-    new: NewAttempt,
+    mut new: NewAttempt,
 ) -> Result<CheckInId, Error> {
     let aftercare = aftercare::one(unit.tx(), aftercare).await?;
     let person = aftercare.person_id;
     let permit =
         unit.permit(Act::LogCheckIn, &subject(unit.tx(), "aftercare", aftercare.id, person).await?)?;
     before_it_is_logged(unit, person, &new).await?;
+    if new.way_rings() {
+        let reaching = Reaching::of(unit.tx(), person).await?;
+        new.why_now = reaching::at_this_hour(&reaching, new.why_now, unit.now())?;
+    }
     let check_in = opening::ensure(unit, &aftercare, due_on).await?;
     keep(unit, &check_in, &new).await?;
     count(unit, check_in.id, new.outcome).await?;
     numbers::end_wrong(unit, person, &new).await?;
-    unit.record(permit, json!({ "check_in": check_in.id, "way": new.way, "outcome": new.outcome }));
+    let details =
+        json!({ "check_in": check_in.id, "way": new.way, "outcome": new.outcome, "why_now": new.why_now });
+    unit.record(permit, details);
     unit.tell(News::Alumni);
     Ok(check_in.id)
 }
@@ -122,6 +139,7 @@ async fn keep(unit: &mut Unit, check_in: &CheckIn, new: &NewAttempt) -> Result<(
         way: Set(new.way),
         outcome: Set(new.outcome),
         note: Set(note),
+        why_now: Set(new.why_now),
     };
     unit.insert(row).await
 }

@@ -1,5 +1,6 @@
 //! A row of the `check_in_attempts` table: one try to reach an alum.
 
+use consent::rules::quiet_hours::WhyNow;
 use foundation::{Day, Instant, PersonId, StaffId};
 use sea_orm::entity::prelude::*;
 
@@ -20,6 +21,8 @@ pub struct Model {
     pub outcome: Outcome,
     /// Sealed.
     pub note: Option<Vec<u8>>,
+    /// Why it was made at an hour that is not a good one where they are.
+    pub why_now: Option<WhyNow>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,5 +1,6 @@
 //! Taking a consent back: by any way it is said, at once. The row stays, and what left under it stays written down.
 
+use foundation::links::{self, Purpose};
 use foundation::{Act, Error, PersonId, Subject, Unit};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
@@ -20,6 +21,11 @@ pub async fn revoke(unit: &mut Unit, care: &Subject, id: ConsentId, how: &str) -
     if done.rows_affected == 0 {
         return Err(Error::NotFound);
     }
+    let row = entity::Entity::find_by_id(id).one(unit.tx()).await?.ok_or(Error::NotFound)?;
+    if row.kind == ConsentKind::ElectronicContact {
+        // What lies in the mailbox opens nothing any more.
+        links::revoke_all(unit, row.person_id, Purpose::CheckIn).await?;
+    }
     unit.record(permit, serde_json::json!({ "consent": id }));
     Ok(())
 }
@@ -34,5 +40,6 @@ pub async fn end_email(unit: &Unit, person: PersonId) -> Result<(), Error> {
         .filter(entity::Column::RevokedAt.is_null())
         .exec(unit.tx())
         .await?;
+    links::revoke_all(unit, person, Purpose::CheckIn).await?;
     Ok(())
 }

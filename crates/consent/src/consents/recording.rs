@@ -7,10 +7,76 @@ use sea_orm::ActiveModelTrait;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
 
-use super::{Consent, ConsentId, ConsentKind, Scope, Scopes, Signer, Statement, Statements, entity};
+use super::{
+    Aim, Consent, ConsentId, ConsentKind, PaperLanguage, Scope, Scopes, Signer, Statement, Statements, entity,
+};
 use crate::carried;
 use crate::rules::notice::ELECTRONIC_RISK_VERSION;
-use crate::rules::written_consent::{Draft, Expiry, Kind, Matter, RecipientKind, whole};
+use crate::rules::written_consent::{Draft, check};
+
+/// What the signed paper says and shows, as whoever records it reads it there. Nothing of it is taken for granted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedPaper {
+    /// The person's name as the paper has it.
+    pub name: String,
+    /// What kind of purpose it names.
+    pub aim: Option<Aim>,
+    /// The statements that stand on it.
+    pub statements: Vec<Statement>,
+    pub signer: Signer,
+    /// Who signed for the person, when it was somebody else.
+    pub signer_name: String,
+    /// Where the signed paper is kept.
+    pub signature: String,
+    pub language: Option<PaperLanguage>,
+    /// Whether the person was given a copy.
+    pub copy_given: bool,
+}
+
+impl SignedPaper {
+    /// Parses a form's strings, with the statements that were ticked.
+    ///
+    /// # Errors
+    /// At `signer` when nobody said who signed, at `language` when nobody said in which language; every element of the
+    /// law is looked at when the consent is recorded.
+    pub fn parse<'a>(text: impl Fn(&str) -> &'a str, statements: Vec<Statement>) -> Result<Self, Faults> {
+        let mut faults = Faults::default();
+        let signer = Signer::parse(text("signer"));
+        if signer.is_none() {
+            faults.add("signer", "Choose who signed");
+        }
+        let language = PaperLanguage::parse(text("paper_language"));
+        if language.is_none() {
+            faults.add("paper_language", "Choose the language of the paper");
+        }
+        let line = |field: &str| text(field).trim().chars().take(200).collect::<String>();
+        faults.or(|| Self {
+            name: line("name"),
+            aim: Aim::parse(text("aim")),
+            statements,
+            signer: signer.unwrap_or(Signer::Patient),
+            signer_name: line("signer_name"),
+            signature: line("signature"),
+            language,
+            copy_given: text("copy_given") == "yes",
+        })
+    }
+
+    /// The paper "Permission to share" as it is printed here, signed by `name` themselves with a copy in their hand.
+    #[must_use]
+    pub fn ours(name: &str, aim: Aim, signature: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            aim: Some(aim),
+            statements: Statement::ALL.to_vec(),
+            signer: Signer::Patient,
+            signer_name: String::new(),
+            signature: signature.to_owned(),
+            language: Some(PaperLanguage::English),
+            copy_given: true,
+        }
+    }
+}
 use crate::suppression;
 
 foundation::words! {
@@ -33,9 +99,9 @@ pub struct NewConsent {
     signed_on: Day,
     expires_on: Option<Day>,
     expires_event: String,
-    signer: Signer,
-    signature: String,
-    name: Option<String>,
+    /// The signed paper; of a yes to e-mail there is none.
+    paper: Option<SignedPaper>,
+    /// How they said yes to e-mail.
     said_how: Option<YesHow>,
 }
 
@@ -51,9 +117,7 @@ impl NewConsent {
             signed_on,
             expires_on: None,
             expires_event: "when I take it back".into(),
-            signer: Signer::Patient,
-            signature: "said to staff or ticked".into(),
-            name: None,
+            paper: None,
             said_how: None,
         }
     }
@@ -62,7 +126,6 @@ impl NewConsent {
     #[must_use]
     pub fn said(mut self, how: YesHow) -> Self {
         self.said_how = Some(how);
-        self.signature = format!("said to staff {}", how.words());
         self
     }
 
@@ -107,42 +170,32 @@ impl NewConsent {
             signed_on,
             expires_on,
             expires_event: String::new(),
-            signer: Signer::Patient,
-            signature: "on paper, kept by the center".into(),
-            name: None,
+            paper: None,
             said_how: None,
         })
     }
 
-    /// Who signed, and what shows it.
+    /// With what the signed paper says and shows. Without one, a consent to share is no consent.
     #[must_use]
-    pub fn signed_by(mut self, signer: Signer, signature: &str) -> Self {
-        self.signer = signer;
-        signature.trim().clone_into(&mut self.signature);
-        self
-    }
-
-    /// The person's name as the paper has it. Without it the name on the record is taken.
-    #[must_use]
-    pub fn in_name(mut self, name: &str) -> Self {
-        self.name = Some(name.trim().to_owned());
-        self
+    pub fn on(self, paper: SignedPaper) -> Self {
+        Self { paper: Some(paper), ..self }
     }
 }
 
-/// The version of the paper "Permission to share" (domain reference B.3) that named consents are signed on. It says
-/// that it can be taken back, how, and that who gets it may share it again under HIPAA.
-pub const SHARING_FORM_VERSION: &str = "permission-to-share-1";
+/// The version of the paper "Permission to share" (domain reference B.3) that is printed here.
+const SHARING_FORM_VERSION: &str = "permission-to-share-2";
 
-const STATEMENTS: [Statement; 2] = [Statement::Revocation, Statement::HipaaRedisclosure];
-const REVOCATION_HOW: &str = "in writing or by word to any member of staff";
+/// How a consent can be taken back, as the printed paper says.
+pub const REVOCATION_HOW: &str = "in writing or by word to any member of staff";
 
 /// Writes a consent down. A consent to share must have every element of 42 CFR §2.31(a), or it is refused element by
 /// element. An earlier one for the same reader ends with it.
 pub async fn record(unit: &mut Unit, care: &Subject, new: NewConsent) -> Result<ConsentId, Error> {
     let person = care.person.ok_or(Error::NotFound)?;
     let permit = unit.permit(Act::RecordConsent, care)?;
-    if carried::death(unit.tx(), person).await?.is_some() && new.signer != Signer::ForDeceased {
+    if carried::death(unit.tx(), person).await?.is_some()
+        && !new.paper.as_ref().is_some_and(|paper| paper.signer == Signer::ForDeceased)
+    {
         return Err(refused(
             "died",
             "This person died. Only a personal representative can sign for them now (42 CFR §2.15).",
@@ -153,7 +206,7 @@ pub async fn record(unit: &mut Unit, care: &Subject, new: NewConsent) -> Result<
     let (today, on_record) = (unit.today(center.zone), carried::name(unit.tx(), person).await?);
     let row = row(unit, person, new, center.name, on_record.clone());
     if row.kind == ConsentKind::NamedDisclosure {
-        whole(paper(&row, on_record), today)?;
+        check(&draft(&row, on_record), today)?;
     }
     if row.is_in_force(today) {
         supersede(unit, &row).await?;
@@ -177,10 +230,26 @@ pub async fn allow_email(unit: &mut Unit, care: &Subject, text_version: &str) ->
 }
 
 fn row(unit: &mut Unit, person: PersonId, new: NewConsent, discloser: String, on_record: String) -> Consent {
-    let (statements, text_version) = match new.kind {
-        ConsentKind::ElectronicContact => (Vec::new(), ELECTRONIC_RISK_VERSION),
-        ConsentKind::NamedDisclosure => (STATEMENTS.to_vec(), SHARING_FORM_VERSION),
+    let text_version = match new.kind {
+        ConsentKind::ElectronicContact => ELECTRONIC_RISK_VERSION,
+        ConsentKind::NamedDisclosure => SHARING_FORM_VERSION,
     };
+    let paper = new.paper.unwrap_or_else(|| SignedPaper {
+        name: on_record,
+        aim: None,
+        statements: Vec::new(),
+        signer: Signer::Patient,
+        signer_name: String::new(),
+        signature: match new.kind {
+            ConsentKind::ElectronicContact => match new.said_how {
+                Some(how) => format!("said to staff {}", how.words()),
+                None => "said to staff or ticked".into(),
+            },
+            ConsentKind::NamedDisclosure => String::new(),
+        },
+        language: None,
+        copy_given: false,
+    });
     Consent {
         id: unit.id(),
         person_id: person,
@@ -189,16 +258,20 @@ fn row(unit: &mut Unit, person: PersonId, new: NewConsent, discloser: String, on
         recipient: new.recipient,
         scope: Scopes(new.scope),
         purpose: new.purpose,
+        aim: paper.aim,
         signed_on: new.signed_on,
         expires_on: new.expires_on,
         expires_event: new.expires_event,
-        person_name: new.name.unwrap_or(on_record),
+        person_name: paper.name,
         discloser,
-        statements: Statements(statements),
+        statements: Statements(paper.statements),
         revocation_how: REVOCATION_HOW.into(),
-        signer: new.signer,
-        signature: new.signature,
+        signer: paper.signer,
+        signer_name: Some(paper.signer_name).filter(|name| !name.is_empty()),
+        signature: paper.signature,
         text_version: text_version.into(),
+        language: paper.language,
+        copy_given: paper.copy_given,
         recorded_at: unit.now(),
         recorded_by: unit.actor().staff_id(),
         revoked_at: None,
@@ -207,31 +280,24 @@ fn row(unit: &mut Unit, person: PersonId, new: NewConsent, discloser: String, on
     }
 }
 
-/// What was signed, as the rule wants to see it. The paper says it is for one named reader, about the ordinary record.
-fn paper(row: &Consent, name_on_record: String) -> Draft {
+/// What was signed, as the rule wants to see it.
+fn draft(row: &Consent, name_on_record: String) -> Draft {
     let scope: Vec<&str> = row.scope.0.iter().map(|scope| scope.words()).collect();
     Draft {
-        kind: Kind::NamedDisclosure,
         name: row.person_name.clone(),
         name_on_record,
         discloser: row.discloser.clone(),
         information: scope.join(", "),
-        matters: vec![Matter::Ordinary],
-        recipient_kind: RecipientKind::Named,
-        recipients: vec![row.recipient.clone()],
-        intermediary: None,
-        // Not asked on the form, so the paper always makes the statement a covered entity would need.
-        to_covered_entity: true,
-        purposes: vec![row.purpose.clone()],
-        fundraising: false,
+        recipient: row.recipient.clone(),
+        purpose: row.purpose.clone(),
+        aim: row.aim,
         statements: row.statements.0.clone(),
         revocation_how: row.revocation_how.clone(),
-        expiry: row.expires_on.map(Expiry::On),
+        expires_on: row.expires_on,
         signer: row.signer,
-        signature: Some(row.signature.clone()),
-        signed_on: Some(row.signed_on),
-        irrevocable_until: None,
-        condition_of_treatment: false,
+        signer_name: row.signer_name.clone(),
+        signature: row.signature.clone(),
+        signed_on: row.signed_on,
     }
 }
 

@@ -4,9 +4,9 @@ mod died;
 
 use foundation::Instant;
 
-use super::{ContactRules, is_stale};
+use super::{ContactRules, Risk, is_stale};
 use crate::reaching::Reaching;
-use crate::rules::contact::{Answering, Hours, Permission, Voicemail, words_to_say};
+use crate::rules::contact::{Answering, Calling, Hours, Permission, Voicemail, words_to_say};
 
 /// What everyone who may call this person sees first.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,12 +21,18 @@ pub struct SafeContactCard {
     pub source: String,
     /// Whether what was said is so old that it is confirmed before anyone goes by it.
     pub stale: bool,
+    /// Why nobody should call now: "Not now: it is 8:30 am where they live."
+    pub not_now: Option<String>,
     /// The word by which each knows the other.
     pub code_word: Option<String>,
     /// What was said of single numbers and addresses.
     pub lines: Vec<Line>,
     /// Who else may read or listen, in words; empty when nothing is known of.
     pub risks: Vec<&'static str>,
+    /// Whether one of them could harm the person: that is said before anything else.
+    pub danger: bool,
+    /// Whether two cards were merged and the stricter of each answer holds until somebody asks again.
+    pub unsettled: bool,
 }
 
 /// One way of reaching a person.
@@ -55,6 +61,9 @@ pub(crate) fn card(reaching: &Reaching, name: &str, me: &str, now: Instant) -> S
     if let Some(death) = &reaching.death {
         return died::card(death);
     }
+    if reaching.refuses_all() {
+        return silence(reaching, now);
+    }
     let lines = lines(reaching, now);
     let Some(rules) = reaching.rules_to_call() else {
         return SafeContactCard {
@@ -67,16 +76,19 @@ pub(crate) fn card(reaching: &Reaching, name: &str, me: &str, now: Instant) -> S
                 .collect(),
             source: "No rules are written down.".into(),
             stale: false,
+            not_now: reaching.why_not_now(now),
             code_word: None,
             lines,
             risks: Vec::new(),
+            danger: false,
+            unsettled: reaching.is_unsettled(),
         };
     };
     let (ask_for, me) =
         (rules.ask_for.as_deref().unwrap_or(name), rules.identify_as.as_deref().unwrap_or(me));
     SafeContactCard {
         heading: heading(&rules),
-        say: say(&rules, ask_for, reaching.phone(), me),
+        say: words_to_say(&plan(&rules, reaching), ask_for, reaching.phone(), me),
         ways: vec![
             way("Call", rules.call, &rules.call_hours.0.as_ref().map(Hours::words).unwrap_or_default()),
             Way {
@@ -90,9 +102,43 @@ pub(crate) fn card(reaching: &Reaching, name: &str, me: &str, now: Instant) -> S
         ],
         source: source(&rules, now),
         stale: is_stale(rules.captured_at, now),
-        code_word: rules.code_word,
+        not_now: reaching.why_not_now(now).filter(|_| rules.call != Permission::Never),
+        code_word: rules.code_word.clone(),
         lines,
         risks: rules.risks.0.iter().map(|risk| risk.words()).collect(),
+        danger: rules.risks.0.contains(&Risk::AbuserInHousehold),
+        unsettled: reaching.is_unsettled(),
+    }
+}
+
+/// The card of someone who asked not to be contacted: that beats every line that would stand below it.
+fn silence(reaching: &Reaching, now: Instant) -> SafeContactCard {
+    let no = |name| way(name, Permission::Never, "");
+    let risks = reaching.risks();
+    SafeContactCard {
+        heading: "Safe contact: asked not to be contacted".into(),
+        say: "Do not call and do not write. They asked not to be contacted.".into(),
+        ways: ["Call", "Voicemail", "Text", "E-mail"].into_iter().map(no).collect(),
+        source: reaching.rules_to_call().map(|rules| source(&rules, now)).unwrap_or_default(),
+        stale: false,
+        not_now: None,
+        code_word: None,
+        lines: Vec::new(),
+        risks: risks.iter().map(|risk| risk.words()).collect(),
+        danger: risks.contains(&Risk::AbuserInHousehold),
+        unsettled: reaching.is_unsettled(),
+    }
+}
+
+/// What the sentence to say is made of.
+fn plan<'a>(rules: &'a ContactRules, reaching: &Reaching) -> Calling<'a> {
+    let may = |permission| matches!(permission, Permission::Ok | Permission::OnlyUrgent);
+    Calling {
+        call: rules.call,
+        hours: rules.call_hours.0.as_ref(),
+        answering: rules.if_someone_else_answers,
+        another_way: (may(rules.text_message) && reaching.phone().is_some())
+            || (may(reaching.email_permission()) && reaching.email().is_some()),
     }
 }
 
@@ -125,21 +171,12 @@ fn lines(reaching: &Reaching, now: Instant) -> Vec<Line> {
     said.collect()
 }
 
-fn say(rules: &ContactRules, ask_for: &str, phone: Option<&str>, me: &str) -> String {
-    if rules.do_not_contact_at.is_some() {
-        return "Do not call and do not write. They asked not to be contacted.".into();
-    }
-    let hours = rules.call_hours.0.as_ref();
-    words_to_say(rules.call, hours, rules.if_someone_else_answers, ask_for, phone, me)
-}
-
 fn heading(rules: &ContactRules) -> String {
-    let how = match (rules.do_not_contact_at, rules.call) {
-        (Some(_), _) => "asked not to be contacted",
-        (None, Permission::Never) => "do not call",
-        (None, Permission::NotAsked) => "not asked yet",
-        (None, _) if rules.call_hours.0.is_some() => "certain hours only",
-        (None, Permission::Ok | Permission::OnlyUrgent) => "may be called",
+    let how = match rules.call {
+        Permission::Never => "do not call",
+        Permission::NotAsked => "not asked yet",
+        _ if rules.call_hours.0.is_some() => "certain hours only",
+        Permission::Ok | Permission::OnlyUrgent => "may be called",
     };
     format!("Safe contact: {how}")
 }

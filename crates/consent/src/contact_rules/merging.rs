@@ -5,7 +5,7 @@ use foundation::{Error, PersonId, Unit};
 use sea_orm::ActiveModelTrait;
 
 use super::{CallHours, ContactRules, Risks, entity, forget, of};
-use crate::rules::contact::{Answering, Hours, Permission};
+use crate::rules::contact::{Answering, Hours, Permission, Voicemail};
 
 /// Moves the rules of `from` to the survivor.
 pub(crate) async fn move_to(unit: &Unit, from: PersonId, survivor: PersonId) -> Result<(), Error> {
@@ -41,6 +41,19 @@ pub(crate) fn stricter(own: ContactRules, theirs: &ContactRules) -> ContactRules
         do_not_contact_at: own.do_not_contact_at.or(theirs.do_not_contact_at),
         version: own.version + 1,
         ..own
+    }
+}
+
+/// What `theirs` leaves of a person whom nobody asked: every no of theirs holds, no yes does.
+pub(crate) fn stricter_than_nothing(theirs: &ContactRules) -> ContactRules {
+    let unasked = Permission::NotAsked;
+    ContactRules {
+        call: theirs.call.stricter(unasked),
+        text_message: theirs.text_message.stricter(unasked),
+        email: theirs.email.stricter(unasked),
+        voicemail: theirs.voicemail.stricter(Voicemail::NotAsked),
+        if_someone_else_answers: quieter(theirs.if_someone_else_answers, Answering::NotAsked),
+        ..theirs.clone()
     }
 }
 
@@ -84,7 +97,7 @@ fn union(own: Risks, theirs: &Risks) -> Risks {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::contact::{SaidBy, Voicemail};
+    use crate::rules::contact::SaidBy;
 
     fn welcome() -> ContactRules {
         ContactRules {

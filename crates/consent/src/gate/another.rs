@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait, Set};
 
 use super::{DecisionId, decision};
 use crate::consents::{Consent, ConsentKind, Scope, standing};
-use crate::rules::gate::{Answer, Channel, Departure, Detail, Known, Purpose, Recipient, Standing, decide};
+use crate::rules::gate::{Answer, Departure, Purpose, Standing, decide};
 
 /// On what a letter about a person rests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,37 +41,13 @@ pub async fn foresee_letter(
             let (stands, consent) = standing(reader, about, kind, Some(recipient), today).await?;
             let fits = consent.filter(|consent| !tells.is_empty() && consent.covers(tells));
             let stands = if stands == Standing::InForce && fits.is_none() { Standing::None } else { stands };
-            Ok((under_consent(stands, died), fits))
+            // Of someone who died only what their personal representative signed holds (42 CFR §2.15). A letter carries the
+            // notice and the scope by itself.
+            let died = died && !fits.as_ref().is_some_and(Consent::outlives);
+            let departure = Departure::Disclosure { died, consent: stands, with_notice: true };
+            Ok((decide(departure), fits))
         }
     }
-}
-
-/// The rule of a departure to a third party, for a letter that carries the notice and the scope.
-fn under_consent(consent: Standing, died: bool) -> Answer {
-    let departure = Departure {
-        channel: Channel::Email,
-        purpose: Purpose::ShareRecord,
-        recipient: Recipient::Named,
-        urgent: false,
-        detail: Detail::Neutral,
-    };
-    let known = Known::<()> {
-        died,
-        do_not_contact: false,
-        suppressed: false,
-        // Whether the one it goes to may be written to is asked about them, not about the person.
-        has_address: true,
-        permission: crate::rules::contact::Permission::Ok,
-        asked_long_ago: false,
-        detail: None,
-        safe_hour: true,
-        paused: false,
-        held: false,
-        consent,
-        evidence: Vec::new(),
-        with_notice: true,
-    };
-    decide(departure, &known).answer()
 }
 
 /// The same at the moment of leaving; the decision is stored in this unit.

@@ -149,19 +149,28 @@ pub fn clock(hour: u8) -> String {
     }
 }
 
+/// What was said about calling, and whether another way is left.
+#[derive(Clone, Copy, Debug)]
+pub struct Calling<'a> {
+    pub call: Permission,
+    pub hours: Option<&'a Hours>,
+    pub answering: Answering,
+    /// Whether they allowed a text or an e-mail, and there is where to send it.
+    pub another_way: bool,
+}
+
 /// What the caller may do and say, as one reads it aloud before dialing.
 #[must_use]
-pub fn words_to_say(
-    call: Permission,
-    hours: Option<&Hours>,
-    answering: Answering,
-    name: &str,
-    phone: Option<&str>,
-    me: &str,
-) -> String {
-    let Some(phone) = phone else { return "There is no phone number. Use another way they allowed.".into() };
+pub fn words_to_say(calling: &Calling<'_>, name: &str, phone: Option<&str>, me: &str) -> String {
+    let Calling { call, hours, answering, another_way } = *calling;
+    let instead = if another_way {
+        "Use another way they allowed."
+    } else {
+        "No other way is allowed: wait until they come to us."
+    };
+    let Some(phone) = phone else { return format!("There is no phone number. {instead}") };
     match call {
-        Permission::Never => return "Do not call. Use another way they allowed.".into(),
+        Permission::Never => return format!("Do not call. {instead}"),
         Permission::NotAsked => return format!("Call {phone}, and ask first: “Is it safe to talk?”"),
         Permission::Ok | Permission::OnlyUrgent => {}
     }
@@ -201,12 +210,32 @@ mod tests {
     #[test]
     fn jo_may_be_called_on_weekdays_and_nobody_learns_why() {
         let hours = Hours::new(9, 16, true).unwrap();
-        let say =
-            words_to_say(Permission::Ok, Some(&hours), Answering::AskByName, "Jo", Some("555-0142"), "Sam");
+        let calling = Calling {
+            call: Permission::Ok,
+            hours: Some(&hours),
+            answering: Answering::AskByName,
+            another_way: false,
+        };
+        let say = words_to_say(&calling, "Jo", Some("555-0142"), "Sam");
         assert_eq!(
             say,
             "Call 555-0142 weekdays, 9 am to 4 pm. Ask for Jo. If anyone else answers: “Hi, is Jo there? It’s Sam.” Nothing else."
         );
+    }
+
+    #[test]
+    fn who_allows_no_call_is_reached_another_way_only_when_there_is_one() {
+        let never = |another_way| Calling {
+            call: Permission::Never,
+            hours: None,
+            answering: Answering::NotAsked,
+            another_way,
+        };
+        let say = |another_way, phone| words_to_say(&never(another_way), "Jo", phone, "Sam");
+        assert_eq!(say(true, Some("555-0142")), "Do not call. Use another way they allowed.");
+        let none = "No other way is allowed: wait until they come to us.";
+        assert_eq!(say(false, Some("555-0142")), format!("Do not call. {none}"));
+        assert_eq!(say(false, None), format!("There is no phone number. {none}"));
     }
 
     #[test]

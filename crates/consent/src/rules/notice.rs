@@ -14,43 +14,42 @@ and still get all services.";
 /// The version of [`ELECTRONIC_RISK`] a consent refers to.
 pub const ELECTRONIC_RISK_VERSION: &str = "electronic-risk-1";
 
-/// What a person chooses after reading [`ELECTRONIC_RISK`]: each way with its answers.
-pub const ELECTRONIC_CHOICES: [(&str, &[&str]); 3] = [
-    ("e-mail", &["yes", "no"]),
-    ("text", &["yes", "no"]),
-    ("voicemail", &["nothing", "name and number only"]),
-];
-
-foundation::words! {
-    /// Something that leaves the house or stays in it, as far as the notice is concerned.
-    pub enum Paper {
-        OwnCopy = "own_copy", "the person’s own copy",
-        ThirdPartyPdf = "third_party_pdf", "a PDF for a third party: the foot of every page",
-        ProviderMail = "provider_mail", "a hand-off by e-mail: the body",
-        FaxCover = "fax_cover", "a fax: the cover",
-        Csv = "csv", "a CSV: the header and the last row",
-        Workbook = "workbook", "a workbook: the sheet “About”",
-        FhirBundle = "fhir_bundle", "a FHIR bundle: label and text",
-        PrintedNote = "printed_note", "printed notes for a third party",
-        Internal = "internal", "papers of staff with a need to know",
-        ServiceOrganization = "service_organization", "an agreement with a service organization",
-    }
+/// The paper whose words are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paper {
+    /// The person's own copy: the notice must not be on it, it would tell by itself.
+    OwnCopy,
+    /// A copy for someone else: the notice must be on it (§2.32).
+    ForSomeoneElse,
 }
 
 impl Paper {
-    /// Whether [`PROHIBITION`] must be on it (§2.32). On the person's own copy it must not: it would tell by itself.
-    #[must_use]
-    pub fn needs_notice(self) -> bool {
-        !matches!(self, Self::OwnCopy | Self::Internal | Self::ServiceOrganization)
-    }
-
-    /// Whether a text may be rendered on this paper: with the notice where it is due, without a word of it on the
-    /// person's own copy.
+    /// Whether a text may be on this paper.
     #[must_use]
     pub fn may_render(self, text: &str) -> bool {
         match self {
             Self::OwnCopy => !text.to_lowercase().contains("42 cfr"),
-            paper => !paper.needs_notice() || text.contains(PROHIBITION),
+            Self::ForSomeoneElse => text.contains(PROHIBITION),
+        }
+    }
+}
+
+/// How the notice goes along with what someone else is told (domain reference 1.6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice<'a> {
+    /// On the paper itself: these words of it.
+    OnPaper(&'a str),
+    /// It was told on the phone: the notice follows in writing, as the page of the call says.
+    InWritingAfterwards,
+}
+
+impl Notice<'_> {
+    /// Whether it does.
+    #[must_use]
+    pub fn goes_along(self) -> bool {
+        match self {
+            Self::OnPaper(words) => Paper::ForSomeoneElse.may_render(words),
+            Self::InWritingAfterwards => true,
         }
     }
 }
@@ -62,14 +61,13 @@ mod tests {
     #[test]
     fn what_goes_to_dr_park_carries_the_notice_and_zoes_own_copy_does_not() {
         let with = format!("My plan\n{PROHIBITION}");
-        assert!(Paper::ThirdPartyPdf.may_render(&with) && !Paper::ThirdPartyPdf.may_render("My plan"));
+        assert!(Paper::ForSomeoneElse.may_render(&with) && !Paper::ForSomeoneElse.may_render("My plan"));
         assert!(Paper::OwnCopy.may_render("My plan") && !Paper::OwnCopy.may_render(&with));
-        assert!(Paper::Internal.may_render("My plan"));
+        assert!(Notice::OnPaper(&with).goes_along() && !Notice::OnPaper("My plan").goes_along());
     }
 
     #[test]
     fn the_short_form_is_the_regulations_own_sentence() {
         assert_eq!(PROHIBITION, "42 CFR part 2 prohibits unauthorized use or disclosure of these records.");
-        assert_eq!(Paper::ALL.iter().filter(|paper| paper.needs_notice()).count(), 7);
     }
 }

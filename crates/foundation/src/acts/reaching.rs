@@ -167,7 +167,6 @@ pub fn reach(role: Role, act: Act) -> Reach {
         | Act::OpenPlan
         | Act::WritePlan
         | Act::FinishPlan
-        | Act::PrintPlan
         | Act::Disclose
         | Act::StopMessages
         | Act::IssueLink => care(role, &[AlumniCoordinator]),

@@ -1,8 +1,8 @@
 //! Letters about a time: that it is kept, moved or off, and a word on the day before. Only through the gate, and in words that
 //! say nothing to whoever reads along.
 
+use consent::Reaching;
 use consent::consents::{Consent, Scope};
-use consent::contact_rules;
 use consent::gate::{self, Answer, Purpose};
 use foundation::center::Center;
 use foundation::{Day, Error, Instant, Unit, day};
@@ -71,8 +71,7 @@ pub(super) async fn withdrawn(unit: &mut Unit, on: &Appointment) -> Result<(), E
 }
 
 async fn remind(unit: &mut Unit, about: &Request, on: &Appointment) -> Result<(), Error> {
-    let rules = contact_rules::of(unit.tx(), about.caller_id).await?;
-    let hours = rules.as_ref().and_then(|rules| rules.call_hours.0);
+    let hours = Reaching::of(unit.tx(), about.caller_id).await?.hours();
     match remind_at(on.starts_at, unit.now(), on.zone(), hours.as_ref()) {
         Some(at) => queue(unit, about, on, LetterKind::TimeReminder, Some(at)).await,
         None => Ok(()),

@@ -4,6 +4,7 @@
 use clients::person::plain;
 use consent::consents::{ConsentId, Scope};
 use consent::disclosures;
+use consent::rules::notice::Notice;
 use foundation::center::Center;
 use foundation::{Act, Day, Error, Faults, News, Unit, refused};
 use sea_orm::EntityTrait;
@@ -148,7 +149,8 @@ async fn asked(
         return Err(faults.into());
     };
     let wanted = [Scope::Benefits];
-    disclosures::disclose_as(unit, Act::AskPlan, &about.subject(), who, &wanted, WHAT).await?;
+    let told = (WHAT, Notice::InWritingAfterwards);
+    disclosures::disclose_as(unit, Act::AskPlan, &about.subject(), who, &wanted, told).await?;
     Ok(Some(consent.id))
 }
 

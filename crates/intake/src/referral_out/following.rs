@@ -3,6 +3,7 @@
 use clients::person::plain;
 use consent::consents::Scope;
 use consent::disclosures;
+use consent::rules::notice::Notice;
 use foundation::{Act, Error, Faults, Instant, News, Unit, refused};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -126,7 +127,8 @@ async fn asked_by_name(unit: &mut Unit, on: &ReferralOut, about: &Request) -> Re
     }
     let care = about.subject();
     let wanted = [Scope::Referral];
-    disclosures::disclose_as(unit, Act::TellProvider, &care, &provider, &wanted, ASKED).await?;
+    let told = (ASKED, Notice::InWritingAfterwards);
+    disclosures::disclose_as(unit, Act::TellProvider, &care, &provider, &wanted, told).await?;
     Ok(())
 }
 

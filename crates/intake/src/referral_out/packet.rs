@@ -3,7 +3,7 @@
 
 use consent::Reaching;
 use consent::consents::Consent;
-use consent::rules::notice::PROHIBITION;
+use consent::rules::notice::{Notice, PROHIBITION};
 use foundation::center::Center;
 use foundation::sealed::Keyring;
 use foundation::{Error, Instant};
@@ -30,6 +30,9 @@ foundation::words! {
 
 /// A label with what stands there.
 pub type Line = (String, String);
+
+/// The notice is a part of every packet.
+pub(super) const NOTICE: Notice<'static> = Notice::OnPaper(PROHIBITION);
 
 /// What left.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,7 +8,7 @@ use consent::disclosures;
 use foundation::{Act, Error, Faults, News, Unit, refused};
 use sea_orm::Set;
 
-use super::packet::{Part, packed};
+use super::packet::{self, Part, packed};
 use super::{DETAILS, Details, Happened, PACKET, ReferralOutId, permission, written};
 use crate::entity::referral_out;
 use crate::organization::finding::named;
@@ -98,7 +98,8 @@ pub async fn refer(unit: &mut Unit, about: &Request, new: NewReferral) -> Result
         }
         let (name, wanted) = (provider.name.clone(), [Scope::Referral]);
         let (act, care) = (Act::TellProvider, about.subject());
-        let consent = disclosures::disclose_as(unit, act, &care, &name, &wanted, TOLD).await?;
+        let consent =
+            disclosures::disclose_as(unit, act, &care, &name, &wanted, (TOLD, packet::NOTICE)).await?;
         let by = unit.actor().staff().map(|me| me.name.to_string()).unwrap_or_default();
         let keyring = unit.db().keyring().clone();
         let told = packed(unit.tx(), &keyring, about, &new.parts, &consent, &by, now).await?;

@@ -164,12 +164,14 @@ async fn write_attempt(
     if let Some((broken, why)) = &against {
         contact_override::keep(unit, wanted.caller_id, &wanted.reference, *broken, why).await?;
     }
-    let hours = Reaching::of(unit.tx(), wanted.caller_id).await?.hours();
+    let reaching = Reaching::of(unit.tx(), wanted.caller_id).await?;
+    let hours = reaching.hours();
     let times: Vec<Instant> = before.iter().map(|one| one.made_at).chain([unit.now()]).collect();
     let next = next(outcome, &times, zone, hours.as_ref());
     let (step, at): (Option<Vec<u8>>, Option<Instant>) = match next {
         Next::TryAgain(at) => {
-            (Some(unit.seal(wanted.prospective_id, NEXT_STEP, "Try again").await?), Some(at))
+            let step = unit.seal(wanted.prospective_id, NEXT_STEP, "Try again").await?;
+            (Some(step), Some(reaching.next_to_ring(at)))
         }
         // A time that is booked stays promised, whatever else was talked about.
         Next::Talked | Next::Stop | Next::Enough => {

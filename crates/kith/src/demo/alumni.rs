@@ -9,7 +9,8 @@ use ::alumni::rules::connection::{Category, Contact, Kind, Stance, Tie, UseStatu
 use ::alumni::rules::response::{Answer, Answers, Commitment, Scale, Use, WeekDays};
 use ::alumni::rules::schedule::{Track, planned};
 use chrono::TimeDelta;
-use consent::contact_rules::StillHolds;
+use consent::contact_rules::{self, StillHolds};
+use consent::rules::quiet_hours::WhyNow;
 use foundation::{Actor, Day, Db, Error, Instant, PersonId, Unit};
 
 use super::history::at;
@@ -234,7 +235,7 @@ pub(super) async fn live(db: &Db, counselor: &Actor, now: Instant, alum: &Alum) 
 
 async fn unanswered(unit: &mut Unit, alum: &Alum, due_on: Day) -> Result<(), Error> {
     let tried = NewAttempt::parse(Way::Call, check_in::Outcome::NoAnswer, "")?;
-    let tried = tried.asked_again(Some(StillHolds::CouldNotAsk));
+    let tried = tried.asked_again(Some(StillHolds::CouldNotAsk)).at_this_hour(Some(WhyNow::TheyAsked));
     check_in::log_attempt(unit, alum.aftercare, due_on, tried).await.map(|_| ())
 }
 
@@ -246,6 +247,8 @@ async fn answered(
     answers: &Answers,
     newest: bool,
 ) -> Result<(), Error> {
+    // What is safe is asked again where it was said long ago, as the page asks for at every call.
+    contact_rules::asked_again(unit, alum.person, Some(StillHolds::Yes), true).await?;
     check_in::log_answers(unit, alum.aftercare, due_on, answers).await?;
     if newest && alum.n % 6 != 5 {
         connections::confirm(unit, alum.person, gone_through(alum)?).await?;

@@ -2,7 +2,7 @@
 
 use chrono::{Months, TimeDelta};
 use clients::episode::LevelOfCare;
-use consent::consents::{self, NewConsent, Scope};
+use consent::consents::{self, Aim, NewConsent, Scope, SignedPaper};
 use foundation::{Db, Error, Instant, Subject, day};
 use intake::benefits::answering::{self, NotChecked};
 use intake::benefits::coverage::Coverage;
@@ -207,7 +207,9 @@ async fn answer(
             until,
             today,
         );
-        let new = new.map_err(Error::from)?;
+        let name = consent::name_on_record(db.reader(), about.prospective_id).await?;
+        let paper = SignedPaper::ours(&name, Aim::Care, "in the paper file, third tab");
+        let new = new.map_err(Error::from)?.on(paper);
         let care = Subject::of("person", about.prospective_id).concerning(about.prospective_id);
         db.write(&cast.ana, async |unit| consents::record(unit, &care, new).await).await?;
     }

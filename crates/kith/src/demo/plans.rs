@@ -2,7 +2,7 @@
 
 use ::plans::rules::section::SectionKey;
 use ::plans::write_section;
-use consent::consents::{self, NewConsent, Scope};
+use consent::consents::{self, Aim, NewConsent, Scope, SignedPaper};
 use foundation::{Actor, Db, Error, Subject};
 
 /// A section and its words, in the order they are asked.
@@ -48,6 +48,12 @@ pub(super) async fn write(db: &Db, counselor: &Actor, care: &Subject, n: u32) ->
             let scope = [Scope::Appointments, Scope::Medicines];
             let ends = today.checked_add_days(chrono::Days::new(730));
             let consent = NewConsent::named("Dr. Amari", &scope, "Care after the stay", today, ends, today)?;
+            let name = consent::name_on_record(unit.tx(), person).await?;
+            let mut paper = SignedPaper::ours(&name, Aim::Care, "in the paper file, first tab");
+            if n.is_multiple_of(10) {
+                paper.copy_given = false;
+            }
+            let consent = consent.on(paper);
             consents::record(unit, care, consent).await?;
         }
         Ok::<_, Error>(())

@@ -2,7 +2,7 @@
 //! people to call there.
 
 use chrono::TimeDelta;
-use consent::consents::{self, NewConsent, Scope};
+use consent::consents::{self, Aim, NewConsent, Scope, SignedPaper};
 use foundation::{Actor, Db, Error, Instant, Subject};
 use intake::organization::contacts::{self, NewContact};
 use intake::organization::{NewOrganization, going_on, recording};
@@ -157,7 +157,9 @@ pub(super) async fn live(
                 Some(until),
                 today,
             );
-            let new = new.map_err(Error::from)?;
+            let name = consent::name_on_record(db.reader(), person).await?;
+            let paper = SignedPaper::ours(&name, Aim::Care, "in the paper file, third tab");
+            let new = new.map_err(Error::from)?.on(paper);
             db.write(&cast.ana, async |unit| consents::record(unit, &care, new).await).await?;
             send_on(db, &cast.ana, &about, "Lakeside Outpatient", "Evenings, while she waits.", "packet")
                 .await

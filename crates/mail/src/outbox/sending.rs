@@ -3,13 +3,13 @@
 use chrono::TimeDelta;
 use consent::gate::{self, Answer};
 use foundation::jobs::Failure;
-use foundation::{Act, Actor, Db, Error, News, Unit};
+use foundation::{Act, Actor, Db, Error, Instant, News, Unit};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
 use serde_json::{Value as Json, json};
 
 use super::capturing::Postroom;
-use super::{MessageId, State, settling, subject};
+use super::{MessageId, State, send_later, settling, subject};
 use crate::compose;
 use crate::delivery::Post;
 use crate::entity::message;
@@ -62,6 +62,10 @@ async fn claim(unit: &mut Unit, room: &Postroom, id: MessageId) -> Result<Option
         return Ok(None);
     }
     let decision = gate::decide(unit, row.person_id, row.purpose, id.0).await?;
+    if let Some(at) = decision.not_before {
+        wait(unit, &row, at).await?;
+        return Ok(None);
+    }
     let Some(address) = decision.address.filter(|_| decision.answer == Answer::Allow) else {
         hold(unit, &row, decision.answer.words()).await?;
         return Ok(None);
@@ -107,6 +111,27 @@ async fn take(unit: &Unit, row: &message::Model, letter: &Letter, interrupted: b
         .exec(unit.tx())
         .await?;
     if taken.rows_affected == 1 { Ok(()) } else { Err(Error::Stale) }
+}
+
+/// Lets a message lie until an hour that is safe for them.
+async fn wait(unit: &mut Unit, row: &message::Model, at: Instant) -> Result<(), Error> {
+    let permit = unit.permit(Act::QueueMessage, &subject(row.id, row.person_id))?;
+    let waits = message::Entity::update_many()
+        .col_expr(message::Column::State, Expr::value(State::Queued))
+        .col_expr(message::Column::Reason, Expr::value(Some(Answer::NotNow.words().to_owned())))
+        .col_expr(message::Column::DueAt, Expr::value(at))
+        .col_expr(message::Column::Version, Expr::value(row.version + 1))
+        .filter(message::Column::Id.eq(row.id))
+        .filter(message::Column::Version.eq(row.version))
+        .exec(unit.tx())
+        .await?;
+    if waits.rows_affected != 1 {
+        return Err(Error::Stale);
+    }
+    send_later(unit, row.id, row.version + 1, at).await?;
+    unit.record(permit, json!({ "letter": row.letter, "not_before": at }));
+    unit.tell(News::Mail);
+    Ok(())
 }
 
 /// Sets a message aside until a person looks at it.

@@ -42,7 +42,7 @@ pub fn may_render(
             "center_on_own_copy",
             "Their own copy may not name the center. Write “the office” in the text instead.",
         )),
-        Audience::Named if !Paper::ThirdPartyPdf.may_render(&words.footer) => {
+        Audience::Named if !Paper::ForSomeoneElse.may_render(&words.footer) => {
             Err(no("no_notice", "The notice must be at the foot of every page of a copy for someone else."))
         }
         Audience::Own | Audience::Named => Ok(()),

@@ -13,6 +13,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use consent::consents::YesHow;
 use consent::contact_rules::StillHolds;
+use consent::rules::quiet_hours::WhyNow;
 use foundation::center::Center;
 use foundation::{Act, Actor, Day, Error, Faults, PersonId, read_day};
 
@@ -129,6 +130,7 @@ async fn log_attempt(
         let outcome = chosen(Outcome::parse(typed.text("outcome")), "outcome", "Choose what came of it")?;
         let new = NewAttempt::parse(way, outcome, typed.text("note"))?;
         let new = new.asked_again(StillHolds::parse(typed.text("still_holds")));
+        let new = new.at_this_hour(WhyNow::parse(typed.text("why_now")));
         let new = new.at_number(typed.text("number").parse().ok());
         house
             .write(&me, async |unit| match open {

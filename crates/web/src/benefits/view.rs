@@ -2,7 +2,6 @@
 
 use askama::Template;
 use clients::episode::LevelOfCare;
-use consent::consents::Signer;
 use consent::rules::notice::PROHIBITION;
 use foundation::center::Center;
 use foundation::staff::Directory;
@@ -28,6 +27,7 @@ use crate::house::House;
 use crate::inbox::when;
 use crate::look::{Fact, Field, Place, Problem, Tag};
 use crate::page::{Page, Shell};
+use crate::signed_paper::PaperForm;
 
 /// What buttons the viewer sees: the same question the act asks.
 #[expect(clippy::struct_excessive_bools, reason = "one button each")]
@@ -69,6 +69,7 @@ pub(super) struct CheckPage {
     may: MayDo,
     asking: bool,
     fields: Vec<Field>,
+    paper: PaperForm,
     problem: Problem,
 }
 
@@ -114,7 +115,8 @@ impl CheckPage {
             ways: ways(&kept),
             may: MayDo::new(me, &read),
             asking,
-            fields: fields(&read, &kept, typed, faults),
+            fields: fields(&kept, typed, faults),
+            paper: PaperForm::of(typed, faults).named(&read.name),
             problem: Problem::from(faults),
             name: read.name,
         })
@@ -123,6 +125,10 @@ impl CheckPage {
     fn field(&self, name: &str) -> &Field {
         static NONE: Field = Field { name: "", value: String::new(), fault: None };
         self.fields.iter().find(|f| f.name == name).unwrap_or(&NONE)
+    }
+
+    fn paper_href(&self) -> String {
+        format!("/inbox/{}/benefits/permission/paper", self.reference)
     }
 
     fn fault(&self, name: &str) -> Option<&str> {
@@ -314,20 +320,19 @@ fn chosen(typed: &Typed, kept: &Coverage) -> Vec<&'static str> {
 }
 
 /// Every field of every form: as it was sent, or as it is kept.
-fn fields(read: &Read, kept: &Coverage, typed: &Typed, faults: &Faults) -> Vec<Field> {
+fn fields(kept: &Coverage, typed: &Typed, faults: &Faults) -> Vec<Field> {
     let sent = |name: &str| typed.all().any(|(one, _)| one == name);
     let field = |name: &'static str, kept: String| {
         let field = Field::of(name, typed, faults);
         if sent(name) { field } else { Field { value: kept, ..field } }
     };
-    let permission = ["signed_on", "expires_on", "signer", "signature"];
+    let permission = ["signed_on", "expires_on"];
     let answer =
         ["way", "method", "call_reference", "representative", "estimate", "why_not", "tried_way", "tried"];
     let plain = permission.into_iter().chain(answer).map(|name| field(name, String::new()));
     let coverage = FIELDS.into_iter().map(|name| field(name, kept.text(name)));
     let levels = NAMES.iter().flat_map(Names::every).map(|name| field(name, String::new()));
-    let name = field("name", read.name.clone());
-    coverage.chain(plain).chain(levels).chain([name]).collect()
+    coverage.chain(plain).chain(levels).collect()
 }
 
 fn tried(newest: &Opened) -> Option<String> {
@@ -350,7 +355,6 @@ macro_rules! choices {
 
 choices!(kinds, PlanKind);
 choices!(subscribers, Subscriber);
-choices!(signers, Signer);
 choices!(methods, Method);
 choices!(networks, Network);
 choices!(prior_auths, PriorAuth);

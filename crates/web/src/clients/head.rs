@@ -2,6 +2,7 @@
 
 use clients::client;
 use clients::person::DeathSource;
+use consent::contact_rules::{Caution, cautions_of};
 use foundation::{Act, Actor, Day, Error, PersonId, Subject, may};
 
 use crate::house::House;
@@ -32,6 +33,8 @@ pub(crate) struct Head {
     pub(crate) reference: String,
     pub(crate) tabs: Vec<Tab>,
     pub(crate) care: Subject,
+    /// What to mind before reaching them.
+    pub(crate) caution: Caution,
     /// What every part of the record says first of somebody who died.
     pub(crate) death: Option<String>,
 }
@@ -40,10 +43,11 @@ impl Head {
     /// The head of a record `me` may open, with `current` marked; [`Error::NotFound`] otherwise.
     pub(crate) async fn of(house: &House, me: &Actor, id: PersonId, current: Part) -> Result<Self, Error> {
         let page = client::page(house.reader(), me, id).await?;
-        Ok(Self::with(me, &page, current))
+        let caution = cautions_of(house.reader(), [id]).await?.remove(&id).unwrap_or_default();
+        Ok(Self { caution, ..Self::with(me, &page, current) })
     }
 
-    /// The same from a page that was asked for already.
+    /// The same from a page that was asked for already, and that shows the whole card.
     pub(crate) fn with(me: &Actor, page: &client::Page, current: Part) -> Self {
         let id = page.person.id;
         let open = PARTS.into_iter().filter(|(.., act)| may(me, *act, &page.subject));
@@ -59,6 +63,7 @@ impl Head {
                 })
                 .collect(),
             care: page.subject.clone(),
+            caution: Caution::default(),
             death: page.person.died_at.map(|_| died_words(page.person.died_on)),
         }
     }

@@ -1,12 +1,17 @@
 //! The client list: whom a viewer may see, by name.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use clients::client::{self, Line, ListQuery};
 use clients::episode::LevelOfCare;
+use consent::contact_rules::{Caution, cautions_of};
+use foundation::PersonId;
 
 use crate::failure::Failure;
+use crate::filters;
 use crate::form::Asked;
 use crate::house::House;
 use crate::look::Place;
@@ -31,6 +36,7 @@ pub(super) async fn list(
         limit: PAGE,
     };
     let lines = client::list(house.reader(), &me, &query).await?;
+    let cautions = cautions_of(house.reader(), lines.iter().map(|line| line.id)).await?;
     // Whoever looks for someone is not told how many there are: counting everyone costs more than finding one.
     let stands = if query.without_counselor {
         without_counselor(lines.len())
@@ -59,7 +65,8 @@ pub(super) async fn list(
             ])
             .ok()
         });
-    Ok(show(List { find: query.find, in_care: query.in_care, level: query.level, lines, stands, older }))
+    let ListQuery { find, in_care, level, .. } = query;
+    Ok(show(List { find, in_care, level, lines, cautions, stands, older }))
 }
 
 /// How many records no counselor carries.
@@ -78,6 +85,7 @@ struct List {
     in_care: bool,
     level: Option<LevelOfCare>,
     lines: Vec<Line>,
+    cautions: HashMap<PersonId, Caution>,
     stands: String,
     older: Option<String>,
 }

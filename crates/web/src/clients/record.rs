@@ -11,7 +11,7 @@ use clients::client;
 use clients::episode::{DischargeKind, EpisodeId, LevelOfCare};
 use clients::person::DeathSource;
 use clients::timeline::{self, Event, Knot, Look};
-use consent::consents::{self, Consent, ConsentId, ConsentKind, Scope};
+use consent::consents::{self, Consent, ConsentId, ConsentKind, Scope, State};
 use consent::contact_point::ContactPoint;
 use consent::contact_rules::Risk;
 use consent::contact_rules::{self, SafeContactCard};
@@ -36,6 +36,7 @@ use crate::house::House;
 use crate::inbox::when;
 use crate::look::{Fact, Field, Place, Problem, Tab};
 use crate::page::{Page, Shell};
+use crate::signed_paper::PaperForm;
 use fields::FIELDS;
 use state::Stop;
 pub(crate) use state::{clear_reasons, ways_to_say_yes};
@@ -45,7 +46,12 @@ struct ConsentLine {
     id: ConsentId,
     words: String,
     state: String,
-    in_force: bool,
+    /// Who signed, in which language, whether they have a copy; empty of a yes to e-mail.
+    signed: String,
+    /// What it lacks and what to do, when nobody may rely on it.
+    deficient: Option<String>,
+    /// Whether it is there to be taken back.
+    can_end: bool,
 }
 
 struct EventLine {
@@ -95,6 +101,7 @@ pub(super) struct Record {
     /// Where each has rules of its own; empty for who may not set them.
     each_number: String,
     consents: Vec<ConsentLine>,
+    paper: PaperForm,
     email_allowed: bool,
     stays: Vec<Stay>,
     events: Vec<EventLine>,
@@ -187,6 +194,7 @@ impl Record {
             consents: consents.iter().map(|c| consent_line(c, stop.as_ref(), today)).collect(),
             stop,
             stays: stays(reader, house.keyring(), &page.episodes, &corrections, today).await?,
+            paper: PaperForm::of(typed, faults),
             older: timeline.older,
             events: timeline.events.into_iter().map(|e| event_line(e, now, zone)).collect(),
             requests,
@@ -211,6 +219,10 @@ impl Record {
     fn field(&self, name: &str) -> &Field {
         static NONE: Field = Field { name: "", value: String::new(), fault: None };
         self.fields.iter().find(|f| f.name == name).unwrap_or(&NONE)
+    }
+
+    fn paper_href(&self) -> String {
+        format!("/clients/{}/consents/paper", self.id)
     }
 
     /// Whether the one form that corrects dates stands at this stay.
@@ -348,8 +360,31 @@ fn consent_line(consent: &Consent, stop: Option<&Stop>, today: Day) -> ConsentLi
         id: consent.id,
         words,
         state: stopped.map_or_else(|| consent.state(today).words().to_owned(), |stop| stop.words.clone()),
-        in_force: consent.is_in_force(today),
+        signed: signed(consent),
+        deficient: (consent.state(today) == State::Deficient).then(|| lacks(consent)),
+        can_end: matches!(consent.state(today), State::Active | State::Deficient),
     }
+}
+
+/// "Signed by a parent or guardian (Linh Nguyễn), in English, copy given".
+fn signed(consent: &Consent) -> String {
+    if consent.kind == ConsentKind::ElectronicContact {
+        return String::new();
+    }
+    let by = consent.signer_name.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
+    let language = consent.language.map(|one| format!("; {}", one.words())).unwrap_or_default();
+    let copy = if consent.copy_given { "; copy given" } else { "; no copy given yet" };
+    format!("Signed by: {}{by}{language}{copy}", consent.signer.words())
+}
+
+/// What a paper lacks on its face, and what to do about it.
+fn lacks(consent: &Consent) -> String {
+    let missing: Vec<String> = consent.missing().iter().map(|one| format!("“{}”", one.words())).collect();
+    format!(
+        "The law asks that the paper says {}. Until it does, nothing is shared under it. Print the paper below, have it \
+         signed, and record it anew.",
+        missing.join(", ")
+    )
 }
 
 fn event_line(event: Event, now: Instant, zone: Zone) -> EventLine {

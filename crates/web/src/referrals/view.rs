@@ -2,7 +2,6 @@
 
 use askama::Template;
 use clients::episode::LevelOfCare;
-use consent::consents::Signer;
 use foundation::{Act, Actor, Faults, Instant, Zone, may};
 use intake::Request;
 use intake::referral_out::due::Row;
@@ -15,6 +14,7 @@ use crate::form::Typed;
 use crate::inbox::when;
 use crate::look::{Fact, Field, Place, Problem, Tag};
 use crate::page::{Page, Shell};
+use crate::signed_paper::PaperForm;
 
 /// The choices of a field, as stored and as read.
 type Choices = Vec<(&'static str, &'static str)>;
@@ -25,10 +25,6 @@ fn soons() -> Choices {
 
 fn levels() -> Choices {
     LevelOfCare::ALL.iter().map(|one| (one.as_str(), one.words())).collect()
-}
-
-fn signers() -> Choices {
-    Signer::ALL.iter().map(|one| (one.as_str(), one.words())).collect()
 }
 
 fn knowns() -> Choices {
@@ -140,23 +136,12 @@ pub(super) struct SendOnPage {
     /// Whether the form of a permission stands open, for those who may record one.
     permit: Option<bool>,
     fields: Vec<Field>,
+    paper: PaperForm,
     problem: Problem,
 }
 
-const FIELDS: [&str; 12] = [
-    "to",
-    "need",
-    "level",
-    "soon",
-    "because",
-    "way",
-    "provider",
-    "name",
-    "signer",
-    "signed_on",
-    "expires_on",
-    "signature",
-];
+const FIELDS: [&str; 9] =
+    ["to", "need", "level", "soon", "because", "way", "provider", "signed_on", "expires_on"];
 
 impl SendOnPage {
     pub(super) fn new(
@@ -180,7 +165,8 @@ impl SendOnPage {
         });
         let typed_any = typed.all().any(|(name, _)| name == "to");
         let every = || Part::ALL.iter().map(ToString::to_string).collect();
-        let of_paper = ["provider", "name", "signer", "signed_on", "expires_on", "signature"];
+        let of_paper = ["provider", "signed_on", "expires_on"];
+        let paper = PaperForm::of(typed, faults);
         Self {
             open: read.request.is_open(),
             sent: read.referrals.iter().map(sent).collect(),
@@ -189,7 +175,8 @@ impl SendOnPage {
             permissions: in_force.collect(),
             refer: may(me, Act::ReferOut, &subject),
             permit: may(me, Act::RecordConsent, &subject)
-                .then(|| of_paper.iter().any(|name| faults.of(name).is_some())),
+                .then(|| paper.has_faults() || of_paper.iter().any(|name| faults.of(name).is_some())),
+            paper,
             fields: FIELDS.iter().map(|name| Field::of(name, typed, faults)).collect(),
             problem: Problem::from(faults),
             known: read.known,
@@ -202,6 +189,10 @@ impl SendOnPage {
     fn field(&self, name: &str) -> &Field {
         static NONE: Field = Field { name: "", value: String::new(), fault: None };
         self.fields.iter().find(|f| f.name == name).unwrap_or(&NONE)
+    }
+
+    fn paper_href(&self) -> String {
+        format!("/inbox/{}/referrals/permission/paper", self.reference)
     }
 
     fn tells(&self, part: &str) -> bool {

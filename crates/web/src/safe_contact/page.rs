@@ -3,6 +3,7 @@
 use askama::Template;
 use consent::contact_point::{ContactPoint, ContactPointId, Kind, OwnRules};
 use consent::contact_rules::Risk;
+use consent::rules::contact::SaidBy;
 use consent::{ContactRules, Reaching};
 use foundation::{Error, Faults, Instant};
 
@@ -148,6 +149,16 @@ impl SafeContact {
         }
         let now = MANNER.iter().map(|(name, label)| ((*name).to_owned(), *label, self.of_manner(name)));
         Some(differing(&self.typed, now, value_words))
+    }
+
+    /// Whether they asked not to be contacted.
+    fn refuses_all(&self) -> bool {
+        self.rules.as_ref().is_some_and(|rules| rules.do_not_contact_at.is_some())
+    }
+
+    /// How they themselves can say that they want to be contacted again.
+    fn own_words() -> Vec<(&'static str, &'static str)> {
+        [SaidBy::Voice, SaidBy::Mail].map(|by| (by.as_str(), by.words())).to_vec()
     }
 
     fn sent_manner(&self) -> bool {

@@ -12,132 +12,99 @@ fn today() -> Day {
     day("2026-03-02")
 }
 
-/// Zoë lets the center tell Dr. Park about her plan for a year.
+/// Zoë lets the center tell Dr. Park about her plan for a year, so that he can go on with her care.
 fn zoes() -> Draft {
     Draft {
-        kind: Kind::NamedDisclosure,
         name: "Zoë Nguyễn".into(),
         name_on_record: "Zoe Nguyen".into(),
         discloser: "Cedar Center".into(),
         information: "My plan and my next visits, including care for alcohol use".into(),
-        matters: vec![Matter::Ordinary],
-        recipient_kind: RecipientKind::Named,
-        recipients: vec!["Dr. Park".into(), "Agency A".into()],
-        intermediary: None,
-        to_covered_entity: false,
-        purposes: vec!["to plan my care".into()],
-        fundraising: false,
-        statements: vec![Statement::Revocation],
+        recipient: "Dr. Park".into(),
+        purpose: "to plan my care".into(),
+        aim: Some(Aim::Care),
+        statements: Statement::ALL.to_vec(),
         revocation_how: "by writing to the center".into(),
-        expiry: Some(Expiry::On(day("2027-03-02"))),
+        expires_on: Some(day("2027-03-02")),
         signer: Signer::Patient,
-        signature: Some("Zoë N.".into()),
-        signed_on: Some(today()),
-        irrevocable_until: None,
-        condition_of_treatment: false,
+        signer_name: None,
+        signature: "In the blue binder".into(),
+        signed_on: today(),
     }
 }
 
-fn tpo() -> Draft {
-    Draft {
-        kind: Kind::TpoSingle,
-        recipient_kind: RecipientKind::Class,
-        recipients: vec!["my treating providers, health plans, third-party payers".into()],
-        purposes: vec!["for treatment, payment, and health care operations".into()],
-        statements: vec![Statement::Revocation, Statement::Redisclosure, Statement::Refusal],
-        expiry: Some(Expiry::Never),
-        ..zoes()
-    }
+fn faults(draft: &Draft) -> Vec<String> {
+    check(draft, today()).map_or_else(|f| f.0.into_iter().map(|fault| fault.field).collect(), |()| Vec::new())
 }
 
-fn faults(draft: Draft) -> Vec<String> {
-    whole(draft, today()).map_or_else(|f| f.0.into_iter().map(|fault| fault.field).collect(), |_| Vec::new())
-}
-
+/// Domain reference A.5, 1.
 #[test]
-fn a_whole_consent_is_in_force_to_the_end_of_its_last_day() {
-    let consent = whole(zoes(), today()).unwrap();
-    assert!(consent.is_in_force(day("2027-03-02")));
-    assert!(!consent.is_in_force(day("2027-03-03")), "from 0:00 of the day after");
-    assert!(!consent.is_in_force(day("2026-03-01")), "not before it was signed");
-}
-
-#[test]
-fn each_missing_element_is_named_and_one_is_enough() {
+fn a_5_1_each_missing_element_is_named_and_one_is_enough() {
     for (draft, field) in [
         (Draft { name: "Somebody else".into(), ..zoes() }, "name"),
         (Draft { discloser: " ".into(), ..zoes() }, "discloser"),
-        (Draft { information: String::new(), ..zoes() }, "information"),
-        (Draft { information: "All records.".into(), ..zoes() }, "information"),
-        (Draft { recipients: vec![" ".into()], ..zoes() }, "recipients"),
-        (Draft { recipient_kind: RecipientKind::Intermediary, ..zoes() }, "intermediary"),
-        (Draft { purposes: Vec::new(), ..zoes() }, "purposes"),
-        (Draft { purposes: vec!["Any purpose".into()], ..zoes() }, "purposes"),
+        (Draft { information: String::new(), ..zoes() }, "scope"),
+        (Draft { information: "All records.".into(), ..zoes() }, "scope"),
+        (Draft { recipient: " ".into(), ..zoes() }, "recipient"),
+        (Draft { purpose: String::new(), ..zoes() }, "purpose"),
+        (Draft { purpose: "Any purpose".into(), ..zoes() }, "purpose"),
+        (Draft { aim: None, ..zoes() }, "aim"),
         (Draft { statements: Vec::new(), ..zoes() }, "statements"),
-        (Draft { to_covered_entity: true, ..zoes() }, "statements"),
-        (Draft { fundraising: true, ..zoes() }, "statements"),
         (Draft { revocation_how: String::new(), ..zoes() }, "revocation_how"),
-        (Draft { expiry: None, ..zoes() }, "expiry"),
-        (Draft { expiry: Some(Expiry::On(day("2026-03-01"))), ..zoes() }, "expiry"),
-        (Draft { expiry: Some(Expiry::Event(" ".into())), ..zoes() }, "expiry"),
-        (Draft { signature: None, ..zoes() }, "signature"),
-        (Draft { signed_on: None, ..zoes() }, "signed_on"),
-        (Draft { signed_on: Some(day("2026-03-03")), ..zoes() }, "signed_on"),
+        (Draft { expires_on: None, ..zoes() }, "expires_on"),
+        (Draft { expires_on: Some(day("2026-03-01")), ..zoes() }, "expires_on"),
+        (Draft { signature: " ".into(), ..zoes() }, "signature"),
+        (Draft { signed_on: day("2026-03-03"), ..zoes() }, "signed_on"),
     ] {
-        assert_eq!(faults(draft), [field]);
+        assert_eq!(faults(&draft), [field]);
     }
-    assert_eq!(faults(zoes()), Vec::<String>::new());
+    assert_eq!(faults(&zoes()), Vec::<String>::new());
 }
 
+/// Domain reference A.5, 2, and 1.5, row 10: also for a single named recipient.
 #[test]
-fn one_consent_for_care_and_payment_needs_its_two_statements_and_may_have_no_end() {
-    assert!(whole(tpo(), today()).unwrap().is_in_force(day("2040-01-01")));
+fn a_5_2_care_for_one_named_doctor_needs_both_statements_and_her_sister_only_how_to_take_it_back() {
+    for lacks in
+        [Statement::Redisclosure, Statement::Refusal, Statement::Revocation, Statement::HipaaRedisclosure]
+    {
+        let statements = Statement::ALL.iter().copied().filter(|one| *one != lacks).collect();
+        let draft = Draft { statements, ..zoes() };
+        assert_eq!(faults(&draft), ["statements"], "{lacks}");
+        let words = check(&draft, today()).unwrap_err();
+        assert!(words.of("statements").unwrap().contains(lacks.words()));
+    }
+    let sister = Draft {
+        recipient: "Her sister Ana".into(),
+        purpose: "so that she can visit".into(),
+        aim: Some(Aim::Other),
+        statements: vec![Statement::Revocation],
+        ..zoes()
+    };
+    assert_eq!(faults(&sister), Vec::<String>::new());
     assert_eq!(
-        faults(Draft { statements: vec![Statement::Revocation], ..tpo() }),
-        ["statements", "statements"]
+        missing(None, &sister.statements).len(),
+        3,
+        "when nobody asked what it is for, the stricter holds"
     );
-    let half = Draft { statements: vec![Statement::Revocation, Statement::Refusal], ..tpo() };
-    assert_eq!(faults(half), ["statements"]);
-    assert_eq!(faults(Draft { expiry: Some(Expiry::Never), ..zoes() }), ["expiry"]);
 }
 
+/// Domain reference 1.16: a parent signs by name, and a minor who may consent alone does not need one.
 #[test]
-fn counseling_notes_and_proceedings_stand_alone() {
-    let notes = |matters: Vec<Matter>| Draft { kind: Kind::CounselingNotes, matters, ..zoes() };
-    assert_eq!(faults(notes(vec![Matter::CounselingNotes])), Vec::<String>::new());
-    assert_eq!(faults(notes(vec![Matter::CounselingNotes, Matter::Ordinary])), ["matters"]);
-    let court = |matters: Vec<Matter>| Draft { kind: Kind::LegalProceeding, matters, ..zoes() };
-    assert_eq!(faults(court(vec![Matter::Proceeding])), Vec::<String>::new());
-    assert_eq!(faults(court(vec![Matter::Proceeding, Matter::CounselingNotes])), ["matters"]);
-    assert_eq!(faults(Draft { matters: vec![Matter::Ordinary, Matter::Proceeding], ..zoes() }), ["matters"]);
-    let forced = Draft { condition_of_treatment: true, ..notes(vec![Matter::CounselingNotes]) };
-    assert_eq!(faults(forced), ["condition_of_treatment"]);
-}
-
-#[test]
-fn only_a_court_consent_may_be_kept_from_being_taken_back() {
-    let until = Some("the final hearing".to_owned());
-    assert_eq!(faults(Draft { irrevocable_until: until.clone(), ..zoes() }), ["irrevocable_until"]);
-    let court = Draft { kind: Kind::CriminalJusticeReferral, irrevocable_until: until, ..zoes() };
-    assert_eq!(faults(court), Vec::<String>::new());
-}
-
-#[test]
-fn a_recipient_is_who_is_named_and_nobody_alike() {
-    let consent = whole(zoes(), today()).unwrap();
-    assert!(consent.names("AGENCY  A.") && consent.names("Dr Park"));
-    assert!(!consent.names("Agency A only") && !consent.names("Agency") && !consent.names(""));
-    let class = whole(tpo(), today()).unwrap();
-    assert!(!class.names("my treating providers, health plans, third-party payers"), "a class names nobody");
+fn who_signs_for_someone_is_named() {
+    for signer in [Signer::Guardian, Signer::MinorAndGuardian, Signer::Representative, Signer::ForDeceased] {
+        assert_eq!(faults(&Draft { signer, ..zoes() }), ["signer_name"], "{signer}");
+        let named = Draft { signer, signer_name: Some("Linh Nguyễn, mother".into()), ..zoes() };
+        assert_eq!(faults(&named), Vec::<String>::new());
+    }
+    assert_eq!(faults(&Draft { signer: Signer::MinorAlone, ..zoes() }), Vec::<String>::new());
 }
 
 proptest! {
     #[test]
-    fn a_name_is_the_same_however_it_is_typed(name in "[A-Za-z][A-Za-z ]{0,20}") {
-        prop_assert!(is_same_name(&name, &name.to_uppercase()));
-        let spaced = format!("  {name}.");
-        prop_assert!(is_same_name(&spaced, &name));
-        let longer = format!("{name} only");
-        prop_assert!(!is_same_name(&longer, &name));
+    fn a_paper_is_whole_exactly_when_no_statement_is_missing(
+        aim in prop::sample::select(Aim::ALL),
+        made in prop::sample::subsequence(Statement::ALL.to_vec(), 0..=Statement::ALL.len()),
+    ) {
+        let draft = Draft { aim: Some(*aim), statements: made.clone(), ..zoes() };
+        prop_assert_eq!(check(&draft, today()).is_ok(), missing(Some(*aim), &made).is_empty());
     }
 }

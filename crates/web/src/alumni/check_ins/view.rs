@@ -10,6 +10,8 @@ use alumni::rules::worklist::in_care_words;
 use askama::Template;
 use consent::contact_point::Kind;
 use consent::contact_rules::StillHolds;
+use consent::gate::{self, Answer, Purpose};
+use consent::rules::quiet_hours::WhyNow;
 use consent::{Reaching, SafeContactCard};
 use foundation::center::Center;
 use foundation::staff::Directory;
@@ -62,6 +64,8 @@ pub(super) struct CheckIns {
     /// Where each number has rules of its own; empty for who may not set them.
     each_number: String,
     card: SafeContactCard,
+    /// Why no letter asks them how they are; `None` when one may.
+    no_letter: Option<&'static str>,
     bold: String,
     rest: String,
     active: bool,
@@ -105,7 +109,7 @@ pub(super) struct CheckIns {
 }
 
 /// Every field of every form of the page: what was typed or chosen stands there again when something must be put right.
-const FIELDS: [&str; 36] = [
+const FIELDS: [&str; 37] = [
     "number",
     "again_track",
     "again_how",
@@ -114,6 +118,7 @@ const FIELDS: [&str; 36] = [
     "letter",
     "way",
     "still_holds",
+    "why_now",
     "outcome",
     "note",
     "paused_until",
@@ -171,11 +176,13 @@ impl CheckIns {
         let reaching = Reaching::of(reader, head.id).await?;
         let (bold, rest) = stands(page.as_ref(), &head, in_care, ended.is_some());
         let alive = head.death.is_none();
+        let no_letter = no_letter(house, &head, &reaching).await?;
         let sets = may(me, Act::SetSafeContact, &head.care) && may(me, Act::OpenClient, &head.care);
         let fields = FIELDS.iter().map(|name| Field::of(name, typed, faults));
         Ok(Self {
             tabs: head.tabs.clone(),
             card: card(&reaching, me, &head, now),
+            no_letter,
             each_number: if sets { format!("/clients/{}/safe-contact", head.id) } else { String::new() },
             bold,
             rest,
@@ -272,6 +279,13 @@ async fn flags(
         });
     }
     Ok(flags)
+}
+
+/// Why no letter asks them how they are; `None` when one may.
+async fn no_letter(house: &House, head: &Head, reaching: &Reaching) -> Result<Option<&'static str>, Error> {
+    let now = (house.now(), house.today(Center::of(house).await?.zone));
+    let answer = gate::foresee_of(house.reader(), head.id, reaching, Purpose::CheckIn, now).await?;
+    Ok((!matches!(answer, Answer::Allow | Answer::NotNow)).then(|| answer.words()))
 }
 
 /// Whoever calls sees first how this person may be reached.
