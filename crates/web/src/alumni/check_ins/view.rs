@@ -109,7 +109,7 @@ pub(super) struct CheckIns {
 }
 
 /// Every field of every form of the page: what was typed or chosen stands there again when something must be put right.
-const FIELDS: [&str; 37] = [
+const FIELDS: [&str; 40] = [
     "number",
     "again_track",
     "again_how",
