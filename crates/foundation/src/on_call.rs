@@ -118,8 +118,7 @@ impl OfficeHours {
     /// The next moment at which the office is open or somebody is on call.
     pub fn next_anyone(&self, from: Instant) -> Option<Instant> {
         let all = self.dates(from, HORIZON).flat_map(|date| self.anyone_on(date));
-        let soonest = all.filter(|(_, ends)| *ends > from).map(|(begins, _)| begins.max(from)).min();
-        soonest
+        all.filter(|(_, ends)| *ends > from).map(|(begins, _)| begins.max(from)).min()
     }
 
     /// The stretches between two moments in which nobody answers and nobody is on call.
