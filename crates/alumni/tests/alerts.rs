@@ -5,7 +5,7 @@ mod people;
 
 use alumni::aftercare::{self, OpioidUse, enrol, set_opioid_use};
 use alumni::alert::{self, AlertCounts, escalate, handle, list_alerts, list_locked, raise_silences};
-use alumni::check_in::{answer, open};
+use alumni::check_in::{answer, log_answers, open};
 use alumni::flag::{FlagKind, settle};
 use alumni::rules::response::{Answer, Answers, Level, Reason, Scale};
 use alumni::worklist::worklist;
@@ -259,6 +259,30 @@ async fn after_a_red_answer_the_next_call_is_due_also_in_a_pause() {
         assert!(due(on).await.is_some_and(|words| words.contains("it does not wait")), "{on}");
     }
     assert_eq!(due("2026-03-07").await, None);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn an_amber_answer_that_turns_red_is_told_anew_to_whoever_was_told_before() {
+    let (house, cast, sink) = house().await;
+    let zoe = client(&house, "Zoë", &cast.ray).await;
+    let aftercare = enrolled(&house, &cast, zoe, "2026-03-01").await;
+    let on = day("2026-03-02");
+    let id = house.write(&cast.carol, async |unit| open(unit, aftercare, on).await).await.unwrap();
+    let urge = Answers { urge: Answer::Is(Scale::new(9).unwrap()), ..Answers::default() };
+    house
+        .write(&cast.ray, async |unit| log_answers(unit, aftercare, on, &urge).await.map(|_| ()))
+        .await
+        .unwrap();
+    assert_eq!(written_to(&house, &sink).await, ["ray@example.org"]);
+    // She opens her link later the same day, and says what she did not say to him.
+    house.later(TimeDelta::hours(1));
+    let red = thoughts_of_dying();
+    house.write(&Actor::Alum(zoe), async |unit| answer(unit, id, &red).await.map(|_| ())).await.unwrap();
+    assert_eq!(written_to(&house, &sink).await, ["ray@example.org"]);
+    let levels: Vec<Level> =
+        list_alerts(house.reader(), &cast.ray).await.unwrap().iter().map(|a| a.level).collect();
+    assert_eq!(levels, [Level::Red], "the graver one stands, once");
     house.close().await;
 }
 

@@ -192,7 +192,8 @@ impl MyDay {
         let coming = week::coming_in(house, &me).await?;
         let others_wait =
             to_reach > 0 || overrides > 0 || to_review > 0 || !locked.is_empty() || !coming.is_empty();
-        let others_wait = others_wait || !without_counselor.is_empty();
+        let to_release = crate::mail::letters_to_release(house, &me).await?;
+        let others_wait = others_wait || !without_counselor.is_empty() || to_release > 0;
         let (bold, rest) = sentence.unwrap_or_else(|| of_caseload(&caseload, others_wait));
         let (bold, rest) = match alerts::sentence(&alerts) {
             Some(first) => (first, format!("{bold} {rest}")),
@@ -226,7 +227,7 @@ impl MyDay {
             without_counselor,
             to_review,
             overrides,
-            to_release: crate::mail::letters_to_release(house, &me).await?,
+            to_release,
             doors: doors(&may),
         })
     }

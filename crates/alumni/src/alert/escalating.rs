@@ -104,9 +104,9 @@ async fn tell(unit: &mut Unit, alert: &Alert, who: &[StaffId]) -> Result<bool, E
         if staff_notice::address_of(unit.tx(), *staff).await?.is_some() {
             let job = NewJob {
                 kind: JOB,
-                payload: json!({ "flag": alert.flag, "staff": staff }),
-                // With the level: who was told of an amber flag is written to again when it goes up to red.
-                dedupe: Some(format!("alert {} {} {staff}", alert.flag, alert.level)),
+                payload: json!({ "flag": alert.flag, "staff": staff, "notice": id }),
+                // A flag that went up to red is told anew, to whoever was told of the amber one as well.
+                dedupe: Some(format!("alert {id}")),
                 run_at: None,
             };
             unit.enqueue(job).await?;
@@ -132,10 +132,13 @@ pub async fn notice(db: &Db, room: &Postroom, payload: &Json) -> Result<(), Fail
     let keys = text("flag")
         .and_then(|key| key.parse::<FlagId>().ok())
         .zip(text("staff").and_then(|key| key.parse::<StaffId>().ok()));
-    let Some((flag, staff)) = keys else { return Err(Failure::GiveUp("the job names nobody".into())) };
+    let notice = text("notice").and_then(|key| key.parse::<flag_notice::FlagNoticeId>().ok());
+    let Some(((flag, staff), notice)) = keys.zip(notice) else {
+        return Err(Failure::GiveUp("the job names nobody".into()));
+    };
     if !waits(db.reader(), flag).await? {
         return Ok(());
     }
-    let Some(letter) = staff_notice::write(db, staff, flag.0, LETTER).await? else { return Ok(()) };
+    let Some(letter) = staff_notice::write(db, staff, notice.0, LETTER).await? else { return Ok(()) };
     staff_notice::deliver(room, &letter).await
 }
