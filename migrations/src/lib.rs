@@ -43,6 +43,7 @@ mod m34_reach;
 mod m35_danger_at_intake;
 mod m36_changed_state;
 mod m39_letters_to_others;
+mod m39_said_by_others;
 mod m40_tie_phone;
 
 use sea_orm_migration::prelude::*;
@@ -122,6 +123,7 @@ impl MigratorTrait for Migrator {
             Box::new(m35_danger_at_intake::Step),
             Box::new(m36_changed_state::Step),
             Box::new(m39_letters_to_others::Step),
+            Box::new(m39_said_by_others::Step),
             Box::new(m40_tie_phone::Step),
         ]
     }

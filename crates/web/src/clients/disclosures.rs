@@ -10,7 +10,6 @@ use foundation::{Act, Error, PersonId, Subject};
 use mail::third_party::ReleaseGround;
 
 use crate::failure::Failure;
-use crate::filters;
 use crate::form::key;
 use crate::house::House;
 use crate::inbox::when;
