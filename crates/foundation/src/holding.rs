@@ -8,7 +8,6 @@ use sea_orm::DatabaseConnection;
 use serde_json::Value as Json;
 
 use crate::clock::Instant;
-use crate::clock::Instant;
 use crate::error::Error;
 use crate::ids::PersonId;
 use crate::sealed::Keyring;
