@@ -44,6 +44,7 @@ mod m35_danger_at_intake;
 mod m36_changed_state;
 mod m38_consent_paper;
 mod m39_letters_to_others;
+mod m39_said_by_others;
 mod m40_tie_phone;
 
 use sea_orm_migration::prelude::*;
@@ -124,6 +125,7 @@ impl MigratorTrait for Migrator {
             Box::new(m36_changed_state::Step),
             Box::new(m38_consent_paper::Step),
             Box::new(m39_letters_to_others::Step),
+            Box::new(m39_said_by_others::Step),
             Box::new(m40_tie_phone::Step),
         ]
     }

@@ -4,14 +4,14 @@ mod dying;
 mod forgetting;
 mod moving;
 
-use foundation::holding::{Holding, Holds};
+use foundation::holding::{Holding, Holds, OthersWords};
 use foundation::sealed::Keyring;
 use foundation::{Error, Instant, PersonId, Unit};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, DatabaseConnection, QueryOrder};
 use serde_json::{Value, json};
 
-use crate::check_in::{ALUM_ANSWERS, ANSWERS, ATTEMPT_NOTE, TALK_NOTE};
+use crate::check_in::{ALUM_ANSWERS, ANSWERS, ATTEMPT_NOTE, Outcome, TALK_NOTE};
 use crate::connection::{LABEL, NOTE, PHONE};
 use crate::connections::{CLIENT_VIEW, snapshotting};
 use crate::entity::{aftercare, alum_answers, attempt, check_in, connection, link_word as word, map, talk};
@@ -58,6 +58,35 @@ impl Holding for Alumni {
                 "attempts": attempts(reader, keyring, person).await?,
                 "calls_outside_of_aftercare": talks(reader, keyring, person).await?,
             }))
+        })
+    }
+
+    /// A message was left with somebody: what is noted there is what that one said.
+    fn said_by_others<'a>(
+        &'a self,
+        reader: &'a DatabaseConnection,
+        keyring: &'a Keyring,
+        person: PersonId,
+    ) -> Holds<'a, Vec<OthersWords>> {
+        Box::pin(async move {
+            let mut all = Vec::new();
+            let rows = attempt::Entity::find()
+                .filter(attempt::Column::PersonId.eq(person))
+                .filter(attempt::Column::Outcome.eq(Outcome::MessageLeft))
+                .order_by_asc(attempt::Column::Id)
+                .all(reader)
+                .await?;
+            for row in rows {
+                let note = opened(reader, keyring, person, ATTEMPT_NOTE, row.note.as_deref()).await?;
+                let Some(note) = note.filter(|note| !note.trim().is_empty()) else { continue };
+                all.push(OthersWords {
+                    item: format!("attempt/{}", row.id),
+                    kind: "A note of a call that someone else answered",
+                    at: row.at,
+                    content: json!({ "text": note }),
+                });
+            }
+            Ok(all)
         })
     }
 
@@ -204,7 +233,10 @@ async fn attempts(
         .await?;
     let mut out = Vec::with_capacity(rows.len());
     for row in rows {
-        let note = opened(reader, keyring, person, ATTEMPT_NOTE, row.note.as_deref()).await?;
+        let note = match row.outcome {
+            Outcome::MessageLeft => None,
+            _ => opened(reader, keyring, person, ATTEMPT_NOTE, row.note.as_deref()).await?,
+        };
         out.push(json!({ "at": row.at, "way": row.way, "outcome": row.outcome, "note": note }));
     }
     Ok(out)

@@ -1,6 +1,6 @@
 //! What this room keeps about a person.
 
-use foundation::holding::{Holding, Holds};
+use foundation::holding::{Holding, Holds, OthersWords};
 use foundation::sealed::Keyring;
 use foundation::{Error, PersonId, Unit, refused};
 use sea_orm::entity::prelude::*;
@@ -54,8 +54,26 @@ impl Holding for ClientHolding {
                 "episodes": stays,
                 "corrections": corrections.iter().map(|(c, why)| json!({ "field": c.field, "was": c.was, "is": c.now_is,
                     "at": c.corrected_at, "reason": why })).collect::<Vec<_>>(),
-                "notes": notes.iter().map(|n| json!({ "at": n.written_at, "text": n.text })).collect::<Vec<_>>(),
+                "notes": notes.iter().filter(|n| !n.quotes_another).map(|n| json!({ "at": n.written_at, "text": n.text })).collect::<Vec<_>>(),
             }))
+        })
+    }
+
+    fn said_by_others<'a>(
+        &'a self,
+        reader: &'a DatabaseConnection,
+        keyring: &'a Keyring,
+        id: PersonId,
+    ) -> Holds<'a, Vec<OthersWords>> {
+        Box::pin(async move {
+            let notes = crate::note::all(reader, keyring, id).await?;
+            let quoting = notes.into_iter().filter(|note| note.quotes_another).map(|note| OthersWords {
+                item: format!("note/{}", note.id),
+                kind: "A note that quotes someone else",
+                at: note.written_at,
+                content: json!({ "text": note.text }),
+            });
+            Ok(quoting.collect())
         })
     }
 

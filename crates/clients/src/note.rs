@@ -23,10 +23,23 @@ pub struct Note {
     pub author: Option<StaffId>,
     pub written_at: Instant,
     pub text: String,
+    /// Whether it holds what somebody else said.
+    pub quotes_another: bool,
 }
 
 /// Writes a note under an act that the caller's subject permits (on a record or on a request).
 pub async fn write(unit: &mut Unit, act: Act, care: &Subject, text: &str) -> Result<NoteId, Error> {
+    write_marked(unit, act, care, text, false).await
+}
+
+/// The same; `quotes_another` says that it holds what somebody else said about the person, or of themselves.
+pub async fn write_marked(
+    unit: &mut Unit,
+    act: Act,
+    care: &Subject,
+    text: &str,
+    quotes_another: bool,
+) -> Result<NoteId, Error> {
     let person: PersonId = care.person.ok_or(Error::NotFound)?;
     let permit = unit.permit(act, care)?;
     let text = text.trim();
@@ -42,6 +55,7 @@ pub async fn write(unit: &mut Unit, act: Act, care: &Subject, text: &str) -> Res
         author_id: Set(unit.actor().staff_id()),
         written_at: Set(unit.now()),
         body: Set(unit.seal(person, PLACE, text).await?),
+        quotes_another: Set(quotes_another),
     };
     unit.insert(row).await?;
     unit.record(permit, serde_json::json!({ "note": id }));
@@ -90,7 +104,14 @@ pub async fn opened(
         .await?;
     for row in rows {
         let text = keyring.open(reader, person, PLACE, &row.body).await?;
-        notes.insert(row.id, Note { id: row.id, author: row.author_id, written_at: row.written_at, text });
+        let note = Note {
+            id: row.id,
+            author: row.author_id,
+            written_at: row.written_at,
+            text,
+            quotes_another: row.quotes_another,
+        };
+        notes.insert(row.id, note);
     }
     Ok(notes)
 }

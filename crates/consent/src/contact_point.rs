@@ -129,7 +129,6 @@ impl NewContactPoint {
             created_at: now,
             verified_at: None,
             ended_at: None,
-            end_reason: None,
             own_rules: None,
             end_reason: None,
         }

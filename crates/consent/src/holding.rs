@@ -1,13 +1,24 @@
 //! What this room keeps about a person.
 
+use crate::rules::contact::SaidBy;
 use foundation::PersonId;
 use foundation::Unit;
-use foundation::holding::{Holding, Holds};
+use foundation::holding::{Holding, Holds, OthersWords};
 use foundation::sealed::Keyring;
 use sea_orm::DatabaseConnection;
 use serde_json::{Value as Json, json};
 
 use crate::{consents, contact_override, contact_point, contact_rules, disclosures, gate, suppression};
+
+/// A letter that told nothing of the person is no disclosure of theirs; its row shows only who had written to us.
+fn names_who_wrote(one: &disclosures::Disclosure) -> bool {
+    one.basis == "tells_nothing"
+}
+
+/// Whether somebody else than the person said how they may be reached.
+fn is_from_another(said_by: SaidBy) -> bool {
+    matches!(said_by, SaidBy::Family | SaidBy::Referrer)
+}
 
 /// Contact points, rules, consents, decisions of the gate, disclosures.
 pub struct ConsentHolding;
@@ -39,7 +50,9 @@ impl Holding for ConsentHolding {
             let points = contact_point::all_of(reader, person).await?;
             let consents = consents::of(reader, person).await?;
             let disclosures = disclosures::of(reader, person).await?;
-            let rules = contact_rules::of(reader, person).await?;
+            let disclosures: Vec<_> = disclosures.iter().filter(|d| !names_who_wrote(d)).collect();
+            let rules =
+                contact_rules::of(reader, person).await?.filter(|rules| !is_from_another(rules.said_by));
             let overrides = contact_override::export(reader, keyring, person).await?;
             let stops = suppression::all_of(reader, person).await?;
             Ok(json!({
@@ -56,6 +69,35 @@ impl Holding for ConsentHolding {
                 "disclosures": disclosures.iter().map(|d| json!({ "recipient": d.recipient, "what": d.what,
                     "purpose": d.purpose, "at": d.disclosed_at })).collect::<Vec<_>>(),
             }))
+        })
+    }
+
+    fn said_by_others<'a>(
+        &'a self,
+        reader: &'a DatabaseConnection,
+        _: &'a Keyring,
+        person: PersonId,
+    ) -> Holds<'a, Vec<OthersWords>> {
+        Box::pin(async move {
+            let mut all = Vec::new();
+            let rules = contact_rules::of(reader, person).await?;
+            if let Some(rules) = rules.filter(|rules| is_from_another(rules.said_by)) {
+                all.push(OthersWords {
+                    item: "contact_rules".into(),
+                    kind: "How they may be reached, as someone else told us",
+                    at: rules.captured_at,
+                    content: json!({ "said_by": rules.said_by.words(), "ask_for": rules.ask_for, "risks": rules.risks }),
+                });
+            }
+            for one in disclosures::of(reader, person).await?.into_iter().filter(names_who_wrote) {
+                all.push(OthersWords {
+                    item: format!("disclosure/{}", one.id),
+                    kind: "A letter to someone who wrote to us, that told nothing of the person",
+                    at: one.disclosed_at,
+                    content: json!({ "to": one.recipient, "what": one.what }),
+                });
+            }
+            Ok(all)
         })
     }
 

@@ -128,6 +128,7 @@ crate::words! {
         ConfirmStop = "confirm_stop", "asked by a safe way about the stop link",
         ClearAddress = "clear_address", "cleared an address that mail came back from",
         ExportRecord = "export_record", "exported a record",
+        DecideAccess = "decide_access", "decided about what others said of someone",
         ViewDisclosures = "view_disclosures", "looked at the accounting of disclosures",
         BreakGlass = "break_glass", "asked for a locked record with a reason",
         ViewBreakGlass = "view_break_glass", "looked at why a locked record was opened",

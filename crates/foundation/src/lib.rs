@@ -9,11 +9,12 @@
 //! - [`jobs`] does work in the background by lease; [`staff`] are the people who may sign in.
 //!
 //! Tables: `staff`, `recovery_codes`, `sessions`, `throttles`, `ledger`, `ledger_seals`, `jobs`, `settings`, `drafts`,
-//! `sealing_keys`, `links`, `search_index`, `break_glass`.
+//! `sealing_keys`, `links`, `search_index`, `break_glass`, `access_decisions`.
 //!
 //! Invariants: no row changes outside a unit; no unit writes without recording; the ledger is append-only; time in
 //! the database is always bound from Rust, UTC, cut to milliseconds.
 
+pub mod access;
 mod actor;
 pub mod acts;
 pub mod break_glass;

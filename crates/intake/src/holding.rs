@@ -1,7 +1,9 @@
 //! What this room keeps about a person.
 
+mod exporting;
+
 use clients::rules::tags::Tagged;
-use foundation::holding::{Holding, Holds};
+use foundation::holding::{Holding, Holds, OthersWords};
 use foundation::sealed::Keyring;
 use foundation::{Instant, PersonId, Unit};
 use sea_orm::DatabaseConnection;
@@ -10,11 +12,9 @@ use sea_orm::sea_query::Expr;
 use serde_json::{Value as Json, json};
 
 use crate::benefits;
-use crate::call;
 use crate::entity::{attempt, mention, merge, request, undo};
 use crate::request::closing;
 use crate::request::resealing::reseal;
-use crate::request::{NEXT_STEP, RELATIONSHIP, WORDS};
 use crate::{referral_in, referral_out, touch, waitlist};
 
 /// Requests, attempts, calls, messages, merges, benefits checks, places on the waitlist, appointments, touches and referrals,
@@ -52,46 +52,16 @@ impl Holding for IntakeHolding {
         keyring: &'a Keyring,
         id: PersonId,
     ) -> Holds<'a, Json> {
-        Box::pin(async move {
-            // Only requests about this person: what they once asked for someone else is that one's record.
-            let rows =
-                request::Entity::find().filter(request::Column::ProspectiveId.eq(id)).all(reader).await?;
-            let mut requests = Vec::new();
-            for row in rows {
-                let open = async |place: &str, sealed: &Option<Vec<u8>>| match sealed {
-                    Some(sealed) => keyring.open(reader, id, place, sealed).await.map(Some),
-                    None => Ok(None),
-                };
-                let attempts = crate::request::attempting::of(reader, row.id).await?;
-                let pauses = crate::request::waiting::of(reader, row.id).await?;
-                let mut calls = Vec::new();
-                for one in call::of(reader, row.id).await? {
-                    let sheet = call::opened(reader, keyring, &one).await?;
-                    calls.push(json!({ "began_at": one.began_at, "ended_at": one.ended_at, "sheet": sheet }));
-                }
-                let messages = crate::inward::of(reader, keyring, &[row.id]).await?;
-                let messages: Vec<Json> =
-                    messages.iter().map(|m| json!({ "at": m.received_at, "message": m.written })).collect();
-                let checks = benefits::export(reader, keyring, row.id).await?;
-                let appointments = crate::appointments::keeping::export(reader, row.id).await?;
-                let waits = waitlist::keeping::export(reader, keyring, row.id).await?;
-                let touches = touch::keeping::export(reader, keyring, row.id).await?;
-                let referred = referral_in::keeping::export(reader, keyring, row.id).await?;
-                let tags = clients::tags::load(reader).await?;
-                let referrals = referral_out::keeping::export(reader, keyring, row.id).await?;
-                requests.push(json!({
-                    "reference": row.reference, "received_at": row.received_at, "channel": row.channel,
-                    "for_whom": row.for_whom, "relationship": open(RELATIONSHIP, &row.relationship).await?,
-                    "words": open(WORDS, &row.words).await?, "danger": row.danger, "urgency": row.urgency, "outside_hours": row.outside_hours,
-                    "next_step": open(NEXT_STEP, &row.next_step).await?, "next_step_at": row.next_step_at,
-                    "waited_for_them": pauses.iter().map(|p| json!({ "why": p.why, "from": p.began_at, "until": p.ends() })).collect::<Vec<_>>(),
-                    "attempts": attempts.iter().map(|a| json!({ "at": a.made_at, "outcome": a.outcome, "direction": a.direction, "minutes": a.minutes })).collect::<Vec<_>>(),
-                    "calls": calls, "benefits": checks, "waitlist": waits, "appointments": appointments, "touches": touches, "messages": messages,
-                    "referred": referred, "referrals": referrals, "closed_at": row.closed_at, "disposition": row.disposition, "tags": tags.of(&row.tagged()).into_iter().map(|(_, words)| words).collect::<Vec<_>>(), "converted_at": row.converted_at,
-                }));
-            }
-            Ok(json!({ "requests": requests }))
-        })
+        Box::pin(async move { Ok(json!({ "requests": exporting::requests(reader, keyring, id).await? })) })
+    }
+
+    fn said_by_others<'a>(
+        &'a self,
+        reader: &'a DatabaseConnection,
+        keyring: &'a Keyring,
+        id: PersonId,
+    ) -> Holds<'a, Vec<OthersWords>> {
+        Box::pin(async move { exporting::said_by_others(reader, keyring, id).await })
     }
 
     fn move_to<'a>(&'a self, unit: &'a mut Unit, from: PersonId, survivor: PersonId) -> Holds<'a, ()> {

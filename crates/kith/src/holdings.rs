@@ -1,31 +1,12 @@
 //! Everything the house keeps about people: every room's holding, and what one person may be given of it.
 
-use alumni::holding::Alumni;
-use clients::ClientHolding;
-use consent::ConsentHolding;
-use foundation::break_glass::BreakGlassHolding;
 use foundation::holding::Holding;
-use foundation::links::LinkHolding;
 use foundation::{Act, Actor, Db};
-use intake::IntakeHolding;
-use mail::MailHolding;
-use plans::holding::Plans;
-use serde_json::{Map, Value as Json, json};
-
-static ALL: [&dyn Holding; 8] = [
-    &LinkHolding,
-    &BreakGlassHolding,
-    &ConsentHolding,
-    &MailHolding,
-    &ClientHolding,
-    &IntakeHolding,
-    &Alumni,
-    &Plans,
-];
+use serde_json::{Value as Json, json};
 
 /// One for each room, in the order of the house.
 pub fn all() -> &'static [&'static dyn Holding] {
-    &ALL
+    web::own_record::holdings()
 }
 
 /// Everything that is kept about a client and belongs to their own record (45 CFR 164.524), unsealed. The ledger has it
@@ -39,11 +20,7 @@ pub async fn export(db: &Db, reference: &str) -> anyhow::Result<Json> {
         Ok::<_, foundation::Error>(())
     })
     .await?;
-    let mut rooms = Map::new();
-    for holding in all() {
-        rooms.insert(holding.name().to_owned(), holding.export(db.reader(), db.keyring(), person).await?);
-    }
-    Ok(Json::Object(rooms))
+    Ok(web::own_record::export(db, person).await?)
 }
 
 #[cfg(test)]

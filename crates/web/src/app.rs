@@ -78,6 +78,7 @@ fn all() -> Routes {
         .and(escalation::routes())
         .and(duty::routes())
         .and(break_glass::routes())
+        .and(crate::own_record::routes())
         .and(contact_overrides::routes())
         .and(live::routes())
         .and(api::routes())

@@ -330,9 +330,10 @@ async fn note(
 ) -> Result<Response, Failure> {
     act_on(&house, &me, &id, &typed, async |care| {
         let text = typed.text("note").to_owned();
+        let quotes = typed.checked("quotes_another");
         house
             .write(&me, async |unit| {
-                clients::note::write(unit, Act::NoteClient, care, &text).await.map(|_| ())
+                clients::note::write_marked(unit, Act::NoteClient, care, &text, quotes).await.map(|_| ())
             })
             .await?;
         Ok(Said::NoteKept)

@@ -49,6 +49,7 @@ pub mod my_day;
 pub mod on_call;
 mod opening;
 pub mod origin;
+pub mod own_record;
 pub mod page;
 mod phones;
 pub mod plan;

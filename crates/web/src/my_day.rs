@@ -312,6 +312,7 @@ fn doors(may: &impl Fn(Act) -> bool) -> Vec<(&'static str, &'static str)> {
         (Act::ManageStaff, "/admin/staff", "Staff accounts"),
         (Act::ViewAudit, "/admin/audit", "The ledger"),
         (Act::ViewBreakGlass, "/admin/break-glass", "Opened records"),
+        (Act::ExportRecord, "/admin/own-records", "A person’s own record"),
         (Act::ViewContactOverrides, "/admin/contact-overrides", "Calls against rules"),
         (Act::BreakGlass, "/break-glass", "Open a locked record"),
     ]

@@ -17,6 +17,8 @@ pub struct Model {
     pub author_id: Option<StaffId>,
     pub written_at: Instant,
     pub body: Vec<u8>,
+    /// It holds what somebody else said about the person, or of themselves: the person gets it by a decision only.
+    pub quotes_another: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

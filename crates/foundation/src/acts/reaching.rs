@@ -33,7 +33,8 @@ pub fn reach(role: Role, act: Act) -> Reach {
         // Whoever has the file has read it; what comes of it is seen in the inbox, by those who work there.
         Act::ImportRequests => any(role, &[Supervisor, Admin]),
         Act::ViewAudit | Act::VerifyAudit => any(role, &[PrivacyOfficer, Auditor]),
-        Act::ExportRecord
+        Act::DecideAccess
+        | Act::ExportRecord
         | Act::ViewBreakGlass
         | Act::ReviewBreakGlass
         | Act::ViewContactOverrides

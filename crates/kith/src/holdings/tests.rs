@@ -2,7 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use foundation::Clock;
+use consent::rules::contact::SaidBy;
+use foundation::access::{NewAccessDecision, decide};
+use foundation::{Clock, Role};
+use intake::request::receiving::{NewRequest, TypedRequest, receive};
+use intake::rules::words::Channel;
 use mail::delivery::Post;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
@@ -78,4 +82,64 @@ async fn someone_who_asks_gets_everything_and_the_ledger_knows() {
         5,
     );
     assert_eq!(entries.await.unwrap()[0].act, Act::ExportRecord);
+}
+
+/// Rita writes about her brother Danny, who is a client today; his record's number.
+async fn danny(db: &Db) -> (String, foundation::PersonId) {
+    let rita = TypedRequest {
+        danger: "no",
+        for_whom: "family",
+        relationship: "sister",
+        name: "Rita Vandermolen",
+        other_name: "Danny Vandermolen",
+        phone: "(212) 555-0177",
+        call: "any",
+        email: "rita@example.org",
+        words: "My brother Danny drinks again. He must not know I wrote.",
+        ..TypedRequest::default()
+    };
+    let new = NewRequest::parse(&rita, Channel::Web, SaidBy::Self_).unwrap();
+    db.write(&Actor::Visitor, async |unit| receive(unit, "ritas form", new).await).await.unwrap();
+    let sql = "SELECT r.reference, '' FROM requests r WHERE r.submission = 'ritas form'";
+    let (reference, _) = pairs(db, sql).await.pop_first().unwrap();
+    let request = intake::request::by_reference(db.reader(), &reference).await.unwrap();
+    let person = request.prospective_id;
+    db.write(&Actor::House, async |unit| {
+        intake::request::noting::note(unit, &request, "Rita says he sleeps in his truck.").await?;
+        clients::client::start(unit, person, None).await
+    })
+    .await
+    .unwrap();
+    (clients::client::reference_of(db.reader(), person).await.unwrap(), person)
+}
+
+#[tokio::test]
+async fn a_man_whose_sister_wrote_gets_none_of_her_words_until_the_privacy_officer_released_them() {
+    let (_folder, db) = Box::pin(center()).await;
+    let (reference, person) = danny(&db).await;
+    let given = export(&db, &reference).await.unwrap();
+    let text = given.to_string();
+    for hers in ["Rita", "must not know", "sister", "555-0177", "2125550177", "rita@", "truck"] {
+        assert!(!text.contains(hers), "{hers} is in his copy: {text}");
+    }
+    assert_eq!(given["withheld"]["items"], 2);
+    assert!(given["withheld"]["ground"].as_str().unwrap().contains("164.524(a)(2)(v)"));
+    assert!(given["withheld"]["how_to_ask_for_review"].as_str().unwrap().contains("privacy officer"));
+
+    // Petra asks Rita, who agrees to one of the two.
+    let staff = foundation::staff::inviting::everyone(db.reader()).await.unwrap();
+    let actor = |role| staff.iter().find(|one| one.roles.contains(&role)).unwrap().actor();
+    let (petra, ray) = (actor(Role::PrivacyOfficer), actor(Role::Counselor));
+    let items = web::own_record::said_by_others(&db, person).await.unwrap();
+    let asked = items.iter().find(|one| one.item.starts_with("request/")).unwrap();
+    let care = clients::client::subject(db.reader(), person).await.unwrap();
+    let agrees = || NewAccessDecision::parse("source_agrees", "Rita said so by phone.").unwrap();
+    let no = db.write(&ray, async |unit| decide(unit, &care, &asked.item, agrees()).await).await;
+    assert!(no.is_err(), "a counselor decides nothing here");
+    db.write(&petra, async |unit| decide(unit, &care, &asked.item, agrees()).await).await.unwrap();
+    let given = export(&db, &reference).await.unwrap();
+    let told = given["said_by_others"].to_string();
+    assert!(told.contains("He must not know I wrote.") && told.contains("Rita Vandermolen"), "{told}");
+    assert!(!given.to_string().contains("truck"));
+    assert_eq!(given["withheld"]["items"], 1);
 }

@@ -104,7 +104,7 @@ proptest! {
         aim in prop::sample::select(Aim::ALL),
         made in prop::sample::subsequence(Statement::ALL.to_vec(), 0..=Statement::ALL.len()),
     ) {
-        let draft = Draft { aim: Some(*aim), statements: made.clone(), ..zoes() };
-        prop_assert_eq!(check(&draft, today()).is_ok(), missing(Some(*aim), &made).is_empty());
+        let draft = Draft { aim: Some(aim), statements: made.clone(), ..zoes() };
+        prop_assert_eq!(check(&draft, today()).is_ok(), missing(Some(aim), &made).is_empty());
     }
 }
