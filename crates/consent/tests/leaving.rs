@@ -5,8 +5,8 @@ mod people;
 
 use chrono::TimeDelta;
 use consent::consents::{
-    self, Aim, ConsentKind, NewConsent, Scope, SignedPaper, Signer, State, Statement, YesHow, allow_email,
-    record, revoke,
+    self, Aim, ConsentKind, NewConsent, Scope, SignedPaper, State, Statement, YesHow, allow_email, record,
+    revoke,
 };
 use consent::contact_point::{OwnRules, set_own_rules};
 use consent::contact_rules::{Manner, Risk};
@@ -19,15 +19,15 @@ use foundation::holding::Holding;
 use foundation::testing::{Cast, House};
 use foundation::{Act, Actor, Day, Error, PersonId, Subject};
 use people::{acts, beside, care, client, house, person, reachable, welcome};
+use sea_orm::ConnectionTrait;
 use sea_orm::prelude::Uuid;
-use sea_orm::{ConnectionTrait, Statement};
 
 /// How many decisions the gate has written down.
 async fn decisions(house: &House) -> i64 {
     let backend = house.reader().get_database_backend();
     let row = house
         .reader()
-        .query_one_raw(Statement::from_string(backend, "SELECT count(*) AS n FROM gate_decisions"))
+        .query_one_raw(sea_orm::Statement::from_string(backend, "SELECT count(*) AS n FROM gate_decisions"))
         .await
         .unwrap();
     row.unwrap().try_get("", "n").unwrap()
