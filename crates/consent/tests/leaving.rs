@@ -358,6 +358,8 @@ async fn a_stop_is_lifted_by_their_own_new_yes_and_mail_that_came_back_is_not() 
     };
     let today = house.now().date_naive();
     let say_yes = async |how: Option<YesHow>| {
+        // A yes of the same millisecond is neither before nor after another.
+        house.later(chrono::TimeDelta::seconds(1));
         let yes = NewConsent::email(today);
         let yes = how.map_or_else(|| yes.clone(), |how| yes.clone().said(how));
         house.write(&cast.ray, async |u| record(u, &hers, yes).await).await.unwrap();

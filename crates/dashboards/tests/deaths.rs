@@ -18,6 +18,7 @@ use consent::rules::contact::{Permission, SaidBy};
 use consent::{ConsentHolding, NewContactPoint, NewContactRules, Reaching, contact_point, contact_rules};
 use dashboards::today::today;
 use foundation::holding::Holding;
+use foundation::jobs::running::Runner;
 use foundation::links::LinkHolding;
 use foundation::testing::{Cast, House};
 use foundation::{Actor, Day, Error, PersonId, Subject};
@@ -26,9 +27,10 @@ use intake::request::{by_reference, closing};
 use intake::rules::outcome::Closing;
 use intake::rules::words::Channel;
 use intake::{IntakeHolding, Request};
+use mail::delivery::Post;
 use mail::outbox::asking::lines;
-use mail::outbox::{NewMessage, queue};
-use mail::{Facts, LetterKind, MailHolding, State};
+use mail::outbox::{JOB, NewMessage, queue, sending};
+use mail::{Captured, Facts, LetterKind, MailHolding, Postroom, State};
 
 static ROOMS: [&dyn Holding; 6] =
     [&LinkHolding, &ConsentHolding, &MailHolding, &ClientHolding, &IntakeHolding, &Alumni];
@@ -57,7 +59,16 @@ fn day(text: &str) -> Day {
 }
 
 async fn kofi(in_care: bool) -> Kofi {
-    let house = House::new().await;
+    let room = Postroom {
+        post: Post::Captured,
+        public_url: "https://cedar-office.example".into(),
+        captured: Captured::default(),
+    };
+    let runner = Runner::default().with(JOB, move |db, payload| {
+        let room = room.clone();
+        async move { sending::send(&db, &room, &payload).await }
+    });
+    let house = House::with(runner).await;
     house.set_holdings(&ROOMS);
     let cast = Cast::on(&house).await;
     let typed = TypedRequest { name: "Kofi Mensah", phone: "212 555 0108", ..TypedRequest::default() };
@@ -284,5 +295,7 @@ async fn a_death_that_was_a_mistake_is_taken_back_whole() {
     assert!(card.say.contains("212 555 0108"), "{}", card.say);
     let twice = house.write(&cast.ray, async |u| person::correct_death(u, &kofi.care, &why).await).await;
     assert!(matches!(twice, Err(Error::Refused(r)) if r.code == "lives"));
+    // The letter that was withdrawn stays withdrawn: its job comes, and finds nothing to send.
+    assert_eq!(house.run_jobs().await, 1);
     kofi.house.close().await;
 }

@@ -11,6 +11,7 @@ use foundation::center::Center;
 use foundation::testing::{Cast, House};
 use foundation::{Act, Error};
 use intake::inbox::{View, rows};
+use intake::request::attempting::Try;
 use intake::request::receiving::{NewRequest, TypedRequest, receive};
 use intake::request::snoozing::{self, Snooze};
 use intake::request::stepping::{NextStep, step};
@@ -291,7 +292,9 @@ async fn came_to(house: &House, cast: &Cast, n: usize, before: &Before) -> Reque
     }
     if let Some(outcome) = before.tried {
         let on = now().await;
-        write(house, &cast.ana, async |u| attempting::attempt(u, &on, outcome).await.map(|_| ())).await;
+        let because = "Asked by the line itself to speak after the tone.".to_owned();
+        let tried = Try { because, ..outcome.into() };
+        write(house, &cast.ana, async |u| attempting::attempt(u, &on, tried).await.map(|_| ())).await;
     }
     if let Some(minutes) = before.promised {
         let at = Some(house.now() + TimeDelta::minutes(minutes));

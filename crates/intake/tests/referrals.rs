@@ -387,8 +387,12 @@ async fn referrals_move_with_their_person_and_are_forgotten_with_them() {
     let about = request(&house, &sent.reference).await;
     permits(&house, &cast.ana, &about, Scope::Referral).await;
     sent_on(&house, &cast.ana, &about, "packet").await.unwrap();
+    // What the hospital said of her is hers only once the privacy officer has decided; it moves and is forgotten all the same.
     let export = async |person| {
-        IntakeHolding.export(house.reader(), house.keyring(), person).await.unwrap().to_string()
+        let own = IntakeHolding.export(house.reader(), house.keyring(), person).await.unwrap().to_string();
+        assert!(!own.contains("Ward 4 East"), "the hospital's words in her own copy: {own}");
+        let others = IntakeHolding.said_by_others(house.reader(), house.keyring(), person).await.unwrap();
+        others.iter().fold(own, |all, words| all + &words.content.to_string())
     };
     let before = export(about.prospective_id).await;
     assert!(before.contains("Ward 4 East") && before.contains("A place this week."));
