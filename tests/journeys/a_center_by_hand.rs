@@ -41,6 +41,7 @@ async fn invites(linus: &mut Visitor, name: &str, role: &str, supervisor: &str) 
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one story, told in order")]
 async fn the_supervisor_of_a_hand_made_center_sees_her_counselors_people_and_nobody_is_left_behind()
 -> Result<()> {
     let center = Center::empty().await?;
@@ -106,7 +107,7 @@ async fn the_supervisor_of_a_hand_made_center_sees_her_counselors_people_and_nob
 
     // His own account is the last administrator's.
     linus.get("/admin/staff").await?;
-    let account = linus.page.split("href=\"/admin/staff/").find(|part| part.contains(">Linus Berg<"));
+    let account = linus.page.split("href=\"/admin/staff/").skip(1).find(|part| part.contains(">Linus Berg<"));
     let id = account.and_then(|part| part.split('"').next()).context("his account")?.to_owned();
     linus.press(&format!("/admin/staff/{id}/closing"), &[("why", "left")]).await?;
     ensure!(linus.status == 422 && linus.sees("last administrator"), "{}", linus.page);

@@ -27,8 +27,13 @@ const WEEK: [(&str, &str); 14] = [
 async fn hours(linus: &mut Visitor) -> Result<()> {
     linus.get("/admin/hours").await?;
     let version = linus.hidden("version").context("a version")?.to_owned();
-    let targets =
-        [("first_call", "15"), ("first_call_otherwise", "60"), ("referral", "120"), ("benefits", "120")];
+    let targets = [
+        ("first_call", "15"),
+        ("first_call_otherwise", "60"),
+        ("referral", "120"),
+        ("benefits", "120"),
+        ("lead", "60"),
+    ];
     let mut fields: Vec<(&str, &str)> = WEEK.into_iter().chain(targets).collect();
     fields.extend([("version", version.as_str()), ("holidays", "Christmas, of course")]);
     linus.press("/admin/hours", &fields).await?;

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use journeys::at::At;
 use journeys::browser::Browser;
 use journeys::program::Center;
@@ -93,6 +93,23 @@ async fn a_referral_is_sent_decided_and_handed_on_until_she_has_arrived() -> Res
     browser.close().await
 }
 
+/// A paper as the law wants it.
+const SIGNED: [(&str, &str); 13] = [
+    ("provider", "Harbor House"),
+    ("name", "Delphine <script>window.hurt=1</script>"),
+    ("signer", "patient"),
+    ("signed_on", "2026-01-05"),
+    ("expires_on", "2199-01-05"),
+    ("signature", "folder 3"),
+    ("aim", "care"),
+    ("paper_language", "en"),
+    ("copy_given", "yes"),
+    ("statements[]", "revocation"),
+    ("statements[]", "redisclosure"),
+    ("statements[]", "hipaa_redisclosure"),
+    ("statements[]", "refusal"),
+];
+
 /// Nothing is told without a permission; with one it is told once, printed, and followed.
 async fn the_handoff(ana: &mut Visitor, request: &str) -> Result<()> {
     let referrals = format!("{request}/referrals");
@@ -110,27 +127,13 @@ async fn the_handoff(ana: &mut Visitor, request: &str) -> Result<()> {
     let paper = format!("{referrals}/permission");
     ana.press(&paper, &[("provider", "Harbor House"), ("signed_on", "soon")]).await?;
     assert!(ana.status == 422 && ana.sees("Enter the day it was signed"));
-    let signed = [
-        ("provider", "Harbor House"),
-        ("name", "Delphine <script>window.hurt=1</script>"),
-        ("signer", "patient"),
-        ("signed_on", "2026-01-05"),
-        ("expires_on", "2199-01-05"),
-        ("signature", "folder 3"),
-        ("aim", "care"),
-        ("paper_language", "en"),
-        ("copy_given", "yes"),
-        ("statements[]", "revocation"),
-        ("statements[]", "redisclosure"),
-        ("statements[]", "hipaa_redisclosure"),
-        ("statements[]", "refusal"),
-    ];
+    let (_, lacking) = SIGNED.split_last().context("a paper")?;
     // The paper they bring lacks what happens if they do not sign: nobody may rely on it, and nothing is recorded.
-    ana.press(&paper, &signed[..signed.len() - 1]).await?;
+    ana.press(&paper, lacking).await?;
     assert!(
         ana.status == 422 && ana.sees("What happens if they do not sign”. Without it nobody may rely on it")
     );
-    ana.press(&paper, &signed).await?;
+    ana.press(&paper, &SIGNED).await?;
     assert!(ana.sees("The consent is recorded.") && ana.sees("Harbor House, until"), "{}", ana.page);
     ana.press(&referrals, &told).await?;
     assert!(ana.sees("They are referred.") && ana.sees("What we told"), "{}", ana.page);

@@ -1,6 +1,6 @@
 //! How a person can be reached, read once for a page: the numbers and addresses, and what was said about using them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use foundation::{Day, Error, Faults, Instant, PersonId, Zone};
 use sea_orm::ConnectionTrait;
@@ -65,13 +65,12 @@ impl Reaching {
         people: impl IntoIterator<Item = PersonId>,
     ) -> Result<HashMap<PersonId, Self>, Error> {
         let people: Vec<PersonId> = people.into_iter().collect();
-        let mut particular = contact_point::particular(reader, people.clone()).await?;
+        let mut particular: HashSet<PersonId> =
+            contact_point::particular(reader, people.clone()).await?.into_iter().collect();
         particular.extend(carried::with_merged(reader, people).await?);
-        let mut all = HashMap::new();
+        let mut all = HashMap::with_capacity(particular.len());
         for person in particular {
-            if !all.contains_key(&person) {
-                all.insert(person, Self::of(reader, person).await?);
-            }
+            all.insert(person, Self::of(reader, person).await?);
         }
         Ok(all)
     }

@@ -52,6 +52,8 @@ pub(crate) struct AlertLine {
     pub(crate) tag: Tag,
     /// The words of why.
     pub(crate) reasons: Vec<&'static str>,
+    /// What else the worklist knows of them today.
+    pub(crate) also: Vec<String>,
     /// "12 minutes ago".
     pub(crate) age: String,
     /// By when somebody should have called.
@@ -115,6 +117,7 @@ fn line(alert: &Alert, reaching: &Reaching, staff: &Directory, (now, zone): (Ins
         name: clients::person::shown(&alert.name_used),
         tag: tag(alert),
         reasons: reasons(alert),
+        also: Vec::new(),
         age: format!("{} ago", long(alert.raised_at, now)),
         due: match (alert.level, is_late) {
             (Level::Red, _) => "Call now".to_owned(),

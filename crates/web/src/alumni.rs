@@ -32,10 +32,17 @@ pub fn routes() -> Routes {
 async fn today(State(house): State<House>, Me(me, _): Me) -> Result<Response, Failure> {
     let zone = Center::of(&house).await?.zone;
     let mut list = house.look(async |reader| worklist(reader, &me, house.today(zone)).await).await?;
-    let alerts = alerts::list_lines(&house, &me).await?;
-    // Who stands on top with a number to call stands there once.
+    let mut alerts = alerts::list_lines(&house, &me).await?;
+    // Who stands on top with a number to call stands there once, with everything that is known of them.
     for (_, lines) in &mut list.groups {
-        lines.retain(|line| alerts.iter().all(|alert| alert.person != line.standing.person));
+        lines.retain(|line| {
+            let Some(alert) = alerts.iter_mut().find(|alert| alert.person == line.standing.person) else {
+                return true;
+            };
+            let is_new = |reason: &&String| !alert.reasons.contains(&reason.as_str());
+            alert.also = line.reasons.iter().filter(is_new).cloned().collect();
+            false
+        });
     }
     list.groups.retain(|(_, lines)| !lines.is_empty());
     Ok(show(Today { list, alerts }))

@@ -97,8 +97,8 @@ pub fn app(house: House) -> Router {
 }
 
 /// Routes with every layer around them.
-fn layered(routes: Routes, house: House) -> Router {
-    let (router, _) = routes.finish();
+fn layered(all: Routes, house: House) -> Router {
+    let (router, _) = all.finish();
     router
         .fallback(async || Failure::House(foundation::Error::NotFound))
         .method_not_allowed_fallback(async || {

@@ -166,8 +166,8 @@ pub async fn render(State(house): State<House>, request: Request, next: Next) ->
     if let (Parked::Failure { heading, words, .. }, true) = (&parked, wants_json) {
         let status = response.status().as_u16();
         let mut problem = serde_json::json!({ "title": heading, "detail": words, "status": status });
-        if let Some(reference) = reference {
-            problem["reference"] = reference.into();
+        if let (Some(reference), Some(problem)) = (reference, problem.as_object_mut()) {
+            problem.insert("reference".to_owned(), reference.into());
         }
         *response.body_mut() = problem.to_string().into();
         response

@@ -126,8 +126,9 @@ async fn act_on<D: Into<Done>>(
         Ok(Done { to, said, undo: None }) => Ok(sent_on(&to, said, reference)),
         Ok(Done { to, said, undo: Some(group) }) => Ok(sent_on(&to, said, &group.to_string())),
         Err(error @ (Error::Invalid(_) | Error::Refused(_))) => {
-            shown(house, me, reference, Seen::again(typed, &Failure::from(error).faults()?), false, None)
-                .await
+            let faults = Failure::from(error).faults()?;
+            // On the heap: the page of a request is large, and every act of it would carry room for it.
+            Box::pin(shown(house, me, reference, Seen::again(typed, &faults), false, None)).await
         }
         Err(Error::Stale) => {
             let mut faults = Faults::default();
@@ -138,7 +139,7 @@ async fn act_on<D: Into<Done>>(
                 at,
                 "Someone changed this request while you were at it. Look again; what you typed is below",
             );
-            shown(house, me, reference, Seen::again(typed, &faults), false, None).await
+            Box::pin(shown(house, me, reference, Seen::again(typed, &faults), false, None)).await
         }
         Err(other) => Err(other.into()),
     }

@@ -51,14 +51,17 @@ impl PaperForm {
         self.fields.iter().any(|field| field.fault.is_some())
     }
 
+    #[expect(clippy::unused_self, reason = "a template asks the paper for its choices")]
     pub(crate) fn aims(&self) -> Vec<(&'static str, &'static str)> {
         Aim::ALL.iter().map(|one| (one.as_str(), one.words())).collect()
     }
 
+    #[expect(clippy::unused_self, reason = "a template asks the paper for its choices")]
     pub(crate) fn signers(&self) -> Vec<(&'static str, &'static str)> {
         Signer::ALL.iter().map(|one| (one.as_str(), one.words())).collect()
     }
 
+    #[expect(clippy::unused_self, reason = "a template asks the paper for its choices")]
     pub(crate) fn languages(&self) -> Vec<(&'static str, &'static str)> {
         PaperLanguage::ALL.iter().map(|one| (one.as_str(), one.words())).collect()
     }

@@ -98,34 +98,31 @@ pub(super) async fn keep(
     let mut names: BTreeSet<String> = before.into_iter().collect();
     names.extend(response::grave(&answers).iter().map(ToString::to_string));
     let grave = Reasons(names.into_iter().collect());
-    match &earlier {
-        Some(before) => {
-            let grave = serde_json::to_value(&grave).map_err(|e| Error::Broken(e.to_string()))?;
-            Entity::update_many()
-                .col_expr(Column::Answers, Expr::value(sealed))
-                .col_expr(Column::Grave, Expr::value(grave))
-                .col_expr(Column::SaidAt, Expr::value(unit.now()))
-                .col_expr(Column::FinishedAt, Expr::value(finished_at))
-                .col_expr(Column::Version, Expr::col(Column::Version).add(1))
-                .filter(Column::Id.eq(before.row.id))
-                .exec(unit.tx())
-                .await?;
-        }
-        None => {
-            let id: AlumAnswersId = unit.id();
-            let row = ActiveModel {
-                id: Set(id),
-                check_in_id: Set(check_in.id),
-                person_id: Set(check_in.person_id),
-                answers: Set(sealed),
-                grave: Set(grave),
-                began_at: Set(unit.now()),
-                said_at: Set(unit.now()),
-                finished_at: Set(finished_at),
-                version: Set(1),
-            };
-            unit.insert(row).await?;
-        }
+    if let Some(before) = &earlier {
+        let grave = serde_json::to_value(&grave).map_err(|e| Error::Broken(e.to_string()))?;
+        Entity::update_many()
+            .col_expr(Column::Answers, Expr::value(sealed))
+            .col_expr(Column::Grave, Expr::value(grave))
+            .col_expr(Column::SaidAt, Expr::value(unit.now()))
+            .col_expr(Column::FinishedAt, Expr::value(finished_at))
+            .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+            .filter(Column::Id.eq(before.row.id))
+            .exec(unit.tx())
+            .await?;
+    } else {
+        let id: AlumAnswersId = unit.id();
+        let row = ActiveModel {
+            id: Set(id),
+            check_in_id: Set(check_in.id),
+            person_id: Set(check_in.person_id),
+            answers: Set(sealed),
+            grave: Set(grave),
+            began_at: Set(unit.now()),
+            said_at: Set(unit.now()),
+            finished_at: Set(finished_at),
+            version: Set(1),
+        };
+        unit.insert(row).await?;
     }
     let read_before = earlier.map(|before| before.answers).unwrap_or_default();
     let is_new = answers.own_words().iter().any(|words| !read_before.own_words().contains(words));

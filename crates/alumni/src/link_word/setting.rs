@@ -31,7 +31,7 @@ impl NewWord {
         let mut faults = Faults::default();
         let word = fold(typed);
         let length = word.chars().count();
-        if length < SHORTEST || length > LONGEST {
+        if !(SHORTEST..=LONGEST).contains(&length) {
             faults.add("link_word", "Enter a word of 4 to 60 letters or digits");
         }
         faults.or(|| Self(word))

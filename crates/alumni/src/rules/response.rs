@@ -108,9 +108,9 @@ pub fn respond(answers: &Answers) -> Response {
 
 /// What the answers ask of staff, with what else is known.
 pub fn respond_beside(answers: &Answers, beside: &Beside) -> Response {
-    let matched = deciding::matched(answers, beside);
+    let matched = deciding::matched(answers, *beside);
     let level = matched.iter().map(|(level, _)| *level).min().unwrap_or(Level::Green);
-    let opioids = deciding::opioids(answers, beside);
+    let opioids = deciding::opioids(answers, *beside);
     Response {
         level,
         reasons: matched.into_iter().filter(|(l, _)| *l == level).map(|(_, reason)| reason).collect(),
@@ -123,7 +123,7 @@ pub fn respond_beside(answers: &Answers, beside: &Beside) -> Response {
 /// The grave answers: each counts at the moment it is given, before the next question (domain reference 4.7, "When it
 /// counts"). In the order of the reference; empty when nothing grave was said.
 pub fn grave(answers: &Answers) -> Vec<Reason> {
-    let matched = deciding::matched(answers, &Beside::default());
+    let matched = deciding::matched(answers, Beside::default());
     matched.into_iter().filter(|(level, _)| *level == Level::Red).map(|(_, reason)| reason).collect()
 }
 

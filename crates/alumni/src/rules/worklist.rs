@@ -18,6 +18,7 @@ foundation::words! {
 
 /// What is known of one alum today.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Facts {
     /// The gravest open flag, with the rules that raised it.
     pub flag: Option<(Level, Vec<Reason>)>,

@@ -21,6 +21,7 @@ use crate::rules::worklist::Facts;
 
 /// What is known of one alum today.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Standing {
     pub person: PersonId,
     pub aftercare: AftercareId,
@@ -148,6 +149,7 @@ pub async fn standings(
 }
 
 /// What holds at the moment of asking.
+#[derive(Clone, Copy)]
 struct Now {
     today: Day,
     in_care_since: Option<Day>,

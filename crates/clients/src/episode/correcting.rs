@@ -35,7 +35,7 @@ pub async fn correct_dates(
     let permit = unit.permit(Act::CorrectStay, care)?;
     let all = of(unit.tx(), person).await?;
     let at = all.iter().position(|one| one.id == id).ok_or(Error::NotFound)?;
-    let before = &all[at];
+    let before = all.get(at).ok_or(Error::NotFound)?;
     if before.version != version || before.discharged_on.is_some() != dates.discharged_on.is_some() {
         return Err(Error::Stale);
     }

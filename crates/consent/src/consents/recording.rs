@@ -194,7 +194,7 @@ pub async fn record(unit: &mut Unit, care: &Subject, new: NewConsent) -> Result<
     let person = care.person.ok_or(Error::NotFound)?;
     let permit = unit.permit(Act::RecordConsent, care)?;
     if carried::death(unit.tx(), person).await?.is_some()
-        && !new.paper.as_ref().is_some_and(|paper| paper.signer == Signer::ForDeceased)
+        && new.paper.as_ref().is_none_or(|paper| paper.signer != Signer::ForDeceased)
     {
         return Err(refused(
             "died",

@@ -1,9 +1,9 @@
 //! Whether a call or a voicemail went against what the person said about being reached.
 
-use chrono::{Datelike, Timelike, Weekday};
 use foundation::{Instant, Zone};
 
 use super::contact::{Hours, Permission, Voicemail};
+use super::quiet_hours::is_within;
 
 foundation::words! {
     /// What they had said.
@@ -31,16 +31,9 @@ pub fn against(said: Said<'_>, left_voicemail: bool, now: Instant, zone: Zone) -
         said if said.asked_not_to_be_contacted => Some(Broken::DoNotContact),
         Said { call: Permission::Never, .. } => Some(Broken::Never),
         Said { voicemail: Voicemail::Never, .. } if left_voicemail => Some(Broken::Voicemail),
-        Said { hours: Some(hours), .. } if !holds(hours, now, zone) => Some(Broken::Hours),
+        Said { hours: Some(hours), .. } if !is_within(*hours, now, zone) => Some(Broken::Hours),
         _ => None,
     }
-}
-
-fn holds(hours: &Hours, now: Instant, zone: Zone) -> bool {
-    let local = now.with_timezone(&zone);
-    let is_weekend = matches!(local.weekday(), Weekday::Sat | Weekday::Sun);
-    let hour = local.hour();
-    !(hours.weekdays_only && is_weekend) && (u32::from(hours.from)..u32::from(hours.until)).contains(&hour)
 }
 
 #[cfg(test)]

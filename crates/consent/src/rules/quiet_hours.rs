@@ -69,10 +69,11 @@ pub fn is_safe_hour(hours: Option<&Hours>, whereabouts: &Whereabouts, now: Insta
     let Some(hours) = hours else { return true };
     // They named the hours of the clock on their own wall.
     let zones = whereabouts.address.map_or_else(|| whereabouts.zones(), |home| vec![home]);
-    zones.into_iter().all(|zone| is_within(hours, now, zone))
+    zones.into_iter().all(|zone| is_within(*hours, now, zone))
 }
 
-fn is_within(hours: &Hours, now: Instant, zone: Zone) -> bool {
+/// Whether a moment lies in the hours that somebody named, by one clock.
+pub(super) fn is_within(hours: Hours, now: Instant, zone: Zone) -> bool {
     let local = now.with_timezone(&zone);
     let weekend = matches!(local.weekday(), Weekday::Sat | Weekday::Sun);
     let hour = local.hour();

@@ -28,8 +28,14 @@ pub fn reach(role: Role, act: Act) -> Reach {
         | Act::SetMailAside
         | Act::ForgetSenders => Reach::No,
         Act::ViewStaff | Act::ViewSettings => any(role, &[Admin, PrivacyOfficer, Auditor]),
-        Act::ManageStaff | Act::ChangeSettings | Act::MakeKey | Act::EndKey => any(role, &[Admin]),
-        Act::ChangeRoles | Act::CloseAccount | Act::ReopenAccount | Act::HandOverWork => any(role, &[Admin]),
+        Act::ManageStaff
+        | Act::ChangeRoles
+        | Act::CloseAccount
+        | Act::ReopenAccount
+        | Act::HandOverWork
+        | Act::ChangeSettings
+        | Act::MakeKey
+        | Act::EndKey => any(role, &[Admin]),
         // Whoever has the file has read it; what comes of it is seen in the inbox, by those who work there.
         Act::ImportRequests => any(role, &[Supervisor, Admin]),
         Act::ViewAudit | Act::VerifyAudit => any(role, &[PrivacyOfficer, Auditor]),
@@ -137,19 +143,20 @@ pub fn reach(role: Role, act: Act) -> Reach {
             other => own(other, &[Supervisor, Admin]),
         },
         Act::ViewClients => any(role, &[Intake, Counselor, Supervisor, AlumniCoordinator]),
-        // Whoever receives a request lets its acknowledgment be queued; the gate decides whether it leaves.
-        Act::QueueMessage if role == Supervisor => Reach::Everyone,
+        // Whoever receives a request lets its acknowledgment be queued; the gate decides whether it leaves. Whoever hears of a
+        // death writes it down: a call may come to anyone, and every letter must stop.
+        Act::QueueMessage | Act::RecordDeath | Act::CorrectDeath if role == Supervisor => Reach::Everyone,
         Act::QueueMessage | Act::SetContactPoint | Act::SetSafeContact => {
             care(role, &[FrontDesk, Intake, AlumniCoordinator])
         }
-        Act::OpenClient | Act::RecordConsent | Act::RevokeConsent | Act::NoteClient => {
-            care(role, &[Intake, AlumniCoordinator])
-        }
-        // Whoever hears of a death writes it down: a call may come to anyone, and every letter must stop.
-        Act::RecordDeath | Act::CorrectDeath if role == Supervisor => Reach::Everyone,
-        Act::RecordDeath | Act::CorrectDeath | Act::ConfirmStop | Act::ClearAddress => {
-            care(role, &[Intake, AlumniCoordinator])
-        }
+        Act::OpenClient
+        | Act::RecordConsent
+        | Act::RevokeConsent
+        | Act::NoteClient
+        | Act::RecordDeath
+        | Act::CorrectDeath
+        | Act::ConfirmStop
+        | Act::ClearAddress => care(role, &[Intake, AlumniCoordinator]),
         Act::ChangeClient | Act::Admit | Act::CorrectStay => care(role, &[Intake]),
         Act::ChangeLevelOfCare | Act::Discharge => care(role, &[]),
         Act::ViewAlumni => any(role, &[Counselor, Supervisor, AlumniCoordinator]),

@@ -47,7 +47,7 @@ pub(super) async fn keep(
 ) -> Result<(), Error> {
     let points = contact_point::of(unit.tx(), client).await?;
     let is_theirs = points.iter().any(|point| point.folded == inward.from_address);
-    let text = text_of(Written::from(inward.clone()), is_theirs);
+    let text = text_of(&Written::from(inward.clone()), is_theirs);
     let care = client::subject(unit.tx(), client).await?;
     for part in parts(&text) {
         note::write(unit, Act::ReceiveReply, &care, &part).await?;
@@ -56,7 +56,7 @@ pub(super) async fn keep(
 }
 
 /// Who wrote, whether that is an address of the client's, and every word.
-fn text_of(written: Written, is_theirs: bool) -> String {
+fn text_of(written: &Written, is_theirs: bool) -> String {
     let from = if written.from_name.is_empty() {
         format!("From {}.", written.from_address)
     } else {
@@ -94,13 +94,13 @@ mod tests {
 
     #[test]
     fn a_brother_who_writes_is_not_taken_for_his_brother() {
-        let text = text_of(written("Tomás Reyes"), false);
+        let text = text_of(&written("Tomás Reyes"), false);
         assert!(
             text.starts_with("From Tomás Reyes, tomas@example.org. This address is not on the record"),
             "{text}"
         );
         assert!(text.ends_with("Re: Checking in\n\nHe died on Friday."), "{text}");
-        assert!(!text_of(written(""), true).contains("not on the record"));
+        assert!(!text_of(&written(""), true).contains("not on the record"));
     }
 
     #[test]

@@ -95,10 +95,8 @@ pub async fn write(
     tells: &[Scope],
 ) -> Result<WrittenLetter, Error> {
     let wanted = going_on(unit.tx(), wanted.id).await?;
-    let basis = match wanted.is_asked_by_another() {
-        false => None,
-        true => Some(basis(unit, &wanted, &words, tells).await?),
-    };
+    let basis =
+        if wanted.is_asked_by_another() { Some(basis(unit, &wanted, &words, tells).await?) } else { None };
     put(unit, &wanted, words, basis).await
 }
 

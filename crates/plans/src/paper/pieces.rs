@@ -66,9 +66,10 @@ pub(super) fn section_for_others(
 ) -> OthersPiece {
     let lines: Vec<&str> = plan.section(key).into_iter().flat_map(Section::lines).collect();
     let may_go = |line: &&&str| !withheld.iter().any(|name| mentions(line, name));
-    let written: Vec<Text> = match may_read_words(key, scope) {
-        true => lines.iter().filter(may_go).map(|line| Text::from(*line)).collect(),
-        false => Vec::new(),
+    let written: Vec<Text> = if may_read_words(key, scope) {
+        lines.iter().filter(may_go).map(|line| Text::from(*line)).collect()
+    } else {
+        Vec::new()
     };
     let has_circle = key == SectionKey::Network && plan.rows(Audience::Named).next().is_some();
     let left_out = written.len() < lines.len();

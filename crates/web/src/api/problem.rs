@@ -16,13 +16,13 @@ pub(super) struct Problem {
     detail: &'static str,
     errors: Faults,
     header: Option<(HeaderName, &'static str)>,
-    /// What the log says of it, when it is ours to mend.
-    fault: Option<&'static str>,
+    /// Whether it is ours to mend, and the log must know.
+    is_ours: bool,
 }
 
 impl Problem {
     fn new(status: StatusCode, title: &'static str, detail: &'static str) -> Self {
-        Self { status, title, detail, errors: Faults::default(), header: None, fault: None }
+        Self { status, title, detail, errors: Faults::default(), header: None, is_ours: false }
     }
 
     pub(super) fn no_key() -> Self {
@@ -86,9 +86,7 @@ impl From<Error> for Problem {
             _ => {
                 let detail = "Nothing was written. Send the same again later.";
                 let title = "Sorry, there is a problem with the service";
-                // A database may quote values: only that it failed is written down.
-                let fault = Some("a request of the website could not be received");
-                Self { fault, ..Self::new(StatusCode::INTERNAL_SERVER_ERROR, title, detail) }
+                Self { is_ours: true, ..Self::new(StatusCode::INTERNAL_SERVER_ERROR, title, detail) }
             }
         }
     }
@@ -96,9 +94,11 @@ impl From<Error> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        if let Some(fault) = self.fault {
-            // Written down where it is rendered, with the reference that the answer carries.
-            let parked = Parked::failure(self.title, self.detail.to_owned(), Some(fault.to_owned()));
+        if self.is_ours {
+            // Written down where it is rendered, with the reference that the answer carries. A database may quote values:
+            // only that it failed is written down.
+            let fault = "a request of the website could not be received".to_owned();
+            let parked = Parked::failure(self.title, self.detail.to_owned(), Some(fault));
             return (self.status, parked).into_response();
         }
         let errors = self.errors.0.iter().map(|f| json!({ "field": f.field, "detail": f.words }));

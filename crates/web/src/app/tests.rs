@@ -77,9 +77,9 @@ async fn a_panic_is_one_500_with_a_reference_that_stands_in_the_log_and_the_next
         assert_eq!(status, 500, "{method}");
         let reference = page.split("<b class=\"ref\">").nth(1).and_then(|rest| rest.split('<').next());
         let reference = reference.unwrap_or_else(|| panic!("no reference on the page: {page}"));
-        let text = log.text();
-        let line = text.lines().find(|line| line.contains(reference));
-        let line = line.unwrap_or_else(|| panic!("{reference} is not in the log: {text}"));
+        let written = log.text();
+        let line = written.lines().find(|line| line.contains(reference));
+        let line = line.unwrap_or_else(|| panic!("{reference} is not in the log: {written}"));
         for part in ["route=/people/{name}", "request=", &format!("method={method}"), "a handler panicked"] {
             assert!(line.contains(part), "{part} is missing: {line}");
         }

@@ -104,6 +104,7 @@ impl NotNow {
 /// What happens now.
 #[derive(Template)]
 #[template(path = "pages/check_in/thanks.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own")]
 pub struct Thanks {
     phone: String,
     red: bool,

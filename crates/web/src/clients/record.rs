@@ -139,6 +139,7 @@ impl<'a> Around<'a> {
 }
 
 impl Record {
+    #[expect(clippy::too_many_lines, reason = "everything that stands on the page, in its order")]
     pub(super) async fn new(
         around: &Around<'_>,
         reader: &impl ConnectionTrait,

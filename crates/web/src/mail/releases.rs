@@ -70,6 +70,7 @@ async fn list(State(house): State<House>, Me(me, _): Me) -> Result<Response, Fai
 
 #[derive(Template)]
 #[template(path = "pages/mail/release.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own")]
 struct Release {
     id: MessageId,
     author: String,

@@ -209,6 +209,7 @@ impl Composer {
 }
 
 impl RequestPage {
+    #[expect(clippy::too_many_lines, reason = "everything that stands on the page, in its order")]
     pub(super) async fn new(
         house: &House,
         me: &Actor,

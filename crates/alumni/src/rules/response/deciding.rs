@@ -3,7 +3,7 @@
 use super::{Answers, Beside, Commitment, Level, OpenQuestion, Reason, Use};
 
 /// Every rule that matches, with its level.
-pub(super) fn matched(answers: &Answers, beside: &Beside) -> Vec<(Level, Reason)> {
+pub(super) fn matched(answers: &Answers, beside: Beside) -> Vec<(Level, Reason)> {
     let red = red(answers).into_iter().map(|rule| (Level::Red, rule));
     let amber = amber(answers, beside).into_iter().map(|rule| (Level::Amber, rule));
     let yellow = yellow(answers, beside).into_iter().map(|rule| (Level::Yellow, rule));
@@ -14,7 +14,7 @@ pub(super) fn matched(answers: &Answers, beside: &Beside) -> Vec<(Level, Reason)
 }
 
 /// Whether opioids are part of it: as answered, or as the record knows.
-pub(super) fn opioids(answers: &Answers, beside: &Beside) -> Option<bool> {
+pub(super) fn opioids(answers: &Answers, beside: Beside) -> Option<bool> {
     match (answers.used_opioids.value(), beside.opioids) {
         (Some(true), _) | (_, Some(true)) => Some(true),
         (Some(false), _) | (_, Some(false)) => Some(false),
@@ -51,7 +51,7 @@ fn red(answers: &Answers) -> Vec<(bool, Reason)> {
     ]
 }
 
-fn amber(answers: &Answers, beside: &Beside) -> Vec<(bool, Reason)> {
+fn amber(answers: &Answers, beside: Beside) -> Vec<(bool, Reason)> {
     let used = answers.used.is(|used| *used != Use::NotAtAll);
     let opioids = opioids(answers, beside) == Some(true);
     // Not known is not at hand: it is needed in the next minutes or not at all.
@@ -70,7 +70,7 @@ fn amber(answers: &Answers, beside: &Beside) -> Vec<(bool, Reason)> {
     ]
 }
 
-fn yellow(answers: &Answers, beside: &Beside) -> Vec<(bool, Reason)> {
+fn yellow(answers: &Answers, beside: Beside) -> Vec<(bool, Reason)> {
     let yes = |b: &bool| *b;
     let missed = answers.last_commitment.is(|c| *c == Commitment::NotDone) && beside.commitment_missed_before;
     vec![

@@ -153,6 +153,7 @@ const FIELDS: [&str; 40] = [
 ];
 
 impl CheckIns {
+    #[expect(clippy::too_many_lines, reason = "everything that stands on the page, in its order")]
     pub(super) async fn new(
         house: &House,
         me: &Actor,

@@ -48,7 +48,7 @@ pub(super) fn of_death(all: &[Corrected]) -> Vec<String> {
 /// Why nobody writes to their address, and what to do about it.
 pub(super) struct Stop {
     pub(super) point: ContactPointId,
-    pub(super) is_stop: bool,
+    pub(super) by_themselves: bool,
     /// Nobody has asked by a safe way what they want.
     pub(super) unasked: bool,
     pub(super) words: String,
@@ -59,8 +59,8 @@ impl Stop {
     pub(super) fn of(reaching: &Reaching, zone: Zone) -> Option<Self> {
         let (stopped, point) = (reaching.suppressed.as_ref()?, reaching.email()?);
         let on = short(day(stopped.since, zone));
-        let is_stop = stopped.is_stop();
-        let (words, what_to_do) = match (is_stop, stopped.asks_for_staff()) {
+        let by_themselves = stopped.by_themselves();
+        let (words, what_to_do) = match (by_themselves, stopped.asks_for_staff()) {
             (true, true) => (
                 format!("Stopped by link on {on}."),
                 "Ask by a safe way, not by e-mail, what they want. Their own new yes starts e-mail again.",
@@ -74,7 +74,7 @@ impl Stop {
                 "Ask for another address, or write to this one again with a reason.",
             ),
         };
-        Some(Self { point: point.id, is_stop, unasked: stopped.asks_for_staff(), words, what_to_do })
+        Some(Self { point: point.id, by_themselves, unasked: stopped.asks_for_staff(), words, what_to_do })
     }
 }
 
