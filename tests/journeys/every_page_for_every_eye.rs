@@ -193,7 +193,8 @@ async fn of_an_alum(eye: &mut Eye<'_>) -> Result<()> {
     let tie = eye.first_link(&ties, &format!("{ties}/")).await?;
     let mut pages: Vec<String> = ["/alumni", "/alumni/reached", "/mail"].map(str::to_owned).to_vec();
     pages.extend([letter, check_in.clone(), record.clone(), tie]);
-    let parts = ["connections", "check-ins", "plan", "plan/reasons", "plan/copy"];
+    let parts =
+        ["connections", "check-ins", "plan", "plan/reasons", "plan/copy", "disclosures", "what-they-said"];
     pages.extend(parts.map(|part| format!("{record}/{part}")));
     eye.look_at(&pages).await?;
     for form in ["/check-ins/answers", "/connections"] {
@@ -286,16 +287,25 @@ async fn every_page_can_be_read_by_every_eye_and_ear() -> Result<()> {
         ("mina", "/ /dashboards/today /third-party"),
         (
             "linus",
-            "/ /admin/staff /admin/settings /admin/sites /admin/hours /admin/routing /admin/escalation /admin/reasons /admin/tags /admin/form /admin/channels \
+            "/ /admin/staff /admin/settings /admin/sites /admin/hours /admin/on-call /admin/routing /admin/escalation /admin/reasons /admin/tags /admin/form /admin/channels \
              /appointments/hours /admin/design /break-glass",
         ),
-        ("petra", "/ /admin/audit /admin/break-glass /admin/break-glass?view=reviewed /admin/confidential"),
+        (
+            "petra",
+            "/ /admin/audit /admin/break-glass /admin/break-glass?view=reviewed /admin/confidential \
+             /admin/contact-overrides /admin/own-records /mail/releases",
+        ),
     ] {
         eye.comes_in(who).await?;
         eye.look_at(&pages.split(' ').collect::<Vec<_>>()).await?;
     }
     of_old_inquiries(&mut eye).await?;
+    of_a_letter_to_release(&mut eye).await?;
+    eye.comes_in("linus").await?;
+    let account = eye.first_link("/admin/staff", "/admin/staff/0").await?;
+    eye.look_at(&[&account, &format!("{account}/closing")]).await?;
     eye.comes_in("petra").await?;
+    eye.look_at(&[&format!("{record}/own-record")]).await?;
     let opening = eye.first_link("/admin/break-glass", "/admin/break-glass/0").await?;
     eye.look_at(&[opening]).await?;
     eye.comes_in("carol").await?;
@@ -305,6 +315,31 @@ async fn every_page_can_be_read_by_every_eye_and_ear() -> Result<()> {
     assert!(eye.found.is_empty(), "{}", eye.found.join("\n"));
     assert_eq!(eye.missed(&OF_A_NEW_CENTER), Vec::<&str>::new());
     browser.close().await
+}
+
+/// Rita asks about her brother; what Ana writes to her in own words waits for a second person.
+async fn of_a_letter_to_release(eye: &mut Eye<'_>) -> Result<()> {
+    let mut rita = Visitor::new(eye.center)?;
+    rita.get("/consultation").await?.press("/consultation", &[]).await?;
+    rita.press("/consultation/danger", &[("danger", "no")]).await?;
+    let whom = [("for_whom", "family"), ("relationship", "sister"), ("other_name", "Danny")];
+    rita.press("/consultation/for", &whom).await?;
+    rita.press("/consultation/name", &[("name", "Rita")]).await?;
+    let reach =
+        [("phone", "212 555 0177"), ("call", "any"), ("email", "rita@example.org"), ("email_ok", "yes")];
+    rita.press("/consultation/contact", &reach).await?;
+    rita.press("/consultation/answering", &[("answering", "ask_by_name"), ("voicemail", "never")]).await?;
+    tokio::time::sleep(Duration::from_millis(2100)).await;
+    rita.press("/consultation/check", &[]).await?;
+    let request = format!("/inbox/{}", rita.reference()?);
+    let mut ana = Visitor::signed_in(eye.center, "ana").await?;
+    ana.get(&request).await?;
+    let letter =
+        [("subject_line", "question"), ("letter", "Could you call me this afternoon?"), ("language", "en")];
+    ana.press(&format!("{request}/letters"), &letter).await?;
+    eye.comes_in("mina").await?;
+    let waits = eye.first_link("/mail/releases", "/mail/releases/0").await?;
+    eye.look_at(&["/mail/releases", &waits]).await
 }
 
 /// A file of old inquiries: given, looked over, and come in.

@@ -1,4 +1,5 @@
 //! Stories of what is said before the last page, after staff wrote answers down, and in own words.
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on is a failed test")]
 
 mod people;
 
@@ -53,8 +54,8 @@ async fn zoe_says_yes_and_closes_the_page_and_has_been_heard() {
     // Nothing more comes. Ray reads what was said, and the check-in is not answered yet.
     let rows = list_alum_answers(house.reader(), &cast.ray, zoe, 9).await.unwrap();
     assert_eq!((rows.len(), rows[0].finished_at), (1, None));
-    let read = load_alum_answers(house.reader(), house.keyring(), &rows[0]).await.unwrap();
-    assert_eq!((read.overall, read.thoughts), (scale(2), Answer::Is(true)));
+    let said = load_alum_answers(house.reader(), house.keyring(), &rows[0]).await.unwrap();
+    assert_eq!((said.overall, said.thoughts), (scale(2), Answer::Is(true)));
     assert!(check_in::of(house.reader(), &cast.ray, zoe, 9).await.unwrap()[0].answered_at.is_none());
     assert!(is_heard(house.reader(), id).await.unwrap());
     let list = worklist(house.reader(), &cast.ray, day("2026-03-03")).await.unwrap();
@@ -132,8 +133,8 @@ async fn going_back_to_no_takes_no_flag_away_and_is_noted() {
     assert_eq!((red.level, red.settled_at), (Level::Red, None));
     let rows = list_alum_answers(house.reader(), &cast.ray, zoe, 9).await.unwrap();
     assert_eq!(rows[0].grave.0, ["thoughts"], "that it was said first stays noted");
-    let read = load_alum_answers(house.reader(), house.keyring(), &rows[0]).await.unwrap();
-    assert_eq!(read.thoughts, Answer::Is(false));
+    let said = load_alum_answers(house.reader(), house.keyring(), &rows[0]).await.unwrap();
+    assert_eq!(said.thoughts, Answer::Is(false));
     house.close().await;
 }
 
@@ -158,8 +159,8 @@ async fn what_she_says_after_ray_logged_a_call_is_kept_with_every_word() {
     assert_eq!(first, Some(on_the_phone), "what Ray wrote down stands");
     let rows = list_alum_answers(house.reader(), &cast.ray, zoe, 9).await.unwrap();
     assert_eq!((rows.len(), rows[0].check_in_id), (1, row.id));
-    let read = load_alum_answers(house.reader(), house.keyring(), &rows[0]).await.unwrap();
-    assert_eq!(read, alone, "and hers stand beside it");
+    let said = load_alum_answers(house.reader(), house.keyring(), &rows[0]).await.unwrap();
+    assert_eq!(said, alone, "and hers stand beside it");
 
     let all = flags(&house, &cast, zoe).await;
     let up = all.iter().find(|f| f.id == amber.id).unwrap();

@@ -173,6 +173,7 @@ async fn staff(settings: &Settings, command: StaffCommand) -> anyhow::Result<()>
     done
 }
 
+#[expect(clippy::too_many_lines, reason = "one command after the other")]
 async fn change_staff(db: &Db, command: StaffCommand) -> anyhow::Result<()> {
     match command {
         StaffCommand::Reset { name, forget_factor } => {

@@ -79,7 +79,7 @@ pub async fn run(settings: Settings, seed: u64, kept: Option<PathBuf>) -> anyhow
     if !folder.join(MARK).exists() {
         let empty = is_empty(Opened::with(&settings).await?.db.reader()).await?;
         anyhow::ensure!(empty, "the sample center wants an empty place, so that it mixes with nobody");
-        furnish(&settings, &room, Clock::system(), seed).await?;
+        Box::pin(furnish(&settings, &room, Clock::system(), seed)).await?;
         std::fs::write(folder.join(MARK), "Invented people only.\n")?;
     }
     // Served with the true clock and true chance: the history's stream can be known from its seed.

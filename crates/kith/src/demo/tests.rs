@@ -10,7 +10,8 @@ async fn center(seed: u64) -> (tempfile::TempDir, Vec<(String, String, Group)>, 
     let folder = tempfile::tempdir().unwrap();
     let settings = Settings { data: folder.path().join("kith"), ..Settings::default() };
     let monday = Clock::set("2026-03-02T15:00:00Z".parse().unwrap());
-    let db = furnish(&settings, &serving::postroom(&settings, Post::Captured), monday, seed).await.unwrap();
+    let room = serving::postroom(&settings, Post::Captured);
+    let db = Box::pin(furnish(&settings, &room, monday, seed)).await.unwrap();
     let ana = foundation::staff::inviting::by_sign_in_name(db.reader(), "ana").await.unwrap().actor();
     let open = rows(&db, &ana, View::Everyone, None).await.unwrap();
     let clients = clients::client::counts(db.reader(), &ana).await.unwrap().0;

@@ -30,7 +30,8 @@ async fn center() -> (tempfile::TempDir, Db) {
     let folder = tempfile::tempdir().unwrap();
     let settings = Settings { data: folder.path().join("kith"), ..Settings::default() };
     let monday = Clock::set("2026-03-02T15:00:00Z".parse().unwrap());
-    let db = furnish(&settings, &serving::postroom(&settings, Post::Captured), monday, 7).await.unwrap();
+    let room = serving::postroom(&settings, Post::Captured);
+    let db = Box::pin(furnish(&settings, &room, monday, 7)).await.unwrap();
     (folder, db)
 }
 

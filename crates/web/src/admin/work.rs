@@ -196,6 +196,7 @@ fn at_field(error: Error, kind: Kind) -> Error {
 }
 
 /// Who was chosen for a kind; a fault when nobody was.
+#[expect(clippy::option_option, reason = "nothing chosen, nobody chosen and a colleague are three answers")]
 fn chosen(kind: Kind, typed: &Typed, faults: &mut Faults) -> Option<Option<StaffId>> {
     let text = typed.text(kind.field());
     if text == NOBODY && kind.without_anyone().is_some() {

@@ -59,7 +59,7 @@ impl Stop {
     pub(super) fn of(reaching: &Reaching, zone: Zone) -> Option<Self> {
         let (stopped, point) = (reaching.suppressed.as_ref()?, reaching.email()?);
         let on = short(day(stopped.since, zone));
-        let by_themselves = stopped.by_themselves();
+        let by_themselves = stopped.is_stop();
         let (words, what_to_do) = match (by_themselves, stopped.asks_for_staff()) {
             (true, true) => (
                 format!("Stopped by link on {on}."),
