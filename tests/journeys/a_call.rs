@@ -412,7 +412,11 @@ async fn the_phone_system_opens_the_sheet_of_whoever_may_be_calling() -> Result<
     let attempts = format!("/inbox/{request}/attempts");
     ana.press(&attempts, &[("outcome", "no_answer"), ("direction", "they_called")]).await?;
     ensure!(ana.status == 422 && ana.sees("They called, so somebody answered."), "{}", ana.status);
-    ana.press(&attempts, &[("outcome", "reached"), ("minutes", "25"), ("why_now", "they_asked")]).await?;
+    ana.press(
+        &attempts,
+        &[("outcome", "reached"), ("minutes", "25"), ("because", "He asked for a call at this hour.")],
+    )
+    .await?;
     ensure!(ana.sees("Reached, and we talked, 25 minutes"), "{}", ana.path);
     Ok(())
 }

@@ -106,13 +106,13 @@ async fn what_two_promise_at_once_stands_side_by_side() -> Result<()> {
         ("outcome", "reached"),
         ("then_step", "Visit on Friday"),
         ("then_at", nine.as_str()),
-        ("why_now", "they_asked"),
+        ("because", "She asked for a call at this hour."),
     ];
     ana.press(&format!("{request}/attempts"), &agreed).await?;
     ensure!(ana.sees("Next: Visit on Friday"), "{}", ana.page);
     ana.press(
         &format!("{request}/attempts"),
-        &[("outcome", "reached"), ("then_step", "Later"), ("why_now", "they_asked")],
+        &[("outcome", "reached"), ("then_step", "Later"), ("because", "She asked for a call at this hour.")],
     )
     .await?;
     ensure!(ana.status == 422 && ana.sees("Enter a day and time that lie ahead"), "{}", ana.status);

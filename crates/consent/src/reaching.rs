@@ -231,6 +231,13 @@ impl Reaching {
         self.also.iter().any(|also| also.rules.is_some())
     }
 
+    /// As this person alone said it, without what was said in requests that were merged into theirs: to show both sides
+    /// of what is not settled.
+    #[must_use]
+    pub fn without_merged(&self) -> Self {
+        Self { also: Vec::new(), ..self.clone() }
+    }
+
     /// Whether what is safe at the number to call was said so long ago that it is asked again first.
     pub fn is_stale(&self, now: Instant) -> bool {
         self.rules_to_call().is_some_and(|rules| contact_rules::is_stale(rules.captured_at, now))

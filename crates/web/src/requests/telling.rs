@@ -278,12 +278,14 @@ pub(super) fn merged_lines(
         };
         let parts = may(me, Act::UnmergeRequests, &r.subject());
         let promised = one.next_step.as_ref().zip(r.next_step_at);
+        // The stricter of both holds, so the card on top may say what was said there: compared is what was said here.
+        let said_here = read.reaching.without_merged().card("", "", now).ways;
         MergedLine {
             reference: r.reference.clone(),
             since: format!("merged by {by}, {}", when(one.merged_at, now, zone)),
             about: about_merged(one, now, zone),
             otherwise: Some(&one.card)
-                .filter(|card| card.ways != read.card.ways || !card.lines.is_empty())
+                .filter(|card| card.ways != said_here || !card.lines.is_empty())
                 .cloned(),
             words: one.words.clone(),
             tags: tags.of(&r.tagged()).into_iter().map(|(_, words)| words).collect(),
