@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use journeys::at::At;
 use journeys::browser::Browser;
-use journeys::program::{Center, center_day};
+use journeys::program::Center;
 use journeys::visitor::Visitor;
 use thirtyfour::extensions::query::ElementQueryable;
 use thirtyfour::{By, Key};
@@ -106,7 +106,7 @@ async fn from_the_ring_to_a_promise_by_keyboard_alone() -> Result<()> {
     hands.presses(alt, '0').await?;
     hands.types("Assessment with Dr. Osei").await?;
     hands.presses(None, tab.clone()).await?;
-    let tomorrow = center_day()? + chrono::Days::new(1);
+    let tomorrow = center.today()? + chrono::Days::new(1);
     hands.types(&tomorrow.format("%m%d%Y").to_string()).await?;
     hands.presses(None, tab).await?;
     hands.types("0900AM").await?;
@@ -279,7 +279,7 @@ async fn a_cut_call_goes_on_in_another_browser_with_every_word() -> Result<()> {
     says(&ben, "Saved").await?;
     ben.driver.execute(EACH_IS_ASKED, vec![]).await?;
     his.fill("next_step", "Ana meets her at the door").await?;
-    his.fill("next_step_at", &format!("{}T09:00", center_day()? + chrono::Days::new(1))).await?;
+    his.fill("next_step_at", &format!("{}T09:00", center.today()? + chrono::Days::new(1))).await?;
     ben.press("[data-finish]").await?;
     his.sees("Next: Ana meets her at the door").await?;
     his.sees("She got off.").await?;

@@ -58,7 +58,7 @@ async fn she_is_known_and_does_not_begin_anew() -> Result<()> {
     at.choose("outcome", "reached").await?;
     at.press("Record the call").await?;
     at.fill("level", "2.1").await?;
-    at.fill("admitted_on", &journeys::program::center_day()?.to_string()).await?;
+    at.fill("admitted_on", &center.today()?.to_string()).await?;
     at.press("Make a client record").await?;
     ensure!(at.path().await? == record, "another record was begun: {}", at.path().await?);
     at.sees("2.1 Intensive Outpatient").await?;

@@ -48,9 +48,7 @@ async fn it_began(center: &Center, minutes: i64) -> Result<()> {
     let database = center.place().database();
     let url = if database.starts_with("postgres") { database } else { format!("sqlite://{database}") };
     let tables = Database::connect(ConnectOptions::new(url)).await?;
-    let now = std::time::SystemTime::UNIX_EPOCH.elapsed()?.as_millis().try_into().unwrap_or(0);
-    let began = chrono::DateTime::from_timestamp_millis(now).unwrap_or_default()
-        - chrono::TimeDelta::minutes(minutes);
+    let began = center.now()? - chrono::TimeDelta::minutes(minutes);
     let update = "UPDATE appointments SET starts_at = $1, ends_at = $1 WHERE state = 'booked' AND id = \
                   (SELECT id FROM appointments ORDER BY changed_at DESC LIMIT 1)";
     let backend = tables.get_database_backend();

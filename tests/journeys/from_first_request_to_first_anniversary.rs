@@ -5,7 +5,7 @@ use anyhow::Result;
 use chrono::{Days, NaiveDate};
 use journeys::at::At;
 use journeys::browser::Browser;
-use journeys::program::{Center, center_day};
+use journeys::program::Center;
 use journeys::visitor::Visitor;
 use thirtyfour::prelude::*;
 
@@ -89,7 +89,7 @@ async fn from_first_request_to_first_anniversary() -> Result<()> {
     assert!(record.starts_with("/clients/"), "{record}");
 
     // The center's day, in Chicago; the story is told a year later, so she came and went home a year ago.
-    let today = center_day()?;
+    let today = center.today()?;
     let home = today - Days::new(365);
     at.fill("admitted_on", &iso(home - Days::new(28))).await?;
     at.fill("level", "3.5").await?;

@@ -13,11 +13,7 @@ pub async fn an_hour_passes(center: &Center) -> Result<()> {
     let database = center.place().database();
     let url = if database.starts_with("postgres") { database } else { format!("sqlite://{database}") };
     let tables = Database::connect(ConnectOptions::new(url)).await?;
-    let before = chrono::DateTime::from_timestamp_millis(
-        std::time::SystemTime::UNIX_EPOCH.elapsed()?.as_millis().try_into().unwrap_or(0),
-    )
-    .unwrap_or_default()
-        - chrono::TimeDelta::hours(1);
+    let before = center.now()? - chrono::TimeDelta::hours(1);
     let update = "UPDATE sessions SET last_active_at = $1, began_at = $1";
     let backend = tables.get_database_backend();
     tables.execute_raw(sea_orm::Statement::from_sql_and_values(backend, update, [before.into()])).await?;

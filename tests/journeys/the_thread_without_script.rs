@@ -4,7 +4,7 @@
 
 use anyhow::{Context, Result};
 use chrono::Days;
-use journeys::program::{Center, center_day};
+use journeys::program::Center;
 use journeys::visitor::Visitor;
 
 /// Fills the public form as Jo does, up to the page before sending.
@@ -70,21 +70,21 @@ async fn lee_stayed(center: &Center, came: u64, left: u64) -> Result<(Visitor, S
     let request = jo_asks(center).await?;
     let mut ana = Visitor::signed_in(center, "ana").await?;
     let record = ana_converts(&mut ana, &request).await?;
-    let admission = [("admitted_on", ago(came)?), ("level", "3.5".to_owned())];
+    let admission = [("admitted_on", ago(center, came)?), ("level", "3.5".to_owned())];
     let admission = admission.each_ref().map(|(name, value)| (*name, value.as_str()));
     ana.press(&format!("{record}/episodes"), &admission).await?;
     let mut ray = Visitor::signed_in(center, "ray").await?;
     ray.get(&record).await?;
     let stay = ray.between("/episodes/", "/discharge").context("the stay")?.to_owned();
-    let ending = [("discharged_on", ago(left)?), ("discharge_kind", "left_against_advice".to_owned())];
+    let ending = [("discharged_on", ago(center, left)?), ("discharge_kind", "left_against_advice".to_owned())];
     let ending = ending.each_ref().map(|(name, value)| (*name, value.as_str()));
     ray.press(&format!("{record}/episodes/{stay}/discharge"), &ending).await?;
     Ok((ray, record))
 }
 
 /// A day of the center.
-fn ago(days: u64) -> Result<String> {
-    Ok((center_day()? - Days::new(days)).to_string())
+fn ago(center: &Center, days: u64) -> Result<String> {
+    Ok((center.today()? - Days::new(days)).to_string())
 }
 
 async fn ray_writes_down(ray: &mut Visitor, record: &str, label: &str, stance: &str) -> Result<()> {
@@ -184,7 +184,7 @@ async fn of_two_who_take_it_one_has_it_and_the_other_is_told() -> Result<()> {
     let tried = [("outcome", "no_answer"), ("because", "Jo asked us to call at once.")];
     ana.press(&format!("{request}/attempts"), &tried).await?;
     assert!(ana.sees("What happened is written down."));
-    let at = format!("{}T10:30", center_day()? + Days::new(2));
+    let at = format!("{}T10:30", center.today()? + Days::new(2));
     let version = ana.hidden("version").context("a version")?.to_owned();
     let step = [("next_step", "Call Jo about Tuesday"), ("next_step_at", at.as_str()), ("version", &version)];
     ana.press(&format!("{request}/next-step"), &step).await?;

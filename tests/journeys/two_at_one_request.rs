@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use journeys::at::At;
 use journeys::browser::Browser;
-use journeys::program::{Center, center_day};
+use journeys::program::Center;
 use journeys::visitor::Visitor;
 use thirtyfour::By;
 
@@ -74,7 +74,7 @@ async fn what_two_promise_at_once_stands_side_by_side() -> Result<()> {
     let request = format!("/inbox/{}", ana.reference()?);
     ana.get(&request).await?;
     let version = ana.hidden("version").context("a version")?.to_owned();
-    let day = center_day()? + chrono::Days::new(2);
+    let day = center.today()? + chrono::Days::new(2);
     let (nine, ten) = (format!("{day}T09:00"), format!("{day}T10:00"));
     let step = format!("{request}/next-step");
     let hers =

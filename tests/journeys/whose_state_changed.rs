@@ -2,7 +2,7 @@
 //! else's, a stop and a new yes, a discharge date that was wrong, check-ins that end and begin again.
 
 use anyhow::{Context, Result, ensure};
-use journeys::program::{Center, center_day};
+use journeys::program::Center;
 use journeys::visitor::Visitor;
 
 /// Someone in check-ins, with a phone and an address, whom Mina may see: the path of the record.
@@ -70,7 +70,7 @@ async fn a_death_at_discharge_ends_the_check_ins_of_the_stay_before() -> Result<
     let center = Center::demo().await?;
     let mut mina = Visitor::signed_in(&center, "mina").await?;
     let record = someone_at_home(&mut mina).await?;
-    let today = center_day()?.to_string();
+    let today = center.today()?.to_string();
     mina.get(&record).await?;
     mina.press(&format!("{record}/episodes"), &[("admitted_on", &today), ("level", "3.7")]).await?;
     ensure!(mina.sees("In care since"), "{}", mina.page);

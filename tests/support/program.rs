@@ -5,13 +5,22 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
+use tokio::sync::OnceCell;
 
 /// Names databases: a port that was free may be given out again, a number is not.
 static STORIES: AtomicU32 = AtomicU32::new(0);
+
+/// When the sample center opens, at its own place: a Wednesday morning, so that no story depends on the hour or the day
+/// of the week it is told at. Stories of the night and of Sunday name their own.
+const MORNING: &str = "2026-12-02T10:00";
+
+/// The sample center of that morning, made once and copied for every story that wants it.
+static MADE: OnceCell<Place> = OnceCell::const_new();
 
 /// A running center.
 pub struct Center {
@@ -48,16 +57,42 @@ impl Place {
 
     /// One on PostgreSQL in any case.
     pub async fn on_postgres() -> Result<Self> {
+        Self::on_copy_of("template0").await
+    }
+
+    async fn on_copy_of(template: &str) -> Result<Self> {
         let server = std::env::var("KITH_TEST_POSTGRES").context("KITH_TEST_POSTGRES names the server")?;
         let number = STORIES.fetch_add(1, Ordering::Relaxed);
         let name = format!("story_{}_{number}", std::process::id());
         let asking = Database::connect(format!("{server}/postgres")).await?;
-        asking.execute_unprepared(&format!("CREATE DATABASE {name}")).await?;
+        asking.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await?;
         Self::on(Some(format!("{server}/{name}")))
     }
 
     fn on(database: Option<String>) -> Result<Self> {
         Ok(Self { folder: tempfile::tempdir()?, port: free_port()?, database })
+    }
+
+    /// A copy of this one, that nobody is at.
+    async fn copied(&self) -> Result<Self> {
+        let Some(database) = &self.database else {
+            let copy = Self::on_sqlite()?;
+            copy.with_files_of(self)?;
+            return Ok(copy);
+        };
+        let copy = Self::on_copy_of(database.rsplit('/').next().context("a name")?).await?;
+        copy.with_files_of(self)?;
+        Ok(copy)
+    }
+
+    fn with_files_of(&self, other: &Self) -> Result<()> {
+        std::fs::create_dir(self.data())?;
+        std::fs::set_permissions(self.data(), std::fs::metadata(other.data())?.permissions())?;
+        for file in std::fs::read_dir(other.data())? {
+            let file = file?;
+            std::fs::copy(file.path(), self.data().join(file.file_name()))?;
+        }
+        Ok(())
     }
 
     /// The same place whose tables are looked for elsewhere.
@@ -113,6 +148,17 @@ impl Place {
         Ok((child, printed))
     }
 
+    /// Waits until the program that was started here answers.
+    async fn is_ready(&self) -> Result<()> {
+        for _ in 0..200 {
+            if reqwest::get(self.url("/readyz")).await.is_ok_and(|r| r.status().is_success()) {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        anyhow::bail!("the program did not become ready")
+    }
+
     /// The database: the path of a file, or the address of a server.
     pub fn database(&self) -> String {
         self.database.clone().unwrap_or_else(|| self.data().join("kith.db").display().to_string())
@@ -134,9 +180,22 @@ impl Place {
 }
 
 impl Center {
-    /// The sample center.
+    /// The sample center, on the morning that all stories begin.
     pub async fn demo() -> Result<Self> {
-        Self::start(Place::fresh().await?, "demo").await
+        let made = MADE.get_or_try_init(|| async {
+            let place = Place::fresh().await?;
+            let (mut child, _) = place.start(&["demo", "--at", MORNING], place.port)?;
+            place.is_ready().await?;
+            let asked = Command::new("kill").arg("-TERM").arg(child.id().to_string()).status()?;
+            anyhow::ensure!(asked.success() && child.wait()?.success(), "the sample center did not end in order");
+            Ok(place)
+        });
+        Self::start(made.await?.copied().await?, "demo").await
+    }
+
+    /// The sample center as it is at a time there, like `2026-12-24T02:00`.
+    pub async fn demo_at(at: &str) -> Result<Self> {
+        Self::started(Place::fresh().await?, "demo", &["demo", "--at", at]).await
     }
 
     /// An empty center.
@@ -146,20 +205,29 @@ impl Center {
 
     /// A center at a place.
     pub async fn start(place: Place, words: &'static str) -> Result<Self> {
-        let (child, printed) = place.start(&[words], place.port)?;
+        Self::started(place, words, &[words]).await
+    }
+
+    async fn started(place: Place, words: &'static str, first: &[&str]) -> Result<Self> {
+        let (child, printed) = place.start(first, place.port)?;
         let center = Self { child, place, words, printed };
-        center.is_ready().await?;
+        center.place.is_ready().await.with_context(|| format!("it printed: {}", center.printed))?;
         Ok(center)
     }
 
-    async fn is_ready(&self) -> Result<()> {
-        for _ in 0..200 {
-            if reqwest::get(self.url("/readyz")).await.is_ok_and(|r| r.status().is_success()) {
-                return Ok(());
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        anyhow::bail!("the program did not become ready; it printed: {}", self.printed)
+    /// The time there.
+    pub fn now(&self) -> Result<DateTime<Utc>> {
+        let mark = std::fs::read_to_string(self.place.data().join("sample-center")).unwrap_or_default();
+        let ahead = mark.lines().find_map(|line| line.strip_prefix("seconds ahead: ")).unwrap_or("0");
+        let machine = SystemTime::UNIX_EPOCH + SystemTime::UNIX_EPOCH.elapsed()?;
+        Ok(DateTime::from(machine) + TimeDelta::seconds(ahead.parse()?))
+    }
+
+    /// The day there: the sample center is in Chicago.
+    pub fn today(&self) -> Result<NaiveDate> {
+        let at = format!("@{}", self.now()?.timestamp());
+        let there = Command::new("date").env("TZ", "America/Chicago").args(["-d", &at, "+%F"]).output()?;
+        Ok(String::from_utf8(there.stdout)?.trim().parse()?)
     }
 
     /// The whole address of a path.
@@ -187,7 +255,7 @@ impl Center {
         self.child.kill()?;
         self.child.wait()?;
         (self.child, self.printed) = self.place.start(&[self.words], self.place.port)?;
-        self.is_ready().await
+        self.place.is_ready().await
     }
 
     /// Asks it to end, as a service manager does.
@@ -232,12 +300,6 @@ impl Drop for Center {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-/// The day at the sample center, which is in Chicago.
-pub fn center_day() -> Result<chrono::NaiveDate> {
-    let chicago = Command::new("date").env("TZ", "America/Chicago").arg("+%F").output()?;
-    Ok(String::from_utf8(chicago.stdout)?.trim().parse()?)
 }
 
 /// A port nobody listens on.

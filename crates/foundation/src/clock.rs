@@ -12,26 +12,39 @@ pub type Day = NaiveDate;
 /// An IANA time zone, of the center or of a person.
 pub type Zone = chrono_tz::Tz;
 
-/// Tells the time: the system's, or one that a test or the demo sets.
-#[derive(Clone, Debug, Default)]
-pub struct Clock(Option<Arc<Mutex<Instant>>>);
+/// Tells the time: the machine's, one that runs beside it, or one that a test sets.
+#[derive(Clone, Debug)]
+pub struct Clock(Telling);
+
+#[derive(Clone, Debug)]
+enum Telling {
+    /// As the machine has it, and so much ahead (or behind) of it.
+    Running { ahead: TimeDelta },
+    /// Stands still until it is moved.
+    Standing(Arc<Mutex<Instant>>),
+}
 
 impl Clock {
     /// The clock of the machine.
-    pub fn system() -> Self {
-        Self(None)
+    pub const fn system() -> Self {
+        Self::ahead_by(TimeDelta::zero())
+    }
+
+    /// A clock that runs as the machine's does, but so much ahead of it: a sample center at an hour that was chosen.
+    pub const fn ahead_by(ahead: TimeDelta) -> Self {
+        Self(Telling::Running { ahead })
     }
 
     /// A clock that stands still at `at` until it is moved.
     pub fn set(at: Instant) -> Self {
-        Self(Some(Arc::new(Mutex::new(at.trunc_subsecs(3)))))
+        Self(Telling::Standing(Arc::new(Mutex::new(at.trunc_subsecs(3)))))
     }
 
     /// The present moment.
     pub fn now(&self) -> Instant {
         match &self.0 {
-            Some(at) => *at.lock().unwrap_or_else(PoisonError::into_inner),
-            None => system_now().trunc_subsecs(3),
+            Telling::Standing(at) => *at.lock().unwrap_or_else(PoisonError::into_inner),
+            Telling::Running { ahead } => (system_now() + *ahead).trunc_subsecs(3),
         }
     }
 
@@ -40,16 +53,16 @@ impl Clock {
         day(self.now(), zone)
     }
 
-    /// Moves a set clock forward; the system's clock cannot be moved and stays as it is.
+    /// Moves a set clock forward; one that runs cannot be moved and stays as it is.
     pub fn advance(&self, by: TimeDelta) {
-        if let Some(at) = &self.0 {
+        if let Telling::Standing(at) = &self.0 {
             *at.lock().unwrap_or_else(PoisonError::into_inner) += by;
         }
     }
 
-    /// Sets a set clock to a moment; the system's clock stays as it is.
+    /// Sets a set clock to a moment; one that runs stays as it is.
     pub fn move_to(&self, to: Instant) {
-        if let Some(at) = &self.0 {
+        if let Telling::Standing(at) = &self.0 {
             *at.lock().unwrap_or_else(PoisonError::into_inner) = to.trunc_subsecs(3);
         }
     }
@@ -93,6 +106,15 @@ mod tests {
         assert_eq!(at("2026-03-08T02:30").as_deref(), Some("2026-03-08T08:30:00+00:00"));
         assert_eq!(at("2026-03-08T03:30"), at("2026-03-08T02:30"));
         assert_eq!(at("soon"), None);
+    }
+
+    #[test]
+    fn a_clock_that_runs_beside_the_machines_keeps_its_distance() {
+        let (ours, theirs) = (Clock::system(), Clock::ahead_by(TimeDelta::days(30)));
+        let apart = theirs.now() - ours.now();
+        assert!((TimeDelta::days(30)..TimeDelta::days(31)).contains(&apart), "{apart}");
+        theirs.move_to(ours.now());
+        assert!(theirs.now() > ours.now(), "a running clock cannot be moved");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use foundation::staff::Member;
 use foundation::staff::closing::{self, ClosingReason};
 use foundation::staff::inviting::{self, NewMember};
 use foundation::staff::passwords::{self, Password};
-use foundation::{Actor, Db, Role};
+use foundation::{Actor, Db, Instant, Role};
 
 use crate::arriving;
 use crate::demo;
@@ -45,6 +45,9 @@ enum What {
         /// The same seed makes the same center
         #[arg(long, default_value_t = 2026)]
         seed: u64,
+        /// The day and time it is there when it opens, like 2026-12-24T02:00; else that of this machine
+        #[arg(long, value_parser = demo::read_moment)]
+        at: Option<Instant>,
     },
     /// Bring the tables to the newest step
     Migrate,
@@ -146,7 +149,7 @@ impl Line {
         }
         match self.what.unwrap_or(What::Serve) {
             What::Serve => serving::serve(&settings).await?,
-            What::Demo { seed } => Box::pin(demo::run(settings, seed, kept)).await?,
+            What::Demo { seed, at } => Box::pin(demo::run(settings, seed, at, kept)).await?,
             What::Migrate => {
                 let db = Opened::with(&settings).await?.db;
                 serving::close(db.store().clone()).await;

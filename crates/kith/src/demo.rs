@@ -22,7 +22,7 @@ use chrono::TimeDelta;
 use foundation::center::Center;
 use foundation::jobs::running::Runner;
 use foundation::staff::inviting::{NewMember, invite, is_empty, member};
-use foundation::{Actor, Chance, Clock, Db, Role};
+use foundation::{Actor, Chance, Clock, Db, Instant, Role, Zone};
 use mail::Postroom;
 use mail::delivery::Post;
 use web::Ways;
@@ -65,25 +65,60 @@ pub(crate) struct Cast {
     pub(crate) work: Runner,
 }
 
-/// In a folder that is kept: what is in it is a sample center, and no other center is ever mixed with one.
+/// In a folder that is kept: what is in it is a sample center, and no other center is ever mixed with one. It says how
+/// many seconds its clock runs ahead of the machine's, so that no time goes back there when it is opened again.
 const MARK: &str = "sample-center";
 
-/// `kith demo`: in a folder that is thrown away, or in `kept`, where a sample center is opened as it was left.
-pub async fn run(settings: Settings, seed: u64, kept: Option<PathBuf>) -> anyhow::Result<()> {
+/// The sample center is in Chicago.
+pub(crate) const ZONE: Zone = chrono_tz::America::Chicago;
+
+/// A day and time at the sample center, as the command line takes it.
+///
+/// # Errors
+/// Says what is wanted when it is none.
+pub fn read_moment(text: &str) -> Result<Instant, String> {
+    foundation::read_moment(text, ZONE).ok_or_else(|| "write a day and a time, like 2026-12-24T02:00".into())
+}
+
+/// The clock of a sample center that was made before, by what its mark says.
+fn clock_of(mark: &str) -> Clock {
+    let ahead = mark.lines().find_map(|line| line.strip_prefix("seconds ahead: "));
+    let ahead = ahead.and_then(|seconds| TimeDelta::try_seconds(seconds.trim().parse().ok()?));
+    Clock::ahead_by(ahead.unwrap_or_default())
+}
+
+/// `kith demo`: in a folder that is thrown away, or in `kept`, where a sample center is opened as it was left. `at` is
+/// when it opens for the first time.
+pub async fn run(
+    settings: Settings,
+    seed: u64,
+    at: Option<Instant>,
+    kept: Option<PathBuf>,
+) -> anyhow::Result<()> {
     serving::start_log();
     anyhow::ensure!(settings.listen.ip().is_loopback(), "the sample center is for this machine alone");
     let thrown_away = || std::env::temp_dir().join(format!("kith-demo-{}", std::process::id()));
     let folder = kept.clone().unwrap_or_else(thrown_away);
     let settings = Settings { data: folder.clone(), ..settings };
     let room = serving::postroom(&settings, Post::Captured);
-    if !folder.join(MARK).exists() {
-        let empty = is_empty(Opened::with(&settings).await?.db.reader()).await?;
-        anyhow::ensure!(empty, "the sample center wants an empty place, so that it mixes with nobody");
-        Box::pin(furnish(&settings, &room, Clock::system(), seed)).await?;
-        std::fs::write(folder.join(MARK), "Invented people only.\n")?;
-    }
-    // Served with the true clock and true chance: the history's stream can be known from its seed.
-    let opened = Opened::with(&settings).await?;
+    let clock = match std::fs::read_to_string(folder.join(MARK)) {
+        Ok(mark) => {
+            anyhow::ensure!(at.is_none(), "this sample center was made before, and its time does not go back");
+            clock_of(&mark)
+        }
+        Err(_) => {
+            let empty = is_empty(Opened::with(&settings).await?.db.reader()).await?;
+            anyhow::ensure!(empty, "the sample center wants an empty place, so that it mixes with nobody");
+            let ahead = at.map_or(0, |at| (at - Clock::system().now()).num_seconds());
+            let clock = Clock::ahead_by(TimeDelta::seconds(ahead));
+            Box::pin(furnish(&settings, &room, clock.clone(), seed)).await?;
+            let mark = format!("Invented people only.\nseconds ahead: {ahead}\n");
+            std::fs::write(folder.join(MARK), mark)?;
+            clock
+        }
+    };
+    // Served with a running clock and true chance: the history's stream can be known from its seed.
+    let opened = Opened::by(&settings, clock).await?;
     println!("\n  A sample center of invented people.");
     match &kept {
         Some(folder) => println!("  It is kept in {}.\n", folder.display()),
@@ -144,7 +179,7 @@ async fn staff(db: &Db, room: &Postroom) -> anyhow::Result<Cast> {
         neutral_name: "Cedar Office".into(),
         neutral_phone: "(212) 555-0100".into(),
         mail_from: "hello@cedar-office.example".into(),
-        zone: chrono_tz::America::Chicago,
+        zone: ZONE,
         leave_to: "https://www.weather.gov/".into(),
     };
     db.write(&Actor::House, async |unit| center.found(unit).await).await?;

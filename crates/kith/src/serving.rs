@@ -27,7 +27,12 @@ pub struct Opened {
 impl Opened {
     /// Opens folder, keys and database, and migrates.
     pub async fn with(settings: &Settings) -> anyhow::Result<Self> {
-        Self::at(settings, &settings.place()?, Clock::system(), Chance::system()?).await
+        Self::by(settings, Clock::system()).await
+    }
+
+    /// The same, going by another clock: a sample center.
+    pub async fn by(settings: &Settings, clock: Clock) -> anyhow::Result<Self> {
+        Self::at(settings, &settings.place()?, clock, Chance::system()?).await
     }
 
     /// A sample center in the making, with a clock and chance of its own.

@@ -103,7 +103,7 @@ pub async fn write(
 /// Sends one of the center's fixed replies, in the language of who asked.
 ///
 /// # Errors
-/// As for [`write`].
+/// As for [`write()`].
 pub async fn send_fixed(
     unit: &mut Unit,
     wanted: &Request,

@@ -201,7 +201,7 @@ pub(super) struct Alum {
 
 /// From the discharge to now.
 pub(super) async fn live(db: &Db, counselor: &Actor, now: Instant, alum: &Alum) -> anyhow::Result<()> {
-    let zone = chrono_tz::America::Chicago;
+    let zone = super::ZONE;
     if alum.n % 6 != 5 {
         db.write(counselor, async |unit| circle(unit, alum).await).await?;
     }

@@ -2,7 +2,7 @@
 //! of which nobody has said yet whether she arrived, and one who did not come.
 
 use chrono::{TimeDelta, Timelike};
-use foundation::{Actor, Db, Error, Instant, Zone, day};
+use foundation::{Actor, Db, Error, Instant, day};
 use intake::Request;
 use intake::appointments::hours::{self, NewException, NewHours};
 use intake::appointments::offering::{self, Offer};
@@ -11,9 +11,7 @@ use intake::appointments::{Appointment, arriving, booking, newest};
 use intake::inbox::{View, rows};
 use intake::request::by_reference;
 
-use super::Cast;
-
-pub(super) const ZONE: Zone = chrono_tz::America::Chicago;
+use super::{Cast, ZONE};
 
 const WEEKDAYS: &[&str] = &["0", "1", "2", "3", "4"];
 const SOME: &[&str] = &["0", "2", "4"];

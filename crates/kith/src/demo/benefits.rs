@@ -161,7 +161,7 @@ pub(super) async fn live(
     let at = |minutes: i64| now - TimeDelta::minutes(minutes);
     db.clock().move_to(at(*ago));
     let about = by_reference(db.reader(), reference).await?;
-    let coverage = Coverage::parse(typed(card), levels.to_vec(), day(db.now(), chrono_tz::America::Chicago));
+    let coverage = Coverage::parse(typed(card), levels.to_vec(), day(db.now(), super::ZONE));
     let coverage = coverage.map_err(Error::from)?;
     db.write(&cast.ana, async |unit| asking::ask(unit, &about, &coverage).await).await?;
     let Some(check) = newest(db.reader(), about.id).await? else { return Ok(()) };
@@ -197,7 +197,7 @@ async fn answer(
 ) -> anyhow::Result<()> {
     let findings = Findings::parse(typed(said), coverage).map_err(Error::from)?;
     if let (Some(who), "by_name") = (coverage.who_is_asked(), typed(said)("way")) {
-        let today = day(db.now(), chrono_tz::America::Chicago);
+        let today = day(db.now(), super::ZONE);
         let until = today.checked_add_months(Months::new(6));
         let new = NewConsent::named(
             who,

@@ -53,7 +53,7 @@ const CLOSINGS: [(&str, &str, &str); 6] = [
 
 /// An hour of the day in the center's zone, some days before now.
 pub(super) fn at(now: Instant, days: i64, hour: u32, minute: u32) -> Instant {
-    let zone = chrono_tz::America::Chicago;
+    let zone = super::ZONE;
     let day = (now - TimeDelta::days(days)).with_timezone(&zone);
     let local = zone.with_ymd_and_hms(day.year(), day.month(), day.day(), hour, minute, 0).earliest();
     local.map_or(now, |t| t.to_utc())
@@ -82,7 +82,7 @@ async fn one_life(db: &Db, cast: &Cast, now: Instant, n: u32, name: &str, days: 
     let person = call_and_convert(db, cast, &reference, counselor, at(now, days, 10, 40)).await?;
     let care = client::subject(db.reader(), person).await?;
     db.clock().move_to(at(now, days - 1, 9, 15));
-    let zone = chrono_tz::America::Chicago;
+    let zone = super::ZONE;
     let today = db.today(zone);
     let level = LEVELS.get(usize::try_from(n)? % LEVELS.len()).copied().unwrap_or(LevelOfCare::Outpatient);
     let episode = db

@@ -39,7 +39,7 @@ const WORDS: [(SectionKey, &str); 8] = [
 pub(super) async fn write(db: &Db, counselor: &Actor, care: &Subject, n: u32) -> anyhow::Result<()> {
     let Some(person) = care.person else { return Ok(()) };
     let sections = usize::try_from(n % 4)? * 2 + 2;
-    let (today, named) = (db.today(chrono_tz::America::Chicago), n.is_multiple_of(5));
+    let (today, named) = (db.today(super::ZONE), n.is_multiple_of(5));
     db.write(counselor, async |unit| {
         for (key, text) in WORDS.iter().take(sections) {
             write_section(unit, person, *key, 0, text).await?;

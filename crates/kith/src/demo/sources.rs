@@ -147,7 +147,7 @@ pub(super) async fn live(
         "Rosalind" => {
             let person = about.prospective_id;
             let care = Subject::of("person", person).concerning(person);
-            let today = db.today(chrono_tz::America::Chicago);
+            let today = db.today(super::ZONE);
             let until = today + TimeDelta::days(90);
             let new = NewConsent::named(
                 "Lakeside Outpatient",

@@ -10,9 +10,8 @@ use intake::request::stepping::NextStep;
 use intake::request::{by_reference, claiming, stepping};
 use intake::rules::words::{Channel, Outcome};
 
-use super::appointments::ZONE;
 use super::tries::try_now;
-use super::{Cast, benefits, clocks, sources, waitlist};
+use super::{Cast, ZONE, benefits, clocks, sources, waitlist};
 
 /// Where a request stands when the center opens.
 #[derive(Clone, Copy)]
