@@ -57,10 +57,8 @@ async fn danny_calls(at: &At<'_>, hers: &str) -> Result<String> {
     let all_no = "for (const e of document.querySelectorAll('.triage input[value=no]')) e.click();";
     at.browser.driver.execute(all_no, vec![]).await?;
     at.fill("next_step", "Ana calls him about a first talk").await?;
-    let ahead = "const d = new Date(Date.now() + 20 * 3600e3); return d.toISOString().slice(0, 16)";
-    let ahead =
-        at.browser.driver.execute(ahead, vec![]).await?.json().as_str().unwrap_or_default().to_owned();
-    at.fill("next_step_at", &ahead).await?;
+    let tomorrow = at.center.today()? + chrono::Days::new(1);
+    at.fill("next_step_at", &format!("{tomorrow}T09:00")).await?;
     at.press("Finish the call").await?;
     at.reference().await
 }

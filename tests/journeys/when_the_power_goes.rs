@@ -60,15 +60,17 @@ async fn two_hundred_ask_while_the_program_is_killed_again_and_again() -> Result
     tokio::time::sleep(Duration::from_millis(2100)).await;
     let waiting = Arc::new(Mutex::new(people));
     let told = Arc::new(Mutex::new(BTreeSet::new()));
+    let trouble = Arc::new(Mutex::new(Vec::new()));
     let at_it = Arc::new(AtomicUsize::new(8));
     for _ in 0..8 {
         let (waiting, told, at_it) = (waiting.clone(), told.clone(), at_it.clone());
+        let trouble = trouble.clone();
         tokio::spawn(async move {
             while let Some(mut person) = { waiting.lock().await.pop() } {
                 match send_until_told(&mut person).await {
-                    Ok(reference) => told.lock().await.insert(reference),
-                    Err(e) => panic!("{e:#}"),
-                };
+                    Ok(reference) => _ = told.lock().await.insert(reference),
+                    Err(e) => trouble.lock().await.push(format!("{e:#}")),
+                }
             }
             at_it.fetch_sub(1, Ordering::SeqCst);
         });
@@ -76,14 +78,16 @@ async fn two_hundred_ask_while_the_program_is_killed_again_and_again() -> Result
     // Moments from a small generator with a fixed beginning: the same kills every time, as far as time allows.
     let (mut seed, mut kills) = (20_261_124_u64, 0);
     while at_it.load(Ordering::SeqCst) > 0 {
+        // On a busy machine it takes a while to get anywhere: the lights go out in the middle of what goes on after that.
+        somebody_more_is_told(&told, &at_it).await;
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         tokio::time::sleep(Duration::from_millis(15 + (seed >> 33) % 120)).await;
         center.kill_and_start_again().await?;
         kills += 1;
-        anyhow::ensure!(kills < 200, "they are never all told");
     }
     center.kill_and_start_again().await?;
-    let told = told.lock().await.clone();
+    let (told, trouble) = (told.lock().await.clone(), trouble.lock().await.clone());
+    assert!(trouble.is_empty(), "{trouble:?}");
     assert_eq!(told.len(), PEOPLE, "everyone was told a reference of their own");
     let place = center.place();
     for reference in &told {
@@ -95,6 +99,14 @@ async fn two_hundred_ask_while_the_program_is_killed_again_and_again() -> Result
     println!("{PEOPLE} told, {kills} kills");
     assert!(center.says(&["audit", "verify"])?.contains("The chain holds."));
     Ok(())
+}
+
+/// Waits until one more of them was told a reference, or nobody is at it any more.
+async fn somebody_more_is_told(told: &Mutex<BTreeSet<String>>, at_it: &AtomicUsize) {
+    let before = told.lock().await.len();
+    while told.lock().await.len() == before && at_it.load(Ordering::SeqCst) > 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
 }
 
 /// Every request once, each with its ledger row, its letter and the job that sends it; nothing without the others.

@@ -86,13 +86,7 @@ impl Place {
     }
 
     fn with_files_of(&self, other: &Self) -> Result<()> {
-        std::fs::create_dir(self.data())?;
-        std::fs::set_permissions(self.data(), std::fs::metadata(other.data())?.permissions())?;
-        for file in std::fs::read_dir(other.data())? {
-            let file = file?;
-            std::fs::copy(file.path(), self.data().join(file.file_name()))?;
-        }
-        Ok(())
+        copy(&other.data(), &self.data())
     }
 
     /// The same place whose tables are looked for elsewhere.
@@ -300,6 +294,22 @@ impl Drop for Center {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Copies a folder with everything in it, for the same eyes as before.
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    std::fs::create_dir(to)?;
+    std::fs::set_permissions(to, std::fs::metadata(from)?.permissions())?;
+    for file in std::fs::read_dir(from)? {
+        let file = file?;
+        let (from, to) = (file.path(), to.join(file.file_name()));
+        if from.is_dir() {
+            copy(&from, &to)?;
+        } else {
+            std::fs::copy(from, to)?;
+        }
+    }
+    Ok(())
 }
 
 /// A port nobody listens on.

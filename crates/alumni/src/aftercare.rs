@@ -70,6 +70,11 @@ pub(crate) async fn newest(
     Ok(found)
 }
 
+/// Whether check-ins are agreed with a person and not ended, for a page of the record that was let in already.
+pub async fn is_on(reader: &impl ConnectionTrait, person: PersonId) -> Result<bool, Error> {
+    Ok(newest(reader, person).await?.is_some_and(|newest| newest.ended_at.is_none()))
+}
+
 /// One aftercare, for an act that has just been asked to touch it.
 pub(crate) async fn one(reader: &impl ConnectionTrait, id: AftercareId) -> Result<Aftercare, Error> {
     entity::aftercare::Entity::find_by_id(id).one(reader).await?.ok_or(Error::NotFound)

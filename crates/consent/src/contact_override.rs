@@ -3,19 +3,20 @@
 
 use chrono::TimeDelta;
 use foundation::sealed::Keyring;
-use foundation::{Act, Error, Faults, Instant, News, PersonId, StaffId, Subject, Unit, Zone, refused};
+use foundation::{Act, Error, Faults, Instant, News, PersonId, StaffId, Subject, Unit, refused};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, Set};
 
+use crate::contact_point::ContactPointId;
 use crate::reaching::Reaching;
-use crate::rules::against::{Broken, Said, against};
+use crate::rules::against::{Broken, Said, Tried, against};
 
 const REASON: &str = "contact_overrides.reason";
 /// Characters of a reason.
 const LONGEST: usize = 500;
 /// How long after a call it is written down.
-const WRITTEN_DOWN_WITHIN: TimeDelta = TimeDelta::minutes(15);
+pub(crate) const WRITTEN_DOWN_WITHIN: TimeDelta = TimeDelta::minutes(15);
 /// Overrides one list shows.
 const MOST: u64 = 100;
 
@@ -57,31 +58,58 @@ mod entity {
 
 use entity::{Column, Entity};
 
-/// What a call to this person at this moment breaks. `lifted` when danger comes before hours.
-pub fn broken_by(
-    reaching: &Reaching,
-    left_voicemail: bool,
-    lifted: bool,
-    now: Instant,
-    zone: Zone,
-) -> Option<Broken> {
-    let rules = reaching.rules_to_call()?;
-    let left = now - WRITTEN_DOWN_WITHIN;
+/// How somebody was reached, as far as what they said is judged by it.
+#[derive(Clone, Copy, Debug)]
+pub struct Contact<'a> {
+    pub tried: Tried,
+    /// The number that was tried; without it the one the card offers.
+    pub number: Option<ContactPointId>,
+    /// Danger comes before hours.
+    pub lifted: bool,
+    /// Why it was done all the same, as typed.
+    pub because: &'a str,
+}
+
+/// What of what they had said was broken, with the reason that is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overridden {
+    pub broken: Broken,
+    reason: String,
+}
+
+/// What reaching this person at this moment breaks.
+pub fn broken_by(reaching: &Reaching, contact: &Contact<'_>, now: Instant) -> Option<Broken> {
+    let rules = reaching.rules_to_reach(contact.number)?;
+    // Whoever called within their hours may write it down a little later.
+    let is_good = |at| reaching.is_named_hour(rules.call_hours.0.as_ref(), at);
     let said = Said {
         asked_not_to_be_contacted: rules.do_not_contact_at.is_some(),
         call: rules.call,
+        text: rules.text_message,
         voicemail: rules.voicemail,
-        hours: rules.call_hours.0.as_ref().filter(|_| !lifted),
+        outside_hours: !contact.lifted && !is_good(now) && !is_good(now - WRITTEN_DOWN_WITHIN),
     };
-    // Whoever called within their hours may write it down a little later.
-    against(said, left_voicemail, left, zone).and_then(|_| against(said, left_voicemail, now, zone))
+    against(said, contact.tried)
+}
+
+/// Judges a try by what they had said before it. What they say in it holds for the next one.
+///
+/// # Errors
+/// A fault at `because` when it broke something and nobody says why.
+pub fn judge(
+    reaching: &Reaching,
+    contact: &Contact<'_>,
+    now: Instant,
+) -> Result<Option<Overridden>, Faults> {
+    let broken = broken_by(reaching, contact, now);
+    broken.map(|broken| Ok(Overridden { broken, reason: reason_of(broken, contact.because)? })).transpose()
 }
 
 /// A reason that can be kept.
 ///
 /// # Errors
 /// At `because`, with what was broken, when there is none or it is too long.
-pub fn reason_of(broken: Broken, typed: &str) -> Result<String, Faults> {
+fn reason_of(broken: Broken, typed: &str) -> Result<String, Faults> {
     let mut faults = Faults::default();
     let reason = typed.trim();
     if reason.is_empty() {
@@ -99,8 +127,7 @@ pub async fn keep(
     unit: &mut Unit,
     person: PersonId,
     about: &str,
-    broken: Broken,
-    reason: &str,
+    Overridden { broken, reason }: &Overridden,
 ) -> Result<(), Error> {
     let reason = unit.seal(person, REASON, reason).await?;
     let row = entity::ActiveModel {
@@ -108,7 +135,7 @@ pub async fn keep(
         person_id: Set(person),
         staff_id: Set(unit.actor().staff_id()),
         about: Set(about.to_owned()),
-        broken: Set(broken),
+        broken: Set(*broken),
         reason: Set(reason),
         made_at: Set(unit.now()),
         reviewed_at: Set(None),

@@ -10,8 +10,10 @@ use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, QueryTrait, Set};
 use crate::contact_rules;
 use crate::rules::contact::Permission;
 
+mod dialed;
 mod own_rules;
 
+pub use dialed::end_dialed;
 pub(crate) use own_rules::confirm;
 pub use own_rules::{OwnRules, set_own_rules};
 

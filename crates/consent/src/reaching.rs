@@ -6,7 +6,8 @@ use foundation::{Day, Error, Faults, Instant, PersonId, Zone};
 use sea_orm::ConnectionTrait;
 
 use crate::carried;
-use crate::contact_point::{self, ContactPoint, Kind, NewContactPoint};
+use crate::contact_override;
+use crate::contact_point::{self, ContactPoint, ContactPointId, Kind, NewContactPoint};
 use crate::contact_rules::{self, ContactRules, Risk, SafeContactCard};
 use crate::rules::area_code::zones_of;
 use crate::rules::contact::{Hours, Permission};
@@ -159,6 +160,19 @@ impl Reaching {
         }
     }
 
+    /// The rules as they hold at a number of theirs, or at the number to call when nobody says which.
+    pub(crate) fn rules_to_reach(&self, number: Option<ContactPointId>) -> Option<ContactRules> {
+        match number.and_then(|id| self.points.iter().find(|point| point.id == id)) {
+            Some(point) => self.rules_at(point),
+            None => self.rules_to_call(),
+        }
+    }
+
+    /// Whether a moment lies in the hours they named, by the clock on their own wall.
+    pub(crate) fn is_named_hour(&self, hours: Option<&Hours>, at: Instant) -> bool {
+        quiet_hours::is_safe_hour(hours, &self.whereabouts(), at)
+    }
+
     /// The rules as they hold at the address letters go to.
     fn rules_to_write(&self) -> Option<ContactRules> {
         match self.email() {
@@ -258,7 +272,13 @@ pub fn at_this_hour(
     given: Option<WhyNow>,
     now: Instant,
 ) -> Result<Option<WhyNow>, Faults> {
-    let Some(not_now) = reaching.why_not_now(now) else { return Ok(None) };
+    // A call outside hours they named is a call against what they said, and is judged as one.
+    if reaching.hours().is_some() {
+        return Ok(None);
+    }
+    // Whoever called at a good hour may write it down a little later.
+    let before = reaching.why_not_now(now - contact_override::WRITTEN_DOWN_WITHIN);
+    let Some(not_now) = before.and_then(|_| reaching.why_not_now(now)) else { return Ok(None) };
     let mut faults = Faults::default();
     if given.is_none() {
         faults.add("why_now", format!("{not_now} Choose why you tried at this hour"));

@@ -23,7 +23,7 @@ use foundation::center::Center;
 use foundation::jobs::running::Runner;
 use foundation::staff::inviting::{NewMember, invite, is_empty, member};
 use foundation::{Actor, Chance, Clock, Db, Instant, Role, Zone};
-use mail::Postroom;
+use mail::{Captured, Postroom};
 use mail::delivery::Post;
 use web::Ways;
 
@@ -100,22 +100,19 @@ pub async fn run(
     let thrown_away = || std::env::temp_dir().join(format!("kith-demo-{}", std::process::id()));
     let folder = kept.clone().unwrap_or_else(thrown_away);
     let settings = Settings { data: folder.clone(), ..settings };
-    let room = serving::postroom(&settings, Post::Captured);
-    let clock = match std::fs::read_to_string(folder.join(MARK)) {
-        Ok(mark) => {
-            anyhow::ensure!(at.is_none(), "this sample center was made before, and its time does not go back");
-            clock_of(&mark)
-        }
-        Err(_) => {
-            let empty = is_empty(Opened::with(&settings).await?.db.reader()).await?;
-            anyhow::ensure!(empty, "the sample center wants an empty place, so that it mixes with nobody");
-            let ahead = at.map_or(0, |at| (at - Clock::system().now()).num_seconds());
-            let clock = Clock::ahead_by(TimeDelta::seconds(ahead));
-            Box::pin(furnish(&settings, &room, clock.clone(), seed)).await?;
-            let mark = format!("Invented people only.\nseconds ahead: {ahead}\n");
-            std::fs::write(folder.join(MARK), mark)?;
-            clock
-        }
+    let captured = Captured::kept_in(&folder.join("letters"))?;
+    let room = Postroom { captured, ..serving::postroom(&settings, Post::Captured) };
+    let clock = if let Ok(mark) = std::fs::read_to_string(folder.join(MARK)) {
+        anyhow::ensure!(at.is_none(), "this sample center was made before, and its time does not go back");
+        clock_of(&mark)
+    } else {
+        let empty = is_empty(Opened::with(&settings).await?.db.reader()).await?;
+        anyhow::ensure!(empty, "the sample center wants an empty place, so that it mixes with nobody");
+        let ahead = at.map_or(0, |at| (at - Clock::system().now()).num_seconds());
+        let clock = Clock::ahead_by(TimeDelta::seconds(ahead));
+        Box::pin(furnish(&settings, &room, clock.clone(), seed)).await?;
+        std::fs::write(folder.join(MARK), format!("Invented people only.\nseconds ahead: {ahead}\n"))?;
+        clock
     };
     // Served with a running clock and true chance: the history's stream can be known from its seed.
     let opened = Opened::by(&settings, clock).await?;

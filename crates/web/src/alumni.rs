@@ -3,13 +3,16 @@
 mod check_ins;
 mod connections;
 
+use std::collections::HashMap;
+
 use alumni::due::{Over, over};
 use alumni::worklist::{Line, Worklist, worklist};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use foundation::Act;
+use consent::contact_rules::{Caution, cautions_of};
 use foundation::center::Center;
+use foundation::{Act, PersonId};
 
 use crate::alerts::{self, AlertLine};
 use crate::failure::Failure;
@@ -45,7 +48,10 @@ async fn today(State(house): State<House>, Me(me, _): Me) -> Result<Response, Fa
         });
     }
     list.groups.retain(|(_, lines)| !lines.is_empty());
-    Ok(show(Today { list, alerts }))
+    let listed = list.groups.iter().flat_map(|(_, lines)| lines).map(|line| line.standing.person);
+    let people: Vec<PersonId> = listed.chain(list.in_care.iter().map(|standing| standing.person)).collect();
+    let cautions = cautions_of(house.reader(), people).await?;
+    Ok(show(Today { list, alerts, cautions }))
 }
 
 /// The list behind a number of the dashboard: the check-ins of the last 30 days, and who was spoken with.
@@ -53,7 +59,8 @@ async fn reached(State(house): State<House>, Me(me, _): Me) -> Result<Response, 
     let zone = Center::of(&house).await?.zone;
     let all = house.look(async |reader| over(reader, &me, house.today(zone)).await).await?;
     let spoken = all.iter().filter(|one| one.reached).count();
-    Ok(show(Reached { spoken, all }))
+    let cautions = cautions_of(house.reader(), all.iter().map(|one| one.person)).await?;
+    Ok(show(Reached { spoken, all, cautions }))
 }
 
 #[derive(Template)]
@@ -61,6 +68,7 @@ async fn reached(State(house): State<House>, Me(me, _): Me) -> Result<Response, 
 struct Reached {
     spoken: usize,
     all: Vec<Over>,
+    cautions: HashMap<PersonId, Caution>,
 }
 
 impl Page for Reached {
@@ -78,6 +86,8 @@ struct Today {
     list: Worklist,
     /// Who needs somebody now or today, before everyone else.
     alerts: Vec<AlertLine>,
+    /// What to mind before reaching whoever is listed.
+    cautions: HashMap<PersonId, Caution>,
 }
 
 /// How the stay ended, when that matters for the call, before the reasons.

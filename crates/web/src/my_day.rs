@@ -2,6 +2,8 @@
 
 mod waiting;
 
+use std::collections::HashMap;
+
 use alumni::rules::worklist::Group as WorklistGroup;
 use alumni::worklist::worklist;
 use askama::Template;
@@ -10,13 +12,14 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use clients::client::{self, ListQuery};
 use consent::contact_override;
+use consent::contact_rules::{Caution, cautions_of};
 use foundation::acts::{Reach, reach_of};
 use foundation::break_glass::how_many_wait;
 use foundation::center::Center;
 use foundation::staff::Directory;
 use foundation::staff::inviting::is_empty;
 use foundation::staff::{Session, Stage};
-use foundation::{Act, Actor, Error, Instant, Zone};
+use foundation::{Act, Actor, Error, Instant, PersonId, Zone};
 use intake::clocks;
 use intake::inbox::{View, next_for, rows, sentence_of};
 use intake::request::mentioning::{self, MentionId, Named};
@@ -127,6 +130,8 @@ struct MyDay {
     to_reach: usize,
     /// Records that no counselor carries, for whoever answers for them.
     without_counselor: Vec<client::Line>,
+    /// What to mind before reaching whoever is listed by their record.
+    cautions: HashMap<PersonId, Caution>,
     /// Openings of locked records that wait for this reviewer.
     to_review: u64,
     /// Calls against what someone had said that wait for this reviewer.
@@ -181,6 +186,8 @@ impl MyDay {
         };
         let caseload = caseload(house, &me).await?;
         let without_counselor = without_counselor(house, &me).await?;
+        let listed = caseload.iter().chain(&without_counselor).map(|line| line.id);
+        let cautions = cautions_of(house.reader(), listed).await?;
         let to_review = if may(Act::ReviewBreakGlass) { how_many_wait(house.reader()).await? } else { 0 };
         let overrides = if may(Act::ReviewContactOverride) {
             contact_override::how_many_wait(house.reader()).await?
@@ -226,6 +233,7 @@ impl MyDay {
             locked,
             to_reach,
             without_counselor,
+            cautions,
             to_review,
             overrides,
             to_release,

@@ -1,8 +1,10 @@
 //! Logging a try to reach someone: who tried, how, and what came of it.
 
 use consent::ContactPointId;
+use consent::contact_override::{self, Contact};
 use consent::contact_rules::{self, StillHolds};
 use consent::reaching::{self, Reaching};
+use consent::rules::against::{Broken, Tried};
 use consent::rules::quiet_hours::WhyNow;
 use foundation::center::Center;
 use foundation::{Act, Day, Error, Faults, News, PersonId, Unit};
@@ -29,6 +31,7 @@ pub struct NewAttempt {
     still_holds: Option<StillHolds>,
     why_now: Option<WhyNow>,
     number: Option<ContactPointId>,
+    because: String,
 }
 
 impl NewAttempt {
@@ -46,6 +49,7 @@ impl NewAttempt {
             still_holds: None,
             why_now: None,
             number: None,
+            because: String::new(),
         })
     }
 }
@@ -69,6 +73,21 @@ impl NewAttempt {
         Self { why_now, ..self }
     }
 
+    /// With why it was made against what they had said about being reached.
+    #[must_use]
+    pub fn because(self, because: &str) -> Self {
+        Self { because: because.to_owned(), ..self }
+    }
+
+    /// How it reached them, for a way that rings.
+    fn tried(&self) -> Tried {
+        match (self.way, self.outcome) {
+            (Way::Text, _) => Tried::Text,
+            (_, Outcome::Voicemail | Outcome::MessageLeft) => Tried::Voicemail,
+            _ => Tried::Call,
+        }
+    }
+
     fn way_rings(&self) -> bool {
         matches!(self.way, Way::Call | Way::Text)
     }
@@ -80,7 +99,8 @@ impl NewAttempt {
 ///
 /// # Errors
 /// A fault at `still_holds` when they were called by rules that are old, and nobody says whether they still hold; one at
-/// `why_now` when it is not a good hour where they are, and nobody says why they were called.
+/// `why_now` when it is not a good hour where they are, and one at `because` when it was against what they had said about
+/// being reached, and nobody says why they were tried.
 pub async fn log_attempt(
     unit: &mut Unit,
     aftercare: AftercareId,
@@ -91,34 +111,42 @@ pub async fn log_attempt(
     let person = aftercare.person_id;
     let permit =
         unit.permit(Act::LogCheckIn, &subject(unit.tx(), "aftercare", aftercare.id, person).await?)?;
-    before_it_is_logged(unit, person, &new).await?;
-    if new.way_rings() {
-        let reaching = Reaching::of(unit.tx(), person).await?;
-        new.why_now = reaching::at_this_hour(&reaching, new.why_now, unit.now())?;
-    }
+    let against = before_it_is_logged(unit, person, &mut new).await?;
     let check_in = opening::ensure(unit, &aftercare, due_on).await?;
     keep(unit, &check_in, &new).await?;
     count(unit, check_in.id, new.outcome).await?;
     numbers::end_wrong(unit, person, &new).await?;
     let details =
-        json!({ "check_in": check_in.id, "way": new.way, "outcome": new.outcome, "why_now": new.why_now });
+        json!({ "check_in": check_in.id, "way": new.way, "outcome": new.outcome, "why_now": new.why_now, "against": against });
     unit.record(permit, details);
     unit.tell(News::Alumni);
     Ok(check_in.id)
 }
 
-/// What holds for every call and text: nobody calls someone who died, and rules that are old are asked again first.
+/// What holds for every call and text: nobody calls someone who died, rules that are old are asked again first, and what
+/// was done against what they had said is kept with its reason for the privacy officer. What was broken, if anything.
 pub(super) async fn before_it_is_logged(
-    unit: &Unit,
+    unit: &mut Unit,
     person: PersonId,
-    new: &NewAttempt,
-) -> Result<(), Error> {
+    new: &mut NewAttempt,
+) -> Result<Option<Broken>, Error> {
     living::must_live(unit.tx(), person).await?;
+    if !new.way_rings() {
+        return Ok(None);
+    }
+    let reaching = Reaching::of(unit.tx(), person).await?;
+    new.why_now = reaching::at_this_hour(&reaching, new.why_now, unit.now())?;
+    let contact =
+        Contact { tried: new.tried(), number: new.number, lifted: false, because: &new.because };
+    let against = contact_override::judge(&reaching, &contact, unit.now())?;
     // Whoever answered at somebody else's number cannot say whether the rules still hold.
-    if new.way_rings() && new.outcome.is_try() {
+    if new.outcome.is_try() {
         contact_rules::asked_again(unit, person, new.still_holds, new.outcome.is_two_way()).await?;
     }
-    Ok(())
+    if let Some(against) = &against {
+        contact_override::keep(unit, person, "a check-in", against).await?;
+    }
+    Ok(against.map(|against| against.broken))
 }
 
 async fn keep(unit: &mut Unit, check_in: &CheckIn, new: &NewAttempt) -> Result<(), Error> {

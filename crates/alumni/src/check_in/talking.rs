@@ -15,10 +15,10 @@ use crate::entity::talk;
 ///
 /// # Errors
 /// As with [`super::log_attempt`].
-pub async fn log_talk(unit: &mut Unit, person: PersonId, new: NewAttempt) -> Result<TalkId, Error> {
+pub async fn log_talk(unit: &mut Unit, person: PersonId, mut new: NewAttempt) -> Result<TalkId, Error> {
     let id: TalkId = unit.id();
     let permit = unit.permit(Act::LogCheckIn, &subject(unit.tx(), "talk", id, person).await?)?;
-    before_it_is_logged(unit, person, &new).await?;
+    let against = before_it_is_logged(unit, person, &mut new).await?;
     let note = match &new.note {
         Some(note) => Some(unit.seal(person, TALK_NOTE, note).await?),
         None => None,
@@ -36,7 +36,7 @@ pub async fn log_talk(unit: &mut Unit, person: PersonId, new: NewAttempt) -> Res
     })
     .await?;
     end_wrong(unit, person, &new).await?;
-    unit.record(permit, json!({ "talk": id, "way": new.way, "outcome": new.outcome }));
+    unit.record(permit, json!({ "talk": id, "way": new.way, "outcome": new.outcome, "against": against }));
     unit.tell(News::Alumni);
     Ok(id)
 }

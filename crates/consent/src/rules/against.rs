@@ -1,37 +1,45 @@
-//! Whether a call or a voicemail went against what the person said about being reached.
+//! Whether a call, a voicemail or a text went against what the person said about being reached.
 
-use foundation::{Instant, Zone};
-
-use super::contact::{Hours, Permission, Voicemail};
-use super::quiet_hours::is_within;
+use super::contact::{Permission, Voicemail};
 
 foundation::words! {
     /// What they had said.
     pub enum Broken {
         DoNotContact = "do_not_contact", "They asked not to be contacted",
         Never = "never", "They said no to calls",
+        Text = "text", "They said no to texts",
         Voicemail = "voicemail", "They said no to voicemail",
         Hours = "hours", "It was outside the hours they allow",
     }
 }
 
-/// What holds for the number that was called.
-#[derive(Clone, Copy, Debug)]
-pub struct Said<'a> {
-    pub asked_not_to_be_contacted: bool,
-    pub call: Permission,
-    pub voicemail: Voicemail,
-    /// Nothing where every hour is right, also because danger comes before hours.
-    pub hours: Option<&'a Hours>,
+/// How somebody was tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tried {
+    Call,
+    Voicemail,
+    Text,
 }
 
-/// What of it a call at this moment breaks, the gravest first. What nobody asked is broken by no call: whoever calls asks.
-pub fn against(said: Said<'_>, left_voicemail: bool, now: Instant, zone: Zone) -> Option<Broken> {
-    match said {
-        said if said.asked_not_to_be_contacted => Some(Broken::DoNotContact),
-        Said { call: Permission::Never, .. } => Some(Broken::Never),
-        Said { voicemail: Voicemail::Never, .. } if left_voicemail => Some(Broken::Voicemail),
-        Said { hours: Some(hours), .. } if !is_within(*hours, now, zone) => Some(Broken::Hours),
+/// What holds for the number that was tried.
+#[derive(Clone, Copy, Debug)]
+pub struct Said {
+    pub asked_not_to_be_contacted: bool,
+    pub call: Permission,
+    pub text: Permission,
+    pub voicemail: Voicemail,
+    /// They named hours, and it was in none of them; never where danger comes before hours.
+    pub outside_hours: bool,
+}
+
+/// What of it a try breaks, the gravest first. What nobody asked is broken by no call: whoever calls asks.
+pub fn against(said: Said, tried: Tried) -> Option<Broken> {
+    match (said, tried) {
+        (said, _) if said.asked_not_to_be_contacted => Some(Broken::DoNotContact),
+        (Said { call: Permission::Never, .. }, Tried::Call | Tried::Voicemail) => Some(Broken::Never),
+        (Said { text: Permission::Never, .. }, Tried::Text) => Some(Broken::Text),
+        (Said { voicemail: Voicemail::Never, .. }, Tried::Voicemail) => Some(Broken::Voicemail),
+        (said, _) if said.outside_hours => Some(Broken::Hours),
         _ => None,
     }
 }
@@ -40,39 +48,37 @@ pub fn against(said: Said<'_>, left_voicemail: bool, now: Instant, zone: Zone) -
 mod tests {
     use super::*;
 
-    const OPEN: Said<'static> = Said {
+    const OPEN: Said = Said {
         asked_not_to_be_contacted: false,
         call: Permission::Ok,
+        text: Permission::Ok,
         voicemail: Voicemail::NameAndNumber,
-        hours: None,
+        outside_hours: false,
     };
 
-    fn broken(said: Said<'_>, left_voicemail: bool, at: &str) -> Option<Broken> {
-        against(said, left_voicemail, at.parse().unwrap(), chrono_tz::America::New_York)
+    #[test]
+    fn the_gravest_that_denise_said_is_what_a_try_breaks() {
+        assert_eq!(against(OPEN, Tried::Voicemail), None);
+        let denise = Said { voicemail: Voicemail::Never, outside_hours: true, ..OPEN };
+        assert_eq!(against(denise, Tried::Voicemail), Some(Broken::Voicemail));
+        assert_eq!(against(denise, Tried::Call), Some(Broken::Hours));
+        let never = Said { call: Permission::Never, ..denise };
+        assert_eq!(against(never, Tried::Voicemail), Some(Broken::Never));
+        assert_eq!(against(never, Tried::Text), Some(Broken::Hours), "a text is no call");
+        let no_text = Said { text: Permission::Never, ..never };
+        assert_eq!(against(no_text, Tried::Text), Some(Broken::Text));
+        let silence = Said { asked_not_to_be_contacted: true, ..no_text };
+        for tried in [Tried::Call, Tried::Voicemail, Tried::Text] {
+            assert_eq!(against(silence, tried), Some(Broken::DoNotContact));
+        }
     }
 
     #[test]
-    fn a_voicemail_against_never_a_call_against_never_and_one_outside_the_hours() {
-        // Monday, 3 pm in New York; Saturday, 3 pm; Monday, 8 am.
-        let (monday, saturday, early) =
-            ("2026-03-02T20:00:00Z", "2026-03-07T20:00:00Z", "2026-03-02T13:00:00Z");
-        assert_eq!(broken(OPEN, true, monday), None);
-        let denise = Said { voicemail: Voicemail::Never, ..OPEN };
-        assert_eq!(broken(denise, true, monday), Some(Broken::Voicemail));
-        assert_eq!(broken(denise, false, monday), None);
-        let never = Said { call: Permission::Never, ..denise };
-        assert_eq!(broken(never, true, monday), Some(Broken::Never));
-        assert_eq!(
-            broken(Said { asked_not_to_be_contacted: true, ..never }, false, monday),
-            Some(Broken::DoNotContact)
-        );
-        let hours = Hours::new(9, 16, true);
-        let office = Said { hours: hours.as_ref(), ..OPEN };
-        assert_eq!(broken(office, false, monday), None);
-        for outside in [saturday, early] {
-            assert_eq!(broken(office, false, outside), Some(Broken::Hours), "{outside}");
+    fn what_nobody_asked_is_broken_by_no_try() {
+        let not_asked = Permission::NotAsked;
+        let said = Said { call: not_asked, text: not_asked, voicemail: Voicemail::NotAsked, ..OPEN };
+        for tried in [Tried::Call, Tried::Voicemail, Tried::Text] {
+            assert_eq!(against(said, tried), None);
         }
-        let not_asked = Said { call: Permission::NotAsked, voicemail: Voicemail::NotAsked, ..OPEN };
-        assert_eq!(broken(not_asked, true, monday), None);
     }
 }

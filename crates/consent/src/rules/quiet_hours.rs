@@ -73,7 +73,7 @@ pub fn is_safe_hour(hours: Option<&Hours>, whereabouts: &Whereabouts, now: Insta
 }
 
 /// Whether a moment lies in the hours that somebody named, by one clock.
-pub(super) fn is_within(hours: Hours, now: Instant, zone: Zone) -> bool {
+fn is_within(hours: Hours, now: Instant, zone: Zone) -> bool {
     let local = now.with_timezone(&zone);
     let weekend = matches!(local.weekday(), Weekday::Sat | Weekday::Sun);
     let hour = local.hour();

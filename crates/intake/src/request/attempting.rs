@@ -1,8 +1,10 @@
 //! Every try to reach the person who asked, and what follows from it.
 
+use clients::person;
+use consent::contact_override::{self, Contact, Overridden};
 use consent::contact_rules::{StillHolds, asked_again};
-use consent::rules::against::Broken;
-use consent::{Reaching, contact_override};
+use consent::rules::against::Tried;
+use consent::{Reaching, contact_point};
 use foundation::center::Center;
 use foundation::{Act, Error, Faults, Instant, News, Unit, Zone, refused};
 use sea_orm::entity::prelude::*;
@@ -81,6 +83,11 @@ impl Try {
         }
     }
 
+    /// Whether somebody else picked up at a number that we dialed: it is theirs no more.
+    fn is_somebody_elses_number(&self) -> bool {
+        self.outcome == Outcome::WrongNumber && self.direction == Direction::WeCalled
+    }
+
     /// How it went, in the words of the timeline.
     fn words(&self) -> String {
         let mut words = self.outcome.words().to_owned();
@@ -103,46 +110,40 @@ impl Try {
 /// `still_holds` when what is safe was said long ago and nobody says whether it still holds; one at `because` when they
 /// were called against what they had said and nobody says why.
 pub async fn attempt(unit: &mut Unit, wanted: &Request, tried: impl Into<Try>) -> Result<Next, Error> {
-    let tried = tried.into();
-    write_attempt(unit, wanted, tried, None).await
+    let (tried, wanted) = (tried.into(), going_on(unit.tx(), wanted.id).await?);
+    // A closed request says that first.
+    let against = if wanted.is_open() { judge(unit, &wanted, &tried).await? } else { None };
+    attempt_judged(unit, &wanted, tried, against).await
 }
-
-/// What of what they had said a try broke, with the reason.
-pub(crate) type Against = Option<(Broken, String)>;
 
 /// Judges a try by what they had said before it. What they say in the call itself holds for the next one.
 ///
 /// # Errors
 /// A fault at `because` when it broke something and nobody says why.
-pub(crate) async fn judge(unit: &Unit, wanted: &Request, tried: &Try) -> Result<Against, Error> {
+pub(crate) async fn judge(
+    unit: &Unit,
+    wanted: &Request,
+    tried: &Try,
+) -> Result<Option<Overridden>, Error> {
     if tried.direction == Direction::TheyCalled {
         return Ok(None);
     }
-    let zone = clients::person::zone_of(unit.tx(), wanted.caller_id).await?;
-    let zone = zone.unwrap_or(Center::load(unit.tx()).await?.zone);
     let reaching = Reaching::of(unit.tx(), wanted.caller_id).await?;
-    let left_voicemail = tried.outcome == Outcome::VoicemailLeft;
-    let lifted = OutsideHours::lifts(wanted.outside_hours, wanted.urgency);
-    let broken = contact_override::broken_by(&reaching, left_voicemail, lifted, unit.now(), zone);
-    let kept = broken.map(|broken| Ok((broken, contact_override::reason_of(broken, &tried.because)?)));
-    kept.transpose().map_err(Faults::into)
+    let contact = Contact {
+        tried: if tried.outcome == Outcome::VoicemailLeft { Tried::Voicemail } else { Tried::Call },
+        number: None,
+        lifted: OutsideHours::lifts(wanted.outside_hours, wanted.urgency),
+        because: &tried.because,
+    };
+    Ok(contact_override::judge(&reaching, &contact, unit.now())?)
 }
 
 /// The same as [`attempt`], for a try that was judged already.
 pub(crate) async fn attempt_judged(
     unit: &mut Unit,
     wanted: &Request,
-    tried: Try,
-    against: Against,
-) -> Result<Next, Error> {
-    write_attempt(unit, wanted, tried, Some(against)).await
-}
-
-async fn write_attempt(
-    unit: &mut Unit,
-    wanted: &Request,
     mut tried: Try,
-    judged: Option<Against>,
+    against: Option<Overridden>,
 ) -> Result<Next, Error> {
     let outcome = tried.outcome;
     let wanted = &going_on(unit.tx(), wanted.id).await?;
@@ -150,19 +151,19 @@ async fn write_attempt(
     if !wanted.is_open() {
         return Err(refused("closed", "This request is closed. Reopen it first."));
     }
-    let zone = clients::person::zone_of(unit.tx(), wanted.caller_id).await?;
+    let zone = person::zone_of(unit.tx(), wanted.caller_id).await?;
     let zone = zone.unwrap_or(Center::load(unit.tx()).await?.zone);
     let before = of(unit.tx(), wanted.id).await?;
     asked_again(unit, wanted.caller_id, tried.still_holds, talked(outcome)).await?;
     tried.beyond = reason(limit_of(&before, Some(outcome), unit.now(), zone), tried.beyond)?;
-    let against = match judged {
-        Some(against) => against,
-        None => judge(unit, wanted, &tried).await?,
-    };
     super::waiting::tried(unit, wanted).await?;
     write_down(unit, wanted, &tried).await?;
-    if let Some((broken, why)) = &against {
-        contact_override::keep(unit, wanted.caller_id, &wanted.reference, *broken, why).await?;
+    if let Some(against) = &against {
+        contact_override::keep(unit, wanted.caller_id, &wanted.reference, against).await?;
+    }
+    if tried.is_somebody_elses_number() {
+        contact_point::end_dialed(unit, wanted.caller_id, None).await?;
+        person::find_by_everything(unit, wanted.caller_id).await?;
     }
     let reaching = Reaching::of(unit.tx(), wanted.caller_id).await?;
     let hours = reaching.hours();
@@ -195,7 +196,7 @@ async fn write_attempt(
     }
     unit.record(
         permit,
-        serde_json::json!({ "outcome": outcome, "outcome_words": tried.words(), "beyond": tried.beyond, "still_holds": tried.still_holds, "against": against.map(|(broken, _)| broken) }),
+        serde_json::json!({ "outcome": outcome, "outcome_words": tried.words(), "beyond": tried.beyond, "still_holds": tried.still_holds, "against": against.map(|against| against.broken) }),
     );
     unit.tell(News::Inbox);
     Ok(next)
@@ -241,10 +242,10 @@ async fn write_down(unit: &mut Unit, wanted: &Request, tried: &Try) -> Result<()
     unit.insert(row).await
 }
 
-/// Whether a try that was written down by a slip can be taken back whole: one that ended no pause and renewed nothing that
-/// was said.
+/// Whether a try that was written down by a slip can be taken back whole: one that ended no pause and no number, and
+/// renewed nothing that was said.
 pub(super) fn can_be_taken_back(wanted: &Request, tried: &Try, now: Instant) -> bool {
-    !wanted.is_waiting(now) && tried.still_holds != Some(StillHolds::Yes)
+    !wanted.is_waiting(now) && !tried.is_somebody_elses_number() && tried.still_holds != Some(StillHolds::Yes)
 }
 
 /// The newest try of a request, to be taken back.
@@ -279,8 +280,12 @@ pub async fn check_in(unit: &mut Unit, wanted: &Request, tried: impl Into<Try>) 
         return Err(refused("check_in", "Nobody gave permission to ask again here."));
     };
     write_down(unit, wanted, &tried).await?;
-    if let Some((broken, why)) = &against {
-        contact_override::keep(unit, wanted.caller_id, &wanted.reference, *broken, why).await?;
+    if let Some(against) = &against {
+        contact_override::keep(unit, wanted.caller_id, &wanted.reference, against).await?;
+    }
+    if tried.is_somebody_elses_number() {
+        contact_point::end_dialed(unit, wanted.caller_id, None).await?;
+        person::find_by_everything(unit, wanted.caller_id).await?;
     }
     let done = usize::try_from(wanted.check_ins + 1).unwrap_or(usize::MAX);
     // What was missed while nobody asked is not made up for: the next one lies ahead.
@@ -299,7 +304,7 @@ pub async fn check_in(unit: &mut Unit, wanted: &Request, tried: impl Into<Try>) 
     }
     unit.record(
         permit,
-        serde_json::json!({ "outcome": outcome, "outcome_words": outcome.words(), "check_in": true, "still_holds": still_holds, "against": against.map(|(broken, _)| broken) }),
+        serde_json::json!({ "outcome": outcome, "outcome_words": outcome.words(), "check_in": true, "still_holds": still_holds, "against": against.map(|against| against.broken) }),
     );
     unit.tell(News::Inbox);
     Ok(())

@@ -236,6 +236,7 @@ pub(super) async fn live(db: &Db, counselor: &Actor, now: Instant, alum: &Alum) 
 async fn unanswered(unit: &mut Unit, alum: &Alum, due_on: Day) -> Result<(), Error> {
     let tried = NewAttempt::parse(Way::Call, check_in::Outcome::NoAnswer, "")?;
     let tried = tried.asked_again(Some(StillHolds::CouldNotAsk)).at_this_hour(Some(WhyNow::TheyAsked));
+    let tried = tried.because("They had asked for a call that evening.");
     check_in::log_attempt(unit, alum.aftercare, due_on, tried).await.map(|_| ())
 }
 

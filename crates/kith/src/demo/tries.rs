@@ -1,7 +1,8 @@
 //! Tries to reach people in the sample center, at whatever hour it is opened: nobody in it is called outside their hours.
 
-use consent::{Reaching, contact_override};
-use foundation::center::Center;
+use consent::Reaching;
+use consent::contact_override::{self, Contact};
+use consent::rules::against::Tried;
 use foundation::{Error, Unit};
 use intake::Request;
 use intake::request::attempting::{self, Try};
@@ -9,12 +10,10 @@ use intake::rules::words::{Direction, Outcome};
 
 /// Writes a try down. Against what somebody allows they called themselves, or nobody tried.
 pub(super) async fn try_now(unit: &mut Unit, request: &Request, outcome: Outcome) -> Result<(), Error> {
-    let zone = clients::person::zone_of(unit.tx(), request.caller_id).await?;
-    let zone = zone.unwrap_or(Center::load(unit.tx()).await?.zone);
     let reaching = Reaching::of(unit.tx(), request.caller_id).await?;
-    let left_voicemail = outcome == Outcome::VoicemailLeft;
-    let is_against =
-        contact_override::broken_by(&reaching, left_voicemail, false, unit.now(), zone).is_some();
+    let tried = if outcome == Outcome::VoicemailLeft { Tried::Voicemail } else { Tried::Call };
+    let contact = Contact { tried, number: None, lifted: false, because: "" };
+    let is_against = contact_override::broken_by(&reaching, &contact, unit.now()).is_some();
     let direction = match outcome {
         _ if !is_against => Direction::WeCalled,
         Outcome::Reached => Direction::TheyCalled,

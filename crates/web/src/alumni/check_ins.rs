@@ -1,5 +1,6 @@
 //! The check-ins of one person: what is due, logging a call, the answers, what they asked of us, and the track.
 
+mod flags;
 mod link;
 mod told;
 mod view;
@@ -131,6 +132,7 @@ async fn log_attempt(
         let new = NewAttempt::parse(way, outcome, typed.text("note"))?;
         let new = new.asked_again(StillHolds::parse(typed.text("still_holds")));
         let new = new.at_this_hour(WhyNow::parse(typed.text("why_now")));
+        let new = new.because(typed.text("because"));
         let new = new.at_number(typed.text("number").parse().ok());
         house
             .write(&me, async |unit| match open {

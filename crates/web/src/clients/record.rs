@@ -1,11 +1,13 @@
 //! What the record page shows, in the words of the page.
 
 mod fields;
+mod standing;
 mod state;
 mod stays;
 
 use std::sync::Arc;
 
+use alumni::aftercare;
 use askama::Template;
 use clients::client;
 use clients::episode::{DischargeKind, EpisodeId, LevelOfCare};
@@ -38,6 +40,7 @@ use crate::look::{Fact, Field, Place, Problem, Tab};
 use crate::page::{Page, Shell};
 use crate::signed_paper::PaperForm;
 use fields::FIELDS;
+use standing::{facts, long_date, stands};
 use state::Stop;
 pub(crate) use state::{clear_reasons, ways_to_say_yes};
 use stays::{Stay, stays};
@@ -167,6 +170,7 @@ impl Record {
             Reach::No => Vec::new(),
             _ => requests_of(reader, me, id).await?.into_iter().map(|one| one.reference).collect(),
         };
+        let has_check_ins = aftercare::is_on(reader, id).await?;
         let corrections = state::corrections(reader, house.keyring(), staff, id, zone).await?;
         let name = clients::person::shown(&page.person.name_used);
         let stop = Stop::of(&reaching, zone);
@@ -178,7 +182,7 @@ impl Record {
             id,
             card: reaching.card(&name, my_name, now),
             tabs: head.tabs,
-            stands: stands(&page, today),
+            stands: stands(&page, today, has_check_ins),
             death: head.death,
             death_told: page.person.death_source.map_or("", DeathSource::words),
             death_corrections: state::of_death(&corrections),
@@ -309,40 +313,6 @@ impl MayDo {
             clear: may(me, Act::ClearAddress, care),
         }
     }
-}
-
-fn stands(page: &client::Page, today: Day) -> String {
-    let counselor = page.counselor.as_ref().map_or_else(
-        || "Nobody carries this person in a caseload yet.".to_owned(),
-        |name| format!("In the caseload of {name}."),
-    );
-    match page.episodes.first() {
-        None => format!("Not admitted yet. {counselor}"),
-        Some(e) => match e.discharged_on {
-            None => format!(
-                "In care since {}, day {}. {counselor}",
-                long_date(e.admitted_on),
-                (today - e.admitted_on).num_days() + 1
-            ),
-            Some(on) => {
-                format!("Left care on {}, day {} since. {counselor}", long_date(on), (today - on).num_days())
-            }
-        },
-    }
-}
-
-fn long_date(day: Day) -> String {
-    day.format("%-d %B %Y").to_string()
-}
-
-fn facts(page: &client::Page) -> Vec<Fact> {
-    vec![
-        Fact::new("Name used", Some(page.person.name_used.clone())),
-        Fact::new("Legal name", page.person.legal_name.clone()),
-        Fact::new("Pronouns", page.person.pronouns.clone()),
-        Fact::new("Born on", page.person.born_on.map(long_date)),
-        Fact::new("Language", Some(page.person.language.clone())),
-    ]
 }
 
 /// A consent is never called in force beside an address that nobody writes to.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use consent::contact_rules::Caution;
 use foundation::center::Center;
 use foundation::staff::Directory;
 use foundation::{Act, Instant, PersonId, Zone};
@@ -17,6 +18,7 @@ use mail::own_words::Written;
 
 use super::head::{Head, Part};
 use crate::failure::Failure;
+use crate::filters;
 use crate::form::key;
 use crate::house::House;
 use crate::inbox::when;
@@ -44,6 +46,7 @@ pub(super) async fn page(
         reference: head.reference,
         tabs: head.tabs,
         death: head.death,
+        caution: head.caution,
         requests: said.requests.iter().map(|one| writer.request(one)).collect(),
         letters: said.letters.iter().map(|one| writer.letter(one)).collect(),
     }))
@@ -72,6 +75,7 @@ struct SaidPage {
     reference: String,
     tabs: Vec<Tab>,
     death: Option<String>,
+    caution: Caution,
     requests: Vec<RequestEntry>,
     letters: Vec<Entry>,
 }

@@ -2,10 +2,7 @@
 
 use alumni::aftercare::{self, Aftercare, AftercarePage, EndReason, OpioidUse};
 use alumni::check_in::{self, Attempt, Outcome, Talk, Way};
-use alumni::flag::{self, FlagId, FlagKind};
-use alumni::rules::response::{Level, Reason};
 use alumni::rules::schedule::{State, Track};
-use alumni::rules::words::read_by;
 use alumni::rules::worklist::in_care_words;
 use askama::Template;
 use consent::contact_point::Kind;
@@ -15,10 +12,8 @@ use consent::rules::quiet_hours::WhyNow;
 use consent::{Reaching, SafeContactCard};
 use foundation::center::Center;
 use foundation::staff::Directory;
-use foundation::{Act, Actor, Day, Error, Faults, Instant, PersonId, Subject, Zone, day, may};
-
-use intake::rules::calendar::Hours;
-
+use foundation::{Act, Actor, Day, Error, Faults, Instant, Subject, Zone, day, may};
+use super::flags::{FlagLine, flag_lines};
 use super::link::LinkSheet;
 use super::told::{self, Past};
 use crate::clients::head::Head;
@@ -26,27 +21,10 @@ use crate::filters;
 use crate::form::Typed;
 use crate::house::House;
 use crate::inbox::when;
-use crate::look::{Field, Place, Problem, Tab, Tag};
+use crate::look::{Field, Place, Problem, Tab};
 use crate::page::{Page, Shell};
 
 type Choice = (&'static str, &'static str);
-
-/// Something they asked of us, or that their answers ask.
-struct FlagLine {
-    id: FlagId,
-    /// Id of its text; several flags may be open.
-    text_id: String,
-    /// What is being written about it, and what is wrong with that.
-    typed: String,
-    fault: Option<String>,
-    tag: Tag,
-    reasons: Vec<&'static str>,
-    when: String,
-    done: Option<String>,
-    /// Words that nobody has read yet, and by when somebody reads them; empty for every other flag.
-    words: Vec<String>,
-    read_by: String,
-}
 
 /// A try.
 struct Tried {
@@ -109,7 +87,8 @@ pub(super) struct CheckIns {
 }
 
 /// Every field of every form of the page: what was typed or chosen stands there again when something must be put right.
-const FIELDS: [&str; 40] = [
+const FIELDS: [&str; 41] = [
+    "because",
     "number",
     "again_track",
     "again_how",
@@ -165,7 +144,7 @@ impl CheckIns {
         let zone = Center::load(reader).await?.zone;
         let page = aftercare::page(reader, me, head.id, now).await?;
         let past = told::past(house, me, head.id, page.as_ref(), zone).await?;
-        let flags = flags(house, me, head.id, &past, typed, faults).await?;
+        let flags = flag_lines(house, me, head.id, &past, typed, faults).await?;
         let tries = check_in::attempts_of(reader, me, head.id, 10).await?;
         let access = alumni::link_word::load_access(reader, house.keyring(), me, head.id).await?;
         let talks = check_in::talks_of(reader, me, head.id, 10).await?;
@@ -243,45 +222,6 @@ impl CheckIns {
     }
 }
 
-/// What they asked of us, or what their answers ask, newest first.
-async fn flags(
-    house: &House,
-    me: &Actor,
-    person: PersonId,
-    past: &[Past],
-    typed: &Typed,
-    faults: &Faults,
-) -> Result<Vec<FlagLine>, Error> {
-    let (now, zone) = (house.now(), Center::of(house).await?.zone);
-    let calendar = &intake::clocks::of(house).await?.calendar;
-    let works = |day: Day| !calendar.spans(Hours::Office, day).is_empty();
-    let mut flags = Vec::new();
-    for one in flag::of(house.reader(), me, person, 20).await? {
-        let done = flag::done(house.reader(), house.keyring(), &one).await?;
-        let text_id = format!("done-{}", one.id);
-        let unread = one.kind == FlagKind::WordsNotRead && one.settled_at.is_none();
-        let fault = faults.of(&text_id).map(str::to_owned);
-        flags.push(FlagLine {
-            typed: if fault.is_some() { typed.exact("done").to_owned() } else { String::new() },
-            text_id,
-            fault,
-            id: one.id,
-            tag: tag(&one),
-            reasons: one.reasons.0.iter().filter_map(|r| Reason::parse(r)).map(Reason::words).collect(),
-            when: when(one.raised_at, now, zone),
-            words: one.check_in_id.filter(|_| unread).map(|id| told::words_of(past, id)).unwrap_or_default(),
-            read_by: if unread {
-                let by = read_by(foundation::day(one.raised_at, zone), works);
-                by.format("%a, %b %-d").to_string()
-            } else {
-                String::new()
-            },
-            done: done.map(|(_, words)| words),
-        });
-    }
-    Ok(flags)
-}
-
 /// Why no letter asks them how they are; `None` when one may.
 async fn no_letter(house: &House, head: &Head, reaching: &Reaching) -> Result<Option<&'static str>, Error> {
     let now = (house.now(), house.today(Center::of(house).await?.zone));
@@ -313,22 +253,6 @@ fn ended(last: &Aftercare, staff: &Directory, zone: Zone) -> Option<String> {
 
 pub(super) fn long(day: Day) -> String {
     day.format("%-d %B %Y").to_string()
-}
-
-fn tag(one: &flag::Flag) -> Tag {
-    match (one.settled_at, one.kind, one.level) {
-        (Some(_), ..) => Tag::DONE,
-        (None, FlagKind::NoNumber, _) => Tag::new("soon", "diamond", "No phone number anymore"),
-        (None, FlagKind::AskedForCall, _) => Tag::new("soon", "diamond", "Asked for a call"),
-        (None, FlagKind::Silence, _) => Tag::new("urgent", "triangle", "Went silent: today"),
-        (None, FlagKind::WroteBack, _) => Tag::new("urgent", "triangle", "Wrote back: not read yet"),
-        (None, FlagKind::WordsNotRead, _) => Tag::new("soon", "diamond", "Words not read yet"),
-        (None, FlagKind::Answers, Level::Red) => Tag::new("now", "octagon", "A live person, now"),
-        (None, FlagKind::Answers, Level::Amber) => Tag::new("urgent", "triangle", "A call within a day"),
-        (None, FlagKind::Answers, Level::Yellow | Level::Green) => {
-            Tag::new("soon", "diamond", "A call within three days")
-        }
-    }
 }
 
 fn stands(page: Option<&AftercarePage>, head: &Head, in_care: Option<Day>, ended: bool) -> (String, String) {
