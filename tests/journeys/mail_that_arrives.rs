@@ -4,9 +4,10 @@ use std::io::Write;
 use std::process::Stdio;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use journeys::program::{Center, Place};
 use journeys::visitor::Visitor;
+use sea_orm::{ConnectionTrait, Statement};
 
 /// Hands one message over as a mail server does; how the program ends.
 fn pipe(place: &Place, sender: &str, message: &[u8]) -> Result<i32> {
@@ -94,11 +95,60 @@ async fn danny_writes_a_mail_is_a_request_and_his_answer_lands_there() -> Result
 }
 
 async fn place_reference(place: &Place) -> Result<String> {
-    use sea_orm::{ConnectionTrait, Statement};
     let tables = place.tables().await?;
     let newest = "SELECT reference FROM requests WHERE channel = 'email' ORDER BY id DESC LIMIT 1";
     let asked = Statement::from_string(tables.get_database_backend(), newest);
     Ok(tables.query_one_raw(asked).await?.context("a request by e-mail")?.try_get_by_index(0)?)
+}
+
+/// An alum who got a check-in letter: its Message-ID, their address, the path of their record.
+async fn an_alum_with_a_letter(place: &Place) -> Result<(String, String, String)> {
+    let tables = place.tables().await?;
+    let sent = "SELECT m.message_id, t.value, c.id FROM messages m JOIN clients c ON c.id = m.person_id \
+                JOIN staff s ON s.id = c.counselor_id JOIN contact_points t ON t.person_id = c.id \
+                WHERE m.state = 'sent' AND m.purpose = 'check_in' AND t.kind = 'email' AND s.sign_in_name = 'ray' \
+                ORDER BY m.id LIMIT 1";
+    let asked = Statement::from_string(tables.get_database_backend(), sent);
+    let row = tables.query_one_raw(asked).await?.context("a letter")?;
+    let record: uuid::Uuid = row.try_get_by_index(2)?;
+    Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?, format!("/clients/{record}")))
+}
+
+#[tokio::test]
+async fn what_an_alum_answers_to_a_letter_reaches_the_counselor_once() -> Result<()> {
+    let center = Center::demo().await?;
+    let place = center.place();
+    let (letter, from, record) = an_alum_with_a_letter(place).await?;
+    let requests = place.count("SELECT count(*) FROM requests").await?;
+    let mut ray = Visitor::signed_in(&center, "ray").await?;
+    ensure!(!ray.sees("Wrote back."), "somebody wrote back before the story began");
+    let words = "My brother moved out and I am not sleeping. Could Ray call me?";
+    let answer = format!(
+        "From: {from}\r\nMessage-ID: <answer-1@example.org>\r\nIn-Reply-To: {letter}\r\nSubject: Re: Checking in\r\n\r\n{words}\r\n"
+    );
+    // The mail server hands it over twice, as they do when a line breaks.
+    for _ in 0..2 {
+        ensure!(pipe(place, &from, answer.as_bytes())? == 0);
+    }
+    // First of his day, on top of the list of whom to reach, and with every word on the record.
+    for page in ["/", "/alumni"] {
+        ray.get(page).await?;
+        ensure!(ray.page.matches("Wrote back. Nobody has read it yet").count() == 1, "{page}: {}", ray.page);
+        ensure!(ray.sees(&format!("{record}/check-ins")), "{page} does not lead to the record");
+    }
+    ray.get(&format!("{record}/check-ins")).await?;
+    ensure!(ray.sees("Wrote back: not read yet"), "{}", ray.page);
+    ray.get(&format!("{record}/what-they-said")).await?;
+    ensure!(ray.page.matches(words).count() == 1, "{}", ray.page);
+    ensure!(place.count("SELECT count(*) FROM requests").await? == requests, "it became a request as well");
+    // Mina answers for Ray and sees it too; Ines, who does not carry the person, reads none of it.
+    let mut mina = Visitor::signed_in(&center, "mina").await?;
+    ensure!(mina.get("/").await?.sees("Wrote back."), "{}", mina.page);
+    let mut ines = Visitor::signed_in(&center, "ines").await?;
+    ensure!(!ines.get("/").await?.sees("Wrote back."), "it is on the day of somebody else");
+    ines.get(&format!("{record}/what-they-said")).await?;
+    ensure!(!ines.sees(words), "somebody else reads it");
+    Ok(())
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ mod today;
 mod tries;
 mod waitlist;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::TimeDelta;
 use foundation::center::Center;
@@ -80,11 +80,12 @@ pub fn read_moment(text: &str) -> Result<Instant, String> {
     foundation::read_moment(text, ZONE).ok_or_else(|| "write a day and a time, like 2026-12-24T02:00".into())
 }
 
-/// The clock of a sample center that was made before, by what its mark says.
-fn clock_of(mark: &str) -> Clock {
+/// The clock of the sample center in a folder: every command about it goes by that one. `None` where there is none.
+pub(crate) fn clock_of(folder: &Path) -> Option<Clock> {
+    let mark = std::fs::read_to_string(folder.join(MARK)).ok()?;
     let ahead = mark.lines().find_map(|line| line.strip_prefix("seconds ahead: "));
     let ahead = ahead.and_then(|seconds| TimeDelta::try_seconds(seconds.trim().parse().ok()?));
-    Clock::ahead_by(ahead.unwrap_or_default())
+    Some(Clock::ahead_by(ahead.unwrap_or_default()))
 }
 
 /// `kith demo`: in a folder that is thrown away, or in `kept`, where a sample center is opened as it was left. `at` is
@@ -102,20 +103,18 @@ pub async fn run(
     let settings = Settings { data: folder.clone(), ..settings };
     let captured = Captured::kept_in(&folder.join("letters"))?;
     let room = Postroom { captured, ..serving::postroom(&settings, Post::Captured) };
-    let clock = if let Ok(mark) = std::fs::read_to_string(folder.join(MARK)) {
+    if clock_of(&folder).is_some() {
         anyhow::ensure!(at.is_none(), "this sample center was made before, and its time does not go back");
-        clock_of(&mark)
     } else {
         let empty = is_empty(Opened::with(&settings).await?.db.reader()).await?;
         anyhow::ensure!(empty, "the sample center wants an empty place, so that it mixes with nobody");
         let ahead = at.map_or(0, |at| (at - Clock::system().now()).num_seconds());
         let clock = Clock::ahead_by(TimeDelta::seconds(ahead));
-        Box::pin(furnish(&settings, &room, clock.clone(), seed)).await?;
+        Box::pin(furnish(&settings, &room, clock, seed)).await?;
         std::fs::write(folder.join(MARK), format!("Invented people only.\nseconds ahead: {ahead}\n"))?;
-        clock
-    };
+    }
     // Served with a running clock and true chance: the history's stream can be known from its seed.
-    let opened = Opened::by(&settings, clock).await?;
+    let opened = Opened::with(&settings).await?;
     println!("\n  A sample center of invented people.");
     match &kept {
         Some(folder) => println!("  It is kept in {}.\n", folder.display()),

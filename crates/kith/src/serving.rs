@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use web::{House, Ways};
 
 use crate::settings::Settings;
-use crate::{arriving, background};
+use crate::{arriving, background, demo};
 
 /// How long open requests may take after the program was told to stop.
 const DEADLINE: Duration = Duration::from_secs(10);
@@ -27,11 +27,7 @@ pub struct Opened {
 impl Opened {
     /// Opens folder, keys and database, and migrates.
     pub async fn with(settings: &Settings) -> anyhow::Result<Self> {
-        Self::by(settings, Clock::system()).await
-    }
-
-    /// The same, going by another clock: a sample center.
-    pub async fn by(settings: &Settings, clock: Clock) -> anyhow::Result<Self> {
+        let clock = demo::clock_of(&settings.data).unwrap_or_else(Clock::system);
         Self::at(settings, &settings.place()?, clock, Chance::system()?).await
     }
 
