@@ -46,6 +46,7 @@ mod m38_consent_paper;
 mod m39_letters_to_others;
 mod m39_said_by_others;
 mod m40_tie_phone;
+mod m41_merged_hours;
 
 use sea_orm_migration::prelude::*;
 
@@ -127,6 +128,7 @@ impl MigratorTrait for Migrator {
             Box::new(m39_letters_to_others::Step),
             Box::new(m39_said_by_others::Step),
             Box::new(m40_tie_phone::Step),
+            Box::new(m41_merged_hours::Step),
         ]
     }
 }

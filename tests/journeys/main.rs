@@ -13,6 +13,7 @@ mod an_alum_comes_back;
 mod an_appointment;
 mod an_empty_center;
 mod bad_input;
+mod danger_at_home;
 mod danger_at_intake;
 mod every_page_for_every_eye;
 mod found_by_a_tag;

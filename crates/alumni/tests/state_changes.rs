@@ -12,7 +12,9 @@ use alumni::rules::schedule::Track;
 use alumni::worklist::worklist;
 use chrono::TimeDelta;
 use consent::consents::{NewConsent, YesHow, record};
+use consent::contact_override;
 use consent::contact_point::{self, NewContactPoint, PointEnd};
+use consent::rules::against::Broken;
 use consent::rules::contact::Permission;
 use consent::{NewContactRules, Reaching, contact_rules, gate, suppression};
 use foundation::testing::{Cast, House};
@@ -90,6 +92,38 @@ async fn a_number_that_is_somebody_elses_now_ends_and_the_check_in_stays_open() 
     with_numbers(&house, zachary, &["212 555 0144"]).await;
     let list = worklist(house.reader(), &cast.ray, monday).await.unwrap();
     assert!(!list.groups[0].1[0].reasons[0].starts_with("Their number"), "he has a number again");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn whoever_calls_against_a_never_says_why_and_the_privacy_officer_reads_it() {
+    let house = House::new().await;
+    let cast = Cast::on(&house).await;
+    let zoe = client(&house, "Zoë", &cast.ray).await;
+    with_numbers(&house, zoe, &["212 555 0142"]).await;
+    let id = enrolled(&house, &cast, zoe, "2026-03-02").await;
+    let theirs = Subject::of("person", zoe).concerning(zoe);
+    let never = NewContactRules {
+        call: Permission::Never,
+        text_message: Permission::Never,
+        ..NewContactRules::default()
+    };
+    house.write(&cast.ray, async |unit| contact_rules::set(unit, &theirs, never).await).await.unwrap();
+    house.later(TimeDelta::days(1));
+    let tried = async |way, because: &str| {
+        let new = NewAttempt::parse(way, Outcome::NoAnswer, "").unwrap().because(because);
+        house.write(&cast.ray, async |u| log_attempt(u, id, day("2026-03-03"), new).await).await
+    };
+    for (way, said) in [(Way::Call, "They said no to calls"), (Way::Text, "They said no to texts")] {
+        let Err(Error::Invalid(faults)) = tried(way, " ").await else { panic!("{way:?} was taken in silence") };
+        assert!(faults.of("because").unwrap().starts_with(said), "{faults:?}");
+        tried(way, "Her sister said she was found on the floor.").await.unwrap();
+    }
+    // A talk in person breaks nothing.
+    tried(Way::InPerson, "").await.unwrap();
+    let kept = contact_override::list(house.reader(), house.keyring()).await.unwrap();
+    let kept: Vec<_> = kept.iter().map(|one| (one.person, one.broken, one.about.as_str())).collect();
+    assert_eq!(kept, [(zoe, Broken::Text, "a check-in"), (zoe, Broken::Never, "a check-in")]);
     house.close().await;
 }
 

@@ -16,6 +16,7 @@ use intake::request::receiving::{NewRequest, TypedRequest, receive};
 use intake::request::snoozing::{self, Snooze};
 use intake::request::stepping::{NextStep, step};
 use intake::request::{attempting, claiming, closing, converting, merged, merging, noting, page};
+use intake::rules::danger_hours::OutsideHours;
 use intake::rules::outcome::Closing;
 use intake::rules::words::{Channel, Disposition, Outcome, Urgency};
 use intake::{Request, call};
@@ -29,6 +30,23 @@ async fn twice(house: &House, cast: &Cast) -> (Request, Request) {
     let new = NewRequest::parse(&panic, Channel::Phone, SaidBy::Voice).unwrap();
     let second = house.write(&cast.ben, async |u| receive(u, "phone-1", new).await).await.unwrap();
     (request(house, &first.reference).await, request(house, &second.reference).await)
+}
+
+#[tokio::test]
+async fn a_no_to_calls_outside_the_hours_holds_in_the_one_that_goes_on_until_they_are_apart() {
+    let (house, cast) = house().await;
+    let hours = TypedRequest { call: "hours", call_from: "9", call_until: "16", danger: "yes", ..jo() };
+    let yes = ask(&house, "form-1", &TypedRequest { outside_hours: "yes", ..hours }).await.unwrap();
+    house.later(TimeDelta::hours(1));
+    let no = ask(&house, "form-2", &TypedRequest { outside_hours: "no", ..hours }).await.unwrap();
+    let (yes, no) = (request(&house, &yes.reference).await, request(&house, &no.reference).await);
+    write(&house, &cast.ana, async |u| merging::merge(u, &no, &yes).await.map(|_| ())).await;
+    let said = async || request(&house, &yes.reference).await.outside_hours;
+    assert_eq!(said().await, Some(OutsideHours::No), "she would be called at night");
+    house.later(TimeDelta::hours(1));
+    write(&house, &cast.ana, async |u| merging::unmerge(u, &no).await.map(|_| ())).await;
+    assert_eq!(said().await, Some(OutsideHours::Yes), "what she said here is lost");
+    house.close().await;
 }
 
 fn refusal(result: Result<Request, Error>) -> (&'static str, String) {

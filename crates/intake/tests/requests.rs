@@ -29,7 +29,7 @@ use intake::request::{attempting, by_reference, claiming, closing, converting, n
 use intake::rules::cadence::{Beyond, Next};
 use intake::rules::outcome::{Closing, Reason};
 use intake::rules::standing::Group;
-use intake::rules::words::{Channel, Outcome};
+use intake::rules::words::{Channel, Direction, Outcome};
 use sea_orm::{ConnectionTrait, Statement};
 
 fn over(disposition: &str, reason: &str, check_in: &str) -> Closing {
@@ -64,6 +64,30 @@ async fn ask(house: &House, submission: &str, typed: &TypedRequest<'_>) -> Resul
 /// Why somebody was called at an hour they had not allowed.
 fn asked_to() -> String {
     "They asked us on the phone to call at this hour.".into()
+}
+
+#[tokio::test]
+async fn a_number_at_which_a_stranger_picks_up_is_offered_no_more() {
+    let (house, cast) = house().await;
+    let typed = TypedRequest { call: "any", call_from: "", call_until: "", call_days: "", ..jo() };
+    let received = ask(&house, "form-1", &typed).await.unwrap();
+    let request = by_reference(house.reader(), &received.reference).await.unwrap();
+    let numbers = async || {
+        let points = contact_point::of(house.reader(), request.caller_id).await.unwrap();
+        points.into_iter().map(|point| point.value).collect::<Vec<_>>()
+    };
+    house.later(chrono::TimeDelta::minutes(1));
+    // Whoever calls us by mistake has dialed no number of Jo's.
+    let their_mistake = Try { direction: Direction::TheyCalled, ..Outcome::WrongNumber.into() };
+    house.write(&cast.ana, async |u| attempting::attempt(u, &request, their_mistake).await).await.unwrap();
+    assert_eq!(numbers().await, ["212 555 0142"]);
+    house.later(chrono::TimeDelta::minutes(1));
+    let ours = Try { beyond: Some(Beyond::AskedFor), ..Outcome::WrongNumber.into() };
+    house.write(&cast.ana, async |u| attempting::attempt(u, &request, ours).await).await.unwrap();
+    assert!(numbers().await.is_empty(), "the number of a stranger is still offered");
+    let page = page_of(&house, &cast.ana, &received.reference).await.unwrap();
+    assert!(page.card.say.contains("There is no phone number."), "{}", page.card.say);
+    house.close().await;
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use alumni::alert::{self, Alert};
 use alumni::flag::{FlagId, FlagKind};
 use alumni::rules::response::Level;
+use alumni::rules::worklist::WROTE_BACK;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use consent::Reaching;
@@ -52,6 +53,8 @@ pub(crate) struct AlertLine {
     pub(crate) tag: Tag,
     /// The words of why.
     pub(crate) reasons: Vec<&'static str>,
+    /// Whether they wrote, so that one reads it before calling.
+    pub(crate) wrote: bool,
     /// What else the worklist knows of them today.
     pub(crate) also: Vec<String>,
     /// "12 minutes ago".
@@ -117,6 +120,7 @@ fn line(alert: &Alert, reaching: &Reaching, staff: &Directory, (now, zone): (Ins
         name: clients::person::shown(&alert.name_used),
         tag: tag(alert),
         reasons: reasons(alert),
+        wrote: alert.kind == FlagKind::WroteBack,
         also: Vec::new(),
         age: format!("{} ago", long(alert.raised_at, now)),
         due: match (alert.level, is_late) {
@@ -154,7 +158,7 @@ fn tag(alert: &Alert) -> Tag {
 fn reasons(alert: &Alert) -> Vec<&'static str> {
     match alert.kind {
         FlagKind::Silence => vec!["Went silent on the Close track, and opioids are part of it."],
-        FlagKind::WroteBack => vec!["Wrote back. Nobody has read it yet: it stands on the record."],
+        FlagKind::WroteBack => vec![WROTE_BACK],
         _ => alert.reasons.iter().map(|reason| reason.words()).collect(),
     }
 }

@@ -130,6 +130,9 @@ pub fn sentence(listed: usize, all: usize) -> String {
     }
 }
 
+/// They answered a letter.
+pub const WROTE_BACK: &str = "Wrote back. Nobody has read it yet.";
+
 /// The first days after discharge, in which two silences are enough and an early leaver is looked at first.
 const FIRST_DAYS: i64 = 30;
 
@@ -149,7 +152,7 @@ fn said(facts: &Facts) -> Vec<(u8, Vec<String>)> {
     }
     if facts.wrote_back {
         // Unread words may be anything: they come right after what is known to be grave.
-        found.push((1, vec!["Wrote back. Nobody has read it yet.".into()]));
+        found.push((1, vec![WROTE_BACK.into()]));
     }
     if facts.asked_for_call {
         found.push((2, vec!["Asked to be called.".into()]));

@@ -4,6 +4,7 @@ use foundation::{Instant, PersonId, StaffId};
 use sea_orm::entity::prelude::*;
 
 use super::request::RequestId;
+use crate::rules::danger_hours::OutsideHours;
 use crate::rules::words::Urgency;
 
 foundation::id! {
@@ -30,6 +31,7 @@ pub struct Model {
     pub next_step: Option<Vec<u8>>,
     pub next_step_at: Option<Instant>,
     pub reached_at: Option<Instant>,
+    pub outside_hours: Option<OutsideHours>,
     /// The person the survivor is about.
     pub person_id: PersonId,
     /// The survivor's version right after.

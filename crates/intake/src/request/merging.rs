@@ -22,6 +22,7 @@ impl Request {
             due_at: self.due_at,
             owner: self.owner_id.map(|id| (id, self.claimed_at)),
             step_at: self.next_step_at,
+            outside_hours: self.outside_hours,
         }
     }
 }
@@ -169,6 +170,7 @@ async fn keep_as_it_stood(unit: &mut Unit, merged: &Request, survivor: &Request)
         next_step: Set(survivor.next_step.clone()),
         next_step_at: Set(survivor.next_step_at),
         reached_at: Set(survivor.reached_at),
+        outside_hours: Set(survivor.outside_hours),
         person_id: Set(survivor.prospective_id),
         version: Set(survivor.version + 1),
     };
@@ -219,6 +221,7 @@ async fn stand(unit: &Unit, row: &Request, to: Standing, next_step: Option<Vec<u
         .col_expr(request::Column::ClaimedAt, Expr::value(to.owner.and_then(|(_, since)| since)))
         .col_expr(request::Column::NextStep, Expr::value(next_step))
         .col_expr(request::Column::NextStepAt, Expr::value(to.step_at))
+        .col_expr(request::Column::OutsideHours, Expr::value(to.outside_hours))
         .col_expr(request::Column::Version, Expr::col(request::Column::Version).add(1))
         .filter(request::Column::Id.eq(row.id))
         .filter(request::Column::Version.eq(row.version))
@@ -269,6 +272,7 @@ pub async fn unmerge(unit: &mut Unit, merged: &Request) -> Result<Request, Error
         due_at: merge.due_at,
         owner: merge.owner_id.map(|id| (id, merge.claimed_at)),
         step_at: merge.next_step_at,
+        outside_hours: merge.outside_hours,
     };
     let (with, _) = combined(before, merged.standing());
     let then = apart(before, with, survivor.standing(), merge.version == survivor.version);

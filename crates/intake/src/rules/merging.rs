@@ -4,6 +4,7 @@
 use chrono::TimeDelta;
 use foundation::{Instant, StaffId};
 
+use super::danger_hours::OutsideHours;
 use super::words::Urgency;
 
 /// For so long two requests can be taken apart again.
@@ -18,6 +19,8 @@ pub struct Standing {
     pub owner: Option<(StaffId, Option<Instant>)>,
     /// By when something is promised.
     pub step_at: Option<Instant>,
+    /// What was said of calls outside their hours while someone may be in danger.
+    pub outside_hours: Option<OutsideHours>,
 }
 
 /// Whose promise goes on.
@@ -44,8 +47,17 @@ pub fn combined(survivor: Standing, merged: Standing) -> (Standing, Step) {
         due_at: survivor.due_at.min(merged.due_at),
         owner: survivor.owner.or(merged.owner),
         step_at: if step == Step::Taken { merged.step_at } else { survivor.step_at },
+        outside_hours: stricter(survivor.outside_hours, merged.outside_hours),
     };
     (with, step)
+}
+
+/// Of two answers the no holds. Where one of them was never asked, the other one counts.
+fn stricter(one: Option<OutsideHours>, other: Option<OutsideHours>) -> Option<OutsideHours> {
+    match (one, other) {
+        (Some(OutsideHours::No), _) | (_, Some(OutsideHours::No)) => Some(OutsideHours::No),
+        (one, other) => one.or(other),
+    }
 }
 
 /// How a request stands once another one is out of it again.
@@ -64,7 +76,9 @@ pub fn apart(before: Standing, with: Standing, now: Standing, untouched: bool) -
     let owner = if now.owner == with.owner { before.owner } else { now.owner };
     let gives_step_back = with.step_at != before.step_at && now.step_at == with.step_at;
     let step_at = if gives_step_back { before.step_at } else { now.step_at };
-    Apart { standing: Standing { urgency, due_at, owner, step_at }, gives_step_back }
+    let is_as_merged = now.outside_hours == with.outside_hours;
+    let outside_hours = if is_as_merged { before.outside_hours } else { now.outside_hours };
+    Apart { standing: Standing { urgency, due_at, owner, step_at, outside_hours }, gives_step_back }
 }
 
 /// Until when two requests that were merged at `merged_at` can be taken apart.
@@ -85,13 +99,16 @@ mod tests {
     fn standing() -> impl Strategy<Value = Standing> {
         let owner = prop::option::of((0_u32..3, prop::option::of(0_i64..9)));
         let urgency = prop::sample::select(Urgency::ALL);
-        (urgency, 0_i64..100, owner, prop::option::of(0_i64..100)).prop_map(|(urgency, due, owner, step)| {
+        let said = prop::option::of(prop::sample::select(OutsideHours::ALL));
+        let step = prop::option::of(0_i64..100);
+        (urgency, 0_i64..100, owner, step, said).prop_map(|(urgency, due, owner, step, said)| {
             let staff = |n| format!("00000000-0000-7000-8000-{n:012}").parse::<StaffId>().unwrap();
             Standing {
                 urgency,
                 due_at: at(due),
                 owner: owner.map(|(id, since)| (staff(id), since.map(at))),
                 step_at: step.map(at),
+                outside_hours: said,
             }
         })
     }
@@ -105,6 +122,8 @@ mod tests {
             prop_assert_eq!(with.owner.is_some(), a.owner.is_some() || b.owner.is_some());
             let soonest = a.step_at.into_iter().chain(b.step_at).min();
             prop_assert_eq!(with.step_at, soonest);
+            let no = |one: Standing| one.outside_hours == Some(OutsideHours::No);
+            prop_assert_eq!(no(with), no(a) || no(b), "a no to calls outside their hours is not lost");
         }
 
         #[test]
