@@ -7,15 +7,18 @@ use journeys::visitor::Visitor;
 
 const DANGER: &str = "Someone at home could harm them";
 
-/// Somebody on the plain part of Ray's list of whom to reach, who is in no danger that anybody knows of: their name, and
-/// the path of the record.
-async fn somebody_to_reach(ray: &mut Visitor) -> Result<(String, String)> {
+/// Somebody on the plain part of Ray's list of whom to reach, who is in no danger that anybody knows of: the path of the
+/// record.
+async fn somebody_to_reach(ray: &mut Visitor) -> Result<String> {
     ray.get("/alumni").await?;
-    let plain = ray.page.split("sheet sheet-flush day").nth(1).context("nobody is to be reached")?;
-    let row = plain.split("class=\"name\" href=\"").nth(1).context("no row")?;
-    let (path, rest) = row.split_once("/check-ins\">").context("no link")?;
-    let name = rest.split_once("</a>").context("no name")?.0;
-    Ok((name.to_owned(), path.to_owned()))
+    let plain = ray.page.split_once("sheet sheet-flush day").context("nobody is to be reached")?.1;
+    for row in plain.split("class=\"name\" href=\"").skip(1) {
+        let (path, rest) = row.split_once("/check-ins\">").context("no link")?;
+        if !rest.split("</li>").next().unwrap_or_default().contains(DANGER) {
+            return Ok(path.to_owned());
+        }
+    }
+    anyhow::bail!("everybody is in danger at home")
 }
 
 /// The row of a list or of a table in which a name stands.
@@ -30,9 +33,8 @@ fn row_of<'a>(page: &'a str, record: &str) -> Result<&'a str> {
 async fn every_page_that_reaches_her_names_the_danger_first() -> Result<()> {
     let center = Center::demo().await?;
     let mut ray = Visitor::signed_in(&center, "ray").await?;
-    let (name, record) = somebody_to_reach(&mut ray).await?;
+    let record = somebody_to_reach(&mut ray).await?;
     ray.get(&record).await?;
-    ensure!(!ray.sees(DANGER), "{name} is in danger already");
     let rules = ray.hidden("rules_version").unwrap_or("0").to_owned();
     let said = [
         ("rules_version", rules.as_str()),

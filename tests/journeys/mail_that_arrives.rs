@@ -136,7 +136,7 @@ async fn what_an_alum_answers_to_a_letter_reaches_the_counselor_once() -> Result
         ensure!(ray.page.matches("Wrote back. Nobody has read it yet.").count() == 1, "{page}: {}", ray.page);
         ensure!(ray.sees(&format!("{record}/check-ins")), "{page} does not lead to the record");
     }
-    ensure!(ray.sees(&format!("href=\"{record}/what-they-said\"")), "nothing leads to the words");
+    ensure!(ray.sees(&format!("href=\"{record}/what-they-said#replies\"")), "nothing leads to the words");
     ray.get(&format!("{record}/check-ins")).await?;
     ensure!(ray.sees("Wrote back: not read yet"), "{}", ray.page);
     ray.get(&format!("{record}/what-they-said")).await?;

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use foundation::sealed::Keyring;
 use foundation::{Act, Error, Faults, Instant, PersonId, StaffId, Subject, Unit, refused};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, Set};
 
 use crate::entity::note;
@@ -137,15 +137,34 @@ pub async fn belong_to(unit: &mut Unit, ids: &[NoteId], from: PersonId, to: Pers
     Ok(())
 }
 
+/// What came by mail from outside and was kept on the record as it was: notes that no colleague wrote, oldest first.
+pub async fn received(
+    reader: &impl ConnectionTrait,
+    keyring: &Keyring,
+    person: PersonId,
+) -> Result<Vec<Note>, Error> {
+    sorted(reader, keyring, person, note::Column::AuthorId.is_null()).await
+}
+
 pub(crate) async fn all(
     reader: &impl ConnectionTrait,
     keyring: &Keyring,
     person: PersonId,
 ) -> Result<Vec<Note>, Error> {
+    sorted(reader, keyring, person, note::Column::PersonId.eq(person)).await
+}
+
+async fn sorted(
+    reader: &impl ConnectionTrait,
+    keyring: &Keyring,
+    person: PersonId,
+    which: SimpleExpr,
+) -> Result<Vec<Note>, Error> {
     let rows = note::Entity::find()
         .select_only()
         .column(note::Column::Id)
         .filter(note::Column::PersonId.eq(person))
+        .filter(which)
         .order_by_asc(note::Column::Id)
         .into_tuple::<NoteId>()
         .all(reader)

@@ -2,6 +2,7 @@
 //! letters of every request of a person, for whoever may open the record. A confidential request stays with those who
 //! know of it.
 
+use clients::note::{self, Note};
 use clients::person::{name_of, shown};
 use foundation::sealed::Keyring;
 use foundation::{Act, Actor, Error, PersonId, Subject, may};
@@ -50,6 +51,8 @@ pub struct SaidCall {
 #[derive(Clone, Debug, Default)]
 pub struct WhatTheySaid {
     pub requests: Vec<SaidRequest>,
+    /// What they, or somebody in their name, answered to our letters since.
+    pub replies: Vec<Note>,
     pub letters: Vec<Written>,
 }
 
@@ -73,7 +76,8 @@ pub async fn load(
     }
     let ids: Vec<Uuid> = requests.iter().map(|one| one.request.id.0).collect();
     let letters = letters(reader, keyring, viewer, person, &ids).await?;
-    Ok(WhatTheySaid { requests, letters })
+    let replies = note::received(reader, keyring, person).await?;
+    Ok(WhatTheySaid { requests, replies, letters })
 }
 
 /// The requests of a person and those merged into them, in the order they came in.

@@ -50,7 +50,8 @@ pub(super) async fn keep(
     let text = text_of(&Written::from(inward.clone()), is_theirs);
     let care = client::subject(unit.tx(), client).await?;
     for part in parts(&text) {
-        note::write(unit, Act::ReceiveReply, &care, &part).await?;
+        // Another address may be another person's: the client gets those words by a decision only.
+        note::write_marked(unit, Act::ReceiveReply, &care, &part, !is_theirs).await?;
     }
     on_reply(unit, client).await
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use clients::note::Note;
 use consent::contact_rules::Caution;
 use foundation::center::Center;
 use foundation::staff::Directory;
@@ -48,6 +49,7 @@ pub(super) async fn page(
         death: head.death,
         caution: head.caution,
         requests: said.requests.iter().map(|one| writer.request(one)).collect(),
+        replies: said.replies.iter().map(|one| writer.reply(one)).collect(),
         letters: said.letters.iter().map(|one| writer.letter(one)).collect(),
     }))
 }
@@ -77,6 +79,7 @@ struct SaidPage {
     death: Option<String>,
     caution: Caution,
     requests: Vec<RequestEntry>,
+    replies: Vec<Entry>,
     letters: Vec<Entry>,
 }
 
@@ -189,6 +192,10 @@ impl Writer {
             lines.insert(0, ("How it is paid".into(), "They pay themselves".into()));
         }
         Entry { title: "Coverage".into(), lines, ..self.entry(opened.check.asked_at) }
+    }
+
+    fn reply(&self, reply: &Note) -> Entry {
+        Entry { title: "By mail".into(), words: reply.text.clone(), ..self.entry(reply.written_at) }
     }
 
     fn letter(&self, letter: &Written) -> Entry {

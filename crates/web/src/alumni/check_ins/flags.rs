@@ -22,6 +22,8 @@ pub(super) struct FlagLine {
     pub(super) typed: String,
     pub(super) fault: Option<String>,
     pub(super) tag: Tag,
+    /// Whether they answered a letter: then their words are read first.
+    pub(super) wrote: bool,
     pub(super) reasons: Vec<&'static str>,
     pub(super) when: String,
     pub(super) done: Option<String>,
@@ -54,6 +56,7 @@ pub(super) async fn flag_lines(
             fault,
             id: one.id,
             tag: tag(&one),
+            wrote: one.kind == FlagKind::WroteBack,
             reasons: one.reasons.0.iter().filter_map(|r| Reason::parse(r)).map(Reason::words).collect(),
             when: when(one.raised_at, now, zone),
             words: one.check_in_id.filter(|_| unread).map(|id| told::words_of(past, id)).unwrap_or_default(),
