@@ -76,7 +76,8 @@ async fn lee_stayed(center: &Center, came: u64, left: u64) -> Result<(Visitor, S
     let mut ray = Visitor::signed_in(center, "ray").await?;
     ray.get(&record).await?;
     let stay = ray.between("/episodes/", "/discharge").context("the stay")?.to_owned();
-    let ending = [("discharged_on", ago(center, left)?), ("discharge_kind", "left_against_advice".to_owned())];
+    let ending =
+        [("discharged_on", ago(center, left)?), ("discharge_kind", "left_against_advice".to_owned())];
     let ending = ending.each_ref().map(|(name, value)| (*name, value.as_str()));
     ray.press(&format!("{record}/episodes/{stay}/discharge"), &ending).await?;
     Ok((ray, record))

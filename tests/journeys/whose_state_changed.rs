@@ -134,6 +134,28 @@ async fn a_wrong_number_ends_and_check_ins_that_ended_begin_again() -> Result<()
     Ok(())
 }
 
+#[tokio::test]
+async fn a_tie_that_is_over_stays_listed_with_when_and_why() -> Result<()> {
+    let center = Center::demo().await?;
+    let mut mina = Visitor::signed_in(&center, "mina").await?;
+    let record = someone_at_home(&mut mina).await?;
+    let connections = format!("{record}/connections");
+    mina.get(&connections).await?;
+    let tie = key(&mina, &format!("href=\"{connections}/"))?;
+    let tie = format!("{connections}/{tie}");
+    mina.get(&tie).await?;
+    let label = mina.between("<h1>", "</h1>").context("who it is")?.to_owned();
+    mina.press(&format!("{tie}/ending"), &[]).await?;
+    ensure!(mina.status == 422 && mina.path == format!("{tie}/ending"), "it ended without a reason");
+    mina.press(&format!("{tie}/ending"), &[("reason", "lost_touch")]).await?;
+    ensure!(mina.path == connections, "{} {}", mina.status, mina.path);
+    mina.get(&connections).await?;
+    let past = mina.page.split_once("Ended Dec 2, 2026").context("it is not listed any more")?;
+    ensure!(past.0.rsplit("<a ").next().is_some_and(|link| link.contains(&tie)), "{label} is somebody else");
+    ensure!(past.1.starts_with(": lost touch."), "nobody sees why");
+    Ok(())
+}
+
 /// Someone who got a letter and may be written to: the record, and the path of the stop link in the letter.
 async fn someone_with_a_letter(carol: &mut Visitor) -> Result<(String, String)> {
     carol.get("/mail?view=sent").await?;

@@ -181,7 +181,10 @@ impl Center {
             let (mut child, _) = place.start(&["demo", "--at", MORNING], place.port)?;
             place.is_ready().await?;
             let asked = Command::new("kill").arg("-TERM").arg(child.id().to_string()).status()?;
-            anyhow::ensure!(asked.success() && child.wait()?.success(), "the sample center did not end in order");
+            anyhow::ensure!(
+                asked.success() && child.wait()?.success(),
+                "the sample center did not end in order"
+            );
             Ok(place)
         });
         Self::start(made.await?.copied().await?, "demo").await

@@ -23,7 +23,7 @@ pub use escalating::{JOB, escalate, notice};
 pub use handling::handle;
 pub use silence::raise_silences;
 
-/// Flags read for one list: a center with more of them open has no list, it has a catastrophe.
+/// Flags read for one list, the red ones first: a center with more of them open has no list, it has a catastrophe.
 const MAX_LISTED: u64 = 500;
 
 /// An open red or amber flag.
@@ -42,13 +42,22 @@ pub struct Alert {
     pub raised_at: Instant,
     /// By when somebody should have acted.
     pub due_at: Instant,
-    /// Who said that they handle it.
+    /// Who said that they handle it, while that counts.
     pub handler: Option<StaffId>,
+    /// Until when that counts.
+    pub handled_until: Option<Instant>,
+    /// As it was read, for whoever acts on it.
+    pub version: i32,
 }
 
 impl Alert {
     fn open_flag(&self, opioids: bool) -> OpenFlag {
         OpenFlag { kind: self.kind, level: self.level, raised_at: self.raised_at, opioids }
+    }
+
+    /// Whether somebody handles it at a moment.
+    pub fn is_handled(&self, now: Instant) -> bool {
+        self.handled_until.is_some_and(|until| now < until)
     }
 
     /// For the permission table.
@@ -75,6 +84,10 @@ struct Row {
     raised_at: Instant,
     opioids: bool,
     handler: Option<StaffId>,
+    handled_at: Option<Instant>,
+    /// When the account of the handler was closed.
+    handler_left_at: Option<Instant>,
+    version: i32,
 }
 
 impl Row {
@@ -96,13 +109,22 @@ impl Row {
             raised_at: self.raised_at,
             due_at: self.raised_at,
             handler: self.handler,
+            handled_until: None,
+            version: self.version,
         };
-        alert.due_at = alert.open_flag(opioids).due_at();
+        let open = alert.open_flag(opioids);
+        alert.due_at = open.due_at();
+        // Whoever left handles nothing any more.
+        alert.handled_until = match self.handler_left_at {
+            Some(left_at) => Some(left_at),
+            None => self.handled_at.map(|at| open.handled_until(at)),
+        };
         (alert, opioids)
     }
 }
 
-/// Open red and amber flags of everyone who lives, over `flags f`, `clients c`, `people p`, `staff s`, `flag_handlers h`.
+/// Open red and amber flags of everyone who lives, over `flags f`, `clients c`, `people p`, `staff s`, `flag_handlers h`,
+/// `staff hs` (who handles it).
 fn open_alerts() -> SelectStatement {
     let mut opioids = Query::select();
     opioids
@@ -114,23 +136,28 @@ fn open_alerts() -> SelectStatement {
     let mut ask = Query::select();
     ask.from_as("flags", "f")
         .columns([("f", "id"), ("f", "person_id"), ("f", "kind"), ("f", "level"), ("f", "reasons")])
+        .column(("f", "version"))
         .column(("f", "raised_at"))
         .columns([("c", "reference"), ("c", "counselor_id")])
         .column(("p", "name_used"))
         .column(("s", "supervisor_id"))
         .expr_as(Expr::col(("s", "disabled_at")), "left_at")
         .expr_as(Expr::col(("h", "staff_id")), "handler")
+        .expr_as(Expr::col(("h", "at")), "handled_at")
+        .expr_as(Expr::col(("hs", "disabled_at")), "handler_left_at")
         .expr_as(Expr::exists(opioids), "opioids")
         .join_as(JoinType::InnerJoin, "clients", "c", Expr::col(("c", "id")).equals(("f", "person_id")))
         .join_as(JoinType::InnerJoin, "people", "p", Expr::col(("p", "id")).equals(("f", "person_id")))
         .join_as(JoinType::LeftJoin, "flag_handlers", "h", Expr::col(("h", "flag_id")).equals(("f", "id")))
+        .join_as(JoinType::LeftJoin, "staff", "hs", Expr::col(("hs", "id")).equals(("h", "staff_id")))
         .and_where(Expr::col(("f", "settled_at")).is_null())
         .and_where(Expr::col(("f", "level")).is_in(grave))
         // Nobody is sent to reach someone who died.
         .and_where(Expr::col(("p", "died_at")).is_null())
+        // By their names: red before amber.
+        .order_by(("f", "level"), Order::Desc)
         .order_by(("f", "raised_at"), Order::Asc)
-        .order_by(("f", "id"), Order::Asc)
-        .limit(MAX_LISTED);
+        .order_by(("f", "id"), Order::Asc);
     with_counselor(&mut ask);
     ask
 }
@@ -146,7 +173,7 @@ pub async fn list_alerts(reader: &impl ConnectionTrait, viewer: &Actor) -> Resul
         return Ok(Vec::new());
     }
     let mut ask = open_alerts();
-    ask.cond_where(whom(viewer, Act::ViewAlumni, Act::SettleFlag)?);
+    ask.cond_where(whom(viewer, Act::ViewAlumni, Act::SettleFlag)?).limit(MAX_LISTED);
     let mut alerts: Vec<Alert> = load(reader, &ask).await?.into_iter().map(|(alert, _)| alert).collect();
     alerts.sort_by_key(|alert| (alert.level, alert.due_at, alert.flag));
     Ok(alerts)

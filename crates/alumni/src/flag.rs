@@ -3,7 +3,7 @@
 use foundation::sealed::Keyring;
 use foundation::{Act, Actor, Error, Instant, News, PersonId, Unit, refused};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{ConnectionTrait, FromJsonQueryResult, QueryOrder, QuerySelect, Set};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -77,8 +77,14 @@ pub async fn raise_reply(unit: &mut Unit, person: PersonId) -> Result<(), Error>
     let open = Entity::find()
         .filter(Column::PersonId.eq(person))
         .filter(Column::Kind.eq(FlagKind::WroteBack))
-        .filter(Column::SettledAt.is_null());
-    if open.count(unit.tx()).await? == 0 {
+        .filter(Column::SettledAt.is_null())
+        .lock(LockType::Update)
+        .one(unit.tx())
+        .await?;
+    if let Some(open) = open {
+        said_more(unit, &open).await?;
+        nobody_handles(unit, open.id).await?;
+    } else {
         let (kind, level) = (FlagKind::WroteBack, Level::Amber);
         raise(unit, Raise { person, check_in: None, kind, level, reasons: Vec::new() }).await?;
     }
@@ -86,15 +92,33 @@ pub async fn raise_reply(unit: &mut Unit, person: PersonId) -> Result<(), Error>
     Ok(())
 }
 
+/// Something more stands behind an open flag: whoever looks at it as it was cannot settle it.
+async fn said_more(unit: &Unit, open: &Flag) -> Result<(), Error> {
+    Entity::update_many()
+        .col_expr(Column::Version, Expr::value(open.version + 1))
+        .filter(Column::Id.eq(open.id))
+        .exec(unit.tx())
+        .await?;
+    Ok(())
+}
+
+/// Who said that they handle a flag has not said so of what came since, and nobody was told of that yet.
+pub(crate) async fn nobody_handles(unit: &Unit, id: FlagId) -> Result<(), Error> {
+    flag_handler::Entity::delete_by_id(id).exec(unit.tx()).await?;
+    flag_notice::Entity::delete_many().filter(flag_notice::Column::FlagId.eq(id)).exec(unit.tx()).await?;
+    Ok(())
+}
+
 /// Raises the flag for the answers to a check-in. One that is open goes up to the graver level and takes the reasons in:
-/// what was said before is never lowered by what is said later. Its clock begins anew when it goes up.
+/// what was said before is never lowered by what is said later. Its clock begins anew when it goes up; for every reason
+/// that is as grave as what was known, colleagues are told anew.
 pub(crate) async fn raise_or_join(
     unit: &mut Unit,
     check_in: &CheckIn,
     level: Level,
     reasons: &[Reason],
 ) -> Result<FlagId, Error> {
-    let Some(open) = find_open(unit.tx(), check_in.id, FlagKind::Answers).await? else {
+    let Some(open) = hold_open(unit, check_in.id, FlagKind::Answers).await? else {
         let new = Raise {
             person: check_in.person_id,
             check_in: Some(check_in.id),
@@ -104,32 +128,29 @@ pub(crate) async fn raise_or_join(
         };
         return raise(unit, new).await;
     };
+    let before: Vec<Reason> = open.reasons.0.iter().filter_map(|name| Reason::parse(name)).collect();
+    let is_news = reasons.iter().any(|reason| !before.contains(reason));
     // The levels are listed from the gravest down.
-    if open.level < level {
+    let is_graver = level < open.level;
+    if !is_news && !is_graver {
         return Ok(open.id);
     }
-    let mut all: Vec<Reason> = open.reasons.0.iter().filter_map(|name| Reason::parse(name)).collect();
-    all.extend(reasons);
+    let mut all: Vec<Reason> = before.into_iter().chain(reasons.iter().copied()).collect();
     all.sort_unstable();
     all.dedup();
     let names = Reasons(all.iter().map(ToString::to_string).collect());
     let names = serde_json::to_value(&names).map_err(|e| Error::Broken(e.to_string()))?;
-    let raised_at = if level < open.level { unit.now() } else { open.raised_at };
+    let raised_at = if is_graver { unit.now() } else { open.raised_at };
     Entity::update_many()
-        .col_expr(Column::Level, Expr::value(level))
+        .col_expr(Column::Level, Expr::value(level.min(open.level)))
         .col_expr(Column::Reasons, Expr::value(names))
         .col_expr(Column::RaisedAt, Expr::value(raised_at))
         .col_expr(Column::Version, Expr::value(open.version + 1))
         .filter(Column::Id.eq(open.id))
         .exec(unit.tx())
         .await?;
-    if level < open.level {
-        // Who handles the lesser one has not said that they handle this, and nobody was told of it yet.
-        flag_handler::Entity::delete_by_id(open.id).exec(unit.tx()).await?;
-        flag_notice::Entity::delete_many()
-            .filter(flag_notice::Column::FlagId.eq(open.id))
-            .exec(unit.tx())
-            .await?;
+    if level <= open.level {
+        nobody_handles(unit, open.id).await?;
     }
     Ok(open.id)
 }
@@ -137,7 +158,8 @@ pub(crate) async fn raise_or_join(
 /// Asks for a person who reads what was written in own words, whatever the color of the answers. Open already, it is
 /// the same request.
 pub(crate) async fn raise_for_words(unit: &mut Unit, check_in: &CheckIn) -> Result<FlagId, Error> {
-    if let Some(open) = find_open(unit.tx(), check_in.id, FlagKind::WordsNotRead).await? {
+    if let Some(open) = hold_open(unit, check_in.id, FlagKind::WordsNotRead).await? {
+        said_more(unit, &open).await?;
         return Ok(open.id);
     }
     let new = Raise {
@@ -165,6 +187,19 @@ pub(crate) async fn find_open(
     Ok(found)
 }
 
+/// The same, held until the unit is done: a colleague who settles it at this moment is waited for, and then it is open no
+/// more. On SQLite a unit is alone anyway.
+async fn hold_open(unit: &Unit, check_in: CheckInId, kind: FlagKind) -> Result<Option<Flag>, Error> {
+    let found = Entity::find()
+        .filter(Column::CheckInId.eq(check_in))
+        .filter(Column::Kind.eq(kind))
+        .filter(Column::SettledAt.is_null())
+        .lock(LockType::Update)
+        .one(unit.tx())
+        .await?;
+    Ok(found)
+}
+
 /// The newest flag for the answers to a check-in, open or settled.
 pub(crate) async fn find_for_answers(
     reader: &impl ConnectionTrait,
@@ -182,13 +217,14 @@ pub(crate) async fn find_for_answers(
 /// Marks words as read: they ask for nothing but a reader.
 ///
 /// # Errors
-/// Refused for a flag that asks for more than reading, and when a colleague has read them already.
-pub async fn mark_read(unit: &mut Unit, id: FlagId) -> Result<(), Error> {
+/// Refused for a flag that asks for more than reading, when a colleague has read them already, and when they wrote more
+/// since `seen`.
+pub async fn mark_read(unit: &mut Unit, id: FlagId, seen: i32) -> Result<(), Error> {
     let flag = Entity::find_by_id(id).one(unit.tx()).await?.ok_or(Error::NotFound)?;
     if flag.kind != FlagKind::WordsNotRead {
         return Err(refused("done", "This one asks for more than reading. Write what was done."));
     }
-    settle(unit, id, "Read.").await
+    settle(unit, id, seen, "Read.").await
 }
 
 /// Whether a flag of a kind is open for a person.
@@ -204,15 +240,33 @@ pub(crate) async fn is_open_for(
     Ok(open.count(reader).await? > 0)
 }
 
-/// Settles a flag by writing what was done. The second to settle is told that it was settled.
-pub async fn settle(unit: &mut Unit, id: FlagId, done: &str) -> Result<(), Error> {
-    let flag = Entity::find_by_id(id).one(unit.tx()).await?.ok_or(Error::NotFound)?;
+/// Refused when they said more since the version that was `seen`: nobody looks after what they have not read.
+pub(crate) fn as_seen(flag: &Flag, seen: i32) -> Result<(), Error> {
+    if flag.settled_at.is_some() {
+        return Err(refused("settled", "A colleague settled this already. What was done is on the record."));
+    }
+    if flag.version != seen {
+        return Err(refused(
+            "since",
+            "They said more since you opened this page. Read it first; it stands here now.",
+        ));
+    }
+    Ok(())
+}
+
+/// Settles a flag by writing what was done about it as it was `seen`. The second to settle is told that it was settled.
+///
+/// # Errors
+/// A refusal when nothing was written, when it is settled, and when they said more since.
+pub async fn settle(unit: &mut Unit, id: FlagId, seen: i32, done: &str) -> Result<(), Error> {
+    let flag = Entity::find_by_id(id).lock(LockType::Update).one(unit.tx()).await?.ok_or(Error::NotFound)?;
     let person = flag.person_id;
     let permit = unit.permit(Act::SettleFlag, &subject(unit.tx(), "flag", id, person).await?)?;
     let done = done.trim();
     if done.is_empty() || done.chars().count() > 2000 {
         return Err(refused("done", "Write what was done, up to 2,000 characters."));
     }
+    as_seen(&flag, seen)?;
     let sealed = unit.seal(person, DONE, done).await?;
     let settled = Entity::update_many()
         .col_expr(Column::SettledAt, Expr::value(Some(unit.now())))
@@ -220,11 +274,11 @@ pub async fn settle(unit: &mut Unit, id: FlagId, done: &str) -> Result<(), Error
         .col_expr(Column::Done, Expr::value(Some(sealed)))
         .col_expr(Column::Version, Expr::value(flag.version + 1))
         .filter(Column::Id.eq(id))
-        .filter(Column::SettledAt.is_null())
+        .filter(Column::Version.eq(seen))
         .exec(unit.tx())
         .await?;
     if settled.rows_affected == 0 {
-        return Err(refused("settled", "A colleague settled this already. What was done is on the record."));
+        return Err(Error::Stale);
     }
     unit.record(permit, json!({ "kind": flag.kind, "level": flag.level }));
     unit.tell(News::Alumni);

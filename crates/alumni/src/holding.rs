@@ -17,6 +17,9 @@ use crate::connections::{CLIENT_VIEW, snapshotting};
 use crate::entity::{aftercare, alum_answers, attempt, check_in, connection, link_word as word, map, talk};
 use crate::link_word::SAID_BY;
 
+/// Somebody else picked up: the person gets what was noted by a decision only.
+const SOMEBODY_ELSE: [Outcome; 2] = [Outcome::MessageLeft, Outcome::WrongNumber];
+
 /// Connections, aftercare, check-ins and flags of a person.
 pub struct Alumni;
 
@@ -61,7 +64,7 @@ impl Holding for Alumni {
         })
     }
 
-    /// A message was left with somebody: what is noted there is what that one said.
+    /// Where somebody else picked up, what is noted is what that one said.
     fn said_by_others<'a>(
         &'a self,
         reader: &'a DatabaseConnection,
@@ -70,21 +73,27 @@ impl Holding for Alumni {
     ) -> Holds<'a, Vec<OthersWords>> {
         Box::pin(async move {
             let mut all = Vec::new();
-            let rows = attempt::Entity::find()
+            let tries = attempt::Entity::find()
                 .filter(attempt::Column::PersonId.eq(person))
-                .filter(attempt::Column::Outcome.eq(Outcome::MessageLeft))
+                .filter(attempt::Column::Outcome.is_in(SOMEBODY_ELSE))
                 .order_by_asc(attempt::Column::Id)
                 .all(reader)
                 .await?;
-            for row in rows {
-                let note = opened(reader, keyring, person, ATTEMPT_NOTE, row.note.as_deref()).await?;
+            let talks = talk::Entity::find()
+                .filter(talk::Column::PersonId.eq(person))
+                .filter(talk::Column::Outcome.is_in(SOMEBODY_ELSE))
+                .order_by_asc(talk::Column::Id)
+                .all(reader)
+                .await?;
+            let tries =
+                tries.into_iter().map(|row| (format!("attempt/{}", row.id), ATTEMPT_NOTE, row.at, row.note));
+            let talks =
+                talks.into_iter().map(|row| (format!("talk/{}", row.id), TALK_NOTE, row.at, row.note));
+            for (item, place, at, note) in tries.chain(talks) {
+                let note = opened(reader, keyring, person, place, note.as_deref()).await?;
                 let Some(note) = note.filter(|note| !note.trim().is_empty()) else { continue };
-                all.push(OthersWords {
-                    item: format!("attempt/{}", row.id),
-                    kind: "A note of a call that someone else answered",
-                    at: row.at,
-                    content: json!({ "text": note }),
-                });
+                let kind = "A note of a call that someone else answered";
+                all.push(OthersWords { item, kind, at, content: json!({ "text": note }) });
             }
             Ok(all)
         })
@@ -234,7 +243,7 @@ async fn attempts(
     let mut out = Vec::with_capacity(rows.len());
     for row in rows {
         let note = match row.outcome {
-            Outcome::MessageLeft => None,
+            outcome if SOMEBODY_ELSE.contains(&outcome) => None,
             _ => opened(reader, keyring, person, ATTEMPT_NOTE, row.note.as_deref()).await?,
         };
         out.push(json!({ "at": row.at, "way": row.way, "outcome": row.outcome, "note": note }));
@@ -254,7 +263,10 @@ async fn talks(
         .await?;
     let mut out = Vec::with_capacity(rows.len());
     for row in rows {
-        let note = opened(reader, keyring, person, TALK_NOTE, row.note.as_deref()).await?;
+        let note = match row.outcome {
+            outcome if SOMEBODY_ELSE.contains(&outcome) => None,
+            _ => opened(reader, keyring, person, TALK_NOTE, row.note.as_deref()).await?,
+        };
         out.push(json!({ "at": row.at, "way": row.way, "outcome": row.outcome, "note": note }));
     }
     Ok(out)

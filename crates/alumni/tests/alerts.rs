@@ -115,31 +115,38 @@ async fn zoe_presses_yes_at_two_on_a_sunday_and_carol_who_is_on_call_is_written_
 }
 
 #[tokio::test]
-async fn carol_handles_it_nobody_else_is_told_and_it_stays_until_she_writes_what_was_done() {
+async fn carol_handles_it_and_whoever_was_told_is_told_again_when_she_writes_nothing_down() {
     let (house, cast, sink) = house().await;
     nights_are(&house, &cast, &cast.carol).await;
     let zoe = client(&house, "Zoë", &cast.ray).await;
     to(&house, SUNDAY_NIGHT);
     answers(&house, &cast, zoe, &thoughts_of_dying()).await;
     assert_eq!(written_to(&house, &sink).await, ["carol@example.org"]);
-    let flag = list_alerts(house.reader(), &cast.carol).await.unwrap()[0].flag;
-    let other = house.write(&cast.ines, async |unit| handle(unit, flag).await).await;
+    let red = list_alerts(house.reader(), &cast.carol).await.unwrap().remove(0);
+    let (flag, seen) = (red.flag, red.version);
+    let other = house.write(&cast.ines, async |unit| handle(unit, flag, seen).await).await;
     assert!(matches!(other, Err(Error::Forbidden(Act::HandleFlag))), "not her caseload");
-    house.write(&cast.carol, async |unit| handle(unit, flag).await).await.unwrap();
-    let second = house.write(&cast.mina, async |unit| handle(unit, flag).await).await;
+    house.write(&cast.carol, async |unit| handle(unit, flag, seen).await).await.unwrap();
+    let second = house.write(&cast.mina, async |unit| handle(unit, flag, seen).await).await;
     assert!(matches!(second, Err(Error::Refused(no)) if no.code == "handled"));
 
-    house.later(TimeDelta::hours(5));
+    house.later(TimeDelta::minutes(29));
     assert!(written_to(&house, &sink).await.is_empty());
     let [one] = &list_alerts(house.reader(), &cast.ray).await.unwrap()[..] else { panic!("it stays") };
-    assert_eq!(one.handler, cast.carol.staff_id());
+    assert_eq!((one.handler, one.is_handled(house.now())), (cast.carol.staff_id(), true));
+    // She fell asleep over it.
+    house.later(TimeDelta::minutes(2));
+    let again = written_to(&house, &sink).await;
+    assert!(
+        again.contains(&"carol@example.org".to_owned()) && again.contains(&"mina@example.org".to_owned())
+    );
     house
-        .write(&cast.carol, async |unit| settle(unit, flag, "We talked; her sister is there.").await)
+        .write(&cast.carol, async |unit| settle(unit, flag, seen, "We talked; her sister is there.").await)
         .await
         .unwrap();
     assert!(list_alerts(house.reader(), &cast.ray).await.unwrap().is_empty());
     let told = entries(house.reader(), Of::Subject(flag.0), None, 20).await.unwrap();
-    assert_eq!(told.iter().filter(|entry| entry.act == Act::EscalateFlag).count(), 1);
+    assert_eq!(told.iter().filter(|entry| entry.act == Act::EscalateFlag).count(), 3);
     assert_eq!(told.iter().filter(|entry| entry.act == Act::HandleFlag).count(), 1);
     house.close().await;
 }
@@ -160,7 +167,7 @@ async fn ines_on_call_may_not_see_rays_people_and_her_day_leads_her_to_the_locke
 }
 
 #[tokio::test]
-async fn with_nobody_on_call_it_goes_up_by_itself_and_a_closed_account_is_never_on_call() {
+async fn with_nobody_on_call_the_supervisor_hears_at_once_and_a_closed_account_is_never_on_call() {
     let (house, cast, sink) = house().await;
     nights_are(&house, &cast, &cast.ines).await;
     let ines = cast.ines.staff_id().unwrap();
@@ -172,8 +179,6 @@ async fn with_nobody_on_call_it_goes_up_by_itself_and_a_closed_account_is_never_
     assert_eq!(hours.who_answers(house.now()), WhoAnswers::Nobody(Some(opens)));
     let zoe = client(&house, "Zoë", &cast.ray).await;
     answers(&house, &cast, zoe, &thoughts_of_dying()).await;
-    assert!(written_to(&house, &sink).await.is_empty());
-    house.later(TimeDelta::minutes(15));
     assert_eq!(written_to(&house, &sink).await, ["mina@example.org"]);
     house.close().await;
 }
@@ -231,7 +236,10 @@ async fn a_silence_with_opioids_on_the_close_track_is_the_supervisors_the_same_d
     assert!(line(devonte).contains("The supervisor looks after it today."), "{}", line(devonte));
     // Of Kathleen nobody knows it: not known is not yes, and her counselor looks for another way.
     assert!(line(kathleen).contains("The counselor looks for another way"), "{}", line(kathleen));
-    house.write(&cast.mina, async |unit| settle(unit, one.flag, "His aunt saw him.").await).await.unwrap();
+    house
+        .write(&cast.mina, async |unit| settle(unit, one.flag, one.version, "His aunt saw him.").await)
+        .await
+        .unwrap();
     assert_eq!(raise_silences(&house).await.unwrap(), 0, "settled is settled for this silence");
     house.close().await;
 }
@@ -248,8 +256,11 @@ async fn after_a_red_answer_the_next_call_is_due_also_in_a_pause() {
         .write(&cast.ray, async |unit| aftercare::pause(unit, care.id, care.version, until).await)
         .await
         .unwrap();
-    let flag = list_alerts(house.reader(), &cast.ray).await.unwrap()[0].flag;
-    house.write(&cast.ray, async |unit| settle(unit, flag, "We talked.").await).await.unwrap();
+    let red = list_alerts(house.reader(), &cast.ray).await.unwrap().remove(0);
+    house
+        .write(&cast.ray, async |unit| settle(unit, red.flag, red.version, "We talked.").await)
+        .await
+        .unwrap();
     let due = async |on: &str| {
         let list = worklist(house.reader(), &cast.ray, day(on)).await.unwrap();
         list.groups.first().map(|(_, lines)| lines[0].reasons.join(" "))
@@ -292,8 +303,9 @@ async fn forgetting_someone_forgets_who_was_told_of_them() {
     let zoe = client(&house, "Zoë", &cast.ray).await;
     answers(&house, &cast, zoe, &thoughts_of_dying()).await;
     assert_eq!(written_to(&house, &sink).await, ["ray@example.org"]);
-    let flag = list_alerts(house.reader(), &cast.ray).await.unwrap()[0].flag;
-    house.write(&cast.ray, async |unit| handle(unit, flag).await).await.unwrap();
+    let red = list_alerts(house.reader(), &cast.ray).await.unwrap().remove(0);
+    let flag = red.flag;
+    house.write(&cast.ray, async |unit| handle(unit, flag, red.version).await).await.unwrap();
     house
         .write(&Actor::House, async |unit| {
             let care = clients::client::subject(unit.tx(), zoe).await?;

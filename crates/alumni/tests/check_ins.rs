@@ -56,11 +56,12 @@ async fn a_red_answer_raises_a_flag_that_names_its_rule_and_is_settled_once() {
     };
     assert_eq!((raised.id, raised.kind, raised.level), (id, FlagKind::Answers, Level::Red));
     assert!(!raised.reasons.0.is_empty());
+    let seen = raised.version;
 
     house.later(TimeDelta::minutes(20));
     let done = "Talked for half an hour; she is at her aunt's.";
-    house.write(&cast.ray, async |unit| settle(unit, id, done).await).await.unwrap();
-    let second = house.write(&cast.mina, async |unit| settle(unit, id, "Called too.").await).await;
+    house.write(&cast.ray, async |unit| settle(unit, id, seen, done).await).await.unwrap();
+    let second = house.write(&cast.mina, async |unit| settle(unit, id, seen, "Called too.").await).await;
     assert!(matches!(second, Err(Error::Refused(r)) if r.code == "settled"));
     let flags = flag::of(house.reader(), &cast.ray, zoe, 9).await.unwrap();
     let (at, words) = flag::done(house.reader(), house.keyring(), &flags[0]).await.unwrap().unwrap();

@@ -4,6 +4,7 @@
 mod people;
 
 use alumni::aftercare::AftercareId;
+use alumni::alert;
 use alumni::check_in::{
     self, CheckInId, answer, ask_for_call, hear, is_heard, list_alum_answers, load_alum_answers, log_answers,
     open,
@@ -102,18 +103,58 @@ async fn what_she_finishes_later_completes_the_same_answers_without_a_second_fla
 }
 
 #[tokio::test]
+async fn ray_writes_about_what_he_read_and_not_about_what_she_said_since() {
+    let house = House::new().await;
+    let cast = Cast::on(&house).await;
+    let (zoe, _, id) = zoe(&house, &cast).await;
+    let hurt = Answers { violence: Answer::Is(true), ..Answers::default() };
+    presses(&house, zoe, id, &hurt).await;
+    // Ray has the page open, and says that he handles it.
+    let shown = flags(&house, &cast, zoe).await.remove(0);
+    house.write(&cast.ray, async |unit| alert::handle(unit, shown.id, shown.version).await).await.unwrap();
+    let handled = async || {
+        let alerts = alert::list_alerts(house.reader(), &cast.ray).await.unwrap();
+        alerts.iter().map(|alert| alert.is_handled(house.now())).collect::<Vec<_>>()
+    };
+    assert_eq!(handled().await, [true]);
+    house.later(TimeDelta::minutes(5));
+    presses(&house, zoe, id, &thoughts_of_dying()).await;
+    assert_eq!(handled().await, [false], "nobody has said that they handle this");
+    let stale = async |done| {
+        let said = house.write(&cast.ray, async |u| settle(u, shown.id, shown.version, done).await).await;
+        matches!(said, Err(Error::Refused(r)) if r.code == "since")
+    };
+    assert!(stale("She has left the house.").await, "he settled what he had not read");
+    let late = house.write(&cast.ray, async |u| alert::handle(u, shown.id, shown.version).await).await;
+    assert!(matches!(late, Err(Error::Refused(r)) if r.code == "since"));
+    let now = flags(&house, &cast, zoe).await.remove(0);
+    assert!(now.settled_at.is_none() && now.reasons.0.len() > shown.reasons.0.len());
+    house
+        .write(&cast.ray, async |u| settle(u, now.id, now.version, "Her aunt is with her.").await)
+        .await
+        .unwrap();
+    house.close().await;
+}
+
+#[tokio::test]
 async fn ray_called_in_the_night_and_her_finishing_is_no_new_alarm_but_a_new_yes_is() {
     let house = House::new().await;
     let cast = Cast::on(&house).await;
     let (zoe, _, id) = zoe(&house, &cast).await;
     presses(&house, zoe, id, &thoughts_of_dying()).await;
-    let red = flags(&house, &cast, zoe).await[0].id;
-    house.write(&cast.ray, async |unit| settle(unit, red, "Her aunt is with her.").await).await.unwrap();
+    let red = flags(&house, &cast, zoe).await.remove(0);
+    house
+        .write(&cast.ray, async |unit| settle(unit, red.id, red.version, "Her aunt is with her.").await)
+        .await
+        .unwrap();
     house.later(TimeDelta::minutes(40));
     presses(&house, zoe, id, &thoughts_of_dying()).await;
     assert_eq!(flags(&house, &cast, zoe).await.len(), 2, "said again after it was settled");
-    let again = flags(&house, &cast, zoe).await[0].id;
-    house.write(&cast.ray, async |unit| settle(unit, again, "Called again.").await).await.unwrap();
+    let again = flags(&house, &cast, zoe).await.remove(0);
+    house
+        .write(&cast.ray, async |unit| settle(unit, again.id, again.version, "Called again.").await)
+        .await
+        .unwrap();
     house.write(&Actor::Alum(zoe), async |unit| answer(unit, id, &well()).await).await.unwrap();
     assert_eq!(flags(&house, &cast, zoe).await.len(), 2, "finishing says nothing new");
     house.close().await;
@@ -192,10 +233,10 @@ async fn green_answers_with_words_wait_for_a_reader_once() {
 
     // A flag that asks for more than reading is not settled by reading.
     let wish = house.write(&Actor::Alum(zoe), async |unit| ask_for_call(unit, id).await).await.unwrap();
-    let no = house.write(&cast.ray, async |unit| mark_read(unit, wish).await).await;
+    let no = house.write(&cast.ray, async |unit| mark_read(unit, wish, 1).await).await;
     assert!(matches!(no, Err(Error::Refused(_))));
-    let words = words.id;
-    house.write(&cast.ray, async |unit| mark_read(unit, words).await).await.unwrap();
+    let (words, seen) = (words.id, words.version);
+    house.write(&cast.ray, async |unit| mark_read(unit, words, seen).await).await.unwrap();
     let left = flags(&house, &cast, zoe).await.into_iter().filter(|f| f.settled_at.is_none());
     assert_eq!(left.map(|f| f.kind).collect::<Vec<_>>(), [FlagKind::AskedForCall]);
     house.close().await;

@@ -115,7 +115,9 @@ async fn whoever_calls_against_a_never_says_why_and_the_privacy_officer_reads_it
         house.write(&cast.ray, async |u| log_attempt(u, id, day("2026-03-03"), new).await).await
     };
     for (way, said) in [(Way::Call, "They said no to calls"), (Way::Text, "They said no to texts")] {
-        let Err(Error::Invalid(faults)) = tried(way, " ").await else { panic!("{way:?} was taken in silence") };
+        let Err(Error::Invalid(faults)) = tried(way, " ").await else {
+            panic!("{way:?} was taken in silence")
+        };
         assert!(faults.of("because").unwrap().starts_with(said), "{faults:?}");
         tried(way, "Her sister said she was found on the floor.").await.unwrap();
     }

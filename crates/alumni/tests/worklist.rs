@@ -149,8 +149,11 @@ async fn who_asked_for_no_more_check_ins_and_then_wrote_of_dying_is_still_on_top
     assert!(due(house.reader(), on).await.unwrap().is_empty());
 
     house.write(&cast.ray, async |unit| end(unit, id, EndReason::Died).await).await.unwrap_err();
-    let flag = flag::of(house.reader(), &cast.ray, tom, 9).await.unwrap()[0].id;
-    house.write(&cast.ray, async |unit| settle(unit, flag, "He is with his sister.").await).await.unwrap();
+    let flag = flag::of(house.reader(), &cast.ray, tom, 9).await.unwrap().remove(0);
+    house
+        .write(&cast.ray, async |unit| settle(unit, flag.id, flag.version, "He is with his sister.").await)
+        .await
+        .unwrap();
     assert_eq!(list(&house, &cast.ray, "2026-03-09").await.all, 0);
     house.close().await;
 }

@@ -96,11 +96,7 @@ pub fn broken_by(reaching: &Reaching, contact: &Contact<'_>, now: Instant) -> Op
 ///
 /// # Errors
 /// A fault at `because` when it broke something and nobody says why.
-pub fn judge(
-    reaching: &Reaching,
-    contact: &Contact<'_>,
-    now: Instant,
-) -> Result<Option<Overridden>, Faults> {
+pub fn judge(reaching: &Reaching, contact: &Contact<'_>, now: Instant) -> Result<Option<Overridden>, Faults> {
     let broken = broken_by(reaching, contact, now);
     broken.map(|broken| Ok(Overridden { broken, reason: reason_of(broken, contact.because)? })).transpose()
 }

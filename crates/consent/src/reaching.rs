@@ -204,6 +204,12 @@ impl Reaching {
         self.holding().is_some_and(|rules| rules.do_not_contact_at.is_some())
     }
 
+    /// The clock on their own wall, as far as anybody knows: where they live, or where their number is from.
+    pub fn zone(&self) -> Option<Zone> {
+        let known = self.whereabouts();
+        known.address.or_else(|| known.area_code.first().copied())
+    }
+
     /// Where the person is, as far as the number to call and what they told us say.
     fn whereabouts(&self) -> Whereabouts {
         let area_code = self.number().map(|number| zones_of(&number.folded)).unwrap_or_default();
@@ -293,15 +299,17 @@ async fn unsettled(
     person: PersonId,
     rules: Option<&ContactRules>,
 ) -> Result<Vec<Also>, Error> {
-    let (mut also, mut seen, mut level) = (Vec::new(), vec![person], vec![person]);
-    while let Some(into) = level.pop() {
+    let (mut also, mut seen, mut level) = (Vec::new(), vec![person], vec![(person, None)]);
+    while let Some((into, since)) = level.pop() {
         for (other, merged_at) in carried::merged_into(reader, into).await? {
-            let settled = rules.is_some_and(|rules| rules.captured_at > merged_at);
+            // What was said in it stands beside this person's since the last merge on the way here.
+            let since = Some(merged_at).max(since);
+            let settled = rules.is_some_and(|rules| Some(rules.captured_at) > since);
             if settled || seen.contains(&other) {
                 continue;
             }
             seen.push(other);
-            level.push(other);
+            level.push((other, since));
             let points = contact_point::of(reader, other).await?;
             also.push(Also { rules: contact_rules::of(reader, other).await?, points });
         }

@@ -81,7 +81,9 @@ pub async fn stop(unit: &Unit, person: PersonId, address: &str) -> Result<(), Er
 
 async fn keep(unit: &Unit, address: &str, reason: &str, person: Option<PersonId>) -> Result<(), Error> {
     let folded = address.trim().to_lowercase();
-    if find(unit.tx(), &folded).await?.is_some() {
+    // A stop is the reader's own word: it takes the place of mail that came back, and nothing takes its place.
+    let before = find(unit.tx(), &folded).await?;
+    if before.is_some_and(|before| before.is_stop() || reason != STOP_LINK) {
         return Ok(());
     }
     let hash = hash_of(&folded);

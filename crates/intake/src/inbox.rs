@@ -174,6 +174,8 @@ pub struct Row {
     pub channel: Channel,
     pub urgency: Urgency,
     pub outside_hours: Option<OutsideHours>,
+    /// The name of the zone the caller lives in, when they told us.
+    pub lives_in: Option<String>,
     pub received_at: Instant,
     pub due_at: Instant,
     pub reached_at: Option<Instant>,
@@ -230,7 +232,8 @@ impl Row {
     /// How danger and hours stand to each other, where both do.
     pub fn danger_hours(&self, now: Instant, zone: Zone) -> Option<DangerHours> {
         let hours = self.hours().filter(|_| self.reached_at.is_none() && self.closed_at.is_none());
-        DangerHours::of((self.urgency, self.outside_hours), hours, now, zone)
+        let theirs = self.lives_in.as_ref().and_then(|name| name.parse().ok()).unwrap_or(zone);
+        DangerHours::of((self.urgency, self.outside_hours), hours, now, theirs)
     }
 
     /// For what of theirs it waits at this moment, and until when at most.
@@ -258,7 +261,7 @@ impl Row {
     }
 }
 
-const ROWS: &str = "SELECT r.id, r.reference, p.name_used AS name, p.language, r.for_whom, r.channel, r.urgency, r.outside_hours, r.received_at, \
+const ROWS: &str = "SELECT r.id, r.reference, p.name_used AS name, p.language, p.zone AS lives_in, r.for_whom, r.channel, r.urgency, r.outside_hours, r.received_at, \
     r.due_at, r.reached_at, r.prospective_id, r.caller_id, r.next_step AS sealed_step, r.next_step_at, r.closed_at, r.disposition, r.check_in_at, r.attempts, r.snoozed_until, r.woke_at, r.owner_id, \
     s.name AS owner, c.call, c.voicemail, c.call_hours, r.waiting_until, r.confidential_to IS NOT NULL AS confidential, r.tags, w.why AS waiting_why, t.kind AS source \
     FROM requests r JOIN people p ON p.id = r.caller_id LEFT JOIN staff s ON s.id = r.owner_id \

@@ -23,8 +23,8 @@ use foundation::center::Center;
 use foundation::jobs::running::Runner;
 use foundation::staff::inviting::{NewMember, invite, is_empty, member};
 use foundation::{Actor, Chance, Clock, Db, Instant, Role, Zone};
-use mail::{Captured, Postroom};
 use mail::delivery::Post;
+use mail::{Captured, Postroom};
 use web::Ways;
 
 use crate::background;

@@ -114,6 +114,12 @@ pub struct ThirdPartyLetter {
     pub decided_at: Option<Instant>,
 }
 
+/// About whom a letter to somebody else was; `None` for a letter to the person themselves.
+pub async fn about_whom(reader: &impl ConnectionTrait, id: MessageId) -> Result<Option<PersonId>, Error> {
+    let row = third_party_letter::Entity::find_by_id(id).one(reader).await?;
+    Ok(row.map(|row| row.about_person_id))
+}
+
 /// The letter with this key, opened; `None` when it goes to the one it is about.
 pub async fn load(
     reader: &impl ConnectionTrait,

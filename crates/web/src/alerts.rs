@@ -36,10 +36,11 @@ async fn handle(
     typed: Typed,
 ) -> Result<Response, Failure> {
     let flag: FlagId = key(&flag)?;
+    let seen = typed.text("version").parse().unwrap_or_default();
     let back = if typed.text("back") == "alumni" { "/alumni" } else { "/" };
-    match house.write(&me, async |unit| alert::handle(unit, flag).await).await {
+    match house.write(&me, async |unit| alert::handle(unit, flag, seen).await).await {
         Ok(()) => Ok(sent_on(back, Said::FlagHandled, "")),
-        // A colleague was first: the row says who.
+        // A colleague was first, or they said more: the row says it.
         Err(Error::Refused(_)) => Ok(sent_on(back, Said::FlagHandledBefore, "")),
         Err(other) => Err(other.into()),
     }
@@ -48,6 +49,7 @@ async fn handle(
 /// One alum who needs somebody, as a row shows it.
 pub(crate) struct AlertLine {
     pub(crate) flag: FlagId,
+    pub(crate) version: i32,
     pub(crate) person: PersonId,
     pub(crate) name: String,
     pub(crate) tag: Tag,
@@ -116,6 +118,7 @@ fn line(alert: &Alert, reaching: &Reaching, staff: &Directory, (now, zone): (Ins
     let is_late = alert.due_at <= now;
     AlertLine {
         flag: alert.flag,
+        version: alert.version,
         person: alert.person,
         name: clients::person::shown(&alert.name_used),
         tag: tag(alert),
@@ -130,7 +133,7 @@ fn line(alert: &Alert, reaching: &Reaching, staff: &Directory, (now, zone): (Ins
         },
         is_late,
         counselor: alert.counselor.map_or_else(|| "No counselor".to_owned(), name),
-        handler: alert.handler.map(name),
+        handler: alert.handler.filter(|_| alert.is_handled(now)).map(name),
         contact: match (reaching.rules.is_some(), card.stale) {
             (_, true) => format!("{}. Said long ago: ask first", card.heading),
             (true, false) if reaching.hours().is_none() && reaching.number_to_dial().is_some() => {

@@ -40,6 +40,9 @@ pub fn routes() -> Routes {
 
 type Opened = (CheckInId, Link);
 
+/// Where a visit remembers of which link it is.
+const OF_LINK: &str = "of_link";
+
 /// The check-in a link opens; `None` for a link that is wrong, used or too old, which are one answer.
 async fn open(house: &House, token: &str) -> Result<Option<Opened>, Error> {
     match links::open(house.reader(), Purpose::CheckIn, token, house.now()).await {
@@ -59,7 +62,7 @@ async fn hello(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let Some((_, link)) = open(&house, &token).await? else { return Ok(closed(&house).await) };
-    if !door::has_passed(&house, &link, &draft_of(&house, &headers).await?).await? {
+    if !door::has_passed(&house, &link, &visit_of(&house, &headers, &link).await?.1).await? {
         return door::ask(&house, &token, &link).await;
     }
     Ok(show(Hello::new(&house, link.person_id).await?))
@@ -76,16 +79,17 @@ async fn begin(
     door::begin(&house, &token, &opened, &headers).await
 }
 
-/// The visit of this browser, when it was begun.
-fn visit(headers: &HeaderMap) -> Option<String> {
-    cookie(headers, VISIT).filter(|v| v.len() == 64)
-}
-
-/// What this visit has kept; nothing when none was begun.
-async fn draft_of(house: &House, headers: &HeaderMap) -> Result<Draft, Error> {
-    match visit(headers) {
-        Some(visit) => drafts::of(house, &visit).await,
-        None => Ok(Draft::default()),
+/// The visit of this browser to this link and what it has kept; nothing when none was begun. Whoever opens their own link
+/// in a browser that somebody else has used begins anew: no answer of one person is another's.
+async fn visit_of(house: &House, headers: &HeaderMap, link: &Link) -> Result<(Option<String>, Draft), Error> {
+    let Some(visit) = cookie(headers, VISIT).filter(|v| v.len() == 64) else {
+        return Ok((None, Draft::default()));
+    };
+    let draft = drafts::of(house, &visit).await?;
+    if draft.text(OF_LINK) == link.id.to_string() {
+        Ok((Some(visit), draft))
+    } else {
+        Ok((None, Draft::default()))
     }
 }
 
@@ -96,9 +100,9 @@ async fn question(
 ) -> Result<Response, Failure> {
     let step = Step::parse(&step).ok_or(Error::NotFound)?;
     let Some((_, link)) = open(&house, &token).await? else { return Ok(closed(&house).await) };
-    let draft = draft_of(&house, &headers).await?;
+    let (begun, draft) = visit_of(&house, &headers, &link).await?;
     // Where to turn is shown to everyone; it says nothing about anyone.
-    let may_see = visit(&headers).is_some() && door::has_passed(&house, &link, &draft).await?;
+    let may_see = begun.is_some() && door::has_passed(&house, &link, &draft).await?;
     if !may_see && !step.is_help() {
         return Ok(Redirect::to(&format!("/c/{token}")).into_response());
     }
@@ -122,14 +126,14 @@ async fn answer(
     if !is_grave && !house.answers_limit().allows(&from, house.now()) {
         return Err(Failure::TooMany);
     }
-    let begun = visit(&headers);
-    let before = draft_of(&house, &headers).await?;
+    let (begun, before) = visit_of(&house, &headers, &opened.1).await?;
     let may_answer = begun.is_some() && door::has_passed(&house, &opened.1, &before).await?;
     if !may_answer && !is_grave {
         return Ok(Redirect::to(&format!("/c/{token}")).into_response());
     }
     let visit = begun.clone().unwrap_or_else(|| house.chance().secret().reveal().to_owned());
     let mut draft = before;
+    draft.answers.insert(OF_LINK.to_owned(), opened.1.id.to_string());
     for field in step.fields() {
         draft.answers.insert((*field).to_owned(), typed.text(field).to_owned());
     }

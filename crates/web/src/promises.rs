@@ -2,10 +2,11 @@
 
 use alumni::rules::response::Level;
 use chrono::{TimeDelta, Timelike};
+use consent::Reaching;
 use consent::rules::contact::{Hours, Permission};
-use consent::{ContactRules, Reaching};
 use foundation::on_call::OfficeHours;
 use foundation::{Error, Instant, PersonId, Zone};
+use mail::staff_notice;
 
 use crate::house::House;
 
@@ -34,27 +35,32 @@ pub(crate) fn say_when(at: Instant, now: Instant, zone: Zone) -> String {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum MayCall {
     Anytime,
-    Within(Hours),
+    /// In these hours, by the clock where they live.
+    Within(Hours, Zone),
     Never,
+    /// There is no number to call.
+    NoNumber,
 }
 
 impl MayCall {
     /// As the safe-contact rules have it; who was never asked is called, and asked first.
-    fn of(rules: Option<&ContactRules>) -> Self {
-        let Some(rules) = rules else { return Self::Anytime };
-        match (rules.do_not_contact_at, rules.call, rules.call_hours.0) {
-            (Some(_), ..) | (None, Permission::Never, _) => Self::Never,
-            (None, _, Some(hours)) => Self::Within(hours),
-            (None, _, None) => Self::Anytime,
+    fn of(reaching: &Reaching, center: Zone) -> Self {
+        let rules = reaching.rules_to_call();
+        let said = rules.as_ref().map(|rules| (rules.do_not_contact_at, rules.call, rules.call_hours.0));
+        match said {
+            Some((Some(_), ..) | (None, Permission::Never, _)) => Self::Never,
+            _ if reaching.number().is_none() => Self::NoNumber,
+            Some((None, _, Some(hours))) => Self::Within(hours, reaching.zone().unwrap_or(center)),
+            _ => Self::Anytime,
         }
     }
 
-    fn allows(self, at: Instant, zone: Zone) -> bool {
-        let local = at.with_timezone(&zone);
+    fn allows(self, at: Instant) -> bool {
         match self {
             Self::Anytime => true,
-            Self::Never => false,
-            Self::Within(hours) => {
+            Self::Never | Self::NoNumber => false,
+            Self::Within(hours, zone) => {
+                let local = at.with_timezone(&zone);
                 let weekend = chrono::Datelike::weekday(&local).num_days_from_monday() >= 5;
                 let hour = u8::try_from(local.hour()).unwrap_or_default();
                 (hours.from..hours.until).contains(&hour) && !(hours.weekdays_only && weekend)
@@ -74,15 +80,22 @@ pub(crate) async fn promise_call(
     if level == Level::Green && !asked {
         return Ok(String::new());
     }
-    let hours = OfficeHours::of(house).await?;
-    let rules = Reaching::of(house.reader(), person).await?.rules_to_call();
-    Ok(call_words(level, within, &hours, MayCall::of(rules.as_ref()), house.now()))
+    let mut hours = OfficeHours::clone(&*OfficeHours::of(house).await?);
+    // Whoever is on call and gave no address hears nothing at home, and makes no promise true.
+    let addresses = staff_notice::list_addresses(house.reader()).await?;
+    hours.turns.retain(|turn| addresses.contains_key(&turn.staff));
+    let reaching = Reaching::of(house.reader(), person).await?;
+    Ok(call_words(level, within, &hours, MayCall::of(&reaching, hours.zone), house.now()))
 }
 
 /// The promise in words.
 fn call_words(level: Level, within: Option<u32>, hours: &OfficeHours, may: MayCall, now: Instant) -> String {
     if may == MayCall::Never {
         return "You asked us not to call you, so we do not. Please call us. If it cannot wait, call 988 or 911."
+            .into();
+    }
+    if may == MayCall::NoNumber {
+        return "We have no phone number of yours. Please call us. If it cannot wait, call 988 or 911."
             .into();
     }
     let people = People::for_level(level, within, hours, now);
@@ -94,10 +107,10 @@ fn call_words(level: Level, within: Option<u32>, hours: &OfficeHours, may: MayCa
     }
     let when = say_when(first, now, hours.zone);
     let why = match may {
-        MayCall::Within(theirs) if people.are_there(hours, now) => {
+        MayCall::Within(theirs, _) if people.are_there(hours, now) => {
             format!("You allowed calls {}.", theirs.words())
         }
-        MayCall::Within(theirs) if people.next(hours, now) != Some(first) => {
+        MayCall::Within(theirs, _) if people.next(hours, now) != Some(first) => {
             format!("Nobody is in the office now, and you allowed calls {}.", theirs.words())
         }
         _ => format!("Nobody is in the office until {when}."),
@@ -166,7 +179,7 @@ impl People {
 fn first_moment(people: People, hours: &OfficeHours, may: MayCall, now: Instant) -> Option<Instant> {
     let mut at = people.next(hours, now)?;
     for _ in 0..AHEAD {
-        if may.allows(at, hours.zone) {
+        if may.allows(at) {
             return Some(at);
         }
         // To the quarter of an hour, so that nobody is promised 8:07.

@@ -52,7 +52,7 @@ foundation::words! {
         AddressForgotten = "address_forgotten", "Saved. Nobody writes to you when something waits.",
         OpioidsSet = "opioids", "Saved. Clocks and silences go by it from now on.",
         FlagHandled = "flag_handled", "You handle it. Nobody else is told; it stays here until you write what was done.",
-        FlagHandledBefore = "flag_handled_before", "A colleague handles this already. The row says who.",
+        FlagHandledBefore = "flag_handled_before", "A colleague handles this already, or they said more since you opened the page. It stands here as it is now.",
         RulesChanged = "rules_changed", "The rules hold from now on.",
         ListChanged = "reasons", "The list holds from now on.",
         Tagged = "tagged", "The tag is on it.",

@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 
 use super::{Alert, load, open_alerts};
 use crate::entity::{flag, flag_handler, flag_notice};
-use crate::flag::FlagId;
+use crate::flag::{FlagId, nobody_handles};
 use crate::rules::alert::{Audience, Office};
 
 /// The name of the job that writes to a colleague.
@@ -22,15 +22,18 @@ const LETTER: &str = "Something is waiting. Please sign in and look at My day.\n
 
 /// Tells of everything that is to be told of now; how many flags it told somebody of.
 pub async fn escalate(db: &Db) -> Result<usize, Error> {
+    let now = db.now();
     let mut alerts = load(db.reader(), &open_alerts()).await?;
-    alerts.retain(|(alert, _)| alert.handler.is_none());
+    alerts.retain(|(alert, _)| !alert.is_handled(now));
     if alerts.is_empty() {
         return Ok(0);
     }
     let (hours, staff) = (OfficeHours::load(db.reader()).await?, everyone(db.reader()).await?);
-    let now = db.now();
     let office = Office { is_open: hours.is_open(now), opens_next: hours.next_open(now) };
-    let on_call = hours.on_call_at(now);
+    // Whoever gave no address hears nothing at home: where nobody on call did, the supervisors are told at once.
+    let addresses = staff_notice::list_addresses(db.reader()).await?;
+    let mut on_call = hours.on_call_at(now);
+    on_call.retain(|id| addresses.contains_key(id));
     let mut told = 0;
     for (alert, opioids) in alerts {
         let audiences = alert.open_flag(opioids).audiences(office, now);
@@ -41,6 +44,9 @@ pub async fn escalate(db: &Db) -> Result<usize, Error> {
                     who.push(id);
                 }
             }
+        }
+        if alert.handler.is_some() {
+            db.write(&Actor::House, async |unit| comes_back(unit, &alert).await).await?;
         }
         let before = told_before(db.reader(), alert.flag).await?;
         who.retain(|id| !before.contains(id));
@@ -69,7 +75,7 @@ fn members(audience: Audience, alert: &Alert, staff: &[Member], on_call: &[Staff
         if found.is_empty() { members(next, alert, staff, on_call) } else { found }
     };
     match audience {
-        Audience::OnCall => on_call.to_vec(),
+        Audience::OnCall => above(on_call.to_vec(), Audience::Supervisor),
         Audience::Counselor => above(those(&|one| Some(one.id) == alert.counselor), Audience::Supervisor),
         Audience::Supervisor => {
             let theirs = those(&|one| Some(one.id) == alert.supervisor);
@@ -84,6 +90,15 @@ fn members(audience: Audience, alert: &Alert, staff: &[Member], on_call: &[Staff
 async fn told_before(reader: &impl ConnectionTrait, flag: FlagId) -> Result<Vec<StaffId>, Error> {
     let rows = flag_notice::Entity::find().filter(flag_notice::Column::FlagId.eq(flag)).all(reader).await?;
     Ok(rows.into_iter().map(|row| row.staff_id).collect())
+}
+
+/// Who handled a flag wrote nothing down in time, or has left: everyone who was told of it is told again.
+async fn comes_back(unit: &mut Unit, alert: &Alert) -> Result<(), Error> {
+    let permit = unit.permit(Act::EscalateFlag, &alert.subject())?;
+    nobody_handles(unit, alert.flag).await?;
+    unit.record(permit, json!({ "level": alert.level, "no_longer_handled_by": alert.handler }));
+    unit.tell(News::Alumni);
+    Ok(())
 }
 
 /// Tells some of one flag, unless it was settled or taken in hand at this moment. Whether anybody was told.

@@ -79,12 +79,13 @@ impl NewAttempt {
         Self { because: because.to_owned(), ..self }
     }
 
-    /// How it reached them, for a way that rings.
+    /// How it reached them, as far as what they said is judged by it.
     fn tried(&self) -> Tried {
         match (self.way, self.outcome) {
             (Way::Text, _) => Tried::Text,
-            (_, Outcome::Voicemail | Outcome::MessageLeft) => Tried::Voicemail,
-            _ => Tried::Call,
+            (Way::Call, Outcome::Voicemail | Outcome::MessageLeft) => Tried::Voicemail,
+            (Way::Call | Way::Video, _) => Tried::Call,
+            (Way::Mail | Way::Letter | Way::InPerson, _) => Tried::Otherwise,
         }
     }
 
@@ -116,14 +117,13 @@ pub async fn log_attempt(
     keep(unit, &check_in, &new).await?;
     count(unit, check_in.id, new.outcome).await?;
     numbers::end_wrong(unit, person, &new).await?;
-    let details =
-        json!({ "check_in": check_in.id, "way": new.way, "outcome": new.outcome, "why_now": new.why_now, "against": against });
+    let details = json!({ "check_in": check_in.id, "way": new.way, "outcome": new.outcome, "why_now": new.why_now, "against": against });
     unit.record(permit, details);
     unit.tell(News::Alumni);
     Ok(check_in.id)
 }
 
-/// What holds for every call and text: nobody calls someone who died, rules that are old are asked again first, and what
+/// What holds for every try: nobody calls someone who died, rules that are old are asked again first, and what
 /// was done against what they had said is kept with its reason for the privacy officer. What was broken, if anything.
 pub(super) async fn before_it_is_logged(
     unit: &mut Unit,
@@ -131,16 +131,15 @@ pub(super) async fn before_it_is_logged(
     new: &mut NewAttempt,
 ) -> Result<Option<Broken>, Error> {
     living::must_live(unit.tx(), person).await?;
-    if !new.way_rings() {
-        return Ok(None);
-    }
     let reaching = Reaching::of(unit.tx(), person).await?;
-    new.why_now = reaching::at_this_hour(&reaching, new.why_now, unit.now())?;
-    let contact =
-        Contact { tried: new.tried(), number: new.number, lifted: false, because: &new.because };
+    new.why_now = match new.tried() {
+        Tried::Otherwise => None,
+        _ => reaching::at_this_hour(&reaching, new.why_now, unit.now())?,
+    };
+    let contact = Contact { tried: new.tried(), number: new.number, lifted: false, because: &new.because };
     let against = contact_override::judge(&reaching, &contact, unit.now())?;
     // Whoever answered at somebody else's number cannot say whether the rules still hold.
-    if new.outcome.is_try() {
+    if new.way_rings() && new.outcome.is_try() {
         contact_rules::asked_again(unit, person, new.still_holds, new.outcome.is_two_way()).await?;
     }
     if let Some(against) = &against {

@@ -12,6 +12,11 @@ const RED_STEP: TimeDelta = TimeDelta::minutes(15);
 /// After an amber clock has run out, everyone who may see the person is told so much later.
 const AMBER_STEP: TimeDelta = TimeDelta::minutes(60);
 
+/// So long whoever said that they handle a red flag has before it is told again; an amber one, until its clock runs out.
+const RED_HANDLED: TimeDelta = TimeDelta::minutes(30);
+/// Also where an amber clock has run out.
+const AMBER_HANDLED: TimeDelta = TimeDelta::minutes(60);
+
 /// What is known of one open flag when it is decided who is told.
 #[derive(Clone, Copy, Debug)]
 pub struct OpenFlag {
@@ -43,6 +48,15 @@ impl OpenFlag {
     pub fn due_at(&self) -> Instant {
         let hours = self.level.within_hours(Some(self.opioids)).unwrap_or(0);
         self.raised_at + TimeDelta::hours(i64::from(hours))
+    }
+
+    /// Until when it counts that somebody said at `said_at` that they handle it. Nothing written down by then, everyone who
+    /// was told is told again: who handles it may have gone home.
+    pub fn handled_until(&self, said_at: Instant) -> Instant {
+        match self.level {
+            Level::Red => said_at + RED_HANDLED,
+            _ => self.due_at().max(said_at + AMBER_HANDLED),
+        }
     }
 
     /// Everyone who should have been told by `now`.

@@ -19,6 +19,8 @@ pub enum Tried {
     Call,
     Voicemail,
     Text,
+    /// By a letter or a visit: only a wish for silence speaks against it.
+    Otherwise,
 }
 
 /// What holds for the number that was tried.
@@ -36,6 +38,7 @@ pub struct Said {
 pub fn against(said: Said, tried: Tried) -> Option<Broken> {
     match (said, tried) {
         (said, _) if said.asked_not_to_be_contacted => Some(Broken::DoNotContact),
+        (_, Tried::Otherwise) => None,
         (Said { call: Permission::Never, .. }, Tried::Call | Tried::Voicemail) => Some(Broken::Never),
         (Said { text: Permission::Never, .. }, Tried::Text) => Some(Broken::Text),
         (Said { voicemail: Voicemail::Never, .. }, Tried::Voicemail) => Some(Broken::Voicemail),
@@ -68,9 +71,10 @@ mod tests {
         let no_text = Said { text: Permission::Never, ..never };
         assert_eq!(against(no_text, Tried::Text), Some(Broken::Text));
         let silence = Said { asked_not_to_be_contacted: true, ..no_text };
-        for tried in [Tried::Call, Tried::Voicemail, Tried::Text] {
+        for tried in [Tried::Call, Tried::Voicemail, Tried::Text, Tried::Otherwise] {
             assert_eq!(against(silence, tried), Some(Broken::DoNotContact));
         }
+        assert_eq!(against(no_text, Tried::Otherwise), None, "a letter rings nowhere");
     }
 
     #[test]

@@ -104,7 +104,12 @@ async fn keep(unit: &mut Unit, inward: Inward, delivery: Delivery<'_>) -> Result
     if let Some(client) = client {
         reply::keep(unit, client, &inward, delivery.on_reply).await?;
     }
-    let (became, request) = match (request, client) {
+    // Of somebody who died nobody looks at the check-ins any more: whoever writes in their place is a request as well.
+    let is_looked_at = match client {
+        Some(client) => clients::person::died_at(unit.tx(), client).await?.is_none(),
+        None => false,
+    };
+    let (became, request) = match (request, client.filter(|_| is_looked_at)) {
         (Some(request), _) => (Became::Message, Some(land(unit, &request, inward).await?)),
         (None, Some(_)) => (Became::Reply, None),
         (None, None) => match ask(unit, &sender, inward).await? {

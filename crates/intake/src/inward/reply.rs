@@ -15,11 +15,18 @@ use crate::request::RequestId;
 /// Characters that go into one note; what is longer goes on in the next.
 const ONE_NOTE: usize = 7500;
 
-/// The client whose letter a message answers: the one it was to, or the one the request is about that it was about.
+/// The client whose letter a message answers: the one a letter to somebody else was about, the one it was to, or the one
+/// its request is about.
 pub(super) async fn client_of(unit: &Unit, inward: &Inward) -> Result<Option<PersonId>, Error> {
     let Some(letter) = mail::outbox::answered_letter(unit.tx(), &inward.answers).await? else {
         return Ok(None);
     };
+    // Whoever read it may be a client as well; what they answer is about the other one.
+    if let Some(about) = mail::third_party::about_whom(unit.tx(), letter.id).await?
+        && has_record(unit, about).await?
+    {
+        return Ok(Some(about));
+    }
     if has_record(unit, letter.person_id).await? {
         return Ok(Some(letter.person_id));
     }

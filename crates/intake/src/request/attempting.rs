@@ -120,11 +120,7 @@ pub async fn attempt(unit: &mut Unit, wanted: &Request, tried: impl Into<Try>) -
 ///
 /// # Errors
 /// A fault at `because` when it broke something and nobody says why.
-pub(crate) async fn judge(
-    unit: &Unit,
-    wanted: &Request,
-    tried: &Try,
-) -> Result<Option<Overridden>, Error> {
+pub(crate) async fn judge(unit: &Unit, wanted: &Request, tried: &Try) -> Result<Option<Overridden>, Error> {
     if tried.direction == Direction::TheyCalled {
         return Ok(None);
     }

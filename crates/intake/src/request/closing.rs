@@ -39,8 +39,13 @@ pub async fn close(unit: &mut Unit, wanted: &Request, how: Closing) -> Result<()
     forget_what_is_over(unit, wanted, due_at, booked).await?;
     match how.disposition {
         Disposition::DoNotContact => {
-            let caller = Subject::of("person", wanted.caller_id).concerning(wanted.caller_id);
-            consent::contact_rules::do_not_contact(unit, &caller).await?;
+            let silent = |person| Subject::of("person", person).concerning(person);
+            consent::contact_rules::do_not_contact(unit, &silent(wanted.caller_id)).await?;
+            // A client whom we recognized in the caller asked for it themselves: their record is silent too.
+            if wanted.was_about_id == Some(wanted.caller_id) {
+                let theirs = clients::client::subject(unit.tx(), wanted.prospective_id).await?;
+                consent::contact_rules::do_not_contact(unit, &theirs).await?;
+            }
         }
         // Every room ends what it does for them; this request has ended already.
         Disposition::Deceased => clients::person::end(unit, wanted.prospective_id, how.death).await?,

@@ -272,6 +272,7 @@ async fn settle(db: &Db, counselor: &Actor, now: Instant, alum: &Alum, life: Lif
             ::alumni::flag::settle(
                 unit,
                 flag.id,
+                flag.version,
                 "Called the same day. We talked, and agreed on the next week.",
             )
             .await?;

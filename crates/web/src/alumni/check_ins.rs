@@ -175,8 +175,8 @@ async fn settle(
     if flags.iter().all(|f| f.id != flag) {
         return Err(Error::NotFound.into());
     }
-    let done = typed.text("done").to_owned();
-    match house.write(&me, async |unit| flag::settle(unit, flag, &done).await).await {
+    let (done, seen) = (typed.text("done").to_owned(), seen(&typed));
+    match house.write(&me, async |unit| flag::settle(unit, flag, seen, &done).await).await {
         Ok(()) => Ok(sent_on(&format!("/clients/{id}/check-ins"), Said::FlagSettled, "")),
         Err(Error::Refused(refusal)) => {
             let mut faults = Faults::default();
@@ -192,15 +192,27 @@ async fn mark_read(
     State(house): State<House>,
     Me(me, _): Me,
     Path((id, flag)): Path<(String, String)>,
-    _: Typed,
+    typed: Typed,
 ) -> Result<Response, Failure> {
     let id = key(&id)?;
     let flag: FlagId = flag.parse().map_err(|_| Error::NotFound)?;
     if flag::of(house.reader(), &me, id, 100).await?.iter().all(|f| f.id != flag) {
         return Err(Error::NotFound.into());
     }
-    house.write(&me, async |unit| flag::mark_read(unit, flag).await).await?;
-    Ok(sent_on(&format!("/clients/{id}/check-ins"), Said::WordsRead, ""))
+    match house.write(&me, async |unit| flag::mark_read(unit, flag, seen(&typed)).await).await {
+        Ok(()) => Ok(sent_on(&format!("/clients/{id}/check-ins"), Said::WordsRead, "")),
+        Err(Error::Refused(refusal)) => {
+            let mut faults = Faults::default();
+            faults.add(format!("done-{flag}"), refusal.sentence);
+            shown(&house, &me, id, &typed, &faults).await
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The version of a flag as the page showed it.
+fn seen(typed: &Typed) -> i32 {
+    typed.text("version").parse().unwrap_or_default()
 }
 
 async fn change_track(

@@ -196,7 +196,7 @@ impl SheetPage {
             Some(own) => {
                 let (name, reaching) = reaching_of(house, own).await?;
                 let reaching = reaching.with_number(own.caller_id, sheet.text("phone"), now);
-                let line = DangerLine::of(own, reaching.hours().as_ref(), now, zone);
+                let line = DangerLine::of(own, &reaching, now, zone);
                 (Some(reaching.card(&name, first_name(me), now)), line)
             }
             None => (None, None),

@@ -13,7 +13,7 @@ use foundation::links::Link;
 use foundation::{Actor, Error, Faults};
 
 use super::pages::phone;
-use super::{Opened, closed, open, visit};
+use super::{OF_LINK, Opened, closed, open, visit_of};
 use crate::address::Network;
 use crate::failure::Failure;
 use crate::filters;
@@ -92,9 +92,10 @@ pub(super) async fn give(
 
 /// Remembers in the visit that the link is open, for as long as a draft lives.
 async fn pass(house: &House, token: &str, link: &Link, headers: &HeaderMap) -> Result<Response, Failure> {
-    let visit = visit(headers).unwrap_or_else(|| house.chance().secret().reveal().to_owned());
-    let mut draft = drafts::of(house, &visit).await?;
+    let (begun, mut draft) = visit_of(house, headers, link).await?;
+    let visit = begun.unwrap_or_else(|| house.chance().secret().reveal().to_owned());
     draft.answers.insert(PASSED.to_owned(), link.id.to_string());
+    draft.answers.insert(OF_LINK.to_owned(), link.id.to_string());
     drafts::keep(house, &visit, &draft).await?;
     let mut cookies = HeaderMap::new();
     set_cookie(&mut cookies, VISIT, &visit, None);
@@ -124,17 +125,13 @@ pub(super) async fn begin(
     (_, link): &Opened,
     headers: &HeaderMap,
 ) -> Result<Response, Failure> {
-    let before = visit(headers);
-    let draft = match &before {
-        Some(visit) => drafts::of(house, visit).await?,
-        None => Draft::default(),
-    };
+    let (begun, mut draft) = visit_of(house, headers, link).await?;
     if !has_passed(house, link, &draft).await? {
         return Ok(Redirect::to(&format!("/c/{token}")).into_response());
     }
-    let visit = before
-        .filter(|_| !draft.text(PASSED).is_empty())
-        .unwrap_or_else(|| house.chance().secret().reveal().to_owned());
+    let visit = begun.unwrap_or_else(|| house.chance().secret().reveal().to_owned());
+    draft.answers.insert(OF_LINK.to_owned(), link.id.to_string());
+    drafts::keep(house, &visit, &draft).await?;
     let mut cookies = HeaderMap::new();
     set_cookie(&mut cookies, VISIT, &visit, None);
     Ok((cookies, Redirect::to(&format!("/c/{token}/safe"))).into_response())

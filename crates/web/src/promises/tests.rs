@@ -77,7 +77,7 @@ fn at_two_on_a_sunday_the_promise_is_what_the_on_call_list_makes_true() {
 
 #[test]
 fn nobody_is_promised_a_call_outside_the_hours_they_allowed() {
-    let evenings = MayCall::Within(Hours::new(14, 22, false).unwrap());
+    let evenings = MayCall::Within(Hours::new(14, 22, false).unwrap(), Zone::America__Chicago);
     assert_eq!(
         words(Level::Red, 0, false, evenings, NOON),
         "You allowed calls 2 pm to 10 pm. We call you at 2 pm today. If it cannot wait, call 988 or 911."
@@ -89,7 +89,19 @@ fn nobody_is_promised_a_call_outside_the_hours_they_allowed() {
     );
     let never = words(Level::Red, 0, true, MayCall::Never, NIGHT);
     assert!(never.starts_with("You asked us not to call you, so we do not."), "{never}");
+    // Noon in Chicago is eight in Honolulu, and two there is six here.
+    let honolulu = MayCall::Within(Hours::new(14, 22, false).unwrap(), Zone::Pacific__Honolulu);
+    let later = words(Level::Red, 0, false, honolulu, NOON);
+    assert!(later.contains("6 pm today"), "{later}");
+    // Who has no number anymore is promised no call at all.
+    for now in [NOON, NIGHT] {
+        let none = words(Level::Red, 0, true, MayCall::NoNumber, now);
+        assert!(
+            none.starts_with("We have no phone number of yours.") && !none.contains("calls you"),
+            "{none}"
+        );
+    }
     // Someone whose hours nobody keeps is told so, and not a time.
-    let nights = MayCall::Within(Hours::new(2, 4, false).unwrap());
+    let nights = MayCall::Within(Hours::new(2, 4, false).unwrap(), Zone::America__Chicago);
     assert!(words(Level::Red, 0, false, nights, NOON).starts_with("We cannot say when"));
 }

@@ -1,5 +1,6 @@
 //! Danger and hours stand against each other: what they said, and what staff do.
 
+use consent::Reaching;
 use foundation::{Instant, Zone};
 use intake::Request;
 use intake::rules::danger_hours::DangerHours;
@@ -15,16 +16,13 @@ pub(crate) struct DangerLine {
 
 impl DangerLine {
     /// Nothing when nobody may be in danger, when they may be called at any time, or when somebody talked with them.
-    pub(crate) fn of(
-        request: &Request,
-        hours: Option<&consent::rules::contact::Hours>,
-        now: Instant,
-        zone: Zone,
-    ) -> Option<Self> {
+    pub(crate) fn of(request: &Request, reaching: &Reaching, now: Instant, zone: Zone) -> Option<Self> {
         if !request.is_open() || request.reached_at.is_some() {
             return None;
         }
-        let found = DangerHours::of((request.urgency, request.outside_hours), hours, now, zone)?;
+        // Their hours are those of the clock on their own wall.
+        let (hours, theirs) = (reaching.hours(), reaching.zone().unwrap_or(zone));
+        let found = DangerHours::of((request.urgency, request.outside_hours), hours.as_ref(), now, theirs)?;
         Some(Self {
             said: found.what_they_said(),
             rule: found.rule(|at| when(at, now, zone)),

@@ -118,7 +118,16 @@ async fn convert(
     act_on(&house, &me, &reference, &typed, async |request| {
         let on = read_day(typed.text("admitted_on"));
         let how = converting::ComingIn::parse(typed.text("counselor"), typed.text("level"), on)?;
-        let person = house.write(&me, async |unit| converting::convert(unit, request, how).await).await?;
+        let person = house
+            .write(&me, async |unit| {
+                let person = converting::convert(unit, request, how).await?;
+                if on.is_some() {
+                    // Whoever is in care is not asked by letter how they are at home.
+                    alumni::aftercare::pause_for_care(unit, person).await?;
+                }
+                Ok(person)
+            })
+            .await?;
         Ok(Done::new(format!("/clients/{person}"), Said::Converted))
     })
     .await

@@ -187,7 +187,7 @@ pub(super) fn stands(
             format!("Next: {}, {at}.", read.next_step.clone().unwrap_or_default())
         }
         _ if read.waits.is_some() => String::new(),
-        _ if DangerLine::of(r, read.reaching.hours().as_ref(), now, zone).is_some() => {
+        _ if DangerLine::of(r, &read.reaching, now, zone).is_some() => {
             "Someone may be in danger, and they chose hours: read what they said before you call.".into()
         }
         Group::Waiting => "Nothing is agreed yet. Set the next step, or close with an outcome.".into(),

@@ -233,7 +233,7 @@ impl RequestPage {
             referred,
             heading: heading(&read),
             stands: stands(&read, (&*clocks::of(house).await?, &reasons), now, zone),
-            danger_hours: DangerLine::of(&read.request, read.reaching.hours().as_ref(), now, zone),
+            danger_hours: DangerLine::of(&read.request, &read.reaching, now, zone),
             waits: waits(&read, now, zone),
             urgency: urgency(&read),
             owner_line: owner_line(&read, me, now, zone),

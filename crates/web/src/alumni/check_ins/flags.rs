@@ -16,6 +16,7 @@ use crate::look::Tag;
 /// Something they asked of us, or that their answers ask.
 pub(super) struct FlagLine {
     pub(super) id: FlagId,
+    pub(super) version: i32,
     /// Id of its text; several flags may be open.
     pub(super) text_id: String,
     /// What is being written about it, and what is wrong with that.
@@ -55,6 +56,7 @@ pub(super) async fn flag_lines(
             text_id,
             fault,
             id: one.id,
+            version: one.version,
             tag: tag(&one),
             wrote: one.kind == FlagKind::WroteBack,
             reasons: one.reasons.0.iter().filter_map(|r| Reason::parse(r)).map(Reason::words).collect(),

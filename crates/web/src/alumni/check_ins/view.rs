@@ -1,5 +1,15 @@
 //! What the check-in page shows, in its words.
 
+use super::flags::{FlagLine, flag_lines};
+use super::link::LinkSheet;
+use super::told::{self, Past};
+use crate::clients::head::Head;
+use crate::filters;
+use crate::form::Typed;
+use crate::house::House;
+use crate::inbox::when;
+use crate::look::{Field, Place, Problem, Tab};
+use crate::page::{Page, Shell};
 use alumni::aftercare::{self, Aftercare, AftercarePage, EndReason, OpioidUse};
 use alumni::check_in::{self, Attempt, Outcome, Talk, Way};
 use alumni::rules::schedule::{State, Track};
@@ -13,16 +23,6 @@ use consent::{Reaching, SafeContactCard};
 use foundation::center::Center;
 use foundation::staff::Directory;
 use foundation::{Act, Actor, Day, Error, Faults, Instant, Subject, Zone, day, may};
-use super::flags::{FlagLine, flag_lines};
-use super::link::LinkSheet;
-use super::told::{self, Past};
-use crate::clients::head::Head;
-use crate::filters;
-use crate::form::Typed;
-use crate::house::House;
-use crate::inbox::when;
-use crate::look::{Field, Place, Problem, Tab};
-use crate::page::{Page, Shell};
 
 type Choice = (&'static str, &'static str);
 
