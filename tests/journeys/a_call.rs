@@ -89,6 +89,8 @@ async fn from_the_ring_to_a_promise_by_keyboard_alone() -> Result<()> {
     // Nobody types before they see where.
     browser.driver.query(By::Css("#phone:focus")).first().await?;
     hands.types("212 555 0187").await?;
+    let number = stands_in(&browser, "phone").await?;
+    ensure!(number == "212 555 0187", "of the number stands {number:?}");
     hands.presses(None, tab.clone()).await?;
     hands.types("at home").await?;
     hands.presses(alt.clone(), '2').await?;

@@ -179,6 +179,15 @@ pub async fn list_alerts(reader: &impl ConnectionTrait, viewer: &Actor) -> Resul
     Ok(alerts)
 }
 
+/// The open alert of one person, the gravest, for a page of the record that was let in already. The viewer must be one who
+/// may see check-ins.
+pub async fn find_open(reader: &impl ConnectionTrait, person: PersonId) -> Result<Option<Alert>, Error> {
+    let mut ask = open_alerts();
+    ask.and_where(Expr::col(("f", "person_id")).eq(person.0));
+    let alerts = load(reader, &ask).await?.into_iter().map(|(alert, _)| alert);
+    Ok(alerts.min_by_key(|alert| (alert.level, alert.due_at, alert.flag)))
+}
+
 /// How many alerts are open in each caseload: whose, supervised by whom, how many. Names nobody.
 #[derive(Clone, Debug, Default)]
 pub struct AlertCounts(Vec<(Option<StaffId>, Option<StaffId>, u64)>);

@@ -9,8 +9,9 @@ use axum::response::Response;
 use consent::Reaching;
 use foundation::center::Center;
 use foundation::staff::Directory;
-use foundation::{Act, Actor, Error, Instant, PersonId, Zone};
+use foundation::{Act, Actor, Error, Instant, PersonId, Subject, Zone, may};
 use intake::rules::standing::long;
+use sea_orm::ConnectionTrait;
 
 use crate::failure::Failure;
 use crate::form::{Typed, key};
@@ -149,7 +150,32 @@ fn line(alert: &Alert, reaching: &Reaching, staff: &Directory, (now, zone): (Ins
     }
 }
 
-fn tag(alert: &Alert) -> Tag {
+/// That somebody needs a call, as every part of their record says it first.
+pub(crate) struct Needs {
+    pub(crate) tag: Tag,
+    pub(crate) reasons: Vec<&'static str>,
+    pub(crate) is_red: bool,
+}
+
+impl Needs {
+    /// Of a person whose check-ins `me` may see; nothing when nobody needs to call them.
+    pub(crate) async fn load(
+        reader: &impl ConnectionTrait,
+        me: &Actor,
+        care: &Subject,
+    ) -> Result<Option<Self>, Error> {
+        let Some(person) = care.person.filter(|_| may(me, Act::OpenCheckIns, care)) else { return Ok(None) };
+        let found = alert::find_open(reader, person).await?;
+        Ok(found.map(|alert| Self {
+            tag: tag(&alert),
+            reasons: reasons(&alert),
+            is_red: alert.level == Level::Red,
+        }))
+    }
+}
+
+/// By when somebody calls, as the tag of a flag says it.
+pub(crate) fn tag(alert: &Alert) -> Tag {
     let hours = (alert.due_at - alert.raised_at).num_hours();
     match (alert.level, hours) {
         (Level::Red, _) => Tag::new("now", "octagon", "A live person, now"),

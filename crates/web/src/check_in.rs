@@ -135,6 +135,10 @@ async fn answer(
     let mut draft = before;
     draft.answers.insert(OF_LINK.to_owned(), opened.1.id.to_string());
     for field in step.fields() {
+        // Whoever comes back to a question that is answered by a press and goes on has not taken the answer back.
+        if step.is_pressed() && typed.given(field).is_none() {
+            continue;
+        }
         draft.answers.insert((*field).to_owned(), typed.text(field).to_owned());
     }
     let is_heard = hear(&house, &opened, &draft, &pressed).await?;

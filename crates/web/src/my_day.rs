@@ -4,7 +4,6 @@ mod waiting;
 
 use std::collections::HashMap;
 
-use alumni::rules::worklist::Group as WorklistGroup;
 use alumni::worklist::worklist;
 use askama::Template;
 use axum::Extension;
@@ -126,7 +125,7 @@ struct MyDay {
     alerts: Vec<AlertLine>,
     /// The same, of records that are locked for the one on call.
     locked: Vec<LockedLine>,
-    /// Alumni whom the viewer should reach today.
+    /// Alumni on the viewer's list of whom to reach.
     to_reach: usize,
     /// Records that no counselor carries, for whoever answers for them.
     without_counselor: Vec<client::Line>,
@@ -299,8 +298,7 @@ async fn without_counselor(house: &House, me: &Actor) -> Result<Vec<client::Line
 async fn to_reach(house: &House, me: &Actor) -> Result<usize, Error> {
     let today = house.today(Center::of(house).await?.zone);
     let list = house.look(async |reader| worklist(reader, me, today).await).await?;
-    let today = list.groups.iter().filter(|(group, _)| *group != WorklistGroup::Quiet);
-    Ok(today.map(|(_, lines)| lines.len()).sum())
+    Ok(list.groups.iter().map(|(_, lines)| lines.len()).sum())
 }
 
 /// The sentence of who works with clients. "All caught up" never stands above something that waits.

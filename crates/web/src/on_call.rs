@@ -116,6 +116,9 @@ impl OnCallPage {
         let (turns, version) = list_turns(house.reader()).await?;
         let addresses = staff_notice::list_addresses(house.reader()).await?;
         let (now, zone) = (house.now(), hours.zone);
+        // Whoever gave no address hears nothing at home: their turns leave gaps.
+        let mut reached = hours.clone();
+        reached.turns.retain(|turn| addresses.contains_key(&turn.staff));
         let name = |id: StaffId| staff.name(id).unwrap_or("A former colleague").to_owned();
         let field = |name| Field::of(name, typed, faults);
         let named = DAYS.into_iter().chain([HOLIDAYS]);
@@ -124,16 +127,16 @@ impl OnCallPage {
                 "Their account is closed or no longer looks after alumni: not on call"
             }
             () if !addresses.contains_key(&turn.staff) => {
-                "No address to write to: they set it under Your account"
+                "No address to write to, so nobody is reached: they set it under Your account"
             }
             () => "",
         };
         Ok(Self {
             may_change: may(me, Act::ChangeSettings, &Subject::center()),
             version,
-            now: now_words(&hours.who_answers(now), &name, now, zone),
+            now: now_words(&reached.who_answers(now), &name, now, zone),
             turns: turns.iter().map(|turn| turn_line(turn, name(turn.staff), trouble(turn))).collect(),
-            gaps: hours.gaps(now, now + AHEAD).into_iter().map(|gap| gap_words(gap, now, zone)).collect(),
+            gaps: reached.gaps(now, now + AHEAD).into_iter().map(|gap| gap_words(gap, now, zone)).collect(),
             people: staff
                 .working()
                 .filter(|one| may_be_on_call(one))

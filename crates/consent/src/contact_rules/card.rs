@@ -56,6 +56,24 @@ pub struct Line {
     pub said: String,
 }
 
+impl SafeContactCard {
+    /// The same while someone may be in danger: the hour of the night is said, and holds nobody back. Hours they named
+    /// still do, unless `lifted` says that danger comes before them.
+    #[must_use]
+    pub fn in_danger(mut self, reaching: &Reaching, lifted: bool) -> Self {
+        if lifted || reaching.hours().is_none() {
+            self.not_now = self.not_now.map(|words| {
+                let hour = words.strip_prefix("Not now: ").unwrap_or(&words).to_owned();
+                let mut letters = hour.chars();
+                let first =
+                    letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+                format!("{first}{} Someone may be in danger: call all the same.", letters.as_str())
+            });
+        }
+        self
+    }
+}
+
 /// The card of a person: `name` as used, `me` the first name of who calls.
 pub(crate) fn card(reaching: &Reaching, name: &str, me: &str, now: Instant) -> SafeContactCard {
     if let Some(death) = &reaching.death {
@@ -87,7 +105,7 @@ pub(crate) fn card(reaching: &Reaching, name: &str, me: &str, now: Instant) -> S
     let (ask_for, me) =
         (rules.ask_for.as_deref().unwrap_or(name), rules.identify_as.as_deref().unwrap_or(me));
     SafeContactCard {
-        heading: heading(&rules),
+        heading: heading(&rules, reaching),
         say: words_to_say(&plan(&rules, reaching), ask_for, reaching.phone(), me),
         ways: vec![
             way("Call", rules.call, &rules.call_hours.0.as_ref().map(Hours::words).unwrap_or_default()),
@@ -171,9 +189,10 @@ fn lines(reaching: &Reaching, now: Instant) -> Vec<Line> {
     said.collect()
 }
 
-fn heading(rules: &ContactRules) -> String {
+fn heading(rules: &ContactRules, reaching: &Reaching) -> String {
     let how = match rules.call {
         Permission::Never => "do not call",
+        Permission::Ok | Permission::OnlyUrgent if reaching.phone().is_none() => "no number to call",
         Permission::NotAsked => "not asked yet",
         _ if rules.call_hours.0.is_some() => "certain hours only",
         Permission::Ok | Permission::OnlyUrgent => "may be called",

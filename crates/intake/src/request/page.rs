@@ -22,6 +22,7 @@ use crate::entity::attempt;
 use crate::entity::pause::Model as Pause;
 use crate::inward::InwardMessage;
 use crate::routing::Routing;
+use crate::rules::danger_hours::OutsideHours;
 use crate::rules::standing::{Facts, Group, group};
 use crate::same_person::{self, Alike};
 use crate::{referral_in, referral_out, touch};
@@ -116,7 +117,7 @@ pub async fn page(
     let (caller, language, prospective) = named(reader, &request).await?;
     let [words, relationship, next_step] = opened(reader, keyring, &request).await?;
     let reaching = Reaching::of(reader, request.caller_id).await?;
-    let card = card(&reaching, around, &caller);
+    let card = card_now(&request, &reaching, around, &caller);
     let waits = super::waiting::open_of(reader, &request, around.now).await?;
     let routed = crate::routing::of(reader, viewer, &request).await?;
     let owner = request.owner_id.and_then(|id| staff.name(id)).map(str::to_owned);
@@ -248,6 +249,14 @@ fn group_of(request: &Request) -> Group {
         next_step_at: request.next_step_at,
         closed: request.closed_at.is_some(),
     })
+}
+
+/// The card of a request as it stands: while someone may be in danger, the hour alone holds nobody back.
+fn card_now(request: &Request, reaching: &Reaching, around: Around<'_>, name: &str) -> SafeContactCard {
+    let card = card(reaching, around, name);
+    let in_danger = request.urgency.is_pressing() && request.is_open() && request.reached_at.is_none();
+    let lifted = OutsideHours::lifts(request.outside_hours, request.urgency);
+    if in_danger { card.in_danger(reaching, lifted) } else { card }
 }
 
 /// How a caller may be reached: in which words, in which hours.

@@ -191,8 +191,10 @@ impl Words {
     }
 
     /// "Hi Jo," or, to someone who gave no name, "Hello,".
+    ///
+    /// No surname: whoever looks over a shoulder learns no more than a first name.
     fn greeting(&self) -> String {
-        match (self.lang, self.name.as_str()) {
+        match (self.lang, self.name.split_whitespace().next().unwrap_or_default()) {
             (Lang::English, "") => "Hello,".into(),
             (Lang::English, name) => format!("Hi {name},"),
             (Lang::Spanish, "") => "Hola,".into(),

@@ -101,6 +101,8 @@ struct Closing {
     why: Field,
     lines: Vec<Line>,
     letters: u64,
+    /// When they are on call.
+    turns: Vec<String>,
     problem: Problem,
 }
 
@@ -124,6 +126,7 @@ impl Closing {
             why: Field::of("why", typed, faults),
             lines: work.kinds().map(line).collect(),
             letters: work.letters,
+            turns: work.turns,
             problem: Problem::from(faults),
         })
     }

@@ -2,6 +2,7 @@
 //! administrator sees numbers and moments here, and nobody's name.
 
 use foundation::acts::{Reach, reach};
+use foundation::on_call::{Turn, list_turns};
 use foundation::staff::inviting::everyone;
 use foundation::staff::{Member, closing};
 use foundation::{Act, Error, Faults, Instant, Role, StaffId, Unit, Zone};
@@ -73,6 +74,8 @@ pub(super) struct Work {
     team: Vec<String>,
     /// Letters of theirs that have not left.
     pub(super) letters: u64,
+    /// Their turns on the on-call list, in words. They end with the account, and nobody takes them over by themselves.
+    pub(super) turns: Vec<String>,
 }
 
 fn noun(n: u64, one: &str, many: &str) -> String {
@@ -88,6 +91,13 @@ impl Work {
             records: clients::client::handing_over::carried_by(reader, staff).await?,
             team: team.filter(|one| one.disabled_at.is_none()).map(|one| one.name).collect(),
             letters: mail::own_words::how_many_wait(reader, staff).await?,
+            turns: list_turns(reader)
+                .await?
+                .0
+                .iter()
+                .filter(|turn| turn.staff == staff)
+                .map(Turn::days_words)
+                .collect(),
         })
     }
 

@@ -16,6 +16,7 @@ use intake::call::{Call, CallId};
 use intake::reasons;
 use intake::request;
 use intake::request::page::Page as Read;
+use intake::rules::danger_hours::OutsideHours;
 use intake::rules::reasons::Offered;
 use intake::rules::triage::{Answer, Question, Substance, Triage};
 use intake::rules::words::{Direction, Urgency};
@@ -197,7 +198,10 @@ impl SheetPage {
                 let (name, reaching) = reaching_of(house, own).await?;
                 let reaching = reaching.with_number(own.caller_id, sheet.text("phone"), now);
                 let line = DangerLine::of(own, &reaching, now, zone);
-                (Some(reaching.card(&name, first_name(me), now)), line)
+                let lifted = OutsideHours::lifts(own.outside_hours, own.urgency);
+                let card = reaching.card(&name, first_name(me), now);
+                let in_danger = own.urgency.is_pressing() && own.is_open();
+                (Some(if in_danger { card.in_danger(&reaching, lifted) } else { card }), line)
             }
             None => (None, None),
         };

@@ -79,6 +79,11 @@ impl Question {
         }
     }
 
+    /// The answers that are pressed.
+    fn answers() -> [(&'static str, &'static str); 3] {
+        [("yes", "Yes"), ("no", "No"), ("declined", "I’d rather not say")]
+    }
+
     fn field(&self, name: &str) -> &Field {
         static NONE: Field = Field { name: "", value: String::new(), fault: None };
         self.fields.iter().find(|f| f.name == name).unwrap_or(&NONE)

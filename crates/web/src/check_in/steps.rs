@@ -26,6 +26,12 @@ foundation::words! {
 }
 
 impl Step {
+    /// Whether its grave question is answered by pressing the answer itself: a yes counts when it is given, and whoever closes
+    /// the page after it has been heard.
+    pub fn is_pressed(self) -> bool {
+        matches!(self, Self::About | Self::Home | Self::Thoughts)
+    }
+
     /// The answers a page asks for.
     pub fn fields(self) -> &'static [&'static str] {
         match self {

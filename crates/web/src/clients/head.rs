@@ -5,6 +5,7 @@ use clients::person::DeathSource;
 use consent::contact_rules::{Caution, cautions_of};
 use foundation::{Act, Actor, Day, Error, PersonId, Subject, may};
 
+use crate::alerts::Needs;
 use crate::house::House;
 use crate::look::Tab;
 
@@ -35,6 +36,8 @@ pub(crate) struct Head {
     pub(crate) care: Subject,
     /// What to mind before reaching them.
     pub(crate) caution: Caution,
+    /// That they need a call now or today.
+    pub(crate) needs: Option<Needs>,
     /// What every part of the record says first of somebody who died.
     pub(crate) death: Option<String>,
 }
@@ -44,7 +47,8 @@ impl Head {
     pub(crate) async fn of(house: &House, me: &Actor, id: PersonId, current: Part) -> Result<Self, Error> {
         let page = client::page(house.reader(), me, id).await?;
         let caution = cautions_of(house.reader(), [id]).await?.remove(&id).unwrap_or_default();
-        Ok(Self { caution, ..Self::with(me, &page, current) })
+        let needs = Needs::load(house.reader(), me, &page.subject).await?;
+        Ok(Self { caution, needs, ..Self::with(me, &page, current) })
     }
 
     /// The same from a page that was asked for already, and that shows the whole card.
@@ -64,6 +68,7 @@ impl Head {
                 .collect(),
             care: page.subject.clone(),
             caution: Caution::default(),
+            needs: None,
             death: page.person.died_at.map(|_| died_words(page.person.died_on)),
         }
     }

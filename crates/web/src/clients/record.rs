@@ -31,6 +31,7 @@ use sea_orm::ConnectionTrait;
 use super::beside::{identity, risks, theirs};
 use super::head::{Head, Part};
 use super::reaching;
+use crate::alerts::Needs;
 use crate::differing::Differs;
 use crate::filters;
 use crate::form::{Seen, Typed};
@@ -90,6 +91,7 @@ pub(super) struct Record {
     stands: String,
     /// That this person died, said first.
     death: Option<String>,
+    needs: Option<Needs>,
     death_told: &'static str,
     death_corrections: Vec<String>,
     /// Why nobody writes to their address, and what to do.
@@ -170,6 +172,7 @@ impl Record {
             Reach::No => Vec::new(),
             _ => requests_of(reader, me, id).await?.into_iter().map(|one| one.reference).collect(),
         };
+        let needs = Needs::load(reader, me, &page.subject).await?;
         let has_check_ins = aftercare::is_on(reader, id).await?;
         let corrections = state::corrections(reader, house.keyring(), staff, id, zone).await?;
         let name = clients::person::shown(&page.person.name_used);
@@ -180,7 +183,11 @@ impl Record {
         let my_name = me.staff().map_or("", |s| s.name.split(' ').next().unwrap_or_default());
         Ok(Self {
             id,
-            card: reaching.card(&name, my_name, now),
+            card: match &needs {
+                Some(needs) if needs.is_red => reaching.card(&name, my_name, now).in_danger(&reaching, false),
+                _ => reaching.card(&name, my_name, now),
+            },
+            needs,
             tabs: head.tabs,
             stands: stands(&page, today, has_check_ins),
             death: head.death,
@@ -196,7 +203,10 @@ impl Record {
             name,
             email_allowed: stop.is_none()
                 && consents.iter().any(|c| c.kind == ConsentKind::ElectronicContact && c.is_in_force(today)),
-            consents: consents.iter().map(|c| consent_line(c, stop.as_ref(), today)).collect(),
+            consents: consents
+                .iter()
+                .map(|c| consent_line(c, stop.as_ref(), today, page.person.died_at.is_some()))
+                .collect(),
             stop,
             stays: stays(reader, house.keyring(), &page.episodes, &corrections, today).await?,
             paper: PaperForm::of(typed, faults),
@@ -316,7 +326,7 @@ impl MayDo {
 }
 
 /// A consent is never called in force beside an address that nobody writes to.
-fn consent_line(consent: &Consent, stop: Option<&Stop>, today: Day) -> ConsentLine {
+fn consent_line(consent: &Consent, stop: Option<&Stop>, today: Day, died: bool) -> ConsentLine {
     let stopped =
         stop.filter(|_| consent.kind == ConsentKind::ElectronicContact && consent.is_in_force(today));
     let words = match consent.kind {
@@ -330,10 +340,14 @@ fn consent_line(consent: &Consent, stop: Option<&Stop>, today: Day) -> ConsentLi
     ConsentLine {
         id: consent.id,
         words,
-        state: stopped.map_or_else(|| consent.state(today).words().to_owned(), |stop| stop.words.clone()),
+        state: match stopped {
+            _ if died && consent.kind == ConsentKind::ElectronicContact => "No letter leaves any more".into(),
+            Some(stop) => stop.words.clone(),
+            None => consent.state(today).words().to_owned(),
+        },
         signed: signed(consent),
         deficient: (consent.state(today) == State::Deficient).then(|| lacks(consent)),
-        can_end: matches!(consent.state(today), State::Active | State::Deficient),
+        can_end: !died && matches!(consent.state(today), State::Active | State::Deficient),
     }
 }
 

@@ -18,6 +18,7 @@ use intake::what_they_said::{SaidCall, SaidRequest, load};
 use mail::own_words::Written;
 
 use super::head::{Head, Part};
+use crate::alerts::Needs;
 use crate::failure::Failure;
 use crate::filters;
 use crate::form::key;
@@ -48,6 +49,7 @@ pub(super) async fn page(
         tabs: head.tabs,
         death: head.death,
         caution: head.caution,
+        needs: head.needs,
         requests: said.requests.iter().map(|one| writer.request(one)).collect(),
         replies: said.replies.iter().map(|one| writer.reply(one)).collect(),
         letters: said.letters.iter().map(|one| writer.letter(one)).collect(),
@@ -78,6 +80,7 @@ struct SaidPage {
     tabs: Vec<Tab>,
     death: Option<String>,
     caution: Caution,
+    needs: Option<Needs>,
     requests: Vec<RequestEntry>,
     replies: Vec<Entry>,
     letters: Vec<Entry>,

@@ -129,10 +129,10 @@ const DANGER: Words = &[
         "Temblar, tener fiebre, estar confundido o ver cosas puede volverse peligroso en pocas horas. No espere nuestra llamada. Vaya a una sala de emergencias, y no maneje usted.",
     ),
     (
-        "When everyone is safe, you can go on. What you have written is still here.",
-        "Cuando todos estén a salvo, puede seguir. Lo que escribió sigue aquí.",
+        "You can go on when you are ready, also when it is not safe yet. What you have written is still here.",
+        "Puede seguir cuando quiera, también si todavía hay peligro. Lo que escribió sigue aquí.",
     ),
-    ("Everyone is safe now, continue", "Todos están a salvo, seguir"),
+    ("Go on with the form", "Seguir con el formulario"),
 ];
 
 const FORM: Words = &[

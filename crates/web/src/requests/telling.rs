@@ -232,7 +232,7 @@ pub(super) fn stages(read: &Read, now: Instant, zone: Zone) -> Vec<Stage> {
     let r = &read.request;
     let steps = [
         ("Received", Some(r.received_at)),
-        ("Taken", r.claimed_at),
+        ("Taken", r.owner_id.and(r.claimed_at)),
         ("First attempt", read.attempts.first().map(|a| a.made_at)),
         ("Reached", r.reached_at),
         ("Became a client", r.converted_at),

@@ -8,6 +8,7 @@ use foundation::{Actor, Day, Error, Faults, PersonId};
 use intake::rules::calendar::Hours;
 
 use super::told::{self, Past};
+use crate::alerts;
 use crate::form::Typed;
 use crate::house::House;
 use crate::inbox::when;
@@ -45,6 +46,8 @@ pub(super) async fn flag_lines(
     let (now, zone) = (house.now(), Center::of(house).await?.zone);
     let calendar = &intake::clocks::of(house).await?.calendar;
     let works = |day: Day| !calendar.spans(Hours::Office, day).is_empty();
+    // The clock of the alert is the one that counts.
+    let alert = alumni::alert::find_open(house.reader(), person).await?;
     let mut flags = Vec::new();
     for one in flag::of(house.reader(), me, person, 20).await? {
         let done = flag::done(house.reader(), house.keyring(), &one).await?;
@@ -57,7 +60,10 @@ pub(super) async fn flag_lines(
             fault,
             id: one.id,
             version: one.version,
-            tag: tag(&one),
+            tag: match &alert {
+                Some(alert) if alert.flag == one.id && one.kind == FlagKind::Answers => alerts::tag(alert),
+                _ => tag(&one),
+            },
             wrote: one.kind == FlagKind::WroteBack,
             reasons: one.reasons.0.iter().filter_map(|r| Reason::parse(r)).map(Reason::words).collect(),
             when: when(one.raised_at, now, zone),

@@ -180,7 +180,7 @@ impl CheckIns {
             may_change: may(me, Act::ChangeAftercare, &head.care) && alive,
             to_come: page.as_ref().map(to_come).unwrap_or_default(),
             flags,
-            open: told::still_open(&past),
+            open: if head.death.is_some() { Vec::new() } else { told::still_open(&past) },
             link: LinkSheet::new(&access, |at| when(at, now, zone)),
             may_set_word: may(me, Act::SetLinkWord, &head.care),
             is_due: page.as_ref().is_some_and(|p| p.open().is_some()),
@@ -232,7 +232,8 @@ async fn no_letter(house: &House, head: &Head, reaching: &Reaching) -> Result<Op
 /// Whoever calls sees first how this person may be reached.
 fn card(reaching: &Reaching, me: &Actor, head: &Head, now: Instant) -> SafeContactCard {
     let my_name = me.staff().map_or("", |s| s.name.split(' ').next().unwrap_or_default());
-    reaching.card(&head.name, my_name, now)
+    let card = reaching.card(&head.name, my_name, now);
+    if head.needs.as_ref().is_some_and(|needs| needs.is_red) { card.in_danger(reaching, false) } else { card }
 }
 
 /// Which number was dialed, when there is more than one.
