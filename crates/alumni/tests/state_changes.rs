@@ -108,7 +108,7 @@ async fn whoever_calls_against_a_never_says_why_and_the_privacy_officer_reads_it
         text_message: Permission::Never,
         ..NewContactRules::default()
     };
-    house.write(&cast.ray, async |unit| contact_rules::set(unit, &theirs, never).await).await.unwrap();
+    house.write(&Actor::House, async |unit| contact_rules::set(unit, &theirs, never).await).await.unwrap();
     house.later(TimeDelta::days(1));
     let tried = async |way, because: &str| {
         let new = NewAttempt::parse(way, Outcome::NoAnswer, "").unwrap().because(because);
@@ -120,6 +120,7 @@ async fn whoever_calls_against_a_never_says_why_and_the_privacy_officer_reads_it
         };
         assert!(faults.of("because").unwrap().starts_with(said), "{faults:?}");
         tried(way, "Her sister said she was found on the floor.").await.unwrap();
+        house.later(TimeDelta::minutes(1));
     }
     // A talk in person breaks nothing.
     tried(Way::InPerson, "").await.unwrap();

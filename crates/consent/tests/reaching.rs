@@ -110,7 +110,7 @@ async fn do_not_contact_holds_for_who_was_never_asked_and_only_they_lift_it() {
     house.write(&cast.ana, async |u| contact_again(u, &hers, SaidBy::Voice).await).await.unwrap();
     let rules = contact_rules::of(house.reader(), jo).await.unwrap().unwrap();
     assert!(rules.do_not_contact_at.is_none());
-    assert_eq!(card(&rules).heading, "Safe contact: may be called");
+    assert_eq!(card(&rules).heading, "Safe contact: no number to call");
     house.close().await;
 }
 
