@@ -145,7 +145,9 @@ async fn an_alum_answers_on_a_phone_and_someone_calls_today() -> Result<()> {
     assert!(carol.sees("Asked for a call") && carol.sees("9 of 10") && carol.sees("Declined"));
     let settlement = carol.between("action=\"", "/settlement\"").context("a flag to settle")?.to_owned();
     let settlement = settlement.rsplit("action=\"").next().unwrap_or(&settlement).to_owned();
-    carol.press(&format!("{settlement}/settlement"), &[("done", "Called. We talked for a while.")]).await?;
+    let seen = carol.hidden_in("/settlement", "version").context("as she has seen it")?.to_owned();
+    let done = [("version", seen.as_str()), ("done", "Called. We talked for a while.")];
+    carol.press(&format!("{settlement}/settlement"), &done).await?;
     assert!(carol.sees("Called. We talked for a while."));
     Ok(())
 }
@@ -271,7 +273,11 @@ async fn who_would_rather_not_say_and_writes_is_read_by_a_person() -> Result<()>
     carol.get(&format!("{record}/check-ins")).await?;
     let before = carol.page.split("/reading\"").next().unwrap_or_default();
     let flag = before.rsplit("action=\"").next().unwrap_or_default().to_owned();
+    // Whoever looks at the page as it was before reads first what was written since.
     carol.press(&format!("{flag}/reading"), &[]).await?;
+    assert!(carol.sees("They said more since you opened this page."), "{}", carol.page);
+    let seen = carol.hidden_in("/reading", "version").context("as she has seen it")?.to_owned();
+    carol.press(&format!("{flag}/reading"), &[("version", &seen)]).await?;
     assert!(carol.sees("Marked as read.") && !carol.sees("Words not read yet"));
     assert!(carol.sees("Still not known"), "reading answers no question");
     Ok(())

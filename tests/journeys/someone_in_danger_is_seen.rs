@@ -63,13 +63,17 @@ async fn a_red_answer_stands_first_for_counselor_supervisor_and_coordinator_unti
     let row_of_hers = row(&carol, &record).context("her row")?;
     let action =
         row_of_hers.split("action=\"").nth(1).and_then(|r| r.split('"').next()).context("a button")?;
-    carol.press(action, &[("back", "")]).await?;
+    let seen = row_of_hers.split("name=\"version\" value=\"").nth(1).and_then(|r| r.split('"').next());
+    let seen = seen.context("as she has seen it")?;
+    carol.press(action, &[("back", ""), ("version", seen)]).await?;
     assert!(row(&carol, &record).is_some_and(|row| row.contains("Carol Lindqvist handles it")));
     // What was done takes it off the day.
     carol.get(&format!("{record}/check-ins")).await?;
     let settlement = carol.between("action=\"", "/settlement\"").context("a flag to settle")?.to_owned();
     let settlement = settlement.rsplit("action=\"").next().unwrap_or(&settlement).to_owned();
-    carol.press(&format!("{settlement}/settlement"), &[("done", "Called. Her sister is with her.")]).await?;
+    let seen = carol.hidden_in("/settlement", "version").context("as she has seen it")?.to_owned();
+    let done = [("version", seen.as_str()), ("done", "Called. Her sister is with her.")];
+    carol.press(&format!("{settlement}/settlement"), &done).await?;
     carol.get("/").await?;
     assert!(row(&carol, &record).is_none());
     Ok(())

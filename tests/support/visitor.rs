@@ -139,6 +139,13 @@ impl Visitor {
         self.between(&format!("name=\"{name}\" value=\""), "\"")
     }
 
+    /// The value of a hidden field of the first form that goes to an address like this.
+    pub fn hidden_in(&self, action: &str, name: &str) -> Option<&str> {
+        let form = self.page.split_once(&format!("{action}\""))?.1;
+        let form = form.split("</form>").next()?;
+        form.split_once(&format!("name=\"{name}\" value=\""))?.1.split('"').next()
+    }
+
     /// The value of a choice by its words.
     pub fn choice(&self, words: &str) -> Option<String> {
         let before = self.page.split(&format!(">{words}</option>")).next()?;

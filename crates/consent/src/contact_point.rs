@@ -188,8 +188,7 @@ pub async fn add(unit: &mut Unit, person: PersonId, new: NewContactPoint) -> Res
     Ok(id)
 }
 
-/// Writes a contact point of somebody down for another record of theirs as well, with what was said of it: of two words
-/// the stricter.
+/// Writes a contact point down for another record of somebody as well, with what was said of it: of two the stricter.
 pub async fn also_of(unit: &mut Unit, person: PersonId, point: ContactPoint) -> Result<(), Error> {
     let ContactPoint { kind, value, folded, own_rules: said, .. } = point;
     let id = add(unit, person, NewContactPoint { kind, value, folded }).await?;
