@@ -129,6 +129,27 @@ async fn from_the_ring_to_a_promise_by_keyboard_alone() -> Result<()> {
     browser.close().await
 }
 
+/// Under a finger that stays the letter repeats, and on a busy machine it arrives when the next page is there already.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_leads_to_the_sheet_is_not_written_into_it() -> Result<()> {
+    let center = Center::demo().await?;
+    let browser = signed_in(&center, "ana").await?;
+    browser.look(1280, false).await?;
+    browser.driver.execute("window.pressed = true", vec![]).await?;
+    for _ in 0..3 {
+        browser.driver.action_chain().key_down('c').perform().await?;
+    }
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    let still = browser.driver.execute("return window.pressed === true", vec![]).await?;
+    ensure!(still.json() == true, "it leads on while the key is down");
+    browser.driver.action_chain().key_up('c').perform().await?;
+    browser.next_page().await?;
+    browser.driver.query(By::Css("#phone:focus")).first().await?;
+    let number = stands_in(&browser, "phone").await?;
+    ensure!(number.is_empty(), "{number:?} stands in the number");
+    browser.close().await
+}
+
 /// The processor of the page is six times slower than this one.
 async fn slow(browser: &Browser) -> Result<()> {
     let rate = serde_json::json!({ "rate": 6 });

@@ -40,6 +40,14 @@ if (dialog) {
     opener.addEventListener("click", overview);
   }
 }
+// A key that leads to another page does so when it is let go: on a busy machine, or under a finger that stays, its letter
+// would be written into the field that the next page begins with.
+let held = null;
+addEventListener("keyup", (event) => {
+  const target = held?.key === event.key.toLowerCase() ? held.target : null;
+  held = null;
+  if (target && !typing(event.target)) target.click();
+});
 addEventListener("keydown", (event) => {
   if (off() || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || typing(event.target)) return;
   if (event.key === "?" && dialog) { event.preventDefault(); overview(); return; }
@@ -51,10 +59,13 @@ addEventListener("keydown", (event) => {
   const target = carriers().find((e) => e.dataset.key === event.key.toLowerCase());
   if (!target) return;
   event.preventDefault();
+  const place = target.getAttribute("href");
+  const isHere = target.tagName === "SUMMARY" || place?.startsWith("#") || target.type === "button";
+  if (!isHere) { held = { key: event.key.toLowerCase(), target }; return; }
+  if (event.repeat) return;
   target.click();
   // A key that leads to a field leaves the hands in it.
   const fold = target.tagName === "SUMMARY" && target.parentElement.open && target.parentElement;
   if (fold) fold.querySelector("textarea, select, input:not([type=hidden])")?.focus();
-  const place = target.getAttribute("href");
   if (place?.startsWith("#")) document.getElementById(place.slice(1))?.focus();
 });
