@@ -360,6 +360,8 @@ async fn joss_from_the_house_is_on_no_copy_for_others_whatever_dana_ticked_and_s
     for patient in ["Joss", "Wanda", "wanda"] {
         assert!(!theirs.contains(patient), "{patient} is a patient too: {theirs}");
     }
+    // That there is a kind of which nobody stands here says that somebody was left out.
+    assert!(!theirs.contains("treatment · 0") && !theirs.contains("· 0"), "{theirs}");
     assert!(theirs.contains("Lee") && theirs.contains("I make tea."), "{theirs}");
     assert!(theirs.contains("are left out of this copy"), "{theirs}");
     let hers = format!("{:?}", draw(&plan, &Reader::Own, &center).unwrap());

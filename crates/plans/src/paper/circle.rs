@@ -16,7 +16,7 @@ pub(super) fn blocks(plan: &Plan, audience: Audience) -> Vec<Block> {
     let meaning =
         if audience == Audience::Own { format!("{meaning} Filled: in recovery.") } else { meaning.into() };
     vec![
-        Block::Drawing(drawing(&plan.map(audience), &plan.name)),
+        Block::Drawing(drawing(&plan.map(audience), &plan.name, audience)),
         Block::Note(meaning.into()),
         Block::Table(table(plan, audience)),
     ]
@@ -40,7 +40,7 @@ fn row(tied: &Tied) -> Vec<Text> {
     vec![tied.category.words().into(), tied.label.as_str().into(), tied.reach_any_time.words().into()]
 }
 
-fn drawing(map: &map::Drawing, name: &str) -> Drawing {
+fn drawing(map: &map::Drawing, name: &str, audience: Audience) -> Drawing {
     let mut shapes: Vec<Shape> = RINGS
         .iter()
         .map(|radius| Shape::Circle {
@@ -51,6 +51,10 @@ fn drawing(map: &map::Drawing, name: &str) -> Drawing {
         .collect();
     for sector in &map.sectors {
         shapes.push(line(sector.ray.0, sector.ray.1, 0.4, Tone::Line, Dash::Solid));
+        // To others a kind without anyone would say that somebody was left out, and what kind of people they know.
+        if sector.count == 0 && audience != Audience::Own {
+            continue;
+        }
         shapes.extend(sector.title.lines.iter().map(|title| label(title, Voice::Bold, Tone::Ink)));
         shapes.extend(sector.more.iter().map(|more| label(more, Voice::Plain, Tone::Quiet)));
     }
