@@ -14,6 +14,7 @@ mod dialed;
 mod own_rules;
 
 pub use dialed::end_dialed;
+pub(crate) use dialed::numbers;
 pub(crate) use own_rules::confirm;
 pub use own_rules::{OwnRules, set_own_rules};
 
@@ -278,8 +279,8 @@ impl ContactPoint {
     }
 }
 
-/// Whose numbers and addresses in use are these, as they are folded: digits alone, or an address in small letters. One
-/// look into the index of folded values, in no order; of a number that half the town gives, `most` are enough.
+/// Whose numbers and addresses in use are these, as they are folded: one look into their index, in no order; of a number
+/// that half the town gives, `most` are enough.
 pub async fn holders(
     reader: &impl ConnectionTrait,
     folded: Vec<String>,

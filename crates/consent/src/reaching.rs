@@ -292,6 +292,20 @@ pub fn at_this_hour(
     faults.or(|| given)
 }
 
+/// Where the first number of each of these people is from, as far as its area code tells.
+pub async fn zones_by_number(
+    reader: &impl ConnectionTrait,
+    people: impl IntoIterator<Item = PersonId>,
+) -> Result<HashMap<PersonId, Zone>, Error> {
+    let mut zones = HashMap::new();
+    for (person, number) in contact_point::numbers(reader, people).await? {
+        if let Some(zone) = zones_of(&number).first() {
+            zones.entry(person).or_insert(*zone);
+        }
+    }
+    Ok(zones)
+}
+
 /// The cards of those whose requests were merged into one of this person's, and into those again. What was asked of the
 /// person after the merge settles it.
 async fn unsettled(

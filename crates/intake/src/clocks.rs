@@ -104,12 +104,13 @@ async fn count_anew(
     one: &Request,
     told: Told,
 ) -> Result<bool, Error> {
-    let safe = Reaching::of(unit.tx(), one.caller_id).await?.hours();
+    let reaching = Reaching::of(unit.tx(), one.caller_id).await?;
+    let (safe, theirs) = (reaching.hours(), reaching.zone());
     let pauses = waiting::of(unit.tx(), one.id).await?;
     let due = |pauses: &[Stretch], before: Instant| {
         let (at, channel, urgency) = (one.received_at, one.channel, one.urgency);
         let outside = one.outside_hours;
-        let asked = Asked { at, channel, urgency, safe: safe.as_ref(), outside, pauses };
+        let asked = Asked { at, channel, urgency, safe: safe.as_ref(), theirs, outside, pauses };
         let due = clocks.first_call(asked, zone);
         if told == Told::Stands { Ord::min(due, before) } else { due }
     };

@@ -174,7 +174,7 @@ pub struct Row {
     pub channel: Channel,
     pub urgency: Urgency,
     pub outside_hours: Option<OutsideHours>,
-    /// The name of the zone the caller lives in, when they told us.
+    /// The name of the zone the caller lives in, when they told us, or their number is from.
     pub lives_in: Option<String>,
     pub received_at: Instant,
     pub due_at: Instant,
@@ -229,10 +229,15 @@ impl Row {
         self.call_hours.as_ref().and_then(|hours| hours.0.as_ref())
     }
 
+    /// Where the clock hangs by which they named their hours.
+    fn theirs(&self) -> Option<Zone> {
+        self.lives_in.as_ref().and_then(|name| name.parse().ok())
+    }
+
     /// How danger and hours stand to each other, where both do.
     pub fn danger_hours(&self, now: Instant, zone: Zone) -> Option<DangerHours> {
         let hours = self.hours().filter(|_| self.reached_at.is_none() && self.closed_at.is_none());
-        let theirs = self.lives_in.as_ref().and_then(|name| name.parse().ok()).unwrap_or(zone);
+        let theirs = self.theirs().unwrap_or(zone);
         DangerHours::of((self.urgency, self.outside_hours), hours, now, theirs)
     }
 
@@ -243,7 +248,7 @@ impl Row {
 
     /// How the clock of its first call stands at a moment.
     pub fn countdown(&self, clocks: &Clocks, zone: Zone, now: Instant) -> Countdown {
-        let clock = clocks.clock(zone, (self.channel, self.urgency), self.hours());
+        let clock = clocks.clock(zone, (self.channel, self.urgency), self.hours()).read_in(self.theirs());
         countdown(&clock, self.waits_for(now), self.due_at, now)
     }
 
@@ -304,6 +309,14 @@ pub async fn rows(
         row.call = Some(rules.call);
         row.voicemail = Some(rules.voicemail);
         row.call_hours = Some(rules.call_hours);
+    }
+    // Whoever named hours named them by the clock on their own wall.
+    let named = rows.iter().filter(|row| row.hours().is_some() && row.lives_in.is_none());
+    let zones = consent::reaching::zones_by_number(db.reader(), named.map(|row| row.caller_id)).await?;
+    for row in &mut rows {
+        if let Some(zone) = zones.get(&row.caller_id).filter(|_| row.lives_in.is_none()) {
+            row.lives_in = Some(zone.name().to_owned());
+        }
     }
     if !which.looks_back() {
         let now = db.now();

@@ -222,8 +222,8 @@ async fn their_own_hours_move_what_is_owed_to_them() {
         clocks::hours_changed(unit, caller).await
     })
     .await;
-    // Six in the evening in Chicago is midnight in UTC.
-    assert_eq!(request(&house, &asked.reference).await.due_at, at("2026-03-03T00:15:00Z"));
+    // Six in the evening where her number is from, in New York, is 23:00 in UTC.
+    assert_eq!(request(&house, &asked.reference).await.due_at, at("2026-03-02T23:15:00Z"));
     house.close().await;
 }
 

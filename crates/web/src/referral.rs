@@ -200,7 +200,7 @@ impl Done {
         // As they said it themselves a moment ago.
         let urgency = Urgency::of(request.danger);
         let (at, channel) = (request.received_at, request.channel);
-        let asked = Asked { at, channel, urgency, safe: None, outside: None, pauses: &[] };
+        let asked = Asked { at, channel, urgency, safe: None, theirs: None, outside: None, pauses: &[] };
         let promise = clocks::of(house).await?.promise(asked, zone);
         Ok(Self {
             reference: request.reference.clone(),

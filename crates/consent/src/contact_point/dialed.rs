@@ -1,8 +1,11 @@
-//! A number that was dialed and turned out to be somebody else's: it ends, and the card offers it no more.
+//! Numbers as somebody dials them: which are in use, and one that turned out to be somebody else's ends.
 
 use foundation::{Error, PersonId, Unit, refused};
+use sea_orm::entity::prelude::*;
+use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect};
 
-use super::{ContactPointId, end};
+use super::entity::{Column, Entity};
+use super::{ContactPointId, Kind, end};
 use crate::carried;
 use crate::reaching::Reaching;
 
@@ -36,4 +39,25 @@ pub async fn end_dialed(
     let care = carried::subject(unit.tx(), "contact_point", number, person).await?;
     end(unit, number, &care).await?;
     Ok(true)
+}
+
+/// The phone numbers of these people that are in use, folded to their digits, the oldest first.
+pub(crate) async fn numbers(
+    reader: &impl ConnectionTrait,
+    people: impl IntoIterator<Item = PersonId>,
+) -> Result<Vec<(PersonId, String)>, Error> {
+    let people: Vec<PersonId> = people.into_iter().collect();
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(Entity::find()
+        .select_only()
+        .columns([Column::PersonId, Column::Folded])
+        .filter(Column::PersonId.is_in(people))
+        .filter(Column::Kind.eq(Kind::Phone))
+        .filter(Column::EndedAt.is_null())
+        .order_by_asc(Column::Id)
+        .into_tuple()
+        .all(reader)
+        .await?)
 }

@@ -7,6 +7,7 @@ use clients::person::{self, NewPerson};
 use consent::contact_point::{self, NewContactPoint};
 use consent::contact_rules::{self, NewContactRules};
 use consent::gate::Purpose;
+use consent::rules::area_code::zones_of;
 use consent::rules::contact::{Answering, Hours, Permission, SaidBy, Voicemail};
 use foundation::center::Center;
 use foundation::{Act, Error, Faults, Instant, Lang, News, PersonId, Subject, Unit};
@@ -318,6 +319,8 @@ async fn due(unit: &Unit, new: &NewRequest) -> Result<(Instant, Option<Instant>)
         channel: new.channel,
         urgency: Urgency::of(new.danger),
         safe: new.rules.hours.as_ref(),
+        // Nobody has told us where they live yet: their number tells.
+        theirs: new.points.iter().find_map(|point| zones_of(point.folded()).first().copied()),
         outside: new.outside_hours,
         pauses: &[],
     };

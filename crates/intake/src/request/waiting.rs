@@ -176,8 +176,10 @@ async fn due(unit: &Unit, wanted: &Request, before: Instant, held_for: Stretch) 
     }
     let zone = Center::load(unit.tx()).await?.zone;
     let clocks = clocks::load(unit.tx()).await?;
-    let safe = Reaching::of(unit.tx(), wanted.caller_id).await?.hours();
-    Ok(held(&clocks.clock(zone, (wanted.channel, wanted.urgency), safe.as_ref()), before, held_for))
+    let reaching = Reaching::of(unit.tx(), wanted.caller_id).await?;
+    let safe = reaching.hours();
+    let clock = clocks.clock(zone, (wanted.channel, wanted.urgency), safe.as_ref());
+    Ok(held(&clock.read_in(reaching.zone()), before, held_for))
 }
 
 /// When a request waited for the caller, oldest first.

@@ -20,6 +20,8 @@ pub struct Clock<'a> {
     pub office: Option<(&'a Calendar, Hours)>,
     /// The hours in which the person may be called.
     pub safe: Option<&'a Safe>,
+    /// Where the clock hangs by which they named those hours, when that is known and is not `zone`.
+    pub theirs: Option<Zone>,
     /// When it was held: they were to call, and we waited.
     pub pauses: &'a [Stretch],
 }
@@ -27,7 +29,13 @@ pub struct Clock<'a> {
 impl<'a> Clock<'a> {
     /// A clock that goes by the person's hours alone.
     pub fn of(zone: Zone, safe: Option<&'a Safe>) -> Self {
-        Self { zone, office: None, safe, pauses: &[] }
+        Self { zone, office: None, safe, theirs: None, pauses: &[] }
+    }
+
+    /// The same with the hours of the person read where they live.
+    #[must_use]
+    pub fn read_in(self, theirs: Option<Zone>) -> Self {
+        Self { theirs: theirs.filter(|theirs| *theirs != self.zone), ..self }
     }
 
     /// How much of it runs between two moments; nothing when the second is the earlier one.
@@ -84,14 +92,34 @@ impl<'a> Clock<'a> {
         };
         let mut runs = Vec::new();
         for span in work {
-            let Some(span) = within(*span, self.safe, date) else { continue };
-            runs.extend(stretches(date, span, self.zone));
+            match (self.safe, self.theirs) {
+                (Some(safe), Some(theirs)) => {
+                    let here = stretches(date, *span, self.zone);
+                    runs.extend(here.into_iter().flat_map(|here| allowed(*safe, theirs, here)));
+                }
+                (safe, _) => {
+                    let Some(span) = within(*span, safe, date) else { continue };
+                    runs.extend(stretches(date, span, self.zone));
+                }
+            }
         }
         for pause in self.pauses {
             runs = runs.into_iter().flat_map(|run| without(run, *pause)).collect();
         }
         runs
     }
+}
+
+/// The parts of a stretch in which the person may be called, by the clock where they live.
+fn allowed(safe: Safe, theirs: Zone, (begins, ends): Stretch) -> Vec<Stretch> {
+    let first = begins.with_timezone(&theirs).date_naive();
+    // A stretch is a day at most: with another clock it touches two dates, or three when clocks change.
+    let dates = (0..3).filter_map(|ahead| first.checked_add_days(Days::new(ahead)));
+    let spans = dates.filter_map(|date| Some((date, within(Span::WHOLE, Some(&safe), date)?)));
+    let all = spans.flat_map(|(date, span)| stretches(date, span, theirs));
+    all.map(|(from, until)| (from.max(begins), until.min(ends)))
+        .filter(|(from, until)| from < until)
+        .collect()
 }
 
 /// The part of a span in which the person may be called on that date.

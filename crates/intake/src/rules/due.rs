@@ -87,6 +87,8 @@ pub struct Asked<'a> {
     pub urgency: Urgency,
     /// The hours in which the caller may be called.
     pub safe: Option<&'a Safe>,
+    /// Where the clock hangs by which the caller named them, when that is known.
+    pub theirs: Option<Zone>,
     /// Whether these hours may be passed over while someone may be in danger.
     pub outside: Option<OutsideHours>,
     /// When we waited for them.
@@ -119,7 +121,7 @@ impl Clocks {
         if asked.urgency == Urgency::Emergency {
             return asked.at;
         }
-        let free = self.clock(zone, (asked.channel, asked.urgency), asked.hours());
+        let free = self.clock(zone, (asked.channel, asked.urgency), asked.hours()).read_in(asked.theirs);
         let minutes = match asked.channel {
             channel if waits_for_office(channel, asked.urgency) => self.targets.referral,
             _ if self.someone_answers(next(&free, asked.at), zone) => self.targets.answering,
@@ -133,7 +135,11 @@ impl Clocks {
     /// the two never meet; it is never earlier than [`Self::first_call`].
     pub fn promise(&self, asked: Asked<'_>, zone: Zone) -> Option<Instant> {
         let here = Some((&self.calendar, Hours::Answering));
-        let clock = Clock { office: here, pauses: asked.pauses, ..Clock::of(zone, asked.hours()) };
+        let clock = Clock {
+            office: here,
+            pauses: asked.pauses,
+            ..Clock::of(zone, asked.hours()).read_in(asked.theirs)
+        };
         let minutes = TimeDelta::minutes(i64::from(self.targets.answering));
         Some(clock.due(asked.at, minutes)?.max(self.first_call(asked, zone)))
     }
@@ -205,8 +211,15 @@ mod tests {
     }
 
     fn due_by(clocks: &Clocks, at: &str, channel: Channel, safe: Option<&Safe>) -> Instant {
-        let asked =
-            Asked { at: moment(at), channel, urgency: Urgency::Routine, safe, outside: None, pauses: &[] };
+        let asked = Asked {
+            at: moment(at),
+            channel,
+            urgency: Urgency::Routine,
+            safe,
+            theirs: None,
+            outside: None,
+            pauses: &[],
+        };
         clocks.first_call(asked, CHICAGO)
     }
 
@@ -265,7 +278,15 @@ mod tests {
         for channel in Channel::ALL {
             let pauses = [(at, at + TimeDelta::hours(5))];
             let (channel, urgency) = (*channel, Urgency::Emergency);
-            let asked = Asked { at, channel, urgency, safe: safe.as_ref(), outside: None, pauses: &pauses };
+            let asked = Asked {
+                at,
+                channel,
+                urgency,
+                safe: safe.as_ref(),
+                theirs: None,
+                outside: None,
+                pauses: &pauses,
+            };
             assert_eq!(clocks.first_call(asked, CHICAGO), at);
         }
     }
@@ -276,7 +297,15 @@ mod tests {
         safe: Option<&Safe>,
         outside: Option<OutsideHours>,
     ) -> Option<Instant> {
-        let asked = Asked { at: moment(at), channel: Channel::Web, urgency, safe, outside, pauses: &[] };
+        let asked = Asked {
+            at: moment(at),
+            channel: Channel::Web,
+            urgency,
+            safe,
+            theirs: None,
+            outside,
+            pauses: &[],
+        };
         Clocks::default().promise(asked, CHICAGO)
     }
 
@@ -310,6 +339,7 @@ mod tests {
             channel: Channel::Referral,
             urgency,
             safe: None,
+            theirs: None,
             outside: None,
             pauses: &[],
         };

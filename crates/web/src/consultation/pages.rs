@@ -1,6 +1,7 @@
 //! The pages of the public form.
 
 use askama::Template;
+use consent::rules::area_code::zones_of;
 use consent::rules::contact::{Answering, Hours, Voicemail, clock};
 use foundation::center::Center;
 use foundation::drafts::Draft;
@@ -272,18 +273,22 @@ impl Done {
             points.iter().find(|p| p.kind == consent::contact_point::Kind::Phone).map(|p| p.value.clone());
         let may_call = rules.as_ref().is_none_or(|r| r.call != consent::rules::contact::Permission::Never);
         let hours = rules.as_ref().and_then(|r| r.call_hours.0);
+        // Whoever named hours named them by the clock where they are, and reads the answer by it.
+        let numbers = points.iter().filter(|p| p.kind == consent::contact_point::Kind::Phone);
+        let theirs = numbers.filter(|_| hours.is_some()).find_map(|p| zones_of(&p.folded).first().copied());
         let (urgency, outside) = (Urgency::of(request.danger), request.outside_hours);
         let asked = Asked {
             at: request.received_at,
             channel: request.channel,
             urgency,
             safe: hours.as_ref(),
+            theirs,
             outside,
             pauses: &[],
         };
         let promise = clocks::of(house).await?.promise(asked, center.zone);
         let by_when = match promise {
-            Some(at) => before(lang, at, house.now(), center.zone),
+            Some(at) => before(lang, at, house.now(), theirs.unwrap_or(center.zone)),
             None => said(lang, "In the hours you chose, as soon as someone is here"),
         };
         let allowed = hours.map(|hours| allowed(lang, hours, OutsideHours::lifts(outside, urgency)));

@@ -192,7 +192,9 @@ pub(super) fn stands(
         }
         Group::Waiting => "Nothing is agreed yet. Set the next step, or close with an outcome.".into(),
         _ => match countdown(
-            &clocks.clock(zone, (r.channel, r.urgency), read.reaching.hours().as_ref()),
+            &clocks
+                .clock(zone, (r.channel, r.urgency), read.reaching.hours().as_ref())
+                .read_in(read.reaching.zone()),
             None,
             r.due_at,
             now,

@@ -104,7 +104,7 @@ proptest! {
         zone in prop::sample::select(&ZONES[..]), calendar in calendars(), safe in safe(), pauses in pauses(),
         from in moments(), length in 0i64..4 * 1440
     ) {
-        let clock = Clock { zone, office: Some((&calendar, Hours::Office)), safe: safe.as_ref(), pauses: &pauses };
+        let clock = Clock { zone, office: Some((&calendar, Hours::Office)), safe: safe.as_ref(), theirs: None, pauses: &pauses };
         let counted = (0..length).filter(|n| looks(&clock, from + minutes(*n))).count();
         prop_assert_eq!(clock.elapsed(from, from + minutes(length)).num_minutes(), i64::try_from(counted).unwrap());
         prop_assert_eq!(clock.is_running(from), looks(&clock, from));
@@ -115,7 +115,7 @@ proptest! {
         zone in prop::sample::select(&ZONES[..]), calendar in calendars(), safe in safe(), pauses in pauses(),
         from in moments(), a in 0i64..9000, b in 0i64..9000
     ) {
-        let clock = Clock { zone, office: Some((&calendar, Hours::Answering)), safe: safe.as_ref(), pauses: &pauses };
+        let clock = Clock { zone, office: Some((&calendar, Hours::Answering)), safe: safe.as_ref(), theirs: None, pauses: &pauses };
         let (middle, end) = (from + minutes(a), from + minutes(a + b));
         let whole = clock.elapsed(from, end);
         prop_assert!(clock.elapsed(from, middle) <= whole && whole <= minutes(a + b));
@@ -128,7 +128,7 @@ proptest! {
         zone in prop::sample::select(&ZONES[..]), calendar in calendars(), safe in safe(), pauses in pauses(),
         from in moments(), target in 1i64..3000, sooner in 1i64..3000
     ) {
-        let clock = Clock { zone, office: Some((&calendar, Hours::Office)), safe: safe.as_ref(), pauses: &pauses };
+        let clock = Clock { zone, office: Some((&calendar, Hours::Office)), safe: safe.as_ref(), theirs: None, pauses: &pauses };
         if let Some(due) = clock.due(from, minutes(target)) {
             prop_assert_eq!(clock.elapsed(from, due), minutes(target));
             // It ran until the very moment at which it is due, and what is due sooner is due before.
@@ -146,7 +146,7 @@ proptest! {
         zone in prop::sample::select(&ZONES[..]), calendar in calendars(), safe in safe(),
         from in moments(), target in 1i64..1000, begins in 0i64..5000, length in 0i64..5000
     ) {
-        let free = Clock { zone, office: Some((&calendar, Hours::Office)), safe: safe.as_ref(), pauses: &[] };
+        let free = Clock { zone, office: Some((&calendar, Hours::Office)), safe: safe.as_ref(), theirs: None, pauses: &[] };
         let pause = [(from + minutes(begins), from + minutes(begins + length))];
         let held = Clock { pauses: &pause, ..free };
         if let (Some(due), Some(later)) = (free.due(from, minutes(target)), held.due(from, minutes(target))) {
@@ -167,7 +167,7 @@ proptest! {
         let first: Day = "2026-01-01".parse().unwrap();
         let day = first + Days::new(day);
         let off = Calendar::with(calendar.answering.clone(), calendar.office.clone(), &format!("{day} Off")).unwrap();
-        let clock = Clock { zone, office: Some((&off, Hours::Office)), safe: None, pauses: &[] };
+        let clock = Clock { zone, office: Some((&off, Hours::Office)), safe: None, theirs: None, pauses: &[] };
         let noon = Clock::of(zone, None).due(day.and_time(NaiveTime::MIN).and_utc() - minutes(1440), minutes(1)).unwrap();
         for n in 0..60 {
             let at = noon + minutes(n * 60);
@@ -188,4 +188,27 @@ fn a_day_has_the_hours_its_clocks_give_it() {
     // Half an hour on Lord Howe Island; a day that never was on Samoa.
     assert_eq!(hours(chrono_tz::Australia::Lord_Howe, "2026-04-05"), 24 * 60 + 30);
     assert_eq!(hours(chrono_tz::Pacific::Apia, "2011-12-30"), 0);
+}
+
+/// Ana calls from Honolulu and named ten to four; the office in Chicago works nine to five.
+#[test]
+fn hours_are_read_by_the_clock_of_whoever_named_them() {
+    let calendar = Calendar::default();
+    let hours = Safe::new(10, 16, false).unwrap();
+    let clock = Clock {
+        office: Some((&calendar, Hours::Office)),
+        ..Clock::of(chrono_tz::America::Chicago, Some(&hours)).read_in(Some(chrono_tz::Pacific::Honolulu))
+    };
+    // Monday 2 March 2026, 11 am in Chicago, is 7 am there; at ten there it is two here.
+    let morning = "2026-03-02T17:00:00Z".parse().unwrap();
+    assert_eq!(clock.next(morning), Some("2026-03-02T20:00:00Z".parse().unwrap()));
+    assert!(!clock.is_running(morning));
+    // Without an office the hours run on into our evening.
+    let free = Clock { office: None, ..clock };
+    let evening = "2026-03-03T01:30:00Z".parse().unwrap();
+    assert!(free.is_running(evening), "3:30 pm there");
+    assert_eq!(
+        free.next("2026-03-03T02:00:00Z".parse().unwrap()),
+        Some("2026-03-03T20:00:00Z".parse().unwrap())
+    );
 }
