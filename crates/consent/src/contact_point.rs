@@ -10,11 +10,10 @@ use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, QueryTrait, Set};
 use crate::contact_rules;
 use crate::rules::contact::Permission;
 
-mod dialed;
+pub(crate) mod dialed;
 mod own_rules;
 
 pub use dialed::end_dialed;
-pub(crate) use dialed::numbers;
 pub(crate) use own_rules::confirm;
 pub use own_rules::{OwnRules, set_own_rules};
 

@@ -298,7 +298,7 @@ pub async fn zones_by_number(
     people: impl IntoIterator<Item = PersonId>,
 ) -> Result<HashMap<PersonId, Zone>, Error> {
     let mut zones = HashMap::new();
-    for (person, number) in contact_point::numbers(reader, people).await? {
+    for (person, number) in contact_point::dialed::numbers(reader, people).await? {
         if let Some(zone) = zones_of(&number).first() {
             zones.entry(person).or_insert(*zone);
         }
