@@ -42,7 +42,7 @@ pub struct Alert {
     pub raised_at: Instant,
     /// By when somebody should have acted.
     pub due_at: Instant,
-    /// Who said that they handle it, while that counts.
+    /// Who said that they handle it, also when that counts no more: see [`Alert::is_handled`].
     pub handler: Option<StaffId>,
     /// Until when that counts.
     pub handled_until: Option<Instant>,
