@@ -2,7 +2,7 @@
 //! administrator sees numbers and moments here, and nobody's name.
 
 use foundation::acts::{Reach, reach};
-use foundation::on_call::{Turn, list_turns};
+use foundation::on_call::list_turns;
 use foundation::staff::inviting::everyone;
 use foundation::staff::{Member, closing};
 use foundation::{Act, Error, Faults, Instant, Role, StaffId, Unit, Zone};
@@ -96,7 +96,7 @@ impl Work {
                 .0
                 .iter()
                 .filter(|turn| turn.staff == staff)
-                .map(Turn::days_words)
+                .map(|turn| format!("{}, {}", turn.days_words(), crate::on_call::hours_words(turn)))
                 .collect(),
         })
     }
