@@ -47,6 +47,7 @@ mod m39_letters_to_others;
 mod m39_said_by_others;
 mod m40_tie_phone;
 mod m41_merged_hours;
+mod m42_in_service;
 
 use sea_orm_migration::prelude::*;
 
@@ -129,6 +130,7 @@ impl MigratorTrait for Migrator {
             Box::new(m39_said_by_others::Step),
             Box::new(m40_tie_phone::Step),
             Box::new(m41_merged_hours::Step),
+            Box::new(m42_in_service::Step),
         ]
     }
 }

@@ -133,12 +133,16 @@ async fn what_an_alum_answers_to_a_letter_reaches_the_counselor_once() -> Result
     // First of his day, on top of the list of whom to reach, and with every word on the record.
     for page in ["/", "/alumni"] {
         ray.get(page).await?;
-        ensure!(ray.page.matches("Wrote back. Nobody has read it yet.").count() == 1, "{page}: {}", ray.page);
+        ensure!(
+            ray.page.matches("Wrote back. Nobody has marked it as read.").count() == 1,
+            "{page}: {}",
+            ray.page
+        );
         ensure!(ray.sees(&format!("{record}/check-ins")), "{page} does not lead to the record");
     }
     ensure!(ray.sees(&format!("href=\"{record}/what-they-said#replies\"")), "nothing leads to the words");
     ray.get(&format!("{record}/check-ins")).await?;
-    ensure!(ray.sees("Wrote back: not read yet"), "{}", ray.page);
+    ensure!(ray.sees("Wrote back: not marked as read"), "{}", ray.page);
     ray.get(&format!("{record}/what-they-said")).await?;
     ensure!(ray.page.matches(words).count() == 1, "{}", ray.page);
     ensure!(place.count("SELECT count(*) FROM requests").await? == requests, "it became a request as well");

@@ -5,3 +5,4 @@ pub mod browser;
 pub mod dovecot;
 pub mod program;
 pub mod visitor;
+pub mod weather;

@@ -38,6 +38,8 @@ pub struct Place {
     port: u16,
     /// Of PostgreSQL; without one the file in the folder.
     database: Option<String>,
+    /// The words before every command, where it is seen from a place of its own.
+    inside: Vec<String>,
 }
 
 impl Place {
@@ -70,7 +72,7 @@ impl Place {
     }
 
     fn on(database: Option<String>) -> Result<Self> {
-        Ok(Self { folder: tempfile::tempdir()?, port: free_port()?, database })
+        Ok(Self { folder: tempfile::tempdir()?, port: free_port()?, database, inside: Vec::new() })
     }
 
     /// A copy of this one, that nobody is at.
@@ -87,6 +89,13 @@ impl Place {
 
     fn with_files_of(&self, other: &Self) -> Result<()> {
         copy(&other.data(), &self.data())
+    }
+
+    /// The same place, whose programs are started with these words before them.
+    #[must_use]
+    pub fn inside(mut self, words: Vec<String>) -> Self {
+        self.inside = words;
+        self
     }
 
     /// The same place whose tables are looked for elsewhere.
@@ -108,7 +117,15 @@ impl Place {
 
     /// The program about this place, not started yet.
     pub fn command(&self, words: &[&str]) -> Result<Command> {
-        let mut command = Command::new(binary()?);
+        let binary = binary()?;
+        let mut command = match self.inside.split_first() {
+            Some((first, others)) => {
+                let mut command = Command::new(first);
+                command.args(others).arg(binary);
+                command
+            }
+            None => Command::new(binary),
+        };
         command
             .args(words)
             .arg("--data")

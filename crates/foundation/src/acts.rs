@@ -8,6 +8,8 @@ use crate::subject::Subject;
 crate::words! {
     /// An act. The text is what the ledger stores; the words complete the sentence "Ana …".
     pub enum Act {
+        TakeDatabase = "take_database", "opened the database with another version or key",
+        NoticeClock = "notice_clock", "noticed that the clock jumped",
         SetUpCenter = "set_up_center", "set up the center",
         SignIn = "sign_in", "signed in",
         RefuseSignIn = "refuse_sign_in", "was refused at sign-in",

@@ -1,5 +1,7 @@
 //! The clock: the only place that knows what time it is. Everything else is handed `now` and `today`.
 
+pub mod jumping;
+
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, NaiveDate, SubsecRound, TimeDelta, TimeZone, Utc};

@@ -5,17 +5,20 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, Statement};
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::{Notify, broadcast, watch};
+use uuid::Uuid;
 
 use crate::actor::Actor;
 use crate::chance::Chance;
 use crate::clock::{Clock, Day, Instant};
 use crate::error::Error;
 use crate::holding::Holding;
+use crate::ids::new_id;
 use crate::kept::Kept;
 use crate::ledger::reading::Readings;
 use crate::sealed::Keyring;
 use crate::store::Store;
+use crate::store::watching::{self, Standing};
 use crate::unit::{News, Unit};
 
 /// Everything a room needs, handed down from the program. Cloning shares it.
@@ -34,15 +37,25 @@ struct Inner {
     kept: Kept,
     changes: AtomicU64,
     holdings: OnceLock<&'static [&'static dyn Holding]>,
+    /// This process among those of one database.
+    process: Uuid,
+    standing: watch::Sender<Standing>,
 }
 
 impl Db {
     /// Puts the house together. Must be called inside the tokio runtime: the recorder of readings starts here.
     pub fn new(store: Store, clock: Clock, chance: Chance, keyring: Keyring) -> Self {
         let seal_bell = Arc::new(Notify::new());
-        let readings = Readings::start(store.clone(), clock.clone(), chance.clone(), Arc::clone(&seal_bell));
+        let readings = Readings::start(
+            (store.clone(), keyring.clone()),
+            clock.clone(),
+            chance.clone(),
+            Arc::clone(&seal_bell),
+        );
         let (news, _) = broadcast::channel(256);
         let bell = Arc::new(Notify::new());
+        let process = new_id(clock.now(), 0, &chance);
+        let (standing, _) = watch::channel(Standing::WELL);
         Self(Arc::new(Inner {
             store,
             clock,
@@ -55,6 +68,8 @@ impl Db {
             kept: Kept::default(),
             changes: AtomicU64::new(0),
             holdings: OnceLock::new(),
+            process,
+            standing,
         }))
     }
 
@@ -120,6 +135,18 @@ impl Db {
             .await
     }
 
+    /// How the database stood when it was last asked; it changes as it is asked.
+    pub fn standing(&self) -> watch::Receiver<Standing> {
+        self.0.standing.subscribe()
+    }
+
+    /// Asks the database how it stands, and tells everyone who goes by it.
+    pub async fn ask_standing(&self) -> Standing {
+        let now = watching::ask(&self.0.store, self.0.process, self.now()).await;
+        self.0.standing.send_if_modified(|before| std::mem::replace(before, now) != now);
+        now
+    }
+
     /// The store, for backup, migration and the sealer.
     pub fn store(&self) -> &Store {
         &self.0.store
@@ -157,6 +184,11 @@ impl Db {
         load: impl Future<Output = Result<T, Error>>,
     ) -> Result<Arc<T>, Error> {
         self.0.kept.or_load(self.now(), load).await
+    }
+
+    /// What was kept of it, however long ago, without asking the database: for the page that says it is away.
+    pub fn remembered<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
+        self.0.kept.remembered()
     }
 
     /// Does a piece of writing as `actor`: all of it, with its ledger rows and jobs, or nothing.

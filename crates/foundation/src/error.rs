@@ -3,6 +3,7 @@
 use sea_orm::{DbErr, SqlErr};
 
 use crate::acts::Act;
+pub use crate::store::away::Away;
 
 /// Why an act or a question did not happen.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +29,9 @@ pub enum Error {
     /// Too much at once; try again shortly.
     #[error("busy")]
     Busy,
+    /// The database takes nothing for now. Nothing was written, and later it may be.
+    #[error("{0}")]
+    Away(Away),
     /// The database failed.
     #[error("database: {0}")]
     Store(DbErr),
@@ -105,8 +109,10 @@ impl From<DbErr> for Error {
         if let Some(SqlErr::UniqueConstraintViolation(_)) = e.sql_err() {
             return Self::Exists;
         }
+        if let Some(away) = Away::of(&e) {
+            return Self::Away(away);
+        }
         match e {
-            DbErr::ConnectionAcquire(_) => Self::Busy,
             DbErr::RecordNotFound(_) => Self::NotFound,
             other => Self::Store(other),
         }

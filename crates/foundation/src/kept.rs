@@ -31,17 +31,21 @@ impl Kept {
         now: Instant,
         load: impl Future<Output = Result<T, Error>>,
     ) -> Result<Arc<T>, Error> {
-        let before = {
+        let (before, older) = {
             let things = self.things();
-            if let Some((at, kept)) = things.of.get(&TypeId::of::<T>())
-                && (*at..*at + KEPT).contains(&now)
-                && let Ok(kept) = Arc::clone(kept).downcast()
-            {
-                return Ok(kept);
+            let found = things.of.get(&TypeId::of::<T>());
+            let kept = found.and_then(|(at, kept)| Some((*at, Arc::clone(kept).downcast::<T>().ok()?)));
+            match kept {
+                Some((at, kept)) if now >= at && now - at < KEPT => return Ok(kept),
+                kept => (things.thrown_away, kept.map(|(_, kept)| kept)),
             }
-            things.thrown_away
         };
-        let fresh = Arc::new(load.await?);
+        let fresh = match (load.await, older) {
+            (Ok(fresh), _) => Arc::new(fresh),
+            // While the database is away the house goes by what it remembers.
+            (Err(Error::Away(_)), Some(older)) => return Ok(older),
+            (Err(error), _) => return Err(error),
+        };
         let kept: Arc<dyn Any + Send + Sync> = Arc::<T>::clone(&fresh);
         let mut things = self.things();
         // What was read while somebody changed it may be of before, and is kept for nobody.
@@ -52,10 +56,16 @@ impl Kept {
         Ok(fresh)
     }
 
-    /// The next who asks reads everything anew.
+    /// What was read last, however long ago.
+    pub(crate) fn remembered<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
+        let things = self.things();
+        things.of.get(&TypeId::of::<T>()).and_then(|(_, kept)| Arc::clone(kept).downcast().ok())
+    }
+
+    /// The next who asks reads everything anew; until then it is only remembered.
     pub(crate) fn forget(&self) {
         let mut things = self.things();
-        things.of.clear();
+        things.of.values_mut().for_each(|(at, _)| *at = Instant::MIN_UTC);
         things.thrown_away += 1;
     }
 

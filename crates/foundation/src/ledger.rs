@@ -10,3 +10,4 @@ pub mod reading;
 mod seal;
 pub mod sealing;
 pub mod verifying;
+mod waiting;

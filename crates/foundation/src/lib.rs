@@ -51,7 +51,7 @@ pub use acts::{Act, may};
 pub use chance::{Chance, Secret, hash_of, hex};
 pub use clock::{Clock, Day, Instant, Zone, day, read_day, read_moment};
 pub use db::Db;
-pub use error::{Error, Fault, Faults, Refusal, refused};
+pub use error::{Away, Error, Fault, Faults, Refusal, refused};
 pub use ids::{EntryId, JobId, PersonId, StaffId};
 pub use jobs::NewJob;
 pub use lang::Lang;

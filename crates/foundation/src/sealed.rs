@@ -2,7 +2,6 @@
 //! destroying one key. XChaCha20-Poly1305, a fresh nonce each, bound to the place the value is kept in.
 
 use std::collections::HashMap;
-use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
@@ -20,6 +19,8 @@ use crate::unit::Unit;
 /// Unwrapped keys kept in memory at the most; then the store of them starts anew.
 const KEPT: usize = 4096;
 const NONCE: usize = 24;
+
+pub mod center_key;
 
 /// The center's key, and the persons' keys it has unwrapped so far.
 #[derive(Clone)]
@@ -56,33 +57,15 @@ impl Keyring {
         Self { center, open: Arc::default() }
     }
 
-    /// Reads the center's key from a file, or makes it on first start. Refuses a file that others can read.
-    pub fn at(file: &Path, chance: &Chance) -> Result<Self, Error> {
-        let broken = |e: std::io::Error| Error::Broken(format!("the key file {}: {e}", file.display()));
-        match std::fs::read(file) {
-            Ok(bytes) => {
-                refuse_open_file(file)?;
-                let key = bytes
-                    .try_into()
-                    .map_err(|_| Error::Broken("the key file does not hold 32 bytes".into()))?;
-                Ok(Self::new(key))
-            }
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
-                let key = chance.bytes::<32>();
-                match write_private(file, &key) {
-                    Ok(()) => Ok(Self::new(key)),
-                    // Of two programs that start at once one makes the key, and the other takes it.
-                    Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => Self::at(file, chance),
-                    Err(e) => Err(broken(e)),
-                }
-            }
-            Err(e) => Err(broken(e)),
-        }
+    /// A short print of the center's key (64 bits of a hash), to compare it with another without showing it.
+    pub fn print(&self) -> String {
+        hex(crate::chance::hash_of(&hex(&self.center)).get(..8).unwrap_or_default())
     }
 
-    /// A short print of the center's key, to compare it with a backup's without showing it.
-    pub fn print(&self) -> String {
-        hex(crate::chance::hash_of(&hex(&self.center)).get(..4).unwrap_or_default())
+    /// Whether this key opens what was sealed here; so does any key where nothing was.
+    async fn opens(&self, reader: &impl ConnectionTrait) -> Result<bool, Error> {
+        let some = key::Entity::find().one(reader).await?;
+        Ok(some.is_none_or(|row| open(&self.center, &row.person_id.to_string(), &row.wrapped).is_ok()))
     }
 
     /// Opens a value sealed by [`Unit::seal`]. `place` must be the one it was sealed for.
@@ -119,11 +102,16 @@ impl Keyring {
     /// A hash under the center's key (HMAC-SHA256), to find again what is not kept: who has the tables alone cannot tell it
     /// by trying every number or address. `place` (`table.column`) keeps the hashes of two columns apart.
     pub fn hash(&self, place: &str, text: &str) -> Vec<u8> {
+        self.hash_bytes(place, text.as_bytes())
+    }
+
+    /// The same of bytes.
+    pub(crate) fn hash_bytes(&self, place: &str, bytes: &[u8]) -> Vec<u8> {
         // A key is filled up with zeros to a block (RFC 2104).
         let mut key = [0; 64];
         key.iter_mut().zip(self.center).for_each(|(to, from)| *to = from);
         let mac = Hmac::<Sha256>::new(&key.into());
-        mac.chain_update(place).chain_update([0]).chain_update(text).finalize().into_bytes().to_vec()
+        mac.chain_update(place).chain_update([0]).chain_update(bytes).finalize().into_bytes().to_vec()
     }
 
     async fn key(&self, reader: &impl ConnectionTrait, person: PersonId) -> Result<Option<[u8; 32]>, Error> {
@@ -205,40 +193,6 @@ fn open(key: &[u8; 32], place: &str, sealed: &[u8]) -> Result<Vec<u8>, Error> {
         .map_err(|_| broken())
 }
 
-/// Writes a file that only its owner can read: whole or not at all, whenever the program is killed, and never over one
-/// that is there.
-fn write_private(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    use std::io::Write;
-    use std::os::unix::fs::OpenOptionsExt;
-    let half = file.with_extension(format!("new-{}-{:?}", std::process::id(), std::thread::current().id()));
-    let mut out =
-        std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&half)?;
-    out.write_all(bytes)?;
-    out.sync_all()?;
-    // A link to what is on the disk already appears at once, and fails where a name is taken.
-    let done = std::fs::hard_link(&half, file);
-    std::fs::remove_file(&half)?;
-    done?;
-    match file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        Some(folder) => std::fs::File::open(folder)?.sync_all(),
-        None => Ok(()),
-    }
-}
-
-fn refuse_open_file(file: &Path) -> Result<(), Error> {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = std::fs::metadata(file).map_err(|e| Error::Broken(e.to_string()))?.permissions().mode();
-    if mode & 0o077 != 0 {
-        return Err(Error::Broken(format!(
-            "the key file {} can be read by others (mode {:o}); run: chmod 600 {}",
-            file.display(),
-            mode & 0o777,
-            file.display()
-        )));
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -262,33 +216,5 @@ mod tests {
         assert_ne!(jo, keyring.hash("a.c", "jo@example.com"));
         assert_ne!(jo, Keyring::new([0x0c; 32]).hash("a.b", "jo@example.com"));
         assert_ne!(jo, crate::chance::hash_of("jo@example.com"));
-    }
-
-    #[test]
-    fn of_many_who_start_at_once_all_have_one_key_and_a_killed_start_is_no_hindrance() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("center.key");
-        std::fs::write(folder.path().join("center.new-1-killed"), b"half").unwrap();
-        let prints: Vec<String> = std::thread::scope(|scope| {
-            let all: Vec<_> = (0..16)
-                .map(|seed| {
-                    let file = &file;
-                    scope.spawn(move || Keyring::at(file, &Chance::seeded(seed)).unwrap().print())
-                })
-                .collect();
-            all.into_iter().map(|one| one.join().unwrap()).collect()
-        });
-        assert!(prints.windows(2).all(|pair| pair[0] == pair[1]), "{prints:?}");
-    }
-
-    #[test]
-    fn a_key_file_that_others_can_read_is_refused() {
-        use std::os::unix::fs::PermissionsExt;
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("center.key");
-        let made = Keyring::at(&file, &Chance::seeded(1)).unwrap();
-        assert_eq!(Keyring::at(&file, &Chance::seeded(2)).unwrap().print(), made.print());
-        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
-        assert!(Keyring::at(&file, &Chance::seeded(3)).is_err());
     }
 }

@@ -1,14 +1,26 @@
 //! Opening the database: SQLite inside the program, or PostgreSQL beside it. What must differ sits in the two files below.
 
+pub(crate) mod away;
+mod opening;
 mod postgres;
 mod sqlite;
+pub(crate) mod watching;
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use sea_orm::{DatabaseConnection, DatabaseTransaction, TransactionTrait};
 use sea_orm_migration::MigratorTrait;
 
 use crate::error::Error;
+
+pub use opening::{Served, Turn};
+pub use watching::Standing;
+
+/// So long a page waits for its turn at the database: whoever looks at it is answered within five seconds, whatever happens.
+const PATIENCE: Duration = Duration::from_secs(4);
 
 /// Where the center's data is.
 #[derive(Clone, Debug)]
@@ -30,6 +42,17 @@ impl Place {
         (url.starts_with("postgres://") || url.starts_with("postgresql://"))
             .then(|| Self::Postgres(url.to_owned()))
     }
+
+    /// The place as it may be shown: without the name and the password in an address.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Sqlite(file) | Self::Scratch(file) => file.display().to_string(),
+            Self::Postgres(url) => match (url.find("://"), url.rfind('@')) {
+                (Some(from), Some(at)) if from < at => format!("{}://…{}", &url[..from], &url[at..]),
+                _ => url.clone(),
+            },
+        }
+    }
 }
 
 /// Two doors to the same data: one that writes and one that cannot.
@@ -37,6 +60,9 @@ impl Place {
 pub struct Store {
     pub(crate) writer: DatabaseConnection,
     pub(crate) reader: DatabaseConnection,
+    /// On SQLite, how many transactions became true; the connection that writes counts them.
+    commits: Option<Arc<AtomicU64>>,
+    place: Place,
 }
 
 impl Store {
@@ -54,11 +80,6 @@ impl Store {
         Ok(migrations::Migrator::up(&self.writer, None).await?)
     }
 
-    /// How many steps are still to be taken.
-    pub async fn pending(&self) -> Result<usize, Error> {
-        Ok(migrations::Migrator::get_pending_migrations(&self.writer).await?.len())
-    }
-
     /// Begins a write. On SQLite the write lock is taken at once: a transaction that reads first and writes later
     /// fails without waiting when another writer was in between.
     pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, Error> {
@@ -69,12 +90,34 @@ impl Store {
         Ok(self.writer.begin_with_options(options).await?)
     }
 
+    /// Commits what [`Store::begin`] began, and proves it: an answer of the driver alone is no proof on SQLite, where the
+    /// release of a savepoint looks the same. The writer is one, so whoever commits is the only one who counts.
+    pub(crate) async fn commit(&self, tx: DatabaseTransaction) -> Result<(), Error> {
+        let counted = || self.commits.as_ref().map(|commits| commits.load(Ordering::Acquire));
+        let before = counted();
+        tx.commit().await?;
+        if before.is_some() && counted() == before {
+            return Err(Error::Broken("a transaction ended inside another one and is not kept".into()));
+        }
+        Ok(())
+    }
+
     /// Begins a look. In a task of its own: PostgreSQL's driver gives back a connection whose `begin` was cancelled
     /// halfway while it is still inside (sqlx #4394), and whoever reads from it then reads an old moment.
     pub(crate) async fn look(&self) -> Result<DatabaseTransaction, Error> {
         let reader = self.reader.clone();
         let begun = tokio::spawn(async move { reader.begin().await }).await;
         Ok(begun.map_err(|e| Error::Broken(format!("a look could not begin: {e}")))??)
+    }
+
+    /// Knocks at the database by a way of its own, past every connection there is, and says in words why nobody opens.
+    pub async fn knock(&self) -> Result<(), String> {
+        match &self.place {
+            Place::Sqlite(file) | Place::Scratch(file) => {
+                std::fs::OpenOptions::new().write(true).open(file).map(|_| ()).map_err(|e| e.to_string())
+            }
+            Place::Postgres(url) => postgres::knock(url).await,
+        }
     }
 
     /// The writing connection itself, for tests that do what a forger would.

@@ -1,7 +1,7 @@
 //! The one door to write. A unit carries the transaction, one `now`, the actor, ids and secrets, and what to do after
 //! commit. Every act in it is permitted first and recorded last; data, ledger and jobs become true together.
 
-use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, Set};
+use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait};
 use serde_json::Value as Json;
 
 use crate::actor::Actor;
@@ -22,7 +22,7 @@ pub struct Unit {
     actor: Actor,
     now: Instant,
     order: u16,
-    entries: Vec<ledger::entry::ActiveModel>,
+    entries: Vec<ledger::entry::Model>,
     open_permits: usize,
     queued: bool,
     house_changed: bool,
@@ -135,16 +135,17 @@ impl Unit {
     pub fn record(&mut self, permit: Permit, details: Json) {
         self.open_permits = self.open_permits.saturating_sub(1);
         let id: EntryId = self.id();
-        self.entries.push(ledger::entry::ActiveModel {
-            id: Set(id),
-            at: Set(self.now),
-            actor_kind: Set(self.actor.kind().to_owned()),
-            actor_id: Set(self.actor.id()),
-            act: Set(permit.act),
-            subject_kind: Set(permit.subject.kind.to_owned()),
-            subject_id: Set(permit.subject.id),
-            person_id: Set(permit.subject.person),
-            details: Set(details),
+        self.entries.push(ledger::entry::Model {
+            id,
+            at: self.now,
+            actor_kind: self.actor.kind().to_owned(),
+            actor_id: self.actor.id(),
+            act: permit.act,
+            subject_kind: permit.subject.kind.to_owned(),
+            subject_id: permit.subject.id,
+            person_id: permit.subject.person,
+            details,
+            code: None,
         });
     }
 
@@ -184,10 +185,11 @@ impl Unit {
         let entries = std::mem::take(&mut self.entries);
         let recorded = !entries.is_empty();
         if recorded {
+            let entries = entries.into_iter().map(|entry| entry.coded(self.db.keyring()));
             ledger::entry::Entity::insert_many(entries).exec_without_returning(&self.tx).await?;
         }
-        let Self { tx, queued, house_changed, news, .. } = self;
-        tx.commit().await?;
+        let Self { tx, db, queued, house_changed, news, .. } = self;
+        db.store().commit(tx).await?;
         Ok(After { recorded, queued, house_changed, news })
     }
 

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::TimeDelta;
 use foundation::center::Center;
+use foundation::clock::jumping;
 use foundation::jobs::Failure;
 use foundation::jobs::running::Runner;
 use foundation::ledger::asking::{Of, entries};
@@ -42,7 +43,7 @@ async fn run(db: &Db, sql: &str) -> Result<(), sea_orm::DbErr> {
 /// Takes the guard off, as a forger with the database's password would.
 async fn disarm(db: &Db, table: &str) {
     let statements = match db.reader().get_database_backend() {
-        DbBackend::Postgres => vec![format!("ALTER TABLE {table} DISABLE TRIGGER ALL")],
+        DbBackend::Postgres => vec![format!("ALTER TABLE {table} DISABLE TRIGGER {table}_refuses_change")],
         _ => vec![
             format!("DROP TRIGGER {table}_refuses_UPDATE"),
             format!("DROP TRIGGER {table}_refuses_DELETE"),
@@ -121,13 +122,68 @@ async fn an_entry_that_came_by_another_way_and_anchors_that_are_gone_are_found()
     assert!(gone.findings.iter().any(|f| f.contains("anchors are gone")), "{:?}", gone.findings);
     anchoring::anchor(&file, &sealing::head(&house).await.unwrap(), house.now()).unwrap();
     assert!(verifying::verify_with(&house, &file).await.unwrap().holds());
-    // Somebody with the database in hand writes what never happened into the past, where no sealer looks any more.
-    let copied = "INSERT INTO ledger SELECT subject_id, at, actor_kind, actor_id, act, subject_kind, subject_id, \
-                  person_id, details FROM ledger WHERE id = (SELECT entry_id FROM ledger_seals WHERE place = 2)";
-    run(&house, copied).await.unwrap();
-    house.later(TimeDelta::minutes(11));
+    // Somebody with the database in hand writes what never happened, into the past or into this very moment.
+    let copied = |id: &str, at: &str, code: &str| {
+        format!(
+            "INSERT INTO ledger (id, at, actor_kind, actor_id, act, subject_kind, subject_id, person_id, details, code) \
+             SELECT {id}, {at}, actor_kind, actor_id, act, subject_kind, subject_id, person_id, details, {code} \
+             FROM ledger WHERE id = (SELECT entry_id FROM ledger_seals WHERE place = 2)"
+        )
+    };
+    let last = "(SELECT max(at) FROM ledger)";
+    run(&house, &copied("subject_id", "at", "NULL")).await.unwrap();
+    // With the code of another entry, and with the time of the last one.
+    run(&house, &copied("person_id", last, "code")).await.unwrap();
+    for hours in [0, 1] {
+        house.later(TimeDelta::hours(hours));
+        let forged = verifying::verify_with(&house, &file).await.unwrap();
+        assert!(
+            forged.findings.iter().any(|f| f.starts_with("2 entries have no seal")),
+            "{:?}",
+            forged.findings
+        );
+        // The sealer goes on with what the program writes, and never makes a forged entry part of the chain.
+        write_something(&house, &Actor::House).await.unwrap();
+        sealing::seal(&house).await.unwrap();
+    }
+    let sealed = verifying::verify_with(&house, &file).await.unwrap();
+    assert_eq!((sealed.sound, sealed.findings.len()), (7, 1), "{:?}", sealed.findings);
+    // Whoever takes the mark of waiting away changes nothing about it.
+    run(&house, "DELETE FROM ledger_waiting").await.unwrap();
     let forged = verifying::verify_with(&house, &file).await.unwrap();
-    assert!(forged.findings.iter().any(|f| f.contains("never sealed")), "{:?}", forged.findings);
+    assert!(forged.findings.iter().any(|f| f.starts_with("2 entries have no seal")), "{:?}", forged.findings);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_row_that_was_sealed_by_hand_is_found_by_its_code() {
+    let house = five_sealed_entries().await;
+    let row = "SELECT id FROM ledger WHERE id = (SELECT entry_id FROM ledger_seals WHERE place = 3)";
+    disarm(&house, "ledger").await;
+    // Not even the rest of the chain is touched: only the code does not fit what stands there.
+    run(&house, &format!("UPDATE ledger SET code = NULL WHERE id = ({row})")).await.unwrap();
+    let verdict = verifying::verify(&house, &[]).await.unwrap();
+    assert!(verdict.findings.iter().any(|f| f.contains("place 3 was sealed")), "{:?}", verdict.findings);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_clock_that_jumps_leaves_the_ledger_whole_and_no_session_alive() {
+    let house = five_sealed_entries().await;
+    for by in [TimeDelta::days(6), -TimeDelta::days(6), -TimeDelta::hours(3), TimeDelta::hours(3)] {
+        house.later(by);
+        jumping::note(&house, by).await.unwrap();
+        write_something(&house, &Actor::House).await.unwrap();
+        sealing::seal(&house).await.unwrap();
+        let verdict = verifying::verify(&house, &[]).await.unwrap();
+        assert!(verdict.holds(), "{by}: {:?}", verdict.findings);
+    }
+    assert_eq!(sealing::head(&house).await.unwrap().place, 13, "something was left unsealed");
+    let told = jumping::lately(house.reader(), house.now()).await.unwrap();
+    assert_eq!(told.len(), 4);
+    // Stopped at the later time and started at the earlier one: that is noticed as well.
+    house.later(-TimeDelta::hours(2));
+    assert_eq!(jumping::since_the_last_run(&house).await.unwrap(), Some(-TimeDelta::hours(2)));
     house.close().await;
 }
 
@@ -568,5 +624,23 @@ async fn what_another_process_changed_about_the_center_is_on_the_pages_five_seco
     assert_eq!(Center::of(&house).await.unwrap().neutral_phone, phone, "it is not asked for again so soon");
     house.later(TimeDelta::milliseconds(100));
     assert_eq!(Center::of(&house).await.unwrap().neutral_phone, "(212) 555-0199");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn whatever_order_a_database_keeps_details_in_the_code_still_fits() {
+    let house = House::new().await;
+    house
+        .write(&Actor::House, async |unit| {
+            let permit = unit.permit(Act::NoticeClock, &Subject::center())?;
+            // One database gives these back by their length, the other as they came.
+            let inner = serde_json::json!({ "longer": [ { "zz": 1, "b": 2 } ], "c": null });
+            unit.record(permit, serde_json::json!({ "version": "0.1", "key": inner, "a": 0.5 }));
+            Ok(())
+        })
+        .await
+        .unwrap();
+    assert_eq!(sealing::seal(&house).await.unwrap().place, 1);
+    assert!(verifying::verify(&house, &[]).await.unwrap().holds());
     house.close().await;
 }

@@ -11,7 +11,7 @@ use intake::inward::receiving::{Delivery, Receipt, receive};
 use mail::mailbox::{Mailbox, Taken};
 use tokio_util::sync::CancellationToken;
 
-use crate::serving::Opened;
+use crate::opened::Opened;
 use crate::settings::Settings;
 
 /// `EX_TEMPFAIL` of sysexits: the mail server keeps the message and tries again.
@@ -31,7 +31,7 @@ pub fn on_reply(
 /// Receives one message from standard input. Whatever goes wrong on our side ends with [`TRY_AGAIN`].
 pub async fn mail(settings: &Settings, sender: Option<String>) -> anyhow::Result<ExitCode> {
     let bytes = heard(std::io::stdin().lock()).context("the message cannot be read")?;
-    let db = Opened::with(settings).await?.db;
+    let db = Opened::existing(settings).await?.db;
     // Its own task, so that even a panic makes the mail server try again.
     let received = tokio::spawn(async move {
         let envelope = sender.as_deref();

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use alumni::alert;
+use foundation::clock::jumping::{self, Watch};
 use foundation::jobs::Failure;
 use foundation::jobs::running::Runner;
 use foundation::ledger::{anchoring, sealing};
@@ -14,18 +15,18 @@ use intake::{escalating, routing};
 use mail::Postroom;
 use mail::outbox::{self, sending, waking};
 use tokio::task::JoinHandle;
-use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 /// Jobs whose bell was rung in another process are found at the latest after this.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
 /// The sealer waits so long after the first entry for others.
 const GATHER: Duration = Duration::from_millis(200);
-/// What a unit that took long left behind is sealed at the latest after this.
-const THOROUGH_EVERY: Duration = Duration::from_mins(1);
 /// The head of the ledger is anchored at most this often.
 const ANCHOR_EVERY: Duration = Duration::from_mins(1);
 
+/// How often the database is asked how it stands: while all is well, and while it is away.
+const ASK_WELL: Duration = Duration::from_secs(3);
+const ASK_AWAY: Duration = Duration::from_secs(1);
 /// How often the records are asked which check-ins are due by letter.
 const CHECK_INS_EVERY: Duration = Duration::from_mins(10);
 /// How often requests are looked for that were put aside until now.
@@ -103,6 +104,8 @@ pub fn start(db: Db, room: Postroom, anchor: PathBuf, closing: CancellationToken
             async move { Ok(keeping::throw_old_away(&db).await? + receiving::forget_senders(&db).await?) }
         });
         tokio::join!(
+            watch_database(&db, &closing),
+            watch_clock(&db, &closing),
             forgotten,
             snoozed,
             arrivals,
@@ -116,6 +119,48 @@ pub fn start(db: Db, room: Postroom, anchor: PathBuf, closing: CancellationToken
             keep_anchored(&db, &anchor, &closing)
         );
     })
+}
+
+/// Asks the database how it stands, and says in the log when that changes: what to look for, once.
+async fn watch_database(db: &Db, closing: &CancellationToken) {
+    let mut before = None;
+    while !closing.is_cancelled() {
+        let fault = db.ask_standing().await.fault();
+        match fault {
+            Some(fault) if before != Some(fault) => {
+                let cause = db.store().knock().await.err();
+                tracing::error!(%fault, cause = cause.as_deref(), "nothing can be kept for now; whoever asks is told so");
+            }
+            None if before.is_some() => tracing::warn!("the database keeps what it is given again"),
+            _ => {}
+        }
+        before = fault;
+        let pause = if fault.is_some() { ASK_AWAY } else { ASK_WELL };
+        tokio::select! {
+            () = closing.cancelled() => {}
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
+/// Notices a clock that jumps: at once while the program runs, and at the start when it went back meanwhile.
+async fn watch_clock(db: &Db, closing: &CancellationToken) {
+    let mut watch = Watch::new(db.clock());
+    let mut jumped = jumping::since_the_last_run(db).await.unwrap_or_default();
+    while !closing.is_cancelled() {
+        if let Some(by) = jumped {
+            tracing::error!(seconds = by.num_seconds(), "the clock of this machine jumped");
+            match jumping::note(db, by).await {
+                Ok(()) => jumped = None,
+                Err(e) => tracing::error!(error = %e, "the jump of the clock could not be written down yet"),
+            }
+        }
+        tokio::select! {
+            () = closing.cancelled() => {}
+            () = tokio::time::sleep(ASK_WELL) => {}
+        }
+        jumped = watch.look(db.clock()).or(jumped);
+    }
 }
 
 /// Does `what` now and then every so often.
@@ -153,15 +198,8 @@ async fn work(db: &Db, room: &Postroom, closing: &CancellationToken) {
 }
 
 async fn seal(db: &Db, closing: &CancellationToken) {
-    let mut thorough = Instant::now();
     while !closing.is_cancelled() {
-        let sealed = if thorough <= Instant::now() {
-            thorough = Instant::now() + THOROUGH_EVERY;
-            sealing::seal(db).await
-        } else {
-            sealing::seal_newest(db).await
-        };
-        if let Err(e) = sealed {
+        if let Err(e) = sealing::seal(db).await {
             // With several processes the place of a seal may be taken; the next round goes on from there.
             tracing::debug!(error = %e, "a batch was not sealed");
         }

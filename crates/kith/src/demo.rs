@@ -28,7 +28,9 @@ use mail::{Captured, Postroom};
 use web::Ways;
 
 use crate::background;
-use crate::serving::{self, Opened};
+use crate::log;
+use crate::opened::Opened;
+use crate::serving;
 use crate::settings::Settings;
 
 /// Everyone in the sample center signs in with this.
@@ -96,7 +98,7 @@ pub async fn run(
     at: Option<Instant>,
     kept: Option<PathBuf>,
 ) -> anyhow::Result<()> {
-    serving::start_log();
+    log::start(&settings);
     anyhow::ensure!(settings.listen.ip().is_loopback(), "the sample center is for this machine alone");
     let thrown_away = || std::env::temp_dir().join(format!("kith-demo-{}", std::process::id()));
     let folder = kept.clone().unwrap_or_else(thrown_away);
@@ -106,7 +108,7 @@ pub async fn run(
     if clock_of(&folder).is_some() {
         anyhow::ensure!(at.is_none(), "this sample center was made before, and its time does not go back");
     } else {
-        let empty = is_empty(Opened::with(&settings).await?.db.reader()).await?;
+        let empty = is_empty(Opened::made(&settings).await?.db.reader()).await?;
         anyhow::ensure!(empty, "the sample center wants an empty place, so that it mixes with nobody");
         let ahead = at.map_or(0, |at| (at - Clock::system().now()).num_seconds());
         let clock = Clock::ahead_by(TimeDelta::seconds(ahead));
@@ -114,18 +116,7 @@ pub async fn run(
         std::fs::write(folder.join(MARK), format!("Invented people only.\nseconds ahead: {ahead}\n"))?;
     }
     // Served with a running clock and true chance: the history's stream can be known from its seed.
-    let opened = Opened::with(&settings).await?;
-    println!("\n  A sample center of invented people.");
-    match &kept {
-        Some(folder) => println!("  It is kept in {}.\n", folder.display()),
-        None => println!("  It forgets everything when it stops.\n"),
-    }
-    println!("  Sign in with the password “{PASSWORD}” as:");
-    for (name, sign_in, role) in STAFF {
-        println!("    {sign_in:<8} {name}, {}", role.words().to_lowercase());
-    }
-    println!("\n  Letters are kept, and none is sent: {}/mail", settings.url());
-    println!("  The links in them ask for the word “{}”.\n", alumni::LINK_WORD);
+    let opened = Opened::to_serve(&settings).await?;
     let ways = Ways {
         public_url: settings.url(),
         links_url: settings.links(),
@@ -134,11 +125,29 @@ pub async fn run(
         demo: true,
         trusted_proxies: settings.trusted_proxies.clone(),
     };
-    let served = serving::open_doors(opened.db, room, ways, None, &settings).await;
+    let served =
+        serving::open_doors(opened, room, ways, (None, greeting(kept.as_deref(), &settings)), &settings)
+            .await;
     if kept.is_none() {
         std::fs::remove_dir_all(&folder)?;
     }
     served
+}
+
+/// Who can sign in, and where the letters are.
+fn greeting(kept: Option<&Path>, settings: &Settings) -> String {
+    let kept = kept.map_or_else(
+        || "It forgets everything when it stops.".into(),
+        |folder| format!("It is kept in {}.", folder.display()),
+    );
+    let mut lines = format!(
+        "\n  A sample center of invented people.\n  {kept}\n\n  Sign in with the password “{PASSWORD}” as:\n"
+    );
+    for (name, sign_in, role) in STAFF {
+        lines += &format!("    {sign_in:<8} {name}, {}\n", role.words().to_lowercase());
+    }
+    lines += &format!("\n  Letters are kept, and none is sent: {}/mail\n", settings.url());
+    lines + &format!("  The links in them ask for the word “{}”.\n\n", alumni::LINK_WORD)
 }
 
 /// Writes the history, each event at its own time, through the same acts as the pages.

@@ -13,7 +13,7 @@ use intake::importing::reading::Table;
 use intake::importing::running::Plan;
 use intake::importing::{LARGEST, Mapping, rejects};
 
-use crate::serving::Opened;
+use crate::opened::Opened;
 use crate::settings::Settings;
 
 /// Reasons that are printed; all of them are in the file of rejected rows.
@@ -55,7 +55,7 @@ pub async fn run(settings: &Settings, import: &Import) -> anyhow::Result<()> {
     for (field, heading) in &mapping.columns {
         println!("{field:<14} {heading}");
     }
-    let db = Opened::with(settings).await?.db;
+    let db = Opened::existing(settings).await?.db;
     let plan = Plan::of(&db, table, mapping).await?;
     let tally = plan.tally();
     println!("\n{} rows:", plan.table.rows.len());

@@ -6,6 +6,8 @@ mod command;
 mod demo;
 mod holdings;
 mod importing;
+mod log;
+mod opened;
 mod serving;
 mod settings;
 

@@ -4,76 +4,33 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::Context;
-use foundation::sealed::Keyring;
+use foundation::center::Center;
 use foundation::staff::inviting::is_empty;
-use foundation::{Chance, Clock, Db, Place, Secret, Store};
+use foundation::{Secret, Store};
 use mail::delivery::Post;
 use mail::{Captured, Postroom};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use web::{House, Ways};
 
+use crate::opened::Opened;
 use crate::settings::Settings;
-use crate::{arriving, background, demo};
+use crate::{arriving, background, log};
 
 /// How long open requests may take after the program was told to stop.
 const DEADLINE: Duration = Duration::from_secs(10);
 
-/// A house whose tables are at the newest step.
-pub struct Opened {
-    pub db: Db,
-}
-
-impl Opened {
-    /// Opens folder, keys and database, and migrates.
-    pub async fn with(settings: &Settings) -> anyhow::Result<Self> {
-        let clock = demo::clock_of(&settings.data).unwrap_or_else(Clock::system);
-        Self::at(settings, &settings.place()?, clock, Chance::system()?).await
-    }
-
-    /// A sample center in the making, with a clock and chance of its own.
-    pub async fn scratch(settings: &Settings, clock: Clock, chance: Chance) -> anyhow::Result<Self> {
-        let place = match settings.place()? {
-            Place::Sqlite(file) => Place::Scratch(file),
-            other => other,
-        };
-        Self::at(settings, &place, clock, chance).await
-    }
-
-    async fn at(settings: &Settings, place: &Place, clock: Clock, chance: Chance) -> anyhow::Result<Self> {
-        private_folder(&settings.data)?;
-        let keyring = Keyring::at(&settings.data.join("center.key"), &chance)?;
-        let store = Store::open(place).await?;
-        store.migrate().await.context("the tables could not be brought to the newest step")?;
-        let db = Db::new(store, clock, chance, keyring);
-        db.set_holdings(crate::holdings::all());
-        Ok(Self { db })
-    }
-}
-
-/// Makes the data folder, for its owner alone.
-fn private_folder(folder: &std::path::Path) -> anyhow::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    if !folder.exists() {
-        std::fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(folder)
-            .with_context(|| format!("the data folder {} cannot be made", folder.display()))?;
-    }
-    Ok(())
-}
-
 /// `kith serve`.
 pub async fn serve(settings: &Settings) -> anyhow::Result<()> {
-    start_log();
+    log::start(settings);
     anyhow::ensure!(
         settings.listen.ip().is_loopback() || settings.tls_in_front,
         "{} can be reached from other machines, and this program speaks plain HTTP. Put TLS in front and set \
          tls_in_front = true, or listen on 127.0.0.1.",
         settings.listen
     );
-    let opened = Opened::with(settings).await?;
+    println!("  Settings: {}", settings.found);
+    let opened = Opened::to_serve(settings).await?;
     let setup_code =
         if is_empty(opened.db.reader()).await? { Some(opened.db.chance().secret()) } else { None };
     let ways = Ways {
@@ -84,11 +41,16 @@ pub async fn serve(settings: &Settings) -> anyhow::Result<()> {
         demo: false,
         trusted_proxies: settings.trusted_proxies.clone(),
     };
-    if let Some(code) = &setup_code {
-        println!("\n  Set up the center:  {}/setup\n  Setup code:         {}\n", settings.url(), short(code));
-    }
     let setup_code = setup_code.map(|c| shortened(&c));
-    open_doors(opened.db, postroom(settings, settings.post()?), ways, setup_code, settings).await
+    let greeting = setup_code.as_ref().map_or_else(String::new, |code| {
+        format!(
+            "\n  Set up the center:  {}/setup\n  Setup code:         {}\n\n",
+            settings.url(),
+            code.reveal()
+        )
+    });
+    let room = postroom(settings, settings.post()?);
+    open_doors(opened, room, ways, (setup_code, greeting), settings).await
 }
 
 /// The way out for letters.
@@ -97,30 +59,29 @@ pub fn postroom(settings: &Settings, post: Post) -> Postroom {
 }
 
 /// Eight groups of four are enough for a code that lives until the first account: 128 bits.
-fn short(code: &Secret) -> String {
-    code.reveal().chars().take(32).collect()
-}
-
 fn shortened(code: &Secret) -> Secret {
-    Secret::from_text(short(code))
+    Secret::from_text(code.reveal().chars().take(32).collect::<String>())
 }
 
-/// Listens, works in the background, and stops in order when told.
+/// Listens, works in the background, and stops in order when told. The greeting is printed when everything stands: a start
+/// that fails shows no code and no address.
 pub async fn open_doors(
-    db: Db,
+    Opened { db, served: _served }: Opened,
     room: Postroom,
     ways: Ways,
-    setup_code: Option<Secret>,
+    (setup_code, greeting): (Option<Secret>, String),
     settings: &Settings,
 ) -> anyhow::Result<()> {
     let listener = TcpListener::bind(settings.listen)
         .await
         .with_context(|| format!("{} is taken, or not ours to listen on", settings.listen))?;
-    println!("  Kith is at {}", settings.url());
+    // Remembered from now on, for the page that says the database is away.
+    _ = Center::of(&db).await;
     let closing = CancellationToken::new();
     let store = db.store().clone();
     // A sample center is for invented people: it never looks into a mailbox that real ones write to.
     let mailbox = if ways.demo { None } else { settings.mailbox()? };
+    println!("{greeting}  Kith is at {}", settings.url());
     let every = Duration::from_secs(settings.imap.every_seconds.into());
     let work = background::start(db.clone(), room.clone(), settings.anchor_file(), closing.clone());
     let looking = mailbox.clone().map(|mailbox| {
@@ -176,17 +137,4 @@ async fn told_to_stop() {
         _ = terminated.recv() => {}
         _ = tokio::signal::ctrl_c() => {}
     }
-}
-
-/// Lines carry ids and route names, never names, addresses, bodies or tokens.
-pub fn start_log() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("KITH_LOG").unwrap_or_else(|_| {
-        tracing_subscriber::EnvFilter::new("warn,kith=info,web=info,sqlx=off,sea_orm=off")
-    });
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
-    // A panic may quote what somebody typed: where it happened is written down, and not its words.
-    std::panic::set_hook(Box::new(|panic| {
-        let at = panic.location().map(ToString::to_string).unwrap_or_default();
-        tracing::error!(%at, "a piece of work panicked");
-    }));
 }

@@ -1,8 +1,8 @@
-//! Settings: flags over environment (`KITH_*`) over `kith.toml` over defaults. Unknown keys are errors, so that a
-//! misspelled one is not silently a default.
+//! Settings: flags over environment (`KITH_*`) over one file over defaults. Unknown keys are errors, so that a misspelled
+//! one is not silently a default.
 
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use figment::Figment;
@@ -11,6 +11,8 @@ use foundation::Place;
 use mail::delivery::{self, Password, Patience, Post, SmtpSettings};
 use mail::mailbox::{Mailbox, MailboxSettings};
 use serde::{Deserialize, Serialize};
+
+use crate::log::Log;
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -36,7 +38,15 @@ pub struct Settings {
     pub imap: Imap,
     /// Plain HTTP is served beyond this machine only when something in front speaks TLS, and this says so.
     pub tls_in_front: bool,
+    /// How the log is written.
+    pub log: Log,
+    /// Where the settings come from, in words for whoever starts the program.
+    #[serde(skip)]
+    pub found: String,
 }
+
+/// The file of the settings where a machine keeps such files.
+const OF_THE_MACHINE: &str = "/etc/kith/kith.toml";
 
 /// The mail server (`[smtp]` in `kith.toml`, `KITH_SMTP__HOST` and so on in the environment).
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -180,23 +190,52 @@ impl Default for Settings {
             smtp: Smtp::default(),
             imap: Imap::default(),
             tls_in_front: false,
+            log: Log::default(),
+            found: String::new(),
         }
     }
 }
 
 impl Settings {
-    /// Reads `kith.toml` of the folder the program is started in, then the environment.
-    pub fn read() -> anyhow::Result<Self> {
-        Figment::from(Serialized::defaults(Self::default()))
-            .merge(Toml::file("kith.toml"))
+    /// Reads one file, then the environment. The file is the one that `config` or `KITH_CONFIG` names, or else the first
+    /// there is of: `kith.toml` in the data folder, in `/etc/kith`, in the current folder. So a mail server that starts the
+    /// program in a folder of its own finds the same settings.
+    pub fn read(config: Option<&Path>, data: Option<&Path>) -> anyhow::Result<Self> {
+        let named = config.map(Path::to_owned).or_else(|| std::env::var_os("KITH_CONFIG").map(PathBuf::from));
+        let file = match named {
+            Some(file) => {
+                anyhow::ensure!(file.is_file(), "there is no file of settings at {}", file.display());
+                Some(file)
+            }
+            None => {
+                let folder =
+                    data.map(Path::to_owned).or_else(|| std::env::var_os("KITH_DATA").map(PathBuf::from));
+                let folder = folder.unwrap_or_else(|| Self::default().data);
+                let all = [folder.join("kith.toml"), OF_THE_MACHINE.into(), "kith.toml".into()];
+                all.into_iter().find(|file| file.is_file())
+            }
+        };
+        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        if let Some(file) = &file {
+            figment = figment.merge(Toml::file_exact(file));
+        }
+        let mut settings: Self = figment
             // Test and bench switches share the prefix but are no settings.
             .merge(
                 Env::prefixed("KITH_")
-                    .ignore(&["test_postgres", "journey_store", "accept", "log"])
+                    .ignore(&["test_postgres", "journey_store", "accept", "log", "config"])
                     .split("__"),
             )
             .extract()
-            .context("the settings cannot be read")
+            .context("the settings cannot be read")?;
+        if let Some(data) = data {
+            data.clone_into(&mut settings.data);
+        }
+        settings.found = match file {
+            Some(file) => std::path::absolute(&file).unwrap_or(file).display().to_string(),
+            None => "no file; the built-in ones and the environment".into(),
+        };
+        Ok(settings)
     }
 
     /// Where the tables are.
@@ -229,8 +268,10 @@ impl Settings {
     /// Printed by `kith config`: the password of a database URL is masked.
     pub fn masked(&self) -> anyhow::Result<String> {
         let mut shown = self.clone();
-        if let (Some(from), Some(at)) = (shown.database.find("://"), shown.database.rfind('@')) {
-            shown.database.replace_range(from + 3..at, "…");
+        if let Some(place) = Place::parse(&shown.database)
+            && matches!(place, Place::Postgres(_))
+        {
+            shown.database = place.shown();
         }
         if !shown.smtp.password.is_empty() {
             shown.smtp.password = "…".into();

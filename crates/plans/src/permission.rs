@@ -92,10 +92,12 @@ impl Permission {
 
     fn statements(&self, center: &Center) -> Vec<String> {
         let Self { recipient, aim, .. } = self;
+        // What is for care may go further, and the paper says so (42 CFR 2.31(a)(4)(iii), (10)); what is for anything else may
+        // not (2.32).
         let again = match aim {
             Aim::Care => {
-                "If a health care provider or a health plan gets it, they may share it again as the health privacy law \
-                 (HIPAA) allows."
+                "Those who get it may share it again, and then it may no longer be protected by the same rule. If a health \
+                 care provider or a health plan gets it, they may share it again as the health privacy law (HIPAA) allows."
             }
             Aim::Other => "Whoever gets it must not share it again, unless I allow it or the law does.",
         };
@@ -114,7 +116,7 @@ impl Permission {
                  then stays shared.",
                 center.name, center.neutral_phone
             ),
-            format!("Those who get it may share it again, and then it may no longer be protected by the same rule. {again}"),
+            again.to_owned(),
             "It may not be used against me in court or in any official case without my written permission or a judge’s \
              order."
                 .to_owned(),

@@ -1,5 +1,7 @@
 //! Alumni who need somebody now or today: the rows on top of the day and of the worklist, and "I'll handle it".
 
+use std::collections::HashSet;
+
 use alumni::alert::{self, Alert};
 use alumni::flag::{FlagId, FlagKind};
 use alumni::rules::response::Level;
@@ -194,8 +196,10 @@ fn reasons(alert: &Alert) -> Vec<&'static str> {
 
 /// The sentence of a day with alerts: how many need somebody.
 pub(crate) fn sentence(lines: &[AlertLine]) -> Option<String> {
-    let red = lines.iter().filter(|line| line.is_red()).count();
-    Some(match (red, lines.len() - red) {
+    // People, not flags: one may have two.
+    let red: HashSet<_> = lines.iter().filter(|line| line.is_red()).map(|line| line.person).collect();
+    let everyone: HashSet<_> = lines.iter().map(|line| line.person).collect();
+    Some(match (red.len(), everyone.len()) {
         (0, 0) => return None,
         (0, 1) => "1 alum needs a call today.".to_owned(),
         (0, n) => format!("{n} alumni need a call today."),

@@ -21,7 +21,7 @@ use crate::{
     account, admin, api, appointments, assets, benefits, break_glass, call, channels, check_in, clients,
     consultation, contact_overrides, dashboards, duty, escalation, finding, headers, health, hours, inbox,
     language, leaving, live, macros, my_day, origin, page, referral, referrals, replies, requests, routing,
-    session, settings, setup, sign_in, sources, stopping, third_party, unsent, waitlist,
+    session, settings, setup, shelter, sign_in, sources, stopping, third_party, unsent, waitlist,
 };
 
 /// The largest body any page takes.
@@ -109,6 +109,7 @@ fn layered(all: Routes, house: House) -> Router {
         .layer(from_fn(origin::refuse_foreign))
         .layer(from_fn(hear_the_huge_out))
         .layer(from_fn_with_state(house.clone(), crate::links_host::keep_apart))
+        .layer(from_fn_with_state(house.clone(), shelter::give))
         .layer(from_fn_with_state(house.clone(), page::render))
         .layer(from_fn_with_state(house.clone(), session::find))
         .layer(

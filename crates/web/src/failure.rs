@@ -3,7 +3,7 @@
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use foundation::staff::Stage;
-use foundation::{Error, Faults};
+use foundation::{Away, Error, Faults};
 use sea_orm::DbErr;
 
 use crate::page::Parked;
@@ -23,6 +23,8 @@ pub enum Failure {
     Unreadable(&'static str),
     /// Too many from one address.
     TooMany,
+    /// The database stopped answering while something was sent: whether it was kept is not known.
+    Unknown,
 }
 
 impl Failure {
@@ -53,13 +55,14 @@ impl Failure {
                 Error::Forbidden(_) => StatusCode::FORBIDDEN,
                 Error::Stale | Error::Exists => StatusCode::CONFLICT,
                 Error::Refused(_) | Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
-                Error::Busy => StatusCode::SERVICE_UNAVAILABLE,
+                Error::Busy | Error::Away(_) => StatusCode::SERVICE_UNAVAILABLE,
                 Error::Store(_) | Error::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
             },
             Self::SignIn { .. } | Self::Entering(_) => StatusCode::SEE_OTHER,
             Self::Origin => StatusCode::FORBIDDEN,
             Self::Unreadable(_) => StatusCode::BAD_REQUEST,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unknown => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
@@ -78,6 +81,11 @@ impl Failure {
                 "Wait a little",
                 "Many answers came from your connection within the hour. Try again later. In an emergency \
                  call 911. Call or text 988 to talk with someone at any hour."
+                    .into(),
+            ),
+            Self::Unknown => (
+                "We do not know if this was saved",
+                "Our records stopped answering while you sent it. Wait a minute. Look if it is there, or send it again."
                     .into(),
             ),
         }
@@ -99,6 +107,14 @@ fn words_of(error: &Error) -> (&'static str, String) {
         Error::Busy => {
             ("Very busy right now", "Nothing was lost that said Saved. Try again in a moment.".into())
         }
+        Error::Away(Away::Full | Away::ReadOnly) => (
+            "We cannot save anything right now",
+            "Nothing was saved just now. What was saved before is safe. Try again in a few minutes.".into(),
+        ),
+        Error::Away(Away::Locked | Away::Silent) => (
+            "We cannot reach our records right now",
+            "Nothing was saved just now. What was saved before is safe. Try again in a few minutes.".into(),
+        ),
         Error::Store(_) | Error::Broken(_) => (
             "Sorry, there is a problem with the service",
             "What you typed was not saved. Go back, keep a copy of it, and try again.".into(),

@@ -1,8 +1,10 @@
-//! Alive, and able to serve: for whoever watches the machine. Neither says anything else.
+//! Alive, and able to serve: for whoever watches the machine. Neither says anything of the people in it.
 
+use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
-use foundation::staff::inviting::is_empty;
+use axum::http::header::ACCEPT;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
 
 use crate::house::House;
 use crate::routes::{Access, Routes};
@@ -16,10 +18,17 @@ async fn alive() -> &'static str {
     "alive\n"
 }
 
-/// Ready when the database answers and no migration is missing.
-async fn ready(State(house): State<House>) -> (StatusCode, &'static str) {
-    match is_empty(house.reader()).await {
-        Ok(_) => (StatusCode::OK, "ready\n"),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "not ready\n"),
+/// Ready while the database answers and keeps what it is given: a row is written and read back every few seconds, and this
+/// says how that went last. So the answer comes at once, also when the database does not.
+async fn ready(State(house): State<House>, headers: HeaderMap) -> Response {
+    let fault = house.standing().borrow().fault();
+    let status = if fault.is_some() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
+    let asks_json = headers.get(ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("json"));
+    if asks_json {
+        let told =
+            serde_json::json!({ "ready": fault.is_none(), "reason": fault.map(foundation::Away::as_str) });
+        return (status, Json(told)).into_response();
     }
+    let words = fault.map_or_else(|| "ready\n".to_owned(), |fault| format!("not ready: {fault}\n"));
+    (status, words).into_response()
 }

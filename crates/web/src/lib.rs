@@ -69,6 +69,7 @@ mod said;
 pub mod session;
 pub mod settings;
 pub mod setup;
+mod shelter;
 pub mod sign_in;
 mod signed_paper;
 pub mod sources;

@@ -1,5 +1,6 @@
 //! The front door: visitors choose what they came for, staff see their day.
 
+mod clock;
 mod waiting;
 
 use std::collections::HashMap;
@@ -135,6 +136,8 @@ struct MyDay {
     to_review: u64,
     /// Calls against what someone had said that wait for this reviewer.
     overrides: u64,
+    /// When the clock of the machine jumped lately, for those who look after it.
+    jumps: Vec<String>,
     /// Letters about somebody that wait for the viewer as a second person.
     to_release: usize,
     doors: Vec<(&'static str, &'static str)>,
@@ -200,7 +203,8 @@ impl MyDay {
         let others_wait =
             to_reach > 0 || overrides > 0 || to_review > 0 || !locked.is_empty() || !coming.is_empty();
         let to_release = crate::mail::letters_to_release(house, &me).await?;
-        let others_wait = others_wait || !without_counselor.is_empty() || to_release > 0;
+        let jumps = clock::jumps(house, &me, zone).await?;
+        let others_wait = others_wait || !jumps.is_empty() || !without_counselor.is_empty() || to_release > 0;
         let (bold, rest) = sentence.unwrap_or_else(|| of_caseload(&caseload, others_wait));
         let (bold, rest) = match alerts::sentence(&alerts) {
             Some(first) => (first, format!("{bold} {rest}")),
@@ -235,6 +239,7 @@ impl MyDay {
             cautions,
             to_review,
             overrides,
+            jumps,
             to_release,
             doors: doors(&may),
         })

@@ -156,15 +156,14 @@ impl OnCallPage {
 }
 
 fn turn_line(turn: &Turn, name: String, trouble: &'static str) -> TurnLine {
+    TurnLine { id: turn.id, name, days: turn.days_words(), hours: hours_words(turn), trouble }
+}
+
+/// The hours of a turn: "6 pm to 8 am the next day".
+pub(crate) fn hours_words(turn: &Turn) -> String {
     let (from, until, over_midnight) = turn.minutes();
     let next = if over_midnight { " the next day" } else { "" };
-    TurnLine {
-        id: turn.id,
-        name,
-        days: turn.days_words(),
-        hours: format!("{} to {}{next}", minute_words(from), minute_words(until)),
-        trouble,
-    }
+    format!("{} to {}{next}", minute_words(from), minute_words(until))
 }
 
 /// A minute of the day as people say it: "8 pm", "8:30 am", "midnight".

@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use foundation::Lang;
+use foundation::center::Center;
 use foundation::staff::{Session, Stage};
 
 use crate::filters;
@@ -20,7 +21,8 @@ use crate::language;
 use crate::look::{Place, PlainLayout, PublicLayout, StaffLayout, Toast};
 use crate::request_log::{Panicked, RequestLine, catch_panic, last_word};
 use crate::said;
-use crate::session::{FormToken, SignedIn, cookie};
+use crate::session::{self, FormToken, SignedIn, cookie};
+use crate::shelter::StillHere;
 
 /// Which shell goes around a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,6 +147,10 @@ struct FailurePage {
     /// What to say on the phone, and what to look for in the log.
     reference: Option<String>,
     in_staff: bool,
+    /// While the database is away: the number of the center, as it is remembered.
+    phone: Option<String>,
+    /// What somebody sent and nobody took.
+    still_here: Option<StillHere>,
 }
 
 /// The layer that renders what is parked.
@@ -156,6 +162,7 @@ pub async fn render(State(house): State<House>, request: Request, next: Next) ->
     let lang = language::of(request.headers());
     let toast = said::heard(request.headers());
     let says = toast.is_some();
+    let is_staff = cookie(request.headers(), session::NAME).is_some();
     let line = request.extensions().get::<RequestLine>().cloned().unwrap_or_default();
     let mut response = next.run(request).await;
     let Some(parked) = response.extensions_mut().remove::<Parked>() else { return response };
@@ -175,7 +182,9 @@ pub async fn render(State(house): State<House>, request: Request, next: Next) ->
             .insert(CONTENT_TYPE, axum::http::HeaderValue::from_static("application/problem+json"));
         return response;
     }
-    let around = Around { form_token, lang, theme, toast, reference };
+    let away = (response.status() == StatusCode::SERVICE_UNAVAILABLE)
+        .then(|| Away { is_staff, still_here: response.extensions_mut().remove() });
+    let around = Around { form_token, lang, theme, toast, reference, away };
     // A template that panics is caught here as a handler is.
     let rendered = catch_panic(whole(&house, &parked, session.as_ref(), around)).await;
     match rendered.map_err(|Panicked| "a page panicked".to_owned()).and_then(|r| r.map_err(|e| e.to_string()))
@@ -200,19 +209,28 @@ struct Around {
     theme: Option<String>,
     toast: Option<Toast>,
     reference: Option<String>,
+    away: Option<Away>,
+}
+
+/// The page is about a database that is away: nothing more is asked of it.
+struct Away {
+    is_staff: bool,
+    still_here: Option<StillHere>,
 }
 
 async fn whole(
     house: &House,
     parked: &Parked,
     session: Option<&Session>,
-    Around { form_token, lang, theme, toast, reference }: Around,
+    Around { form_token, lang, theme, toast, reference, away }: Around,
 ) -> askama::Result<String> {
-    let inside = session.filter(|s| s.stage == Stage::In);
+    let inside = session.filter(|s| s.stage == Stage::In && away.is_none());
+    let is_staff = away.as_ref().is_some_and(|away| away.is_staff);
+    let name = neutral_name(house, away.is_some()).await;
     // A page is in one language: where not every word is translated, it is English. So are the pages of staff.
     let is_translated = match parked {
         Parked::Page(page) => page.is_translated(),
-        Parked::Failure { .. } => inside.is_none(),
+        Parked::Failure { .. } => inside.is_none() && !is_staff,
     };
     let lang = if is_translated { lang } else { Lang::English };
     let late = Late { form_token, lang };
@@ -221,10 +239,18 @@ async fn whole(
         Parked::Failure { heading, words, .. } => {
             let say = |words: &str| language::say(late.lang, words).into_owned();
             let in_staff = inside.is_some();
-            let page = FailurePage { heading: say(heading), words: say(words), reference, in_staff };
-            let shell =
-                if inside.is_some() { Shell::Staff(Place::Elsewhere) } else { Shell::Public { leave: true } };
-            (page.render_with_values(&late)?, say(heading), shell, false)
+            let phone = away.as_ref().and_then(|_| house.remembered::<Center>());
+            let phone = phone.map(|center| center.neutral_phone.clone());
+            let still_here = away.and_then(|away| away.still_here);
+            let (heading, words) = (say(heading), say(words));
+            let title = heading.clone();
+            let page = FailurePage { heading, words, reference, in_staff, phone, still_here };
+            let shell = match inside {
+                Some(_) => Shell::Staff(Place::Elsewhere),
+                None if is_staff => Shell::Plain,
+                None => Shell::Public { leave: true },
+            };
+            (page.render_with_values(&late)?, title, shell, false)
         }
     };
     let title = language::say(lang, &title).into_owned();
@@ -239,17 +265,16 @@ async fn whole(
         }
         (Shell::Public { leave }, _) => {
             let chooses = if let Parked::Page(page) = parked { page.chooses_language() } else { None };
-            PublicLayout { title, content, name: neutral_name(house).await, leave, theme, lang, chooses }
-                .render_with_values(&late)
+            PublicLayout { title, content, name, leave, theme, lang, chooses }.render_with_values(&late)
         }
         _ => PlainLayout { title, content, theme, demo: house.ways().demo }.render_with_values(&late),
     }
 }
 
-async fn neutral_name(house: &House) -> String {
-    foundation::center::Center::of(house)
-        .await
-        .map_or_else(|_| "Talk to us".into(), |c| c.neutral_name.clone())
+/// What the center is called in front of everyone; while its database is away, as it is remembered.
+async fn neutral_name(house: &House, away: bool) -> String {
+    let center = if away { house.remembered::<Center>() } else { Center::of(house).await.ok() };
+    center.map_or_else(|| "Talk to us".into(), |center| center.neutral_name.clone())
 }
 
 fn accepts_json(headers: &HeaderMap) -> bool {

@@ -11,6 +11,7 @@ use foundation::{Actor, Secret, hash_of, hex};
 
 use crate::failure::Failure;
 use crate::house::House;
+use crate::shelter::WhoIsUnknown;
 
 /// `__Host-`: only over TLS (or loopback), only this host, the whole path.
 pub(crate) const NAME: &str = "__Host-kith";
@@ -48,7 +49,11 @@ pub async fn find(State(house): State<House>, mut request: Request, next: Next) 
     request.extensions_mut().insert(house.clone());
     // A font is the same for everyone; nobody is asked who they are for it.
     let asks_who = !request.uri().path().starts_with("/assets/");
-    if let Some(token) = cookie(request.headers(), NAME).filter(|_| asks_who) {
+    let token = cookie(request.headers(), NAME).filter(|_| asks_who);
+    let away = house.standing().borrow().reads.err();
+    if let (Some(_), Some(away)) = (&token, away) {
+        request.extensions_mut().insert(WhoIsUnknown(away));
+    } else if let Some(token) = token {
         match sessions::of(&house, &token, house.ways().factor_required).await {
             Ok(Some(session)) => {
                 let by_itself =
@@ -60,6 +65,10 @@ pub async fn find(State(house): State<House>, mut request: Request, next: Next) 
                 request.extensions_mut().insert(SignedIn(session));
             }
             Ok(None) => {}
+            // Without an answer nobody knows who this is: neither let in, nor sent to sign in.
+            Err(foundation::Error::Away(away)) => {
+                request.extensions_mut().insert(WhoIsUnknown(away));
+            }
             // Fails closed: without an answer there is no session.
             Err(e) => tracing::error!(error = %e, "the session could not be looked up"),
         }

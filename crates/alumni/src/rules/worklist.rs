@@ -131,7 +131,7 @@ pub fn sentence(listed: usize, all: usize) -> String {
 }
 
 /// They answered a letter.
-pub const WROTE_BACK: &str = "Wrote back. Nobody has read it yet.";
+pub const WROTE_BACK: &str = "Wrote back. Nobody has marked it as read.";
 
 /// The first days after discharge, in which two silences are enough and an early leaver is looked at first.
 const FIRST_DAYS: i64 = 30;

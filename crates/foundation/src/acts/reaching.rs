@@ -16,7 +16,9 @@ pub fn reach(role: Role, act: Act) -> Reach {
         Act::SignIn | Act::RefuseSignIn | Act::SignOut | Act::ChangeOwnAccount | Act::ViewMyDay => {
             Reach::Everyone
         }
-        Act::SetUpCenter
+        Act::TakeDatabase
+        | Act::NoticeClock
+        | Act::SetUpCenter
         | Act::SendMessage
         | Act::AnswerCheckIn
         | Act::TryLink

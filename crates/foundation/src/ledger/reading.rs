@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::TimeDelta;
-use sea_orm::{EntityTrait, Set};
+use sea_orm::EntityTrait;
 use tokio::sync::{Notify, mpsc, oneshot};
 use uuid::Uuid;
 
@@ -14,15 +14,17 @@ use crate::actor::Actor;
 use crate::acts::{Act, may};
 use crate::chance::Chance;
 use crate::clock::{Clock, Instant};
-use crate::error::Error;
+use crate::error::{Away, Error};
 use crate::ids::{EntryId, new_id};
+use crate::sealed::Keyring;
 use crate::store::Store;
 use crate::subject::Subject;
 
 /// Readings in one commit at the most.
 const BATCH: usize = 256;
 
-type Waiting = (entry::ActiveModel, oneshot::Sender<bool>);
+/// An entry, and who waits until it is written. What they hear is why it was not, where that passes.
+type Waiting = (entry::Model, oneshot::Sender<Result<(), Option<Away>>>);
 
 /// The recorder of readings.
 pub struct Readings {
@@ -40,9 +42,14 @@ const ONE_OPENING: TimeDelta = TimeDelta::minutes(15);
 const KEPT: usize = 4096;
 
 impl Readings {
-    pub(crate) fn start(store: Store, clock: Clock, chance: Chance, seal_bell: Arc<Notify>) -> Self {
+    pub(crate) fn start(
+        (store, keyring): (Store, Keyring),
+        clock: Clock,
+        chance: Chance,
+        seal_bell: Arc<Notify>,
+    ) -> Self {
         let (queue, waiting) = mpsc::channel(1024);
-        tokio::spawn(record_all(store, waiting, seal_bell));
+        tokio::spawn(record_all(store, keyring, waiting, seal_bell));
         Self { queue, clock, chance, lately: Mutex::default() }
     }
 
@@ -73,16 +80,17 @@ impl Readings {
             return Err(Error::Forbidden(act));
         }
         let now = self.clock.now();
-        let row = entry::ActiveModel {
-            id: Set(EntryId(new_id(now, 0, &self.chance))),
-            at: Set(now),
-            actor_kind: Set(viewer.kind().to_owned()),
-            actor_id: Set(viewer.id()),
-            act: Set(act),
-            subject_kind: Set(subject.kind.to_owned()),
-            subject_id: Set(subject.id),
-            person_id: Set(subject.person),
-            details: Set(by_glass(viewer, subject)),
+        let row = entry::Model {
+            id: EntryId(new_id(now, 0, &self.chance)),
+            at: now,
+            actor_kind: viewer.kind().to_owned(),
+            actor_id: viewer.id(),
+            act,
+            subject_kind: subject.kind.to_owned(),
+            subject_id: subject.id,
+            person_id: subject.person,
+            details: by_glass(viewer, subject),
+            code: None,
         };
         let (done, written) = oneshot::channel();
         self.queue.send((row, done)).await.map_err(|_| Error::Busy)?;
@@ -96,14 +104,20 @@ pub struct HandedIn<'a> {
     readings: &'a Readings,
     opening: Opening,
     at: Instant,
-    written: oneshot::Receiver<bool>,
+    written: oneshot::Receiver<Result<(), Option<Away>>>,
 }
 
 impl HandedIn<'_> {
     /// Waits until it is on the disk. An error means: show nothing.
     pub async fn written(self) -> Result<(), Error> {
-        if !matches!(self.written.await, Ok(true)) {
-            return Err(Error::Broken("the ledger could not be written, so the record is not shown".into()));
+        match self.written.await {
+            Ok(Ok(())) => {}
+            Ok(Err(Some(away))) => return Err(Error::Away(away)),
+            _ => {
+                return Err(Error::Broken(
+                    "the ledger could not be written, so the record is not shown".into(),
+                ));
+            }
         }
         self.readings.keep_in_mind(self.opening, self.at);
         Ok(())
@@ -130,24 +144,33 @@ fn by_glass(viewer: &Actor, subject: &Subject) -> serde_json::Value {
     }
 }
 
-async fn record_all(store: Store, mut waiting: mpsc::Receiver<Waiting>, seal_bell: Arc<Notify>) {
+async fn record_all(
+    store: Store,
+    keyring: Keyring,
+    mut waiting: mpsc::Receiver<Waiting>,
+    seal_bell: Arc<Notify>,
+) {
     let mut batch = Vec::with_capacity(BATCH);
     while waiting.recv_many(&mut batch, BATCH).await > 0 {
         let (rows, done): (Vec<_>, Vec<_>) = batch.drain(..).unzip();
-        let written = write(&store, rows).await;
-        if let Err(e) = &written {
-            tracing::error!(error = %e, "readings could not be recorded");
-        }
+        let written = match write(&store, &keyring, rows).await {
+            Ok(()) => Ok(()),
+            Err(e) => {
+                tracing::error!(error = %e, "readings could not be recorded");
+                Err(if let Error::Away(away) = e { Some(away) } else { None })
+            }
+        };
         for waiter in done {
             // A viewer who went away is no fault.
-            let _ = waiter.send(written.is_ok());
+            let _ = waiter.send(written);
         }
         seal_bell.notify_one();
     }
 }
 
-async fn write(store: &Store, rows: Vec<entry::ActiveModel>) -> Result<(), Error> {
+async fn write(store: &Store, keyring: &Keyring, rows: Vec<entry::Model>) -> Result<(), Error> {
     let tx = store.begin().await?;
+    let rows = rows.into_iter().map(|row| row.coded(keyring));
     entry::Entity::insert_many(rows).exec_without_returning(&tx).await?;
-    Ok(tx.commit().await?)
+    store.commit(tx).await
 }

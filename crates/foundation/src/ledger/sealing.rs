@@ -1,11 +1,11 @@
-//! The sealer: chains entries that have no seal yet, in batches, each batch one transaction.
+//! The sealer: chains the entries that wait for a seal and that this program wrote, in batches, each batch one transaction.
 
-use chrono::TimeDelta;
-use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::sea_query::{Order, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use sha2::{Digest, Sha256};
 
-use super::{entry, seal};
+use super::{entry, seal, waiting};
+use crate::clock::Instant;
 use crate::db::Db;
 use crate::error::Error;
 use crate::ids::EntryId;
@@ -22,28 +22,16 @@ pub struct Head {
     pub hash: Vec<u8>,
 }
 
-/// No unit lives longer than this, so nothing commits behind it.
-const LONGEST: TimeDelta = TimeDelta::minutes(10);
-/// Hardly any unit lives longer than this: what it leaves behind is sealed by the next thorough round.
-const SHORT: TimeDelta = TimeDelta::seconds(2);
-
-/// Seals what is unsealed and returns the head. Two sealers at once are harmless: the place is unique, and one looks again.
+/// Seals what waits and returns the head. Two sealers at once are harmless: the place is unique, and one looks again.
+/// What this program did not write is left unsealed, for [`super::verifying`] to find.
 pub async fn seal(db: &Db) -> Result<Head, Error> {
-    seal_behind(db, LONGEST).await
-}
-
-/// The same right after a commit, looking back no further than the last moments: under load the ten minutes hold a
-/// million entries, and looking through them for each batch would cost more than sealing it.
-pub async fn seal_newest(db: &Db) -> Result<Head, Error> {
-    seal_behind(db, SHORT).await
-}
-
-async fn seal_behind(db: &Db, reach: TimeDelta) -> Result<Head, Error> {
+    let mut after = EntryId(uuid::Uuid::nil());
     loop {
-        match seal_batch(db, reach).await {
-            Ok((head, sealed)) if sealed < BATCH => return Ok(head),
-            // There is more; or another sealer was quicker, and what is left is seen in the next round.
-            Ok(_) | Err(Error::Exists) => {}
+        match seal_batch(db, after).await {
+            Ok((head, None)) => return Ok(head),
+            Ok((_, Some(last))) => after = last,
+            // Another sealer was quicker, and what is left is seen in the next round.
+            Err(Error::Exists) => {}
             Err(error) => return Err(error),
         }
     }
@@ -55,20 +43,37 @@ pub async fn head(db: &Db) -> Result<Head, Error> {
     Ok(last.map_or_else(empty, |s| Head { place: s.place, hash: s.hash }))
 }
 
+/// When the newest seal was set; `None` when nothing is sealed.
+pub(crate) async fn sealed_last(db: &Db) -> Result<Option<Instant>, Error> {
+    let last = seal::Entity::find().order_by_desc(seal::Column::Place).one(db.reader()).await?;
+    Ok(last.map(|seal| seal.sealed_at))
+}
+
 fn empty() -> Head {
     Head { place: 0, hash: vec![0; 32] }
 }
 
-/// Reading and hashing happen outside the transaction that writes: whoever opens a record waits for the writer too.
-async fn seal_batch(db: &Db, reach: TimeDelta) -> Result<(Head, u64), Error> {
-    let (mut head, unsealed) = db.look(async |reader| unsealed(reader, reach).await).await?;
-    let count = u64::try_from(unsealed.len()).unwrap_or(BATCH);
-    if count == 0 {
-        return Ok((head, 0));
+/// Seals one batch of those that wait behind `after`; says behind which to go on when there may be more. Reading and
+/// hashing happen outside the transaction that writes: whoever opens a record waits for the writer too.
+async fn seal_batch(db: &Db, after: EntryId) -> Result<(Head, Option<EntryId>), Error> {
+    let (mut head, codes_began, waiting) = db.look(async |reader| waiting(reader, after).await).await?;
+    let full = u64::try_from(waiting.len()).unwrap_or(BATCH) >= BATCH;
+    let last = waiting.last().map(|row| row.id).filter(|_| full);
+    // Rows without a code are those of before there were codes; behind the first one with a code there are none.
+    let (mut ours, strange): (Vec<_>, Vec<_>) = waiting
+        .into_iter()
+        .partition(|row| row.is_ours(db.keyring()) || (row.code.is_none() && !codes_began));
+    ours.sort_by_key(|row| (row.code.is_some(), row.id));
+    if !strange.is_empty() {
+        tracing::error!(entries = strange.len(), "the ledger has entries that this program did not write");
+    }
+    if ours.is_empty() {
+        return Ok((head, last));
     }
     let now = db.now();
-    let mut seals = Vec::with_capacity(unsealed.len());
-    for row in unsealed {
+    let sealed: Vec<_> = ours.iter().map(|row| row.id).collect();
+    let mut seals = Vec::with_capacity(ours.len());
+    for row in ours {
         head = Head { place: head.place + 1, hash: chain(&head.hash, &row) };
         seals.push(seal::ActiveModel {
             place: Set(head.place),
@@ -79,40 +84,38 @@ async fn seal_batch(db: &Db, reach: TimeDelta) -> Result<(Head, u64), Error> {
     }
     let tx = db.store().begin().await?;
     seal::Entity::insert_many(seals).exec_without_returning(&tx).await?;
-    tx.commit().await?;
-    Ok((head, count))
+    waiting::Entity::delete_many().filter(waiting::Column::EntryId.is_in(sealed)).exec(&tx).await?;
+    db.store().commit(tx).await?;
+    Ok((head, last))
 }
 
-/// The head, and what is to be sealed next. By key, not by commit: an entry that commits late is sealed late, its place
-/// then says so. Only the last keys are looked at, so that sealing costs the same however long the ledger is.
-async fn unsealed(
+/// The head, whether its entry has a code already, and what waits behind `after`. By key, not by commit: an entry that
+/// commits late is sealed late, its place then says so.
+async fn waiting(
     reader: &impl ConnectionTrait,
-    reach: TimeDelta,
-) -> Result<(Head, Vec<entry::Model>), Error> {
+    after: EntryId,
+) -> Result<(Head, bool, Vec<entry::Model>), Error> {
     let last = seal::Entity::find().order_by_desc(seal::Column::Place).one(reader).await?;
-    let floor = floor(last.as_ref().map(|s| s.entry_id), reach);
+    let codes_began = match &last {
+        Some(last) => {
+            entry::Entity::find_by_id(last.entry_id).one(reader).await?.is_some_and(|e| e.code.is_some())
+        }
+        None => false,
+    };
     let head = last.map_or_else(empty, |s| Head { place: s.place, hash: s.hash });
-    let sealed = Query::select()
-        .column(seal::Column::EntryId)
-        .from(seal::Entity)
-        .and_where(seal::Column::EntryId.gt(floor))
-        .take();
-    let unsealed = entry::Entity::find()
-        .filter(entry::Column::Id.gt(floor))
-        .filter(entry::Column::Id.not_in_subquery(sealed))
-        .order_by_asc(entry::Column::Id)
+    let waits = Query::select()
+        .column(waiting::Column::EntryId)
+        .from(waiting::Entity)
+        .and_where(waiting::Column::EntryId.gt(after))
+        .order_by(waiting::Column::EntryId, Order::Asc)
         .limit(BATCH)
+        .take();
+    let waiting = entry::Entity::find()
+        .filter(entry::Column::Id.in_subquery(waits))
+        .order_by_asc(entry::Column::Id)
         .all(reader)
         .await?;
-    Ok((head, unsealed))
-}
-
-/// The smallest key of a moment so long before the last sealed entry. What commits behind it is seen by a more thorough
-/// round; what no round sees, [`super::verifying`] finds.
-fn floor(last: Option<EntryId>, reach: TimeDelta) -> EntryId {
-    let millis = last.map_or(0, |id| id.0.as_u128() >> 80);
-    let reach = u128::try_from(reach.num_milliseconds()).unwrap_or(0);
-    EntryId(uuid::Uuid::from_u128(millis.saturating_sub(reach) << 80))
+    Ok((head, codes_began, waiting))
 }
 
 /// The hash of an entry behind `before`. Every field goes in with its length, so no two entries read alike.
@@ -123,15 +126,7 @@ pub(super) fn chain(before: &[u8], row: &entry::Model) -> Vec<u8> {
         hash.update(bytes);
     };
     field(before);
-    field(row.id.0.as_bytes());
-    field(&row.at.timestamp_millis().to_be_bytes());
-    field(row.actor_kind.as_bytes());
-    field(row.actor_id.as_ref().map_or(&[][..], |id| &id.as_bytes()[..]));
-    field(row.act.as_str().as_bytes());
-    field(row.subject_kind.as_bytes());
-    field(row.subject_id.as_bytes());
-    field(row.person_id.as_ref().map_or(&[][..], |id| &id.0.as_bytes()[..]));
-    // serde_json keeps object keys sorted, so the text is the same whatever order the database stored them in.
-    field(row.details.to_string().as_bytes());
+    // As the database gives it back, which never changes for a row that nobody alters.
+    row.fields(&row.details.to_string(), field);
     hash.finalize().to_vec()
 }

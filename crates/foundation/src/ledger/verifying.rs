@@ -4,20 +4,20 @@ use std::collections::HashMap;
 
 use std::path::Path;
 
-use chrono::TimeDelta;
 use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use super::anchoring::{self, Anchor};
 use super::sealing::{Head, chain};
-use super::{entry, seal};
+use super::{entry, seal, waiting};
 use crate::db::Db;
 use crate::error::Error;
+use crate::sealed::Keyring;
 
 /// Seals read at a time.
 const PAGE: u64 = 1000;
-/// The sealer runs right after each commit: what is not sealed after this long was put there by something else.
-const SEALED_WITHIN: TimeDelta = TimeDelta::minutes(10);
 
 /// What the walk found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +59,7 @@ pub async fn verify(db: &Db, anchors: &[Anchor]) -> Result<Verdict, Error> {
     let by_place: HashMap<i64, &Anchor> = anchors.iter().map(|a| (a.place, a)).collect();
     let mut head = Head { place: 0, hash: vec![0; 32] };
     let mut findings = Vec::new();
+    let mut codes_began = false;
     loop {
         let seals = seal::Entity::find()
             .filter(seal::Column::Place.gt(head.place))
@@ -71,7 +72,13 @@ pub async fn verify(db: &Db, anchors: &[Anchor]) -> Result<Verdict, Error> {
         }
         let mut entries = entries_of(db, &seals).await?;
         for seal in seals {
-            check(&mut head, &seal, entries.remove(&seal.entry_id.0), &mut findings);
+            let row = entries.remove(&seal.entry_id.0);
+            if let Some(sound) = check(&mut head, &seal, row.as_ref(), &mut findings) {
+                codes_began |= sound.code.is_some();
+                if codes_began && !sound.is_ours(db.keyring()) {
+                    findings.push(not_ours(seal.place));
+                }
+            }
             if by_place.get(&seal.place).is_some_and(|anchor| anchor.hash != head.hash) {
                 findings.push(format!(
                     "the chain was rewritten: its hash at place {} is not the anchored one",
@@ -86,22 +93,30 @@ pub async fn verify(db: &Db, anchors: &[Anchor]) -> Result<Verdict, Error> {
             last.place, head.place
         ));
     }
-    let unsealed = unsealed(db).await?;
-    if unsealed > 0 {
-        findings.push(format!(
-            "{unsealed} entries older than ten minutes were never sealed: they came by another way"
-        ));
+    let strange = db.look(async |reader| strange(reader, db.keyring(), codes_began).await).await?;
+    if strange > 0 {
+        findings.push(format!("{strange} entries have no seal: this program did not write them"));
     }
     Ok(Verdict { sound: head.place, anchors: anchors.len(), head, findings })
 }
 
-/// Entries that the sealer should have seen and did not.
-async fn unsealed(db: &Db) -> Result<u64, Error> {
+fn not_ours(place: i64) -> String {
+    format!("the entry at place {place} was sealed, but this program did not write it")
+}
+
+/// Entries without a seal that do not wait for one, or wait and are not this program's: whatever their date says.
+async fn strange(reader: &impl ConnectionTrait, keyring: &Keyring, codes_began: bool) -> Result<u64, Error> {
     let sealed = Query::select().column(seal::Column::EntryId).from(seal::Entity).take();
-    let older = entry::Entity::find()
-        .filter(entry::Column::At.lt(db.now() - SEALED_WITHIN))
-        .filter(entry::Column::Id.not_in_subquery(sealed));
-    Ok(older.count(db.reader()).await?)
+    let waits = Query::select().column(waiting::Column::EntryId).from(waiting::Entity).take();
+    let unknown = entry::Entity::find()
+        .filter(entry::Column::Id.not_in_subquery(sealed))
+        .filter(entry::Column::Id.not_in_subquery(waits.clone()))
+        .count(reader)
+        .await?;
+    let waiting = entry::Entity::find().filter(entry::Column::Id.in_subquery(waits)).all(reader).await?;
+    let older = |row: &entry::Model| row.code.is_none() && !codes_began;
+    let forged = waiting.iter().filter(|row| !row.is_ours(keyring) && !older(row)).count();
+    Ok(unknown + u64::try_from(forged).unwrap_or(u64::MAX))
 }
 
 async fn entries_of(db: &Db, seals: &[seal::Model]) -> Result<HashMap<uuid::Uuid, entry::Model>, Error> {
@@ -110,18 +125,31 @@ async fn entries_of(db: &Db, seals: &[seal::Model]) -> Result<HashMap<uuid::Uuid
     Ok(rows.into_iter().map(|row| (row.id.0, row)).collect())
 }
 
-/// Checks one link and moves on with the hash that the database claims, so that one altered row is one finding.
-fn check(head: &mut Head, seal: &seal::Model, row: Option<entry::Model>, findings: &mut Vec<String>) {
+/// Checks one link and moves on with the hash that the database claims, so that one altered row is one finding. The entry
+/// when its link holds.
+fn check<'a>(
+    head: &mut Head,
+    seal: &seal::Model,
+    row: Option<&'a entry::Model>,
+    findings: &mut Vec<String>,
+) -> Option<&'a entry::Model> {
     if seal.place != head.place + 1 {
         findings.push(format!("places {} to {} of the chain are gone", head.place + 1, seal.place - 1));
     }
-    match row {
-        None => findings.push(format!("the entry at place {} was deleted ({})", seal.place, seal.entry_id)),
-        Some(row) if chain(&head.hash, &row) != seal.hash => findings.push(format!(
-            "the entry at place {} was altered, or entries around it were swapped ({})",
-            seal.place, row.id
-        )),
-        Some(_) => {}
-    }
+    let sound = match row {
+        None => {
+            findings.push(format!("the entry at place {} was deleted ({})", seal.place, seal.entry_id));
+            None
+        }
+        Some(row) if chain(&head.hash, row) != seal.hash => {
+            findings.push(format!(
+                "the entry at place {} was altered, or entries around it were swapped ({})",
+                seal.place, row.id
+            ));
+            None
+        }
+        sound => sound,
+    };
     *head = Head { place: seal.place, hash: seal.hash.clone() };
+    sound
 }

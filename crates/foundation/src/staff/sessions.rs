@@ -24,6 +24,8 @@ use crate::unit::Unit;
 pub const IDLE: TimeDelta = TimeDelta::minutes(15);
 /// A session ends after so long in any case.
 pub const LONGEST: TimeDelta = TimeDelta::hours(12);
+/// A session that was active so long after now is of before the clock went back: it ended.
+const AHEAD: TimeDelta = TimeDelta::minutes(2);
 /// Activity is written down at most this often.
 const TOUCH: TimeDelta = TimeDelta::minutes(1);
 
@@ -118,7 +120,7 @@ pub async fn of(db: &Db, token: &str, factor_required: bool) -> Result<Option<Se
         .await?;
     let Some(row) = found.filter(|row| row.disabled_at.is_none()) else { return Ok(None) };
     let ends_at = (row.last_active_at + IDLE).min(row.began_at + LONGEST);
-    if now >= ends_at {
+    if now >= ends_at || row.last_active_at > now + AHEAD {
         return Ok(None);
     }
     let stage = match (row.has_factor, row.factor_at) {
@@ -184,6 +186,16 @@ pub(super) async fn end_all(unit: &Unit, staff: StaffId, except: Option<SessionI
     }
     end.exec(unit.tx()).await?;
     Ok(())
+}
+
+/// Ends every session there is. How many there were.
+pub(crate) async fn end_everyone(unit: &Unit) -> Result<u64, Error> {
+    let ended = session::Entity::update_many()
+        .col_expr(session::Column::EndedAt, Expr::value(unit.now()))
+        .filter(session::Column::EndedAt.is_null())
+        .exec(unit.tx())
+        .await?;
+    Ok(ended.rows_affected)
 }
 
 pub(super) async fn factor_given(unit: &Unit, session: SessionId) -> Result<(), Error> {

@@ -101,7 +101,7 @@ pub(super) async fn count(store: &Store, scopes: &[Scope], now: Instant) -> Resu
         Some(scope) => miss::Entity::find_by_id(scope.name.as_str()).one(&tx).await?,
         None => None,
     };
-    tx.commit().await?;
+    store.commit(tx).await?;
     Ok(first.map_or(1, |row| row.misses))
 }
 

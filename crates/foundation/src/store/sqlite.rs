@@ -1,12 +1,15 @@
 //! SQLite: bundled, write-ahead log, every commit synced, one writer, readers that cannot write.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use sea_orm::{ConnectionTrait, DbBackend, SqlxSqliteConnector, Statement};
+use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
-use super::Store;
+use super::{Place, Store};
 use crate::error::Error;
 
 /// Connections that only read: each has a thread of its own, and while one hands a row over another can look.
@@ -62,28 +65,55 @@ pub(super) async fn open(path: &Path, synced: bool) -> Result<Store, Error> {
         .pragma("wal_autocheckpoint", "8000")
         // A purged person must not survive in free pages.
         .pragma("secure_delete", "on");
+    let commits = Arc::new(AtomicU64::new(0));
+    let counted = Arc::clone(&commits);
     // One writer: waiting writers queue fairly in the pool instead of racing for the file lock.
-    let writer = SqlitePoolOptions::new()
-        .max_connections(1)
-        // A file does not go away between two statements; asking it each time would cost as much as a statement.
-        .test_before_acquire(false)
-        .acquire_timeout(Duration::from_secs(20))
+    let writer = pool(1)
+        .after_connect(move |connection, _| {
+            let counted = Arc::clone(&counted);
+            Box::pin(async move {
+                // SQLite calls it for the commit of the outermost transaction alone, never for a savepoint's.
+                connection.lock_handle().await?.set_commit_hook(move || {
+                    counted.fetch_add(1, Ordering::AcqRel);
+                    true
+                });
+                Ok(())
+            })
+        })
         .connect_with(options.clone())
         .await
         .map_err(|e| broken(&e))?;
-    let reader = SqlitePoolOptions::new()
-        .max_connections(readers())
-        .test_before_acquire(false)
-        .acquire_timeout(Duration::from_secs(20))
+    let reader = pool(readers())
         .connect_with(options.pragma("query_only", "on").create_if_missing(false))
         .await
         .map_err(|e| broken(&e))?;
     Ok(Store {
         writer: SqlxSqliteConnector::from_sqlx_sqlite_pool(writer),
         reader: SqlxSqliteConnector::from_sqlx_sqlite_pool(reader),
+        commits: Some(commits),
+        place: if synced { Place::Sqlite(path.to_owned()) } else { Place::Scratch(path.to_owned()) },
     })
+}
+
+/// When a statement fails for want of space SQLite ends the transaction by itself, the driver's ROLLBACK is then refused,
+/// and sqlx 0.9.0 counts the transaction as open for ever: the next BEGIN would be a savepoint inside a transaction that
+/// nobody commits. Such a connection is closed before anybody gets it. The driver has done every rollback by the time a
+/// connection rests in the pool, so the depth seen here is the true one.
+fn pool(connections: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .max_connections(connections)
+        // A file does not go away between two statements; asking it each time would cost as much as a statement.
+        .test_before_acquire(false)
+        .acquire_timeout(super::PATIENCE)
+        .before_acquire(|connection, _| {
+            let outside = !connection.is_in_transaction();
+            Box::pin(async move { Ok(outside) })
+        })
 }
 
 fn broken(e: &sqlx::Error) -> Error {
     Error::Broken(format!("the database file cannot be opened: {e}"))
 }
+
+#[cfg(test)]
+mod tests;

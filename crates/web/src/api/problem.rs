@@ -82,7 +82,7 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
             Error::Invalid(faults) => Self::of_faults(faults),
-            Error::Busy => Self::busy(),
+            Error::Busy | Error::Away(_) => Self::busy(),
             _ => {
                 let detail = "Nothing was written. Send the same again later.";
                 let title = "Sorry, there is a problem with the service";

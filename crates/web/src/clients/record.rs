@@ -107,6 +107,8 @@ pub(super) struct Record {
     each_number: String,
     consents: Vec<ConsentLine>,
     paper: PaperForm,
+    /// What somebody chose to share, when the form comes back to be put right.
+    shared: Vec<Scope>,
     email_allowed: bool,
     stays: Vec<Stay>,
     events: Vec<EventLine>,
@@ -210,6 +212,7 @@ impl Record {
             stop,
             stays: stays(reader, house.keyring(), &page.episodes, &corrections, today).await?,
             paper: PaperForm::of(typed, faults),
+            shared: typed.many("scope[]").filter_map(Scope::parse).collect(),
             older: timeline.older,
             events: timeline.events.into_iter().map(|e| event_line(e, now, zone)).collect(),
             requests,

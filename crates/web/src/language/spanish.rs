@@ -306,6 +306,20 @@ const DONE: Words = &[
 ];
 
 const WRONG: Words = &[
+    ("We cannot save anything right now", "Ahora mismo no podemos guardar nada"),
+    ("We cannot reach our records right now", "Ahora mismo no podemos abrir nuestros registros"),
+    (
+        "Nothing was saved just now. What was saved before is safe. Try again in a few minutes.",
+        "Esta vez no se guardó nada. Lo que ya se guardó está seguro. Inténtelo otra vez en unos minutos.",
+    ),
+    ("We do not know if this was saved", "No sabemos si esto se guardó"),
+    (
+        "Our records stopped answering while you sent it. Wait a minute. Look if it is there, or send it again.",
+        "El sistema dejó de responder mientras usted lo enviaba. Espere un minuto. Mire si está, o envíelo otra vez.",
+    ),
+    ("You can call us:", "Puede llamarnos:"),
+    ("What you typed is still on this page.", "Lo que escribió sigue en esta página."),
+    ("Send it again", "Enviar otra vez"),
     ("There is a problem", "Hay un problema"),
     ("Enter a shorter name, up to 120 characters", "Escriba un nombre más corto, de hasta 120 letras"),
     (

@@ -86,7 +86,7 @@ fn tag(one: &flag::Flag) -> Tag {
         (None, FlagKind::NoNumber, _) => Tag::new("soon", "diamond", "No phone number anymore"),
         (None, FlagKind::AskedForCall, _) => Tag::new("soon", "diamond", "Asked for a call"),
         (None, FlagKind::Silence, _) => Tag::new("urgent", "triangle", "Went silent: today"),
-        (None, FlagKind::WroteBack, _) => Tag::new("urgent", "triangle", "Wrote back: not read yet"),
+        (None, FlagKind::WroteBack, _) => Tag::new("urgent", "triangle", "Wrote back: not marked as read"),
         (None, FlagKind::WordsNotRead, _) => Tag::new("soon", "diamond", "Words not read yet"),
         (None, FlagKind::Answers, Level::Red) => Tag::new("now", "octagon", "A live person, now"),
         (None, FlagKind::Answers, Level::Amber) => Tag::new("urgent", "triangle", "A call within a day"),
