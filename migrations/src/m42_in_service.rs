@@ -1,9 +1,9 @@
 //! In service: the ledger's entries have a code of the program that wrote them, and wait for their seal in a table of their
-//! own; a process notes that it can write.
+//! own; a process notes that it can write; tries at an account stand in one line.
 
 use sea_orm_migration::prelude::*;
 
-use crate::columns::{bytes_null, instant, key, sql, table, uuid};
+use crate::columns::{bytes_null, instant, instant_null, key, sql, table, uuid};
 
 crate::step!(up);
 
@@ -23,5 +23,7 @@ async fn up(m: &SchemaManager<'_>) -> Result<(), DbErr> {
                     WHERE id NOT IN (SELECT entry_id FROM ledger_seals)";
     sql(m, &[unsealed], &[unsealed]).await?;
     let columns = vec![key(), instant("at")];
-    table(m, "heartbeats", columns, &[]).await
+    table(m, "heartbeats", columns, &[]).await?;
+    let looks_until = instant_null("looks_until");
+    m.alter_table(Table::alter().table("throttles").add_column(looks_until).take()).await
 }

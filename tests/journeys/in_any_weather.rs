@@ -27,7 +27,7 @@ async fn requests(place: &Place) -> Result<i64> {
 #[tokio::test]
 async fn after_a_full_disk_everything_that_was_acknowledged_is_kept() -> Result<()> {
     let place = Place::on_sqlite()?;
-    let disk = SmallDisk::over(place.data(), 24).await?;
+    let disk = SmallDisk::over(place.data(), 24)?;
     let center = Center::start(place.inside(disk.inside()), "serve").await?;
     set_up(&center).await?;
     let mut people = Vec::new();

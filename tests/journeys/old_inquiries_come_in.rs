@@ -35,7 +35,7 @@ async fn mina_gives_a_file_sees_what_would_come_of_it_and_brings_it_in() -> Resu
     let token = mina.hidden("form_token").context("a token")?.to_owned();
     let stranger = give(&mina, &center, "made up", FILE.into()).await?;
     assert_eq!(stranger.status(), 403);
-    for (bytes, status) in [(Vec::new(), 422), (b"PK\x03\x04\0\0".to_vec(), 422), (vec![b'x'; 17 << 20], 400)]
+    for (bytes, status) in [(Vec::new(), 422), (b"PK\x03\x04\0\0".to_vec(), 422), (vec![b'x'; 17 << 20], 413)]
     {
         assert_eq!(give(&mina, &center, &token, bytes).await?.status(), status);
     }

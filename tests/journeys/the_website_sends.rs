@@ -89,7 +89,7 @@ async fn the_example_of_the_page_makes_a_request_and_breaks_nothing_when_it_is_w
         ("[]", 400, "not one JSON object"),
         ("{", 400, "not one JSON object"),
         (&format!(r#"{{"words":"{}"}}"#, "x".repeat(40_000)), 413, "32 KB"),
-        (&format!(r#"{{"words":"{}"}}"#, "x".repeat(400_000)), 400, "too large"),
+        (&format!(r#"{{"words":"{}"}}"#, "x".repeat(400_000)), 413, "too large"),
         (&"[".repeat(30_000), 400, "not one JSON object"),
     ] {
         let answer = website.send(fresh, body, None).await?;

@@ -18,7 +18,7 @@ pub struct SmallDisk {
 
 impl SmallDisk {
     /// Lays it over `folder`, in a namespace of its own that needs no rights on the machine.
-    pub async fn over(folder: PathBuf, megabytes: u32) -> Result<Self> {
+    pub fn over(folder: PathBuf, megabytes: u32) -> Result<Self> {
         std::fs::create_dir_all(&folder)?;
         let lay = format!(
             "mount -t tmpfs -o size={megabytes}m,mode=700 disk {} && echo ready && exec sleep 3600",

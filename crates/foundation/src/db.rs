@@ -38,7 +38,7 @@ struct Inner {
     changes: AtomicU64,
     holdings: OnceLock<&'static [&'static dyn Holding]>,
     /// This process among those of one database.
-    process: Uuid,
+    process: OnceLock<Uuid>,
     standing: watch::Sender<Standing>,
 }
 
@@ -54,7 +54,6 @@ impl Db {
         );
         let (news, _) = broadcast::channel(256);
         let bell = Arc::new(Notify::new());
-        let process = new_id(clock.now(), 0, &chance);
         let (standing, _) = watch::channel(Standing::WELL);
         Self(Arc::new(Inner {
             store,
@@ -68,7 +67,7 @@ impl Db {
             kept: Kept::default(),
             changes: AtomicU64::new(0),
             holdings: OnceLock::new(),
-            process,
+            process: OnceLock::new(),
             standing,
         }))
     }
@@ -142,7 +141,8 @@ impl Db {
 
     /// Asks the database how it stands, and tells everyone who goes by it.
     pub async fn ask_standing(&self) -> Standing {
-        let now = watching::ask(&self.0.store, self.0.process, self.now()).await;
+        let process = *self.0.process.get_or_init(|| new_id(self.now(), 0, self.chance()));
+        let now = watching::ask(&self.0.store, process, self.now()).await;
         self.0.standing.send_if_modified(|before| std::mem::replace(before, now) != now);
         now
     }

@@ -56,6 +56,7 @@ async fn a_reply_is_checked_when_it_is_saved() {
 async fn ones_own_is_nobody_elses_and_what_is_shared_is_for_everyone() {
     let (house, cast) = house().await;
     let own = saves(&house, &cast.ben, &OFFER, false).await.unwrap();
+    house.later(chrono::TimeDelta::seconds(1));
     let refused = saves(&house, &cast.ben, &[("reply_name", "B"), OFFER[1], OFFER[2]], true).await;
     assert!(matches!(refused, Err(Error::Forbidden(_))), "the front desk keeps its own: {refused:?}");
     let shared = saves(&house, &cast.ana, &[("reply_name", "Door"), OFFER[1], OFFER[2]], true).await.unwrap();

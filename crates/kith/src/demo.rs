@@ -140,14 +140,17 @@ fn greeting(kept: Option<&Path>, settings: &Settings) -> String {
         || "It forgets everything when it stops.".into(),
         |folder| format!("It is kept in {}.", folder.display()),
     );
-    let mut lines = format!(
-        "\n  A sample center of invented people.\n  {kept}\n\n  Sign in with the password “{PASSWORD}” as:\n"
-    );
-    for (name, sign_in, role) in STAFF {
-        lines += &format!("    {sign_in:<8} {name}, {}\n", role.words().to_lowercase());
-    }
-    lines += &format!("\n  Letters are kept, and none is sent: {}/mail\n", settings.url());
-    lines + &format!("  The links in them ask for the word “{}”.\n\n", alumni::LINK_WORD)
+    let staff: Vec<String> = STAFF
+        .into_iter()
+        .map(|(name, sign_in, role)| format!("    {sign_in:<8} {name}, {}\n", role.words().to_lowercase()))
+        .collect();
+    format!(
+        "\n  A sample center of invented people.\n  {kept}\n\n  Sign in with the password “{PASSWORD}” as:\n{}\n  \
+         Letters are kept, and none is sent: {}/mail\n  The links in them ask for the word “{}”.\n\n",
+        staff.concat(),
+        settings.url(),
+        alumni::LINK_WORD
+    )
 }
 
 /// Writes the history, each event at its own time, through the same acts as the pages.

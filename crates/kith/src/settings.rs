@@ -202,19 +202,10 @@ impl Settings {
     /// program in a folder of its own finds the same settings.
     pub fn read(config: Option<&Path>, data: Option<&Path>) -> anyhow::Result<Self> {
         let named = config.map(Path::to_owned).or_else(|| std::env::var_os("KITH_CONFIG").map(PathBuf::from));
-        let file = match named {
-            Some(file) => {
-                anyhow::ensure!(file.is_file(), "there is no file of settings at {}", file.display());
-                Some(file)
-            }
-            None => {
-                let folder =
-                    data.map(Path::to_owned).or_else(|| std::env::var_os("KITH_DATA").map(PathBuf::from));
-                let folder = folder.unwrap_or_else(|| Self::default().data);
-                let all = [folder.join("kith.toml"), OF_THE_MACHINE.into(), "kith.toml".into()];
-                all.into_iter().find(|file| file.is_file())
-            }
-        };
+        if let Some(file) = &named {
+            anyhow::ensure!(file.is_file(), "there is no file of settings at {}", file.display());
+        }
+        let file = named.or_else(|| Self::file_found(data));
         let mut figment = Figment::from(Serialized::defaults(Self::default()));
         if let Some(file) = &file {
             figment = figment.merge(Toml::file_exact(file));
@@ -236,6 +227,14 @@ impl Settings {
             None => "no file; the built-in ones and the environment".into(),
         };
         Ok(settings)
+    }
+
+    /// The first file of settings there is, where none is named.
+    fn file_found(data: Option<&Path>) -> Option<PathBuf> {
+        let folder = data.map(Path::to_owned).or_else(|| std::env::var_os("KITH_DATA").map(PathBuf::from));
+        let folder = folder.unwrap_or_else(|| Self::default().data);
+        let all = [folder.join("kith.toml"), OF_THE_MACHINE.into(), "kith.toml".into()];
+        all.into_iter().find(|file| file.is_file())
     }
 
     /// Where the tables are.

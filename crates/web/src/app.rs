@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::Method;
 use axum::http::header::CONTENT_LENGTH;
-use axum::http::{Method, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use futures::StreamExt;
@@ -101,9 +101,7 @@ fn layered(all: Routes, house: House) -> Router {
     let (router, _) = all.finish();
     router
         .fallback(async || Failure::House(foundation::Error::NotFound))
-        .method_not_allowed_fallback(async || {
-            (StatusCode::METHOD_NOT_ALLOWED, "This address does not take that.").into_response()
-        })
+        .method_not_allowed_fallback(async || Failure::Method)
         .layer(from_fn(finish_what_was_begun))
         .layer(DefaultBodyLimit::max(LARGEST))
         .layer(from_fn(origin::refuse_foreign))
@@ -141,7 +139,7 @@ async fn hear_the_huge_out(request: Request, next: Next) -> Response {
     };
     // Who sends so slowly that this is not enough hears nothing of it.
     let _ = tokio::time::timeout(LONGEST, hearing).await;
-    Failure::Unreadable("The form is too large. Go back and shorten the answers.").into_response()
+    Failure::TooLarge.into_response()
 }
 
 /// An act goes on when the browser hangs up: axum drops a handler whose client is gone, and a half-done act would be

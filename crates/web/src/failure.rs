@@ -21,6 +21,10 @@ pub enum Failure {
     Origin,
     /// The request itself makes no sense: repeated fields, control characters, not a form.
     Unreadable(&'static str),
+    /// The address is there and does not take this.
+    Method,
+    /// More than any page takes.
+    TooLarge,
     /// Too many from one address.
     TooMany,
     /// The database stopped answering while something was sent: whether it was kept is not known.
@@ -61,6 +65,8 @@ impl Failure {
             Self::SignIn { .. } | Self::Entering(_) => StatusCode::SEE_OTHER,
             Self::Origin => StatusCode::FORBIDDEN,
             Self::Unreadable(_) => StatusCode::BAD_REQUEST,
+            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Unknown => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -77,6 +83,10 @@ impl Failure {
                     .into(),
             ),
             Self::Unreadable(why) => ("This could not be read", (*why).into()),
+            Self::Method => {
+                ("This address does not take that", "Go back, open the page anew and try again from there.".into())
+            }
+            Self::TooLarge => ("This is too large", "Go back and shorten the answers.".into()),
             Self::TooMany => (
                 "Wait a little",
                 "Many answers came from your connection within the hour. Try again later. In an emergency \

@@ -111,9 +111,7 @@ impl FromRequest<House> for Typed {
             .and_then(|v| v.to_str().ok())
             .is_some_and(|v| v.starts_with("application/x-www-form-urlencoded"));
         let token = request.extensions().get::<FormToken>().cloned();
-        let body = Bytes::from_request(request, house)
-            .await
-            .map_err(|_| Failure::Unreadable("The form is too large. Go back and shorten the answers."))?;
+        let body = Bytes::from_request(request, house).await.map_err(|_| Failure::TooLarge)?;
         if !is_form && !body.is_empty() {
             return Err(Failure::Unreadable("This address takes a form. Go back and use the page."));
         }

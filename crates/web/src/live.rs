@@ -4,11 +4,12 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::extract::State;
+use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use foundation::acts::{Reach, reach_of};
 use foundation::{Act, Actor};
+use futures::StreamExt;
 use futures::stream::select;
-use futures::{Stream, StreamExt};
 use tokio_stream::wrappers::BroadcastStream;
 
 use crate::form::Asked;
@@ -25,11 +26,7 @@ pub fn routes() -> Routes {
 /// The topic of who comes and goes.
 const PRESENCE: &str = "presence";
 
-async fn live(
-    State(house): State<House>,
-    Me(me, _): Me,
-    Asked(asked): Asked,
-) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+async fn live(State(house): State<House>, Me(me, _): Me, Asked(asked): Asked) -> impl IntoResponse {
     let closing = house.closing().clone();
     // A viewer who fell behind gets one event for all it missed.
     let news =
@@ -39,10 +36,12 @@ async fn live(
     let events = select(news, coming).map(move |topic| {
         // As long as this connection lives.
         let _ = &here;
-        Ok(Event::default().event("news").data(topic))
+        Ok::<_, Infallible>(Event::default().event("news").data(topic))
     });
-    Sse::new(events.take_until(closing.cancelled_owned()))
-        .keep_alive(KeepAlive::new().interval(Duration::from_secs(20)))
+    let live = Sse::new(events.take_until(closing.cancelled_owned()))
+        .keep_alive(KeepAlive::new().interval(Duration::from_secs(20)));
+    // A proxy that gathers an answer before it hands it on would never hand this one on.
+    ([("x-accel-buffering", "no")], live)
 }
 
 /// Whoever works requests is seen at the one their page shows.

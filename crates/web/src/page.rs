@@ -147,7 +147,7 @@ struct FailurePage {
     /// What to say on the phone, and what to look for in the log.
     reference: Option<String>,
     in_staff: bool,
-    /// While the database is away: the number of the center, as it is remembered.
+    /// The number of the center, for whoever is not signed in.
     phone: Option<String>,
     /// What somebody sent and nobody took.
     still_here: Option<StillHere>,
@@ -162,7 +162,7 @@ pub async fn render(State(house): State<House>, request: Request, next: Next) ->
     let lang = language::of(request.headers());
     let toast = said::heard(request.headers());
     let says = toast.is_some();
-    let is_staff = cookie(request.headers(), session::NAME).is_some();
+    let of_staff = cookie(request.headers(), session::NAME).is_some();
     let line = request.extensions().get::<RequestLine>().cloned().unwrap_or_default();
     let mut response = next.run(request).await;
     let Some(parked) = response.extensions_mut().remove::<Parked>() else { return response };
@@ -183,7 +183,7 @@ pub async fn render(State(house): State<House>, request: Request, next: Next) ->
         return response;
     }
     let away = (response.status() == StatusCode::SERVICE_UNAVAILABLE)
-        .then(|| Away { is_staff, still_here: response.extensions_mut().remove() });
+        .then(|| Away { of_staff, still_here: response.extensions_mut().remove() });
     let around = Around { form_token, lang, theme, toast, reference, away };
     // A template that panics is caught here as a handler is.
     let rendered = catch_panic(whole(&house, &parked, session.as_ref(), around)).await;
@@ -214,7 +214,7 @@ struct Around {
 
 /// The page is about a database that is away: nothing more is asked of it.
 struct Away {
-    is_staff: bool,
+    of_staff: bool,
     still_here: Option<StillHere>,
 }
 
@@ -225,12 +225,12 @@ async fn whole(
     Around { form_token, lang, theme, toast, reference, away }: Around,
 ) -> askama::Result<String> {
     let inside = session.filter(|s| s.stage == Stage::In && away.is_none());
-    let is_staff = away.as_ref().is_some_and(|away| away.is_staff);
+    let of_staff = away.as_ref().is_some_and(|away| away.of_staff);
     let name = neutral_name(house, away.is_some()).await;
     // A page is in one language: where not every word is translated, it is English. So are the pages of staff.
     let is_translated = match parked {
         Parked::Page(page) => page.is_translated(),
-        Parked::Failure { .. } => inside.is_none() && !is_staff,
+        Parked::Failure { .. } => inside.is_none() && !of_staff,
     };
     let lang = if is_translated { lang } else { Lang::English };
     let late = Late { form_token, lang };
@@ -239,15 +239,14 @@ async fn whole(
         Parked::Failure { heading, words, .. } => {
             let say = |words: &str| language::say(late.lang, words).into_owned();
             let in_staff = inside.is_some();
-            let phone = away.as_ref().and_then(|_| house.remembered::<Center>());
-            let phone = phone.map(|center| center.neutral_phone.clone());
+            let phone = if in_staff { None } else { phone(house, away.is_some()).await };
             let still_here = away.and_then(|away| away.still_here);
             let (heading, words) = (say(heading), say(words));
             let title = heading.clone();
             let page = FailurePage { heading, words, reference, in_staff, phone, still_here };
             let shell = match inside {
                 Some(_) => Shell::Staff(Place::Elsewhere),
-                None if is_staff => Shell::Plain,
+                None if of_staff => Shell::Plain,
                 None => Shell::Public { leave: true },
             };
             (page.render_with_values(&late)?, title, shell, false)
@@ -275,6 +274,12 @@ async fn whole(
 async fn neutral_name(house: &House, away: bool) -> String {
     let center = if away { house.remembered::<Center>() } else { Center::of(house).await.ok() };
     center.map_or_else(|| "Talk to us".into(), |center| center.neutral_name.clone())
+}
+
+/// The number of the center, for whoever stands before a closed door.
+async fn phone(house: &House, away: bool) -> Option<String> {
+    let center = if away { house.remembered::<Center>() } else { Center::of(house).await.ok() };
+    center.map(|center| center.neutral_phone.clone()).filter(|phone| !phone.is_empty())
 }
 
 fn accepts_json(headers: &HeaderMap) -> bool {

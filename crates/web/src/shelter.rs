@@ -53,14 +53,15 @@ pub async fn give(State(house): State<House>, request: Request, next: Next) -> R
     let unknown = request.extensions().get::<WhoIsUnknown>().map(|unknown| unknown.0);
     let mut standing = house.standing();
     let away = standing.borrow().reads.err().or(unknown);
-    let mut response = match away {
-        Some(away) => Failure::House(Error::Away(away)).into_response(),
-        None => tokio::select! {
+    let mut response = if let Some(away) = away {
+        Failure::House(Error::Away(away)).into_response()
+    } else {
+        tokio::select! {
             response = next.run(request) => response,
             away = gone(&mut standing) => {
                 if is_act { Failure::Unknown } else { Failure::House(Error::Away(away)) }.into_response()
             }
-        },
+        }
     };
     if response.status() == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("60"));

@@ -110,8 +110,9 @@ async fn give_code(
     typed: Typed,
 ) -> Result<Response, Failure> {
     match factors::give(&house, &session, typed.text("code"), device.as_deref()).await {
-        Ok(()) => {
+        Ok(token) => {
             let mut response = Redirect::to("/").into_response();
+            session::set(response.headers_mut(), &token);
             remember(&house, &mut response, session.staff.id).await?;
             Ok(response)
         }
@@ -133,8 +134,9 @@ async fn enrol(State(house): State<House>, Me(me, session): Me, typed: Typed) ->
     }
     let (secret, code) = (typed.text("secret"), typed.text("code"));
     match house.write(&me, async |unit| factors::enrol(unit, &session, secret, code).await).await {
-        Ok(codes) => {
-            let mut response = show(Codes { codes });
+        Ok(enrolled) => {
+            let mut response = show(Codes { codes: enrolled.codes });
+            session::set(response.headers_mut(), &enrolled.token);
             remember(&house, &mut response, session.staff.id).await?;
             Ok(response)
         }

@@ -10,7 +10,7 @@ use super::throttle::{self, Scope};
 use super::{account, devices, recovery_code};
 use crate::actor::Actor;
 use crate::acts::Act;
-use crate::chance::hash_of;
+use crate::chance::{Secret, hash_of};
 use crate::db::Db;
 use crate::error::{Error, refused};
 use crate::ids::StaffId;
@@ -46,13 +46,17 @@ fn factor(totp: &Totp, secret: &[u8]) -> Result<NewFactor, Error> {
     Ok(NewFactor { base32: totp_rs::Secret::from(secret.to_vec()).to_base32(), url })
 }
 
-/// Keeps the factor if `code` is right for it, and returns the recovery codes: the only time they are seen.
-pub async fn enrol(
-    unit: &mut Unit,
-    session: &Session,
-    base32: &str,
-    code: &str,
-) -> Result<Vec<String>, Error> {
+/// What setting up a second step gives back: the only time either is seen.
+#[derive(Debug)]
+pub struct Enrolled {
+    /// The recovery codes.
+    pub codes: Vec<String>,
+    /// The new value of the session.
+    pub token: Secret,
+}
+
+/// Keeps the factor if `code` is right for it.
+pub async fn enrol(unit: &mut Unit, session: &Session, base32: &str, code: &str) -> Result<Enrolled, Error> {
     let staff = session.staff.id;
     let permit = unit.permit(Act::ChangeOwnAccount, &Subject::of("staff", staff))?;
     let secret = from_base32(base32)?;
@@ -65,15 +69,15 @@ pub async fn enrol(
         .exec(unit.tx())
         .await?;
     let codes = new_codes(unit, staff).await?;
-    sessions::factor_given(unit, session.id).await?;
+    let token = sessions::factor_given(unit, session.id).await?;
     sessions::end_all(unit, staff, Some(session.id)).await?;
     unit.record(permit, serde_json::json!({ "fields": ["second_factor"] }));
-    Ok(codes)
+    Ok(Enrolled { codes, token })
 }
 
 /// Lets a session in whose code is right. A code works once: the step is kept by compare-and-set. Whoever has the
-/// password and not the code is refused, counted and in the ledger.
-pub async fn give(db: &Db, session: &Session, code: &str, device: Option<&str>) -> Result<(), Error> {
+/// password and not the code is refused, counted and in the ledger. Returns the new value of the session.
+pub async fn give(db: &Db, session: &Session, code: &str, device: Option<&str>) -> Result<Secret, Error> {
     let staff = session.staff.id;
     let account = account::Entity::find_by_id(staff).one(db.reader()).await?.ok_or(Error::NotFound)?;
     let scope = Scope::codes(staff, devices::is_known(db, Some(&account), device));
@@ -82,10 +86,10 @@ pub async fn give(db: &Db, session: &Session, code: &str, device: Option<&str>) 
         .write(&session.actor(), async |unit| {
             let permit = unit.permit(Act::SignIn, &Subject::of("staff", staff))?;
             let by = right_code(unit, staff, code).await?;
-            sessions::factor_given(unit, session.id).await?;
+            let token = sessions::factor_given(unit, session.id).await?;
             throttle::forgive(unit.tx(), std::slice::from_ref(&scope), "").await?;
             unit.record(permit, serde_json::json!({ "factor": by }));
-            Ok(())
+            Ok(token)
         })
         .await;
     if let Err(Error::Refused(_)) = &let_in {

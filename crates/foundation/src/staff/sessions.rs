@@ -198,8 +198,16 @@ pub(crate) async fn end_everyone(unit: &Unit) -> Result<u64, Error> {
     Ok(ended.rows_affected)
 }
 
-pub(super) async fn factor_given(unit: &Unit, session: SessionId) -> Result<(), Error> {
-    update(unit.tx(), session, session::Column::FactorAt, Some(unit.now())).await
+/// The second step was right. The session has a new value from now on: whoever saw the one of the first step has nothing.
+pub(super) async fn factor_given(unit: &Unit, session: SessionId) -> Result<Secret, Error> {
+    let token = unit.secret();
+    session::Entity::update_many()
+        .col_expr(session::Column::FactorAt, Expr::value(unit.now()))
+        .col_expr(session::Column::TokenHash, Expr::value(token.hash()))
+        .filter(session::Column::Id.eq(session))
+        .exec(unit.tx())
+        .await?;
+    Ok(token)
 }
 
 /// Notes until when a session has a locked record open, so that other sessions need not ask.

@@ -45,8 +45,8 @@ pub async fn sign_in(db: &Db, name: &str, password: &str, from: From<'_>) -> Res
         let network = from.network;
         vec![Scope::account(&name), Scope::network_at(&name, network), Scope::network(network)]
     };
-    let nth = throttle::count(db.store(), &scopes, db.now()).await?;
-    tokio::time::sleep(throttle::wait(nth)).await;
+    let wait = throttle::count(db.store(), &scopes, db.now()).await?;
+    tokio::time::sleep(wait).await;
     let hash = account.as_ref().map(|a| a.password_hash.clone());
     let fits = passwords::fits(password.to_owned(), hash).await?;
     match account.filter(|a| fits && a.disabled_at.is_none()) {

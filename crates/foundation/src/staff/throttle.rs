@@ -1,6 +1,6 @@
 //! Patience with wrong tries, kept in the database so that a restart forgets nothing. A try is counted before it is
-//! looked at, so that a hundred at once are not one. An account answers more slowly and never locks; a network that
-//! guesses is not heard for a while. A device that was let in before is counted by itself, so that nobody can keep the
+//! looked at, so that a hundred at once are not one: tries at one account stand in one line, however many networks they
+//! come from, and whoever would wait too long in it is not heard. A network that guesses is not heard for a while. A device that was let in before is counted by itself, so that nobody can keep the
 //! right person out of their own account.
 
 use std::time::Duration;
@@ -17,6 +17,8 @@ use crate::store::Store;
 
 /// Tries are forgotten after this long without another that was heard.
 const MEMORY: TimeDelta = TimeDelta::minutes(15);
+/// Nobody stands longer in the line of an account.
+const LONGEST_LINE: TimeDelta = TimeDelta::seconds(20);
 
 mod miss {
     //! How often a scope was tried lately.
@@ -31,6 +33,8 @@ mod miss {
         pub scope: String,
         pub misses: i32,
         pub last_miss_at: Instant,
+        /// Until when the tries that were counted wait to be looked at.
+        pub looks_until: Option<Instant>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -47,7 +51,7 @@ pub(super) struct Scope {
 }
 
 impl Scope {
-    /// An account, whoever tries: slower and slower, never locked.
+    /// An account, whoever tries: slower and slower.
     pub(super) fn account(name: &str) -> Self {
         Self { name: format!("account:{name}"), heard: i32::MAX }
     }
@@ -78,14 +82,18 @@ impl Scope {
     }
 }
 
-/// Counts one try in every scope, or refuses it when one of them is not heard now; then nothing is counted. Answers
-/// how often the first scope was tried lately, with this try.
-pub(super) async fn count(store: &Store, scopes: &[Scope], now: Instant) -> Result<i32, Error> {
+/// Counts one try in every scope, or refuses it when one of them is not heard now; then nothing is counted. Answers how
+/// long the try waits in the line of the first scope before it is looked at.
+pub(super) async fn count(store: &Store, scopes: &[Scope], now: Instant) -> Result<Duration, Error> {
     let tx = store.begin().await?;
     miss::Entity::delete_many().filter(miss::Column::LastMissAt.lt(now - MEMORY)).exec(&tx).await?;
     for scope in scopes {
-        let row =
-            miss::ActiveModel { scope: Set(scope.name.clone()), misses: Set(1), last_miss_at: Set(now) };
+        let row = miss::ActiveModel {
+            scope: Set(scope.name.clone()),
+            misses: Set(1),
+            last_miss_at: Set(now),
+            looks_until: Set(None),
+        };
         let once_more = OnConflict::column(miss::Column::Scope)
             .value(miss::Column::Misses, Expr::col((miss::Entity, miss::Column::Misses)).add(1))
             .value(miss::Column::LastMissAt, now)
@@ -97,22 +105,36 @@ pub(super) async fn count(store: &Store, scopes: &[Scope], now: Instant) -> Resu
             Err(e) => return Err(e.into()),
         }
     }
-    let first = match scopes.first() {
+    // What is not heard any more after a few tries needs no line.
+    let first = match scopes.first().filter(|scope| scope.heard == i32::MAX) {
         Some(scope) => miss::Entity::find_by_id(scope.name.as_str()).one(&tx).await?,
         None => None,
     };
+    let Some(row) = first else {
+        store.commit(tx).await?;
+        return Ok(Duration::ZERO);
+    };
+    let looked_at = row.looks_until.filter(|until| *until > now).unwrap_or(now) + wait(row.misses);
+    if looked_at - now > LONGEST_LINE {
+        return Err(too_many());
+    }
+    miss::Entity::update_many()
+        .col_expr(miss::Column::LooksUntil, Expr::value(looked_at))
+        .filter(miss::Column::Scope.eq(&row.scope))
+        .exec(&tx)
+        .await?;
     store.commit(tx).await?;
-    Ok(first.map_or(1, |row| row.misses))
+    Ok((looked_at - now).to_std().unwrap_or_default())
 }
 
 fn too_many() -> Error {
     refused("too_many_tries", "There were too many tries. Wait 15 minutes, then try again.")
 }
 
-/// How long the nth try waits before it is looked at: not at all for four, then 1, 2, 4, 8 s.
-pub(super) fn wait(nth: i32) -> Duration {
+/// How long after the one before it the nth try is looked at: at once for five, then 1, 2, 4, 8 s.
+fn wait(nth: i32) -> TimeDelta {
     let over = nth.saturating_sub(5).clamp(0, 4);
-    if over == 0 { Duration::ZERO } else { Duration::from_secs(1 << (over - 1)) }
+    if over == 0 { TimeDelta::zero() } else { TimeDelta::seconds(1 << (over - 1)) }
 }
 
 /// The try was right: what was counted for it is forgotten, but for the network's other tries.
@@ -129,4 +151,35 @@ pub(super) async fn forgive(tx: &impl ConnectionTrait, scopes: &[Scope], from: &
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Place;
+
+    #[tokio::test]
+    async fn forty_at_once_from_forty_addresses_stand_in_one_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&Place::Sqlite(folder.path().join("kith.db"))).await.unwrap();
+        store.migrate().await.unwrap();
+        let now: Instant = "2026-03-02T12:00:00Z".parse().unwrap();
+        let (mut looked_at, mut not_heard) = (Vec::new(), 0);
+        for address in 0..40 {
+            let from = format!("203.0.113.{address}");
+            let scopes = [Scope::account("linus"), Scope::network_at("linus", &from), Scope::network(&from)];
+            match count(&store, &scopes, now).await {
+                Ok(wait) => looked_at.push(wait.as_secs()),
+                Err(Error::Refused(_)) => not_heard += 1,
+                Err(e) => panic!("{e}"),
+            }
+        }
+        assert_eq!(looked_at, [0, 0, 0, 0, 0, 1, 3, 7, 15]);
+        assert_eq!(not_heard, 31);
+        // The line gets shorter as time goes, and whoever was let in before does not stand in it.
+        let later = now + TimeDelta::seconds(10);
+        assert_eq!(count(&store, &[Scope::account("linus")], later).await.unwrap().as_secs(), 13);
+        assert_eq!(count(&store, &[Scope::known_device("linus")], later).await.unwrap().as_secs(), 0);
+        store.close().await.unwrap();
+    }
 }

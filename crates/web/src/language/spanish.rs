@@ -306,6 +306,13 @@ const DONE: Words = &[
 ];
 
 const WRONG: Words = &[
+    ("This address does not take that", "Esta dirección no acepta eso"),
+    (
+        "Go back, open the page anew and try again from there.",
+        "Vuelva atrás, abra la página de nuevo e inténtelo otra vez desde ahí.",
+    ),
+    ("This is too large", "Esto es demasiado grande"),
+    ("Go back and shorten the answers.", "Vuelva atrás y acorte las respuestas."),
     ("We cannot save anything right now", "Ahora mismo no podemos guardar nada"),
     ("We cannot reach our records right now", "Ahora mismo no podemos abrir nuestros registros"),
     (
