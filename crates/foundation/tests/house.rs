@@ -462,18 +462,25 @@ async fn a_code_works_once_and_so_does_a_recovery_code() {
         .await;
     assert!(wrong.is_err());
     let now = code(&house);
-    let codes = house
+    let enrolled = house
         .write(&cast.ana, async |unit| factors::enrol(unit, &session, &new.base32, &now).await)
         .await
         .unwrap();
+    let codes = enrolled.codes;
     assert_eq!(codes.len(), 10);
+    // The value of the first step opens nothing any more.
+    assert!(sessions::of(&house, token.reveal(), true).await.unwrap().is_none());
+    let inside = sessions::of(&house, enrolled.token.reveal(), true).await.unwrap().unwrap();
+    assert_eq!((inside.id, inside.stage), (session.id, Stage::In));
     let token = comes_in(&house, "ana.ruiz", AT_WORK).await.unwrap();
     let session = sessions::of(&house, token.reveal(), true).await.unwrap().unwrap();
     assert_eq!(session.stage, Stage::NeedsCode);
     let give = async |code: &str| factors::give(&house, &session, code, None).await;
     assert!(give(&now).await.is_err(), "a code that was used is used again");
     house.later(TimeDelta::seconds(60));
-    assert!(give(&code(&house)).await.is_ok());
+    let inside = give(&code(&house)).await.unwrap();
+    assert!(sessions::of(&house, token.reveal(), true).await.unwrap().is_none());
+    assert_eq!(sessions::of(&house, inside.reveal(), true).await.unwrap().unwrap().stage, Stage::In);
     let recovery = codes.first().unwrap();
     assert!(give(&recovery.to_lowercase()).await.is_ok());
     assert!(give(recovery).await.is_err(), "a recovery code that was used is used again");
