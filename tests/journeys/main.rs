@@ -27,6 +27,7 @@ mod mail_that_arrives;
 mod old_inquiries_come_in;
 mod one_house_one_key;
 mod one_person_asks_twice;
+mod one_slow_server;
 mod safe_at_each_number;
 mod signed_out_while_writing;
 mod someone_in_danger_is_seen;

@@ -167,6 +167,7 @@ crate::words! {
         QueueMessage = "queue_message", "queued a message",
         SendMessage = "send_message", "sent a message",
         HoldMessage = "hold_message", "held a message",
+        RetryMessage = "retry_message", "had a letter tried again",
         CancelMessage = "cancel_message", "cancelled a message",
         StopMessages = "stop_messages", "stopped the messages",
         IssueLink = "issue_link", "made a private link",

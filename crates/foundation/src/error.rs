@@ -32,6 +32,9 @@ pub enum Error {
     /// The database takes nothing for now. Nothing was written, and later it may be.
     #[error("{0}")]
     Away(Away),
+    /// The database went away while it was asked to keep something: whether it did is not known.
+    #[error("the database went away in the middle of a commit")]
+    InDoubt,
     /// The database failed.
     #[error("database: {0}")]
     Store(DbErr),

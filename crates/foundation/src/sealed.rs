@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, Mac};
-use sea_orm::{ConnectionTrait, EntityTrait, Set};
+use sea_orm::{ConnectionTrait, EntityTrait, Set, Statement};
 use sha2::Sha256;
 
 use crate::chance::{Chance, hex};
@@ -64,8 +64,14 @@ impl Keyring {
 
     /// Whether this key opens what was sealed here; so does any key where nothing was.
     async fn opens(&self, reader: &impl ConnectionTrait) -> Result<bool, Error> {
-        let some = key::Entity::find().one(reader).await?;
-        Ok(some.is_none_or(|row| open(&self.center, &row.person_id.to_string(), &row.wrapped).is_ok()))
+        if let Some(row) = key::Entity::find().one(reader).await? {
+            return Ok(open(&self.center, &row.person_id.to_string(), &row.wrapped).is_ok());
+        }
+        // Before the first person there is staff, and what their phones know.
+        let sql = "SELECT totp_secret FROM staff WHERE totp_secret IS NOT NULL LIMIT 1";
+        let found = reader.query_one_raw(Statement::from_string(reader.get_database_backend(), sql)).await?;
+        let secret: Option<Vec<u8>> = found.map(|row| row.try_get("", "totp_secret")).transpose()?;
+        Ok(secret.is_none_or(|secret| self.open_for_center("staff.totp_secret", &secret).is_ok()))
     }
 
     /// Opens a value sealed by [`Unit::seal`]. `place` must be the one it was sealed for.

@@ -16,6 +16,7 @@ use sea_orm_migration::MigratorTrait;
 
 use crate::error::Error;
 
+pub use away::Away;
 pub use opening::{Served, Turn};
 pub use watching::Standing;
 
@@ -47,10 +48,14 @@ impl Place {
     pub fn shown(&self) -> String {
         match self {
             Self::Sqlite(file) | Self::Scratch(file) => file.display().to_string(),
-            Self::Postgres(url) => match (url.find("://"), url.rfind('@')) {
-                (Some(from), Some(at)) if from < at => format!("{}://…{}", &url[..from], &url[at..]),
-                _ => url.clone(),
-            },
+            // What stands behind the question mark may hold a password too.
+            Self::Postgres(url) => {
+                let url = url.split('?').next().unwrap_or_default();
+                match (url.find("://"), url.rfind('@')) {
+                    (Some(from), Some(at)) if from < at => format!("{}://…{}", &url[..from], &url[at..]),
+                    _ => url.to_owned(),
+                }
+            }
         }
     }
 }
@@ -62,6 +67,8 @@ pub struct Store {
     pub(crate) reader: DatabaseConnection,
     /// On SQLite, how many transactions became true; the connection that writes counts them.
     commits: Option<Arc<AtomicU64>>,
+    /// On PostgreSQL, when the server was away.
+    doubt: Option<postgres::Doubt>,
     place: Place,
 }
 
@@ -77,7 +84,16 @@ impl Store {
 
     /// Brings the tables to the newest step, each step in a transaction of its own.
     pub async fn migrate(&self) -> Result<(), Error> {
-        Ok(migrations::Migrator::up(&self.writer, None).await?)
+        match &self.place {
+            // A step over a large table takes longer than any handler may.
+            Place::Postgres(url) => {
+                let patient = postgres::patient(url).await?;
+                let done = migrations::Migrator::up(&patient, None).await;
+                patient.close().await?;
+                Ok(done?)
+            }
+            _ => Ok(migrations::Migrator::up(&self.writer, None).await?),
+        }
     }
 
     /// Begins a write. On SQLite the write lock is taken at once: a transaction that reads first and writes later
@@ -95,7 +111,11 @@ impl Store {
     pub(crate) async fn commit(&self, tx: DatabaseTransaction) -> Result<(), Error> {
         let counted = || self.commits.as_ref().map(|commits| commits.load(Ordering::Acquire));
         let before = counted();
-        tx.commit().await?;
+        tx.commit().await.map_err(|e| match Error::from(e) {
+            // The answer was lost, and with it whether the server had done it.
+            Error::Away(Away::Silent) => Error::InDoubt,
+            other => other,
+        })?;
         if before.is_some() && counted() == before {
             return Err(Error::Broken("a transaction ended inside another one and is not kept".into()));
         }

@@ -17,6 +17,8 @@ use mail::outbox::{self, sending, waking};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+/// Jobs under way at once.
+const LANES: usize = 6;
 /// Jobs whose bell was rung in another process are found at the latest after this.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
 /// The sealer waits so long after the first entry for others.
@@ -25,7 +27,7 @@ const GATHER: Duration = Duration::from_millis(200);
 const ANCHOR_EVERY: Duration = Duration::from_mins(1);
 
 /// How often the database is asked how it stands: while all is well, and while it is away.
-const ASK_WELL: Duration = Duration::from_secs(3);
+const ASK_WELL: Duration = Duration::from_secs(2);
 const ASK_AWAY: Duration = Duration::from_secs(1);
 /// How often the records are asked which check-ins are due by letter.
 const CHECK_INS_EVERY: Duration = Duration::from_mins(10);
@@ -146,8 +148,11 @@ async fn watch_database(db: &Db, closing: &CancellationToken) {
 /// Notices a clock that jumps: at once while the program runs, and at the start when it went back meanwhile.
 async fn watch_clock(db: &Db, closing: &CancellationToken) {
     let mut watch = Watch::new(db.clock());
-    let mut jumped = jumping::since_the_last_run(db).await.unwrap_or_default();
+    let (mut jumped, mut begun) = (None, false);
     while !closing.is_cancelled() {
+        if !begun && let Ok(back) = jumping::since_the_last_run(db).await {
+            (begun, jumped) = (true, back.or(jumped));
+        }
         if let Some(by) = jumped {
             tracing::error!(seconds = by.num_seconds(), "the clock of this machine jumped");
             match jumping::note(db, by).await {
@@ -159,7 +164,11 @@ async fn watch_clock(db: &Db, closing: &CancellationToken) {
             () = closing.cancelled() => {}
             () = tokio::time::sleep(ASK_WELL) => {}
         }
-        jumped = watch.look(db.clock()).or(jumped);
+        // What could not be written down yet is not forgotten for the next.
+        jumped = match (jumped, watch.look(db.clock())) {
+            (Some(before), Some(now)) => Some(before + now),
+            (before, now) => now.or(before),
+        };
     }
 }
 
@@ -183,15 +192,24 @@ async fn again<R: Future<Output = Result<usize, Error>> + Send>(
     }
 }
 
+/// Does jobs in several lanes. A mail server that hangs holds a letter for a minute and a half, and with it a lane; the last
+/// lane carries no letters, so that nothing else ever waits for one.
 async fn work(db: &Db, room: &Postroom, closing: &CancellationToken) {
     let runner = runner(room);
+    let lanes = (0..LANES).map(|n| lane(db, &runner, (n == LANES - 1).then_some(outbox::JOB), closing));
+    futures::future::join_all(lanes).await;
+}
+
+async fn lane(db: &Db, runner: &Runner, but: Option<&str>, closing: &CancellationToken) {
     while !closing.is_cancelled() {
-        if let Err(e) = runner.run_due_until(db, || closing.is_cancelled()).await {
+        // Listening before looking: what is queued in between rings for this lane too.
+        let rung = db.bell().notified();
+        if let Err(e) = runner.run_lane(db, but, || closing.is_cancelled()).await {
             tracing::error!(error = %e, "jobs could not be looked at");
         }
         tokio::select! {
             () = closing.cancelled() => {}
-            () = db.bell().notified() => {}
+            () = rung => {}
             () = tokio::time::sleep(LOOK_AGAIN) => {}
         }
     }

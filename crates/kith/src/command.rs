@@ -22,7 +22,13 @@ use crate::settings::Settings;
 
 /// Kith: from the first call for help to years of staying connected.
 #[derive(Parser)]
-#[command(version, about)]
+#[command(
+    version,
+    about = "Kith: the intake and alumni system of a treatment center",
+    long_about = "Kith: the intake and alumni system of a treatment center.\n\nWithout a command it runs the center: it prints \
+                  an address to open, and at the first start a code to set the center up with. `kith demo` shows a sample \
+                  center with invented people. The other commands are for whoever looks after the machine."
+)]
 pub struct Line {
     /// The file of the settings [default: kith.toml of the data folder, of /etc/kith, of the current folder]
     #[arg(long, global = true)]

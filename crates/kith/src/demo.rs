@@ -108,7 +108,9 @@ pub async fn run(
     if clock_of(&folder).is_some() {
         anyhow::ensure!(at.is_none(), "this sample center was made before, and its time does not go back");
     } else {
-        let empty = is_empty(Opened::made(&settings).await?.db.reader()).await?;
+        // A real center is not even brought to the newest step.
+        let empty = !settings.place()?.is_made().await?
+            || is_empty(Opened::existing(&settings).await?.db.reader()).await?;
         anyhow::ensure!(empty, "the sample center wants an empty place, so that it mixes with nobody");
         let ahead = at.map_or(0, |at| (at - Clock::system().now()).num_seconds());
         let clock = Clock::ahead_by(TimeDelta::seconds(ahead));
@@ -123,7 +125,7 @@ pub async fn run(
         anchor: settings.anchor_file(),
         factor_required: false,
         demo: true,
-        trusted_proxies: settings.trusted_proxies.clone(),
+        trusted_proxies: settings.proxies()?,
     };
     let served =
         serving::open_doors(opened, room, ways, (None, greeting(kept.as_deref(), &settings)), &settings)

@@ -77,6 +77,11 @@ impl Opened {
         let turn = place.turn().await?;
         let store = Store::open(place).await?;
         newer_is_left_alone(&store).await?;
+        let key = settings.data.join("center.key");
+        if store.has_tables().await? {
+            // Before anything is changed: the tables of a center whose key is elsewhere are left as they are.
+            center_key::for_database(&store, &key, &chance).await?;
+        }
         if what != For::OneCommand {
             store.migrate().await.context("the tables could not be brought to the newest step")?;
         } else if store.pending().await? > 0 {
@@ -85,7 +90,7 @@ impl Opened {
                 place.shown()
             );
         }
-        let keyring = center_key::for_database(&store, &settings.data.join("center.key"), &chance).await?;
+        let keyring = center_key::for_database(&store, &key, &chance).await?;
         let db = Db::new(store, clock, chance, keyring);
         db.set_holdings(crate::holdings::all());
         if what != For::OneCommand {

@@ -39,7 +39,7 @@ pub async fn serve(settings: &Settings) -> anyhow::Result<()> {
         anchor: settings.anchor_file(),
         factor_required: true,
         demo: false,
-        trusted_proxies: settings.trusted_proxies.clone(),
+        trusted_proxies: settings.proxies()?,
     };
     let setup_code = setup_code.map(|c| shortened(&c));
     let greeting = setup_code.as_ref().map_or_else(String::new, |code| {
@@ -76,12 +76,18 @@ pub async fn open_doors(
         .await
         .with_context(|| format!("{} is taken, or not ours to listen on", settings.listen))?;
     // Remembered from now on, for the page that says the database is away.
-    _ = Center::of(&db).await;
+    let center = Center::of(&db).await.ok();
     let closing = CancellationToken::new();
     let store = db.store().clone();
     // A sample center is for invented people: it never looks into a mailbox that real ones write to.
     let mailbox = if ways.demo { None } else { settings.mailbox()? };
     println!("{greeting}  Kith is at {}", settings.url());
+    if let (Post::Smtp(_), Some(center)) = (&room.post, &center)
+        && let Some(why) = mail::kept_by_setting(center, &room.public_url)
+    {
+        println!("  {why}");
+        tracing::warn!(%why, "no letter leaves as the center is set up");
+    }
     let every = Duration::from_secs(settings.imap.every_seconds.into());
     let work = background::start(db.clone(), room.clone(), settings.anchor_file(), closing.clone());
     let looking = mailbox.clone().map(|mailbox| {

@@ -8,9 +8,11 @@ use anyhow::Context;
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use foundation::Place;
+use ipnet::IpNet;
 use mail::delivery::{self, Password, Patience, Post, SmtpSettings};
 use mail::mailbox::{Mailbox, MailboxSettings};
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use crate::log::Log;
 
@@ -28,8 +30,8 @@ pub struct Settings {
     pub public_url: String,
     /// A neutral address for the links in letters, whose host shows nothing but private pages.
     pub links_url: String,
-    /// Proxies in front whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpAddr>,
+    /// Proxies in front whose `X-Forwarded-For` is believed: addresses, or networks like `10.0.0.0/8`.
+    pub trusted_proxies: Vec<String>,
     /// Where heads of the ledger are anchored; best on another volume. In the data folder when empty.
     pub anchor: PathBuf,
     /// The mail server; without a host, letters wait in the outbox.
@@ -226,7 +228,7 @@ impl Settings {
             Some(file) => std::path::absolute(&file).unwrap_or(file).display().to_string(),
             None => "no file; the built-in ones and the environment".into(),
         };
-        Ok(settings)
+        settings.checked()
     }
 
     /// The first file of settings there is, where none is named.
@@ -243,6 +245,37 @@ impl Settings {
             return Ok(Place::Sqlite(self.data.join("kith.db")));
         }
         Place::parse(&self.database).context("`database` must be sqlite:FILE or postgres://…")
+    }
+
+    /// The networks of the proxies in front.
+    pub fn proxies(&self) -> anyhow::Result<Vec<IpNet>> {
+        let network = |text: &String| {
+            let alone = text.parse::<IpAddr>().map(IpNet::from);
+            alone.or_else(|_| text.parse()).with_context(|| {
+                format!("`trusted_proxies`: “{text}” is neither an address nor a network like 10.0.0.0/8")
+            })
+        };
+        self.trusted_proxies.iter().map(network).collect()
+    }
+
+    /// Refuses what would only show later, on a page or in a letter.
+    fn checked(self) -> anyhow::Result<Self> {
+        self.proxies()?;
+        for (name, text) in [("public_url", &self.public_url), ("links_url", &self.links_url)] {
+            if text.is_empty() {
+                continue;
+            }
+            let url = Url::parse(text).with_context(|| {
+                format!("`{name}` must be an address like https://kith.example.org, and “{text}” is none")
+            })?;
+            let is_ours = matches!(url.scheme(), "http" | "https") && url.has_host();
+            let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+            anyhow::ensure!(
+                is_ours && is_bare && url.username().is_empty(),
+                "`{name}` must be an address like https://kith.example.org, with nothing behind it; “{text}” is not"
+            );
+        }
+        Ok(self)
     }
 
     /// The anchor file.

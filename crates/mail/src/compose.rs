@@ -98,21 +98,62 @@ pub struct Facts {
     pub zone: Option<Zone>,
 }
 
-/// The letter of a message to `address`, with links made for it in this unit. The inner error is why it must be held,
-/// in a sentence for staff.
+/// Why a letter does not leave, in a sentence for staff.
+pub(crate) enum Kept {
+    /// Something of this letter: a person looks at it.
+    ByItself(String),
+    /// Something of the center, which keeps every letter alike: it waits until that is put right.
+    BySetting(String),
+}
+
+/// What in the center's settings would keep every letter here; `None` when nothing does.
+#[must_use]
+pub fn kept_by_setting(center: &Center, links_url: &str) -> Option<String> {
+    if let Some(words) = sender_reveals(&center.neutral_name, &center.mail_from, &center.name) {
+        return Some(format!(
+            "Letters wait: {words} in the sender’s name or address would give something away. An administrator can change \
+             that in Settings."
+        ));
+    }
+    StopLink::parse(&format!("{links_url}/u/0")).is_err().then(|| {
+        "Letters wait: the address their links begin with must be https. Whoever looks after the computer sets it."
+            .to_owned()
+    })
+}
+
+/// The words of a sender's name or address that give something away, as a list; `None` when there are none.
+#[must_use]
+pub fn sender_reveals(neutral_name: &str, mail_from: &str, center: &str) -> Option<String> {
+    let mut found: Vec<String> =
+        [neutral_name, mail_from].iter().flat_map(|text| revealing(text, Part::Outside, center)).collect();
+    found.sort();
+    found.dedup();
+    (!found.is_empty()).then(|| found.iter().map(|word| format!("“{word}”")).collect::<Vec<_>>().join(", "))
+}
+
+/// The letter of a message to `address`, with links made for it in this unit. The inner error is why it does not leave.
 pub(crate) async fn letter(
     unit: &mut Unit,
     room: &Postroom,
     row: &message::Model,
     address: &str,
     cleared: Option<&Clearance>,
-) -> Result<Result<Letter, String>, Error> {
+) -> Result<Result<Letter, Kept>, Error> {
     let center = Center::load(unit.tx()).await?;
-    let parsed =
-        Address::parse(address).and_then(|to| Address::parse(&center.mail_from).map(|from| (to, from)));
-    let (to, from) = match parsed {
-        Ok(both) => both,
-        Err(why) => return Ok(Err(format!("The address cannot be written to. {why}"))),
+    if let Some(why) = kept_by_setting(&center, &room.public_url) {
+        return Ok(Err(Kept::BySetting(why)));
+    }
+    let to = match Address::parse(address) {
+        Ok(to) => to,
+        Err(why) => return Ok(Err(Kept::ByItself(format!("The address cannot be written to. {why}")))),
+    };
+    let from = match Address::parse(&center.mail_from) {
+        Ok(from) => from,
+        Err(why) => {
+            return Ok(Err(Kept::BySetting(format!(
+                "Letters wait: the sender’s address cannot be used. {why}"
+            ))));
+        }
     };
     let known = knowing::of(unit.tx(), row.person_id).await?;
     let stop = links::issue(unit, Purpose::Stop, row.person_id, row.id.0, STOP_LASTS).await?;
@@ -125,7 +166,9 @@ pub(crate) async fn letter(
         }
     };
     let Ok(unsubscribe) = StopLink::parse(&stop) else {
-        return Ok(Err("The center's own address must begin with https before letters can leave.".into()));
+        return Ok(Err(Kept::BySetting(
+            "Letters wait: the address their links begin with cannot be used.".into(),
+        )));
     };
     let mut own = match row.letter {
         LetterKind::OwnWords => Some(wording::own(unit.tx(), unit.db().keyring(), row.id).await?),
@@ -140,7 +183,7 @@ pub(crate) async fn letter(
     let words = Words::new(&known, lang, &center, row.facts.clone(), link, stop, own);
     let worded = words.of(row.letter)?;
     if let Some(why) = gives_away(&worded, &center) {
-        return Ok(Err(why));
+        return Ok(Err(Kept::ByItself(why)));
     }
     // The notice tells by itself; the law wants it beside what a consent lets out (42 CFR §2.32).
     let notice = cleared.and_then(|cleared| cleared.notice(lang));
@@ -202,8 +245,7 @@ pub async fn sight(
 fn gives_away(worded: &Worded, center: &Center) -> Option<String> {
     let outside = [&worded.subject, &worded.from_name].map(|t| revealing(t, Part::Outside, &center.name));
     let inside = [&worded.text, &worded.html].map(|t| revealing(t, Part::Inside, &center.name));
-    let from = revealing(&center.mail_from, Part::Outside, &center.name);
-    let mut found: Vec<String> = outside.into_iter().chain(inside).flatten().chain(from).collect();
+    let mut found: Vec<String> = outside.into_iter().chain(inside).flatten().collect();
     found.sort();
     found.dedup();
     (!found.is_empty()).then(|| format!("A word in it would give something away: {}.", found.join(", ")))

@@ -27,7 +27,7 @@ pub mod sink;
 pub mod staff_notice;
 pub mod third_party;
 
-pub use compose::{Facts, LetterKind};
+pub use compose::{Facts, LetterKind, kept_by_setting, sender_reveals};
 pub use entity::message::Model as Message;
 pub use holding::MailHolding;
 pub use outbox::capturing::{Captured, CapturedLetter, Postroom};

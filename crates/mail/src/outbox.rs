@@ -3,6 +3,7 @@
 pub mod asking;
 pub mod cancelling;
 pub mod capturing;
+pub mod retrying;
 pub mod sending;
 mod settling;
 pub mod stopping;
@@ -109,6 +110,7 @@ async fn insert(unit: &mut Unit, id: MessageId, new: NewMessage, state: State) -
         reply: Set(None),
         attempts: Set(0),
         maybe_sent: Set(false),
+        interruptions: Set(0),
         message_id: Set(None),
         body_hash: Set(None),
         queued_at: Set(unit.now()),

@@ -6,11 +6,12 @@ mod people;
 use chrono::TimeDelta;
 use consent::consents;
 use consent::gate::Purpose;
+use foundation::center::Center;
 use foundation::ledger::asking::{Of, entries};
-use foundation::{Act, Actor, PersonId};
-use mail::delivery::{Post, Smtp};
+use foundation::{Act, Actor, Error, PersonId};
+use mail::delivery::{Post, Smtp, SmtpSettings};
 use mail::outbox::asking::{Counts, counts, lines};
-use mail::outbox::{cancelling, one, queue, stopping, waking};
+use mail::outbox::{cancelling, one, queue, retrying, stopping, waking};
 use mail::sink::{Fault, Sink, Stage};
 use mail::{Captured, Facts, LetterKind, MessageId, NewMessage, Postroom, State};
 use people::{Story, acts};
@@ -343,6 +344,82 @@ async fn a_letter_left_by_a_worker_that_died_is_tried_once_more_and_marked() {
     story.house.run_jobs().await;
     let sent = one(story.house.reader(), id).await.unwrap();
     assert_eq!((sent.state, sent.maybe_sent, sink.letters().len()), (State::Sent, true, 1));
+    story.house.close().await;
+}
+
+#[tokio::test]
+async fn a_letter_that_was_on_its_way_in_two_crashes_goes_once_more_as_the_same_letter() {
+    let sink = Sink::open().await.unwrap();
+    let story = Story::with(at(&sink)).await;
+    let zoe = story.alum("Zoë", "zoe@example.org").await;
+    let id = queued(&story, check_in(zoe)).await;
+    // A server that takes the call and never says a word.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = silent.local_addr().unwrap().port();
+    let hangs = SmtpSettings { port, ..sink.settings() };
+    let hangs = Postroom { post: Post::Smtp(Smtp::new(hangs).unwrap()), ..story.room.clone() };
+    let payload = serde_json::json!({ "message": id });
+    let mut names = Vec::new();
+    for crash in 0..3 {
+        let (db, room, payload) = ((*story.house).clone(), hangs.clone(), payload.clone());
+        let worker = tokio::spawn(async move { mail::outbox::sending::send(&db, &room, &payload).await });
+        while one(story.house.reader(), id).await.unwrap().attempts == crash {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        worker.abort();
+        assert!(worker.await.unwrap_err().is_cancelled(), "it did not hang");
+        names.push(story.message_id(id).await);
+        story.house.later(TimeDelta::minutes(5));
+        if crash == 1 {
+            // A person is not asked yet: one with a server that answers sends it now, and it says what may have happened.
+            assert_eq!(one(story.house.reader(), id).await.unwrap().state, State::Sending);
+        }
+    }
+    mail::outbox::sending::send(&story.house, &story.room, &payload).await.unwrap();
+    let held = one(story.house.reader(), id).await.unwrap();
+    assert_eq!((held.state, sink.letters().len()), (State::Held, 0), "after the third somebody looks at it");
+    assert!(names.windows(2).all(|pair| pair[0] == pair[1]), "it is another letter each time: {names:?}");
+
+    let other = queued(&story, note(zoe)).await;
+    story.died_while_sending(other).await;
+    story.house.later(TimeDelta::minutes(5));
+    story.house.run_jobs().await;
+    let sent = one(story.house.reader(), other).await.unwrap();
+    assert_eq!(sent.state, State::Sent);
+    assert!(sent.reason.unwrap().contains("twice, as the same letter"));
+    story.house.close().await;
+}
+
+#[tokio::test]
+async fn what_a_setting_keeps_waits_and_leaves_when_that_is_put_right() {
+    let sink = Sink::open().await.unwrap();
+    let story = Story::with(at(&sink)).await;
+    let zoe = story.alum("Zoë", "zoe@example.org").await;
+    let sends_from = async |address: &str| {
+        let (mut center, version) = Center::with_version(story.house.reader()).await.unwrap();
+        address.clone_into(&mut center.mail_from);
+        story.house.write(&story.cast.linus, async |unit| center.change(unit, version).await).await.unwrap();
+    };
+    let before = Center::load(story.house.reader()).await.unwrap().mail_from;
+    sends_from("hello@rehab.example").await;
+    let (one_letter, another) = (queued(&story, check_in(zoe)).await, queued(&story, note(zoe)).await);
+    story.house.run_jobs().await;
+    for id in [one_letter, another] {
+        let waits = one(story.house.reader(), id).await.unwrap();
+        assert_eq!(waits.state, State::Queued);
+        assert!(waits.reason.unwrap().contains("“rehab” in the sender"));
+    }
+    sends_from(&before).await;
+    // One is tried by whoever put it right, the other leaves by itself.
+    let by = &story.cast.linus;
+    story.house.write(by, async |unit| retrying::retry(unit, one_letter).await).await.unwrap();
+    story.house.run_jobs().await;
+    assert_eq!(sink.letters().len(), 1);
+    story.house.later(TimeDelta::minutes(15));
+    story.house.run_jobs().await;
+    assert_eq!(sink.letters().len(), 2);
+    let again = story.house.write(by, async |unit| retrying::retry(unit, one_letter).await).await;
+    assert!(matches!(again, Err(Error::Refused(_))), "sent, and sent again");
     story.house.close().await;
 }
 

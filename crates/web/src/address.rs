@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
+use ipnet::IpNet;
 
 use crate::house::House;
 
@@ -26,12 +27,14 @@ impl FromRequestParts<House> for Network {
 
 impl Network {
     /// The last address a trusted proxy did not write itself. What the client claims beyond that is not believed.
-    pub fn of(peer: Option<IpAddr>, forwarded: Option<&str>, trusted: &[IpAddr]) -> Self {
+    pub fn of(peer: Option<IpAddr>, forwarded: Option<&str>, trusted: &[IpNet]) -> Self {
         let Some(peer) = peer else { return Self("unknown".into()) };
         let mut from = peer;
         if let Some(forwarded) = forwarded {
             for hop in forwarded.rsplit(',') {
-                if !trusted.contains(&from) {
+                // A proxy that listens on IPv6 sees the addresses of IPv4 inside its own.
+                let seen = from.to_canonical();
+                if !trusted.iter().any(|network| network.contains(&seen)) {
                     break;
                 }
                 let Ok(ip) = hop.trim().parse() else { break };
@@ -58,7 +61,8 @@ mod tests {
     use super::*;
 
     fn network(peer: &str, forwarded: Option<&str>) -> String {
-        Network::of(Some(peer.parse().unwrap()), forwarded, &["127.0.0.1".parse().unwrap()]).0
+        let trusted = ["127.0.0.1/32", "10.0.0.0/8"].map(|network| network.parse().unwrap());
+        Network::of(Some(peer.parse().unwrap()), forwarded, &trusted).0
     }
 
     #[test]
@@ -66,6 +70,8 @@ mod tests {
         assert_eq!(network("203.0.113.9", Some("198.51.100.1")), "203.0.113.9");
         assert_eq!(network("127.0.0.1", Some("1.2.3.4, 198.51.100.7")), "198.51.100.7");
         assert_eq!(network("127.0.0.1", Some("nonsense")), "127.0.0.1");
+        assert_eq!(network("127.0.0.1", Some("198.51.100.7, 10.1.2.3")), "198.51.100.7");
+        assert_eq!(network("::ffff:10.1.2.3", Some("198.51.100.7")), "198.51.100.7");
     }
 
     #[test]

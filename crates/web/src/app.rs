@@ -106,8 +106,8 @@ fn layered(all: Routes, house: House) -> Router {
         .layer(DefaultBodyLimit::max(LARGEST))
         .layer(from_fn(origin::refuse_foreign))
         .layer(from_fn(hear_the_huge_out))
-        .layer(from_fn_with_state(house.clone(), crate::links_host::keep_apart))
         .layer(from_fn_with_state(house.clone(), shelter::give))
+        .layer(from_fn_with_state(house.clone(), crate::links_host::keep_apart))
         .layer(from_fn_with_state(house.clone(), page::render))
         .layer(from_fn_with_state(house.clone(), session::find))
         .layer(

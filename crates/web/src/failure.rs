@@ -27,8 +27,6 @@ pub enum Failure {
     TooLarge,
     /// Too many from one address.
     TooMany,
-    /// The database stopped answering while something was sent: whether it was kept is not known.
-    Unknown,
 }
 
 impl Failure {
@@ -59,7 +57,7 @@ impl Failure {
                 Error::Forbidden(_) => StatusCode::FORBIDDEN,
                 Error::Stale | Error::Exists => StatusCode::CONFLICT,
                 Error::Refused(_) | Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
-                Error::Busy | Error::Away(_) => StatusCode::SERVICE_UNAVAILABLE,
+                Error::Busy | Error::Away(_) | Error::InDoubt => StatusCode::SERVICE_UNAVAILABLE,
                 Error::Store(_) | Error::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
             },
             Self::SignIn { .. } | Self::Entering(_) => StatusCode::SEE_OTHER,
@@ -68,7 +66,6 @@ impl Failure {
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unknown => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
@@ -91,11 +88,6 @@ impl Failure {
                 "Wait a little",
                 "Many answers came from your connection within the hour. Try again later. In an emergency \
                  call 911. Call or text 988 to talk with someone at any hour."
-                    .into(),
-            ),
-            Self::Unknown => (
-                "We do not know if this was saved",
-                "Our records stopped answering while you sent it. Wait a minute. Look if it is there, or send it again."
                     .into(),
             ),
         }
@@ -124,6 +116,11 @@ fn words_of(error: &Error) -> (&'static str, String) {
         Error::Away(Away::Locked | Away::Silent) => (
             "We cannot reach our records right now",
             "Nothing was saved just now. What was saved before is safe. Try again in a few minutes.".into(),
+        ),
+        Error::InDoubt => (
+            "We do not know if this was saved",
+            "Our records stopped answering while you sent it. Wait a minute. Look if it is there, or send it again."
+                .into(),
         ),
         Error::Store(_) | Error::Broken(_) => (
             "Sorry, there is a problem with the service",

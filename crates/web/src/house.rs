@@ -27,8 +27,8 @@ pub struct Ways {
     pub factor_required: bool,
     /// A sample center with invented people, and it says so on every page.
     pub demo: bool,
-    /// Addresses of proxies whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// Networks of proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<ipnet::IpNet>,
 }
 
 /// Handed to every handler.

@@ -25,18 +25,20 @@ pub fn routes() -> Routes {
 }
 
 async fn leave(State(house): State<House>, sent: HeaderMap) -> Response {
-    // Whoever leaves in a hurry does not wait for a database that is away.
-    let center = if house.standing().borrow().reads.is_err() {
-        house.remembered::<Center>()
-    } else {
-        if let Some(visit) = cookie(&sent, VISIT)
-            && drafts::discard(&house, &visit).await.is_err()
-        {
-            tracing::warn!(
-                "the draft of a visit could not be thrown away; it goes by itself within the hour"
-            );
-        }
-        Center::of(&house).await.ok()
+    // Whoever leaves in a hurry waits for no database.
+    if let Some(visit) = cookie(&sent, VISIT) {
+        let house = house.clone();
+        tokio::spawn(async move {
+            if drafts::discard(&house, &visit).await.is_err() {
+                tracing::warn!(
+                    "the draft of a visit could not be thrown away; it goes by itself within the hour"
+                );
+            }
+        });
+    }
+    let center = match house.remembered::<Center>() {
+        Some(center) => Some(center),
+        None => Center::of(&house).await.ok(),
     };
     let to = center.map_or_else(|| "https://www.weather.gov/".into(), |c| c.leave_to.clone());
     let mut headers = HeaderMap::new();

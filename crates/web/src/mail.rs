@@ -14,7 +14,7 @@ use foundation::{Act, Actor, Error, Subject, may};
 use intake::request::confiding;
 use mail::delivery::Post;
 use mail::outbox::asking::{self, Counts};
-use mail::outbox::{cancelling, one};
+use mail::outbox::{cancelling, one, retrying};
 use mail::{CapturedLetter, MessageId, State as Stands};
 
 use crate::failure::Failure;
@@ -34,6 +34,7 @@ pub fn routes() -> Routes {
         .page("/mail", Access::Staff(Act::ViewMail), outbox)
         .page("/mail/letters/{number}", Access::Staff(Act::OpenMessage), letter)
         .act("/mail/{id}/cancel", Access::Staff(Act::CancelMessage), cancel)
+        .act("/mail/{id}/retry", Access::Staff(Act::RetryMessage), retry)
         .and(releases::routes())
 }
 
@@ -83,6 +84,8 @@ struct Line {
     /// The number of the kept letter, in a sample center.
     kept: Option<usize>,
     can_cancel: bool,
+    /// It waits for a later try, and somebody may not want to.
+    can_retry: bool,
 }
 
 #[derive(Template)]
@@ -116,6 +119,7 @@ async fn outbox(State(house): State<House>, Me(me, _): Me, Asked(asked): Asked) 
     let lines = found.into_iter().map(|line| {
         let at = line.sent_at.unwrap_or(line.due_at);
         let readable = line.to.is_some();
+        let waits = line.reason.is_some() && line.due_at > now;
         let (name, record, reply) = match line.to {
             Some(to) => (
                 Some(clients::person::shown(&to.name)),
@@ -134,6 +138,7 @@ async fn outbox(State(house): State<House>, Me(me, _): Me, Asked(asked): Asked) 
             reply,
             when: when(at, now, zone),
             kept: kept.get(&line.id).copied().filter(|_| readable),
+            can_retry: may_cancel && line.state == Stands::Queued && waits,
             can_cancel: may_cancel
                 && matches!(line.state, Stands::AwaitingRelease | Stands::Queued | Stands::Held),
         }
@@ -186,16 +191,31 @@ async fn cancel(
     Path(id): Path<String>,
     typed: Typed,
 ) -> Result<Response, Failure> {
+    let id = not_kept_from(&house, &me, &id).await?;
+    let reason = typed.given("reason").unwrap_or("Cancelled by staff.").to_owned();
+    house.write(&me, async |unit| cancelling::cancel(unit, id, &reason).await).await?;
+    Ok(sent_on("/mail", Said::LetterCancelled, ""))
+}
+
+/// Has a letter that waits tried now.
+async fn retry(
+    State(house): State<House>,
+    Me(me, _): Me,
+    Path(id): Path<String>,
+    _: Typed,
+) -> Result<Response, Failure> {
+    let id = not_kept_from(&house, &me, &id).await?;
+    house.write(&me, async |unit| retrying::retry(unit, id).await).await?;
+    Ok(sent_on("/mail", Said::LetterTried, ""))
+}
+
+/// The letter of an address, unless it is about what only a few know of.
+async fn not_kept_from(house: &House, me: &Actor, id: &str) -> Result<MessageId, Error> {
     let id: MessageId = id.parse().map_err(|_| Error::NotFound)?;
     let about = one(house.reader(), id).await?.subject_id;
     let known_to = confiding::known_to(house.reader(), about).await?;
     let subject = Subject::of("message", id).known_only_to(known_to.as_ref().map(|known| known.0.as_slice()));
-    if subject.is_kept_from(&me) {
-        return Err(Error::NotFound.into());
-    }
-    let reason = typed.given("reason").unwrap_or("Cancelled by staff.").to_owned();
-    house.write(&me, async |unit| cancelling::cancel(unit, id, &reason).await).await?;
-    Ok(sent_on("/mail", Said::LetterCancelled, ""))
+    if subject.is_kept_from(me) { Err(Error::NotFound) } else { Ok(id) }
 }
 
 #[derive(Template)]

@@ -24,7 +24,7 @@ pub async fn refuse_foreign(request: Request, next: Next) -> Response {
 }
 
 /// Whether a request that acts came from a page of our own, or from a program that is no browser.
-fn is_own(headers: &HeaderMap) -> bool {
+pub(crate) fn is_own(headers: &HeaderMap) -> bool {
     let text = |name| headers.get(name).and_then(|v: &axum::http::HeaderValue| v.to_str().ok());
     if let Some(site) = text(axum::http::HeaderName::from_static("sec-fetch-site")) {
         return matches!(site, "same-origin" | "none");

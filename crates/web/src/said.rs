@@ -152,6 +152,7 @@ foundation::words! {
         Resumed = "resumed", "Check-ins go on.",
         AftercareEnded = "aftercare_ended", "The check-ins have ended. They can begin again.",
         SectionKept = "section", "The section is kept.",
+        LetterTried = "letter_tried", "It is tried now. Look again in a moment.",
         LetterCancelled = "letter_cancelled", "The letter will not leave.",
         SettingsChanged = "settings", "The change holds from now on.",
         FileKept = "file_kept", "The file is read. Nothing is written yet.",

@@ -1,5 +1,7 @@
 //! The session of a request: a `__Host-` cookie with a random token, looked up before anything else runs.
 
+use std::time::Duration;
+
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::request::Parts;
@@ -7,7 +9,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 use foundation::staff::{Session, sessions};
-use foundation::{Actor, Secret, hash_of, hex};
+use foundation::{Actor, Away, Secret, hash_of, hex};
 
 use crate::failure::Failure;
 use crate::house::House;
@@ -15,6 +17,9 @@ use crate::shelter::WhoIsUnknown;
 
 /// `__Host-`: only over TLS (or loopback), only this host, the whole path.
 pub(crate) const NAME: &str = "__Host-kith";
+
+/// So long the question whose session it is may take.
+const PATIENCE: Duration = Duration::from_secs(4);
 
 /// A request whose session has not ended.
 #[derive(Clone)]
@@ -54,11 +59,15 @@ pub async fn find(State(house): State<House>, mut request: Request, next: Next) 
     if let (Some(_), Some(away)) = (&token, away) {
         request.extensions_mut().insert(WhoIsUnknown(away));
     } else if let Some(token) = token {
-        match sessions::of(&house, &token, house.ways().factor_required).await {
+        let asked = sessions::of(&house, &token, house.ways().factor_required);
+        let asked = tokio::time::timeout(PATIENCE, asked).await;
+        match asked.unwrap_or(Err(foundation::Error::Away(Away::Silent))) {
             Ok(Some(session)) => {
                 let by_itself =
                     request.headers().contains_key("kith-by-itself") || request.uri().path() == "/live";
-                if !by_itself && sessions::touch(&house, &session).await.is_err() {
+                // While nothing can be kept nobody waits to hear that.
+                let keeps = house.standing().borrow().writes.is_ok();
+                if !by_itself && keeps && sessions::touch(&house, &session).await.is_err() {
                     tracing::warn!("activity of a session could not be noted");
                 }
                 request.extensions_mut().insert(FormToken(form_token(&token)));

@@ -77,7 +77,7 @@ pub fn parse(typed: &Typed) -> Result<Center, Faults> {
         }
         text.to_owned()
     };
-    let name = line("center_name", "Enter the legal name of the center");
+    let name_of_center = line("center_name", "Enter the legal name of the center");
     let neutral_name =
         line("neutral_name", "Enter a name that says nothing about treatment, like Cedar Office");
     let neutral_phone = line("neutral_phone", "Enter the phone number people may call back");
@@ -85,6 +85,16 @@ pub fn parse(typed: &Typed) -> Result<Center, Faults> {
     if mail::letter::Address::parse(&mail_from).is_err() {
         faults
             .add("mail_from", "Enter the e-mail address messages come from, like hello@cedar-office.example");
+    }
+    // Every letter would wait for it: better said here than found in the outbox.
+    for (field, text) in [("neutral_name", neutral_name.as_str()), ("mail_from", mail_from.as_str())] {
+        let (name, from) = if field == "neutral_name" { (text, "") } else { ("", text) };
+        if let Some(words) = mail::sender_reveals(name, from, &name_of_center) {
+            faults.add(
+                field,
+                format!("Choose another one: {words} gives something away, and it stands in every letter"),
+            );
+        }
     }
     let leave_to = typed.given("leave_to").unwrap_or(LEAVE_TO).to_owned();
     let plain = leave_to.chars().all(|c| c.is_ascii_graphic() && !"\"'<>\\".contains(c));
@@ -98,7 +108,7 @@ pub fn parse(typed: &Typed) -> Result<Center, Faults> {
         faults.add("zone", "Choose the time zone of the center");
         return Err(faults);
     };
-    faults.or(|| Center { name, neutral_name, neutral_phone, mail_from, zone, leave_to })
+    faults.or(|| Center { name: name_of_center, neutral_name, neutral_phone, mail_from, zone, leave_to })
 }
 
 #[derive(Template)]

@@ -1,6 +1,8 @@
 //! While the database is away nothing is asked of it: every page says so at once, with the number to call, nobody is sent to
 //! sign in, and what somebody typed stays on the page, ready to be sent again.
 
+use std::time::Duration;
+
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
@@ -14,9 +16,12 @@ use tokio::sync::watch;
 use crate::failure::Failure;
 use crate::form::Typed;
 use crate::house::House;
+use crate::origin;
 
 /// The largest form that is shown again, in bytes.
 const LARGEST: usize = 256 * 1024;
+/// So long a form may take to arrive.
+const SENT_WITHIN: Duration = Duration::from_secs(30);
 /// What needs no database: whoever leaves leaves, and whoever watches the machine is told how it stands.
 const WITHOUT: [&str; 3] = ["/leave", "/healthz", "/readyz"];
 
@@ -49,7 +54,9 @@ pub async fn give(State(house): State<House>, request: Request, next: Next) -> R
         return next.run(request).await;
     }
     let is_act = request.method() == Method::POST;
-    let (request, still_here) = kept_in_hand(request).await;
+    let Some((request, still_here)) = kept_in_hand(request).await else {
+        return Failure::Unreadable("The form arrived damaged. Go back and send it again.").into_response();
+    };
     let unknown = request.extensions().get::<WhoIsUnknown>().map(|unknown| unknown.0);
     let mut standing = house.standing();
     let away = standing.borrow().reads.err().or(unknown);
@@ -59,7 +66,7 @@ pub async fn give(State(house): State<House>, request: Request, next: Next) -> R
         tokio::select! {
             response = next.run(request) => response,
             away = gone(&mut standing) => {
-                if is_act { Failure::Unknown } else { Failure::House(Error::Away(away)) }.into_response()
+                Failure::House(if is_act { Error::InDoubt } else { Error::Away(away) }).into_response()
             }
         }
     };
@@ -83,16 +90,15 @@ async fn gone(standing: &mut watch::Receiver<Standing>) -> Away {
     }
 }
 
-/// The request, and a copy of the form in it. A form with a password in it is shown to nobody again.
-async fn kept_in_hand(request: Request) -> (Request, Option<StillHere>) {
+/// The request, and a copy of the form in it; nothing when it does not arrive whole. A form with a password in it is shown
+/// to nobody again, and neither is one of another site: its words would stand under our name.
+async fn kept_in_hand(request: Request) -> Option<(Request, Option<StillHere>)> {
     if !may_be_kept(&request) {
-        return (request, None);
+        return Some((request, None));
     }
     let path = request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
     let (parts, body) = request.into_parts();
-    let Ok(bytes) = to_bytes(body, LARGEST).await else {
-        return (Request::from_parts(parts, Body::empty()), None);
-    };
+    let bytes = tokio::time::timeout(SENT_WITHIN, to_bytes(body, LARGEST)).await.ok()?.ok()?;
     let still_here = Typed::read(&bytes).ok().and_then(|typed| {
         let fields: Vec<(String, String)> =
             typed.every().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
@@ -100,7 +106,7 @@ async fn kept_in_hand(request: Request) -> (Request, Option<StillHere>) {
         let is_secret = fields.iter().any(|(name, value)| secret(name) && !value.is_empty());
         (!is_secret).then_some(StillHere { path, fields })
     });
-    (Request::from_parts(parts, Body::from(bytes)), still_here)
+    Some((Request::from_parts(parts, Body::from(bytes)), still_here))
 }
 
 fn may_be_kept(request: &Request) -> bool {
@@ -108,5 +114,6 @@ fn may_be_kept(request: &Request) -> bool {
     let is_form =
         header(CONTENT_TYPE).is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
     let length = header(CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
-    request.method() == Method::POST && is_form && length.is_some_and(|length| length <= LARGEST)
+    let is_ours = origin::is_own(request.headers()) && !request.uri().path().starts_with("//");
+    request.method() == Method::POST && is_ours && is_form && length.is_some_and(|length| length <= LARGEST)
 }

@@ -59,7 +59,7 @@ pub fn reach(role: Role, act: Act) -> Reach {
             any(role, &[Intake, Counselor, Supervisor, AlumniCoordinator, Admin, PrivacyOfficer])
         }
         Act::Search => any(role, &[FrontDesk, Intake, Benefits, Counselor, Supervisor, AlumniCoordinator]),
-        Act::ViewMail | Act::CancelMessage | Act::HoldMessage => {
+        Act::ViewMail | Act::CancelMessage | Act::RetryMessage | Act::HoldMessage => {
             any(role, &[Supervisor, AlumniCoordinator, Admin, PrivacyOfficer])
         }
         Act::OpenMessage => care(role, &[AlumniCoordinator, PrivacyOfficer]),

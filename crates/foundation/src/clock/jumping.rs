@@ -9,6 +9,7 @@ use crate::actor::Actor;
 use crate::acts::Act;
 use crate::db::Db;
 use crate::error::Error;
+use crate::ids::EntryId;
 use crate::ledger::{entry, sealing};
 use crate::staff::sessions;
 use crate::subject::Subject;
@@ -77,7 +78,11 @@ pub async fn note(db: &Db, by: TimeDelta) -> Result<(), Error> {
 /// The jumps of the last week, newest first; also those that seem to come from the time ahead.
 pub async fn lately(reader: &impl ConnectionTrait, now: Instant) -> Result<Vec<Jump>, Error> {
     let week = TimeDelta::days(7);
+    // Keys are in the order of time: the center has many entries, and these are few.
+    let since = u128::try_from((now - week).timestamp_millis()).unwrap_or_default();
+    let since = EntryId(uuid::Uuid::from_u128(since << 80));
     let rows = entry::Entity::find()
+        .filter(entry::Column::Id.gt(since))
         .filter(entry::Column::Act.eq(Act::NoticeClock))
         .filter(entry::Column::SubjectId.eq(Subject::center().id))
         .filter(entry::Column::At.between(now - week, now + week))

@@ -1,4 +1,4 @@
-//! The runner: claims due jobs by lease and does them, a few at a time.
+//! The runner: claims due jobs by lease and does them, in as many lanes as are run.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::{Failure, State, job};
 use crate::db::Db;
@@ -15,8 +15,6 @@ use crate::error::Error;
 
 /// Longer than the longest job (one mail, 90 s), so that a lease expires only when its worker is dead.
 const LEASE: TimeDelta = TimeDelta::minutes(4);
-/// Jobs under way at once.
-const LANES: usize = 4;
 /// After so many tries a job is given up and shown to staff.
 const TRIES: i32 = 12;
 
@@ -42,20 +40,20 @@ impl Runner {
     /// Does every job that is due, one after another, until none is: the same order each time, for a sample center and for
     /// tests. Returns how many were tried.
     pub async fn run_due(&self, db: &Db) -> Result<usize, Error> {
-        self.one_after_another(db, &|| false).await
+        self.run_lane(db, None, || false).await
     }
 
-    /// Does every job that is due, and takes on no other once `enough` says so. One slow mail server must not keep every
-    /// other letter waiting, so a few are under way at once.
-    pub async fn run_due_until(&self, db: &Db, enough: impl Fn() -> bool + Sync) -> Result<usize, Error> {
-        let lanes = (0..LANES).map(|_| self.one_after_another(db, &enough));
-        futures::future::join_all(lanes).await.into_iter().sum()
-    }
-
-    async fn one_after_another(&self, db: &Db, enough: &(impl Fn() -> bool + Sync)) -> Result<usize, Error> {
+    /// The same as one of several lanes that go on by themselves, so that what takes long in one keeps nobody in another.
+    /// `but` names a kind this lane leaves to others; once `enough` says so it takes on no other job.
+    pub async fn run_lane(
+        &self,
+        db: &Db,
+        but: Option<&str>,
+        enough: impl Fn() -> bool + Sync,
+    ) -> Result<usize, Error> {
         let mut tried = 0;
         while !enough()
-            && let Some(job) = claim(db).await?
+            && let Some(job) = claim(db, but).await?
         {
             self.run_one(db, job).await?;
             tried += 1;
@@ -77,7 +75,7 @@ impl Runner {
 }
 
 /// Takes the job that is due longest; of two workers exactly one gets it.
-async fn claim(db: &Db) -> Result<Option<job::Model>, Error> {
+async fn claim(db: &Db, but: Option<&str>) -> Result<Option<job::Model>, Error> {
     let now = db.now();
     let free = Condition::any().add(job::Column::LeasedUntil.is_null()).add(job::Column::LeasedUntil.lt(now));
     loop {
@@ -85,6 +83,7 @@ async fn claim(db: &Db) -> Result<Option<job::Model>, Error> {
             .filter(job::Column::State.eq(State::Waiting))
             .filter(job::Column::RunAt.lte(now))
             .filter(free.clone())
+            .apply_if(but, |due, but| due.filter(job::Column::Kind.ne(but)))
             .order_by_asc(job::Column::RunAt)
             .limit(1)
             .one(db.reader())

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use sea_orm::EntityTrait;
@@ -20,6 +21,8 @@ use crate::sealed::Keyring;
 use crate::store::Store;
 use crate::subject::Subject;
 
+/// So long one commit of readings may take.
+const LONGEST: Duration = Duration::from_secs(10);
 /// Readings in one commit at the most.
 const BATCH: usize = 256;
 
@@ -153,7 +156,9 @@ async fn record_all(
     let mut batch = Vec::with_capacity(BATCH);
     while waiting.recv_many(&mut batch, BATCH).await > 0 {
         let (rows, done): (Vec<_>, Vec<_>) = batch.drain(..).unzip();
-        let written = match write(&store, &keyring, rows).await {
+        // A line that hangs must not keep every record closed until the system gives it up.
+        let written = tokio::time::timeout(LONGEST, write(&store, &keyring, rows)).await;
+        let written = match written.unwrap_or(Err(Error::Away(Away::Silent))) {
             Ok(()) => Ok(()),
             Err(e) => {
                 tracing::error!(error = %e, "readings could not be recorded");

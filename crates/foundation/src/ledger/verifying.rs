@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use std::path::Path;
 
-use sea_orm::sea_query::Query;
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -106,13 +106,24 @@ fn not_ours(place: i64) -> String {
 
 /// Entries without a seal that do not wait for one, or wait and are not this program's: whatever their date says.
 async fn strange(reader: &impl ConnectionTrait, keyring: &Keyring, codes_began: bool) -> Result<u64, Error> {
-    let sealed = Query::select().column(seal::Column::EntryId).from(seal::Entity).take();
+    // NOT EXISTS, not NOT IN: PostgreSQL looks through a large list once for every row.
+    let has = |of: SelectStatement| Expr::exists(of).not();
+    let sealed = Query::select()
+        .expr(Expr::val(1))
+        .from(seal::Entity)
+        .and_where(
+            Expr::col((seal::Entity, seal::Column::EntryId)).equals((entry::Entity, entry::Column::Id)),
+        )
+        .take();
+    let waits = Query::select()
+        .expr(Expr::val(1))
+        .from(waiting::Entity)
+        .and_where(
+            Expr::col((waiting::Entity, waiting::Column::EntryId)).equals((entry::Entity, entry::Column::Id)),
+        )
+        .take();
+    let unknown = entry::Entity::find().filter(has(sealed)).filter(has(waits)).count(reader).await?;
     let waits = Query::select().column(waiting::Column::EntryId).from(waiting::Entity).take();
-    let unknown = entry::Entity::find()
-        .filter(entry::Column::Id.not_in_subquery(sealed))
-        .filter(entry::Column::Id.not_in_subquery(waits.clone()))
-        .count(reader)
-        .await?;
     let waiting = entry::Entity::find().filter(entry::Column::Id.in_subquery(waits)).all(reader).await?;
     let older = |row: &entry::Model| row.code.is_none() && !codes_began;
     let forged = waiting.iter().filter(|row| !row.is_ours(keyring) && !older(row)).count();

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::{ConnectionTrait, Statement};
 use serde::{Deserialize, Serialize};
 
 use super::Keyring;
@@ -12,7 +12,6 @@ use crate::acts::Act;
 use crate::chance::Chance;
 use crate::db::Db;
 use crate::error::{Error, refused};
-use crate::ledger::entry;
 use crate::settings;
 use crate::store::Store;
 use crate::subject::Subject;
@@ -75,9 +74,7 @@ pub async fn for_database(store: &Store, file: &Path, chance: &Chance) -> Result
                 wanted(&print)
             ),
         )),
-        None if print.is_empty() && entry::Entity::find().count(&store.reader).await? == 0 => {
-            make(file, chance)
-        }
+        None if print.is_empty() && is_new(store).await? => make(file, chance),
         None => Err(refused(
             "key_missing",
             format!(
@@ -88,6 +85,12 @@ pub async fn for_database(store: &Store, file: &Path, chance: &Chance) -> Result
             ),
         )),
     }
+}
+
+/// Whether nothing ever happened here. In words of its own: the tables may still be those of an older version.
+async fn is_new(store: &Store) -> Result<bool, Error> {
+    let ask = Statement::from_string(store.reader.get_database_backend(), "SELECT id FROM ledger LIMIT 1");
+    Ok(store.reader.query_one_raw(ask).await?.is_none())
 }
 
 /// The key in a file, if there is one.

@@ -1,14 +1,14 @@
 //! Patience with wrong tries, kept in the database so that a restart forgets nothing. A try is counted before it is
 //! looked at, so that a hundred at once are not one: tries at one account stand in one line, however many networks they
-//! come from, and whoever would wait too long in it is not heard. A network that guesses is not heard for a while. A device that was let in before is counted by itself, so that nobody can keep the
-//! right person out of their own account.
+//! come from, and whoever would wait too long in it is not heard. A network that guesses is not heard for a while. A
+//! device that was let in before is counted by itself, so that nobody can keep the right person out of their own account.
 
 use std::time::Duration;
 
 use chrono::TimeDelta;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{ConnectionTrait, Set};
+use sea_orm::{Condition, ConnectionTrait, Set};
 
 use crate::clock::Instant;
 use crate::error::{Error, refused};
@@ -17,6 +17,8 @@ use crate::store::Store;
 
 /// Tries are forgotten after this long without another that was heard.
 const MEMORY: TimeDelta = TimeDelta::minutes(15);
+/// What was tried so long after now was tried before the clock went back.
+const AHEAD: TimeDelta = TimeDelta::minutes(2);
 /// Nobody stands longer in the line of an account.
 const LONGEST_LINE: TimeDelta = TimeDelta::seconds(20);
 
@@ -86,7 +88,11 @@ impl Scope {
 /// long the try waits in the line of the first scope before it is looked at.
 pub(super) async fn count(store: &Store, scopes: &[Scope], now: Instant) -> Result<Duration, Error> {
     let tx = store.begin().await?;
-    miss::Entity::delete_many().filter(miss::Column::LastMissAt.lt(now - MEMORY)).exec(&tx).await?;
+    // Also what a clock that was set back left in the time ahead.
+    let forgotten = Condition::any()
+        .add(miss::Column::LastMissAt.lt(now - MEMORY))
+        .add(miss::Column::LastMissAt.gt(now + AHEAD));
+    miss::Entity::delete_many().filter(forgotten).exec(&tx).await?;
     for scope in scopes {
         let row = miss::ActiveModel {
             scope: Set(scope.name.clone()),
@@ -116,7 +122,10 @@ pub(super) async fn count(store: &Store, scopes: &[Scope], now: Instant) -> Resu
     };
     let looked_at = row.looks_until.filter(|until| *until > now).unwrap_or(now) + wait(row.misses);
     if looked_at - now > LONGEST_LINE {
-        return Err(too_many());
+        return Err(refused(
+            "too_many_tries",
+            "Many tries at this account wait to be looked at. Try again in a minute, or from a device you used before.",
+        ));
     }
     miss::Entity::update_many()
         .col_expr(miss::Column::LooksUntil, Expr::value(looked_at))
@@ -180,6 +189,9 @@ mod tests {
         let later = now + TimeDelta::seconds(10);
         assert_eq!(count(&store, &[Scope::account("linus")], later).await.unwrap().as_secs(), 13);
         assert_eq!(count(&store, &[Scope::known_device("linus")], later).await.unwrap().as_secs(), 0);
+        // A clock that is set back keeps nobody out.
+        let earlier = now - TimeDelta::hours(3);
+        assert_eq!(count(&store, &[Scope::account("linus")], earlier).await.unwrap().as_secs(), 0);
         store.close().await.unwrap();
     }
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use sea_orm_migration::MigratorTrait;
 use sqlx::Connection;
-use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::postgres::PgConnection;
 
 use super::{Place, Store};
 use crate::error::{Error, refused};
@@ -52,7 +52,8 @@ impl Place {
                 })
             }
             Self::Postgres(url) => {
-                let options: PgConnectOptions = url.parse().map_err(|e| super::postgres::broken(&e))?;
+                super::postgres::is_there(url).await?;
+                let options = super::postgres::options(url)?;
                 let mut server =
                     PgConnection::connect_with(&options).await.map_err(|e| super::postgres::broken(&e))?;
                 sqlx::query("SELECT pg_advisory_lock($1)")
@@ -112,7 +113,7 @@ impl Place {
 
 impl Store {
     /// Whether the first step was taken.
-    async fn has_tables(&self) -> Result<bool, Error> {
+    pub async fn has_tables(&self) -> Result<bool, Error> {
         let sql = match self.reader.get_database_backend() {
             DbBackend::Postgres => "SELECT to_regclass('seaql_migrations') IS NOT NULL AS there",
             _ => "SELECT count(*) > 0 AS there FROM sqlite_master WHERE name = 'seaql_migrations'",

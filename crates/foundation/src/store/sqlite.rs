@@ -57,7 +57,7 @@ pub(super) async fn open(path: &Path, synced: bool) -> Result<Store, Error> {
         // FULL, not NORMAL: with NORMAL a power cut loses commits that were already acknowledged.
         .synchronous(if synced { SqliteSynchronous::Full } else { SqliteSynchronous::Off })
         .foreign_keys(true)
-        .busy_timeout(Duration::from_secs(5))
+        .busy_timeout(Duration::from_secs(3))
         // 8 MiB a connection: the pages of a busy hour.
         .pragma("cache_size", "-8192")
         // Copying the log back stops the writer, and whoever opens a record waits for the writer: rarely, at 32 MiB, and
@@ -91,6 +91,7 @@ pub(super) async fn open(path: &Path, synced: bool) -> Result<Store, Error> {
         writer: SqlxSqliteConnector::from_sqlx_sqlite_pool(writer),
         reader: SqlxSqliteConnector::from_sqlx_sqlite_pool(reader),
         commits: Some(commits),
+        doubt: None,
         place: if synced { Place::Sqlite(path.to_owned()) } else { Place::Scratch(path.to_owned()) },
     })
 }

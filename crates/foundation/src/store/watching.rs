@@ -62,6 +62,9 @@ mod heartbeat {
 pub(crate) async fn ask(store: &Store, id: Uuid, now: Instant) -> Standing {
     let reads = within(ANSWERS_WITHIN, Away::Silent, answers(store)).await;
     if reads.is_err() {
+        if let Some(doubt) = &store.doubt {
+            doubt.now();
+        }
         return Standing { reads, writes: reads };
     }
     let writes = within(WRITES_WITHIN, Away::Locked, beats(store, id, now)).await;

@@ -30,6 +30,8 @@ pub struct Model {
     pub attempts: i32,
     /// A try ended without an answer: the person may have it already.
     pub maybe_sent: bool,
+    /// How often the worker that had it in hand died.
+    pub interruptions: i32,
     pub message_id: Option<String>,
     /// SHA-256 of the text as last rendered.
     pub body_hash: Option<Vec<u8>>,

@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 
 use super::capturing::Postroom;
 use super::{MessageId, State, send_later, settling, subject};
-use crate::compose;
+use crate::compose::{self, Kept};
 use crate::delivery::Post;
 use crate::entity::message;
 use crate::letter::{Letter, Written};
@@ -18,6 +18,9 @@ use crate::third_party;
 
 /// As long as a job's lease: a message that is still leaving after this was left by a worker that died.
 const LEFT_BEHIND: TimeDelta = TimeDelta::minutes(4);
+
+/// A letter that was on its way in so many crashes goes once more, as the same letter; then somebody looks at it.
+const CRASHES: i32 = 2;
 
 /// A message on the doorstep.
 pub(super) struct Ready {
@@ -56,14 +59,13 @@ async fn claim(unit: &mut Unit, room: &Postroom, id: MessageId) -> Result<Option
         State::Sending => return Err(Error::Busy),
         _ => return Ok(None),
     };
-    if interrupted && row.maybe_sent {
-        hold(unit, &row, "Two tries ended without an answer. It may have arrived; ask before writing again.")
-            .await?;
+    if interrupted && row.interruptions >= CRASHES {
+        hold(unit, &row, "Three tries broke off. It may have arrived; ask before writing again.").await?;
         return Ok(None);
     }
     let decision = gate::decide(unit, row.person_id, row.purpose, id.0).await?;
     if let Some(at) = decision.not_before {
-        wait(unit, &row, at).await?;
+        wait(unit, &row, at, Answer::NotNow.words()).await?;
         return Ok(None);
     }
     let Some(address) = decision.address.filter(|_| decision.answer == Answer::Allow) else {
@@ -79,8 +81,12 @@ async fn claim(unit: &mut Unit, room: &Postroom, id: MessageId) -> Result<Option
     };
     let letter = match compose::letter(unit, room, &row, &address, cleared.as_ref()).await? {
         Ok(letter) => letter,
-        Err(why) => {
+        Err(Kept::ByItself(why)) => {
             hold(unit, &row, &why).await?;
+            return Ok(None);
+        }
+        Err(Kept::BySetting(why)) => {
+            wait(unit, &row, unit.now() + settling::LANE_STOPPED, &why).await?;
             return Ok(None);
         }
     };
@@ -102,6 +108,7 @@ async fn take(unit: &Unit, row: &message::Model, letter: &Letter, interrupted: b
         .col_expr(message::Column::DueAt, Expr::value(unit.now()))
         .col_expr(message::Column::Attempts, Expr::value(row.attempts + 1))
         .col_expr(message::Column::MaybeSent, Expr::value(row.maybe_sent || interrupted))
+        .col_expr(message::Column::Interruptions, Expr::value(row.interruptions + i32::from(interrupted)))
         .col_expr(message::Column::LetterVersion, Expr::value(row.letter.version()))
         .col_expr(message::Column::MessageId, Expr::value(Some(letter.message_id.to_string())))
         .col_expr(message::Column::BodyHash, Expr::value(Some(foundation::hash_of(&letter.text))))
@@ -113,12 +120,12 @@ async fn take(unit: &Unit, row: &message::Model, letter: &Letter, interrupted: b
     if taken.rows_affected == 1 { Ok(()) } else { Err(Error::Stale) }
 }
 
-/// Lets a message lie until an hour that is safe for them.
-async fn wait(unit: &mut Unit, row: &message::Model, at: Instant) -> Result<(), Error> {
+/// Lets a message lie until an hour that is safe for them, or until a setting is put right.
+async fn wait(unit: &mut Unit, row: &message::Model, at: Instant, why: &str) -> Result<(), Error> {
     let permit = unit.permit(Act::QueueMessage, &subject(row.id, row.person_id))?;
     let waits = message::Entity::update_many()
         .col_expr(message::Column::State, Expr::value(State::Queued))
-        .col_expr(message::Column::Reason, Expr::value(Some(Answer::NotNow.words().to_owned())))
+        .col_expr(message::Column::Reason, Expr::value(Some(why.to_owned())))
         .col_expr(message::Column::DueAt, Expr::value(at))
         .col_expr(message::Column::Version, Expr::value(row.version + 1))
         .filter(message::Column::Id.eq(row.id))

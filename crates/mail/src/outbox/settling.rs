@@ -17,7 +17,7 @@ use crate::third_party;
 /// A server that cannot take a letter now is asked again for so long.
 const PATIENCE: TimeDelta = TimeDelta::days(5);
 /// While every letter would end the same way, so often.
-const LANE_STOPPED: TimeDelta = TimeDelta::minutes(15);
+pub(super) const LANE_STOPPED: TimeDelta = TimeDelta::minutes(15);
 /// Pauses between tries, in minutes; the last one repeats.
 const PAUSES: [i64; 8] = [1, 5, 15, 30, 60, 120, 240, 480];
 
@@ -39,7 +39,13 @@ fn next(outcome: &Outcome, attempts: i32, waited: TimeDelta, maybe_sent: bool) -
         maybe_sent,
     };
     match outcome {
-        Outcome::Accepted { .. } => Next { state: State::Sent, reason: None, again_in: None, maybe_sent },
+        Outcome::Accepted { .. } => Next {
+            state: State::Sent,
+            reason: maybe_sent
+                .then_some("An earlier try broke off. They may have it twice, as the same letter."),
+            again_in: None,
+            maybe_sent,
+        },
         Outcome::TryLater { .. } if waited < PATIENCE => {
             again("The mail server could not take it yet. It is tried again by itself.", pause(attempts))
         }

@@ -88,6 +88,14 @@ impl Story {
         self.beside(sql, vec![id.0.into(), self.house.now().into()]).await;
     }
 
+    /// The name by which mail programs know a letter.
+    pub async fn message_id(&self, id: MessageId) -> Option<String> {
+        let reader = self.house.reader();
+        let sql = "SELECT message_id FROM messages WHERE id = $1";
+        let ask = Statement::from_sql_and_values(reader.get_database_backend(), sql, [id.0.into()]);
+        reader.query_one_raw(ask).await.unwrap().unwrap().try_get("", "message_id").unwrap()
+    }
+
     /// What the gate said about a message, in order.
     pub async fn decisions(&self, id: MessageId) -> Vec<String> {
         let reader = self.house.reader();

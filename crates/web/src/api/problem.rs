@@ -83,6 +83,10 @@ impl From<Error> for Problem {
         match error {
             Error::Invalid(faults) => Self::of_faults(faults),
             Error::Busy | Error::Away(_) => Self::busy(),
+            Error::InDoubt => Self {
+                detail: "We could not tell whether it was written. Send the same again, with the same Idempotency-Key.",
+                ..Self::busy()
+            },
             _ => {
                 let detail = "Nothing was written. Send the same again later.";
                 let title = "Sorry, there is a problem with the service";
