@@ -78,8 +78,9 @@ impl Opened {
         let store = Store::open(place).await?;
         newer_is_left_alone(&store).await?;
         let key = settings.data.join("center.key");
-        if store.has_tables().await? {
-            // Before anything is changed: the tables of a center whose key is elsewhere are left as they are.
+        // Before anything is changed: the tables of a center whose key is elsewhere are left as they are. Where they cannot say
+        // whose they are, there are none yet.
+        if Origin::of(&store).await.is_ok() {
             center_key::for_database(&store, &key, &chance).await?;
         }
         if what != For::OneCommand {
