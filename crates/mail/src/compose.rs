@@ -140,20 +140,9 @@ pub(crate) async fn letter(
     cleared: Option<&Clearance>,
 ) -> Result<Result<Letter, Kept>, Error> {
     let center = Center::load(unit.tx()).await?;
-    if let Some(why) = kept_by_setting(&center, &room.public_url) {
-        return Ok(Err(Kept::BySetting(why)));
-    }
-    let to = match Address::parse(address) {
-        Ok(to) => to,
-        Err(why) => return Ok(Err(Kept::ByItself(format!("The address cannot be written to. {why}")))),
-    };
-    let from = match Address::parse(&center.mail_from) {
-        Ok(from) => from,
-        Err(why) => {
-            return Ok(Err(Kept::BySetting(format!(
-                "Letters wait: the sender’s address cannot be used. {why}"
-            ))));
-        }
+    let (to, from) = match addresses(&center, room, address) {
+        Ok(both) => both,
+        Err(kept) => return Ok(Err(kept)),
     };
     let known = knowing::of(unit.tx(), row.person_id).await?;
     let stop = links::issue(unit, Purpose::Stop, row.person_id, row.id.0, STOP_LASTS).await?;
@@ -201,6 +190,19 @@ pub(crate) async fn letter(
         unsubscribe: Some(unsubscribe),
         lang,
     }))
+}
+
+/// Who it goes to and who it comes from, unless one of them cannot be used.
+fn addresses(center: &Center, room: &Postroom, to: &str) -> Result<(Address, Address), Kept> {
+    if let Some(why) = kept_by_setting(center, &room.public_url) {
+        return Err(Kept::BySetting(why));
+    }
+    let to = Address::parse(to)
+        .map_err(|why| Kept::ByItself(format!("The address cannot be written to. {why}")))?;
+    let from = Address::parse(&center.mail_from).map_err(|why| {
+        Kept::BySetting(format!("Letters wait: the sender’s address cannot be used. {why}"))
+    })?;
+    Ok((to, from))
 }
 
 /// The page with the notice as its last paragraph. What the notice says is ours and holds no mark-up.
