@@ -30,13 +30,14 @@ async fn after_a_full_disk_what_is_acknowledged_is_kept() {
     let (store, folder) = a_store().await;
     let mut acknowledged = 0;
     for _ in 0..4 {
-        // The disk has room for 64 more pages, to whichever connection writes now.
+        // What SQLite does when the disk is full: it ends the transaction by itself, and the driver's own end is refused.
         let tx = store.begin().await.unwrap();
-        let pages = Statement::from_string(DbBackend::Sqlite, "PRAGMA page_count");
-        let pages: i64 = tx.query_one_raw(pages).await.unwrap().unwrap().try_get_by_index(0).unwrap();
-        tx.execute_unprepared(&format!("PRAGMA max_page_count = {}", pages + 64)).await.unwrap();
         say(&tx, 1).await.unwrap();
-        assert!(say(&tx, 1024).await.is_err(), "the disk was not full");
+        tx.execute_unprepared("ROLLBACK").await.unwrap();
+        drop(tx);
+        // Somebody's act is refused, as acts are: its rollback leaves a savepoint open when it was begun as one.
+        let tx = store.begin().await.unwrap();
+        say(&tx, 1).await.unwrap();
         drop(tx);
         // There is room again for the next one.
         for _ in 0..3 {
