@@ -113,7 +113,7 @@ impl Place {
 
 impl Store {
     /// Whether the first step was taken.
-    pub async fn has_tables(&self) -> Result<bool, Error> {
+    async fn has_tables(&self) -> Result<bool, Error> {
         let sql = match self.reader.get_database_backend() {
             DbBackend::Postgres => "SELECT to_regclass('seaql_migrations') IS NOT NULL AS there",
             _ => "SELECT count(*) > 0 AS there FROM sqlite_master WHERE name = 'seaql_migrations'",
