@@ -1,5 +1,6 @@
 //! Stories through the whole house, one a file.
 
+mod a_backup_is_restored;
 mod a_call;
 mod a_center_by_hand;
 mod a_clock_that_stands;
@@ -31,6 +32,7 @@ mod one_slow_server;
 mod safe_at_each_number;
 mod signed_out_while_writing;
 mod someone_in_danger_is_seen;
+mod the_doctor_finds;
 mod the_file_alone;
 mod the_thread_without_script;
 mod the_website_sends;

@@ -4,6 +4,7 @@
 mod job;
 pub mod queueing;
 pub mod running;
+pub mod standing;
 
 pub use job::{Model as Job, State};
 

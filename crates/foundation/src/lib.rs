@@ -34,6 +34,7 @@ mod lang;
 pub mod ledger;
 pub mod links;
 pub mod on_call;
+pub mod restored;
 mod role;
 pub mod sealed;
 pub mod search;

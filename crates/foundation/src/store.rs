@@ -1,6 +1,9 @@
 //! Opening the database: SQLite inside the program, or PostgreSQL beside it. What must differ sits in the two files below.
 
 pub(crate) mod away;
+pub mod backups;
+pub mod copying;
+pub mod disk;
 mod opening;
 mod postgres;
 mod sqlite;

@@ -149,6 +149,11 @@ impl Unit {
         });
     }
 
+    /// Rings for the jobs that are due, when this is true.
+    pub(crate) fn ring(&mut self) {
+        self.queued = true;
+    }
+
     /// Queues a job in this transaction. `false` when a job with the same dedupe text was queued before.
     pub async fn enqueue(&mut self, job: NewJob) -> Result<bool, Error> {
         let id = self.id();

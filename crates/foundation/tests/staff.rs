@@ -85,7 +85,7 @@ async fn a_closed_account_is_signed_out_at_once_gets_no_new_password_and_opens_a
     let token = signing_in::sign_in(&house, "ray.okafor", PASS, AT_WORK).await.unwrap().token;
     let ray = id(&cast.ray);
     let fresh = async || {
-        hash(Password::parse("another long pass phrase", "ray.okafor").unwrap(), house.chance())
+        hash(Password::parse("another long pass phrase", &["ray.okafor"]).unwrap(), house.chance())
             .await
             .unwrap()
     };

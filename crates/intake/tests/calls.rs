@@ -477,6 +477,24 @@ async fn a_call_with_somebody_who_was_recognized_does_not_make_them_a_stranger_a
 }
 
 #[tokio::test]
+async fn a_page_that_sends_the_sheet_while_its_last_words_are_on_their_way_is_no_other_desk() {
+    let (house, cast) = house().await;
+    let on = begin(&house, &cast.ana, "call-1", &sheet(&[("phone", "212 555 0187")])).await;
+    let seen = |turn| Seen { version: 1, desk: DESK, turn };
+    for round in 0..5 {
+        let by_itself = sheet(&[("phone", "212 555 0187"), ("words", "I want")]);
+        let pressed = sheet(&[("phone", "212 555 0187"), ("words", "I want to stop.")]);
+        let both = tokio::join!(
+            again(&house, &cast.ana, &on, &by_itself, seen(2 * round + 1)),
+            again(&house, &cast.ana, &on, &pressed, seen(2 * round + 2)),
+        );
+        assert!(both.0.is_ok() && both.1.is_ok(), "round {round}: {both:?}");
+        assert_eq!(now(&house, &cast, &on).await.2.text("words"), "I want to stop.");
+    }
+    house.close().await;
+}
+
+#[tokio::test]
 async fn what_a_page_sent_first_and_arrives_last_does_not_replace_the_whole_number() {
     let (house, cast) = house().await;
     let on = begin(&house, &cast.ana, "call-1", &sheet(&[("phone", "212 555")])).await;

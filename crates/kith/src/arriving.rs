@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Context;
+use foundation::restored::Restored;
 use foundation::{Db, Error, PersonId, Unit};
 use intake::inward::receiving::{Delivery, Receipt, receive};
 use mail::mailbox::{Mailbox, Taken};
@@ -61,6 +62,14 @@ const LONGEST: Duration = Duration::from_mins(15);
 /// Looks into a mailbox every so often, and less often while it cannot be looked into.
 pub async fn look_again_and_again(db: Db, mailbox: Mailbox, every: Duration, closing: CancellationToken) {
     while !closing.is_cancelled() {
+        // What a center that was just restored takes away from a mailbox may be missing where it is needed.
+        if !matches!(Restored::on_hold(db.reader()).await, Ok(None)) {
+            tokio::select! {
+                () = closing.cancelled() => {}
+                () = tokio::time::sleep(every) => {}
+            }
+            continue;
+        }
         let pause = match mailbox.look(db.now(), |bytes| kept(db.clone(), bytes)).await {
             Ok(0) => every,
             // There may be more than one look takes.

@@ -13,7 +13,9 @@ use foundation::staff::passwords::{self, Password};
 use foundation::{Actor, Db, Instant, Role};
 
 use crate::arriving;
+use crate::backup::command::{Backup, Restore};
 use crate::demo;
+use crate::doctor;
 use crate::holdings;
 use crate::importing::{self, Import};
 use crate::opened::Opened;
@@ -75,6 +77,12 @@ enum What {
         /// Like K-4F7K3
         reference: String,
     },
+    /// Put everything the center keeps into one file, while everyone works on; or check such a file
+    Backup(Backup),
+    /// Put a backup into an empty place; the center is on hold until an administrator lets it go on
+    Restore(Restore),
+    /// Look at everything this installation stands on, and say what to do; changes nothing
+    Doctor,
     /// Print the settings in force, secrets masked
     Config,
 }
@@ -170,6 +178,9 @@ impl Line {
                 let db = Opened::existing(&settings).await?.db;
                 println!("{}", serde_json::to_string_pretty(&holdings::export(&db, &reference).await?)?);
             }
+            What::Backup(backup) => backup.run(&settings).await?,
+            What::Restore(restore) => restore.run(&settings).await?,
+            What::Doctor => return doctor::run(&settings).await,
             What::Config => {
                 eprintln!("Settings: {}", settings.found);
                 println!("{}", settings.masked()?);
@@ -200,8 +211,9 @@ async fn change_staff(db: &Db, command: StaffCommand) -> anyhow::Result<()> {
             let mut typed = String::new();
             println!("New password for {} (at least 12 characters):", member.name);
             std::io::stdin().read_line(&mut typed)?;
-            let password = Password::parse(typed.trim_end_matches(['\r', '\n']), &member.sign_in_name)
-                .map_err(foundation::Error::from)?;
+            let password =
+                Password::parse(typed.trim_end_matches(['\r', '\n']), &[&member.name, &member.sign_in_name])
+                    .map_err(foundation::Error::from)?;
             let password = passwords::hash(password, db.chance()).await?;
             db.write(&Actor::House, async |unit| {
                 inviting::reset(unit, member.id, password, forget_factor).await
@@ -239,7 +251,7 @@ async fn change_staff(db: &Db, command: StaffCommand) -> anyhow::Result<()> {
         StaffCommand::Open { name } => {
             let member = find_member(db, &name).await?;
             let password = passwords::first_password(db.chance());
-            let parsed = Password::parse(&password, &member.sign_in_name).map_err(foundation::Error::from)?;
+            let parsed = Password::parse(&password, &[]).map_err(foundation::Error::from)?;
             let hashed = passwords::hash(parsed, db.chance()).await?;
             db.write(&Actor::House, async |unit| closing::reopen(unit, member.id, hashed).await).await?;
             println!("The account of {} is open again, with this password:\n\n  {password}\n", member.name);
@@ -261,6 +273,9 @@ async fn verify(settings: &Settings) -> anyhow::Result<()> {
     let db = Opened::existing(settings).await?.db;
     let verdict = verifying::verify_with(&db, &settings.anchor_file()).await?;
     println!("{} entries sealed, {} anchors compared.", verdict.sound, verdict.anchors);
+    if verdict.left_behind > 0 {
+        println!("{} anchors are of entries left behind by a restore from a backup.", verdict.left_behind);
+    }
     for finding in &verdict.findings {
         println!("FOUND: {finding}");
     }

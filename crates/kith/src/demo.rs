@@ -122,6 +122,7 @@ pub async fn run(
     let ways = Ways {
         public_url: settings.url(),
         links_url: settings.links(),
+        data: settings.data.clone(),
         anchor: settings.anchor_file(),
         factor_required: false,
         demo: true,

@@ -2,10 +2,13 @@
 
 mod arriving;
 mod background;
+mod backup;
 mod command;
 mod demo;
+mod doctor;
 mod holdings;
 mod importing;
+mod listening;
 mod log;
 mod opened;
 mod serving;

@@ -1,6 +1,7 @@
 //! Opens the house: folder, tables, key. Whoever serves may make all three; a single command makes nothing.
 
 use anyhow::Context;
+use foundation::restored;
 use foundation::sealed::center_key::{self, Origin};
 use foundation::store::Served;
 use foundation::{Chance, Clock, Db, Place, Store};
@@ -77,7 +78,7 @@ impl Opened {
         let turn = place.turn().await?;
         let store = Store::open(place).await?;
         newer_is_left_alone(&store).await?;
-        let key = settings.data.join("center.key");
+        let key = settings.key_file();
         // Before anything is changed: the tables of a center whose key is elsewhere are left as they are. Where they cannot say
         // whose they are, there are none yet.
         if Origin::of(&store).await.is_ok() {
@@ -96,6 +97,8 @@ impl Opened {
         db.set_holdings(crate::holdings::all());
         if what != For::OneCommand {
             Origin::keep(&db, VERSION).await.context("the database could not be taken")?;
+            // A restore that broke off before it was written down.
+            restored::note(&db).await?;
         }
         drop(turn);
         Ok(Self { db, served })
@@ -103,7 +106,7 @@ impl Opened {
 }
 
 /// The clock of the sample center in the folder, or the machine's.
-fn clock(settings: &Settings) -> Clock {
+pub fn clock(settings: &Settings) -> Clock {
     demo::clock_of(&settings.data).unwrap_or_else(Clock::system)
 }
 
@@ -121,7 +124,7 @@ async fn newer_is_left_alone(store: &Store) -> anyhow::Result<()> {
 }
 
 /// Makes the data folder, for its owner alone.
-fn private_folder(folder: &std::path::Path) -> anyhow::Result<()> {
+pub fn private_folder(folder: &std::path::Path) -> anyhow::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     if !folder.exists() {
         std::fs::DirBuilder::new()

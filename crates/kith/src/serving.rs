@@ -1,6 +1,5 @@
 //! Opens the house and serves it until it is told to stop; then requests end, then the work in the background.
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -13,9 +12,10 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use web::{House, Ways};
 
+use crate::backup::nightly;
 use crate::opened::Opened;
 use crate::settings::Settings;
-use crate::{arriving, background, log};
+use crate::{arriving, background, listening, log};
 
 /// How long open requests may take after the program was told to stop.
 const DEADLINE: Duration = Duration::from_secs(10);
@@ -36,6 +36,7 @@ pub async fn serve(settings: &Settings) -> anyhow::Result<()> {
     let ways = Ways {
         public_url: settings.url(),
         links_url: settings.links(),
+        data: settings.data.clone(),
         anchor: settings.anchor_file(),
         factor_required: true,
         demo: false,
@@ -93,6 +94,9 @@ pub async fn open_doors(
     let looking = mailbox.clone().map(|mailbox| {
         tokio::spawn(arriving::look_again_and_again(db.clone(), mailbox, every, closing.clone()))
     });
+    // A sample center has no place among the backups of a real one.
+    let backups = (!ways.demo)
+        .then(|| tokio::spawn(nightly::every_night(db.clone(), settings.clone(), closing.clone())));
     let house = House::new(db, room, ways, setup_code, closing.clone());
     if let Some(mailbox) = mailbox {
         house.watch(mailbox);
@@ -103,10 +107,8 @@ pub async fn open_doors(
         told_to_stop().await;
         told.cancel();
     });
-    let serving = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(closing.clone().cancelled_owned());
     tokio::select! {
-        ended = serving => ended?,
+        () = listening::serve(listener, app, settings.proxies()?, closing.clone()) => {}
         // Graceful shutdown waits for ever for an open request; this does not.
         () = async { closing.cancelled().await; tokio::time::sleep(DEADLINE).await } => {
             tracing::warn!("some requests were still open at the deadline");
@@ -114,8 +116,8 @@ pub async fn open_doors(
     }
     closing.cancel();
     // What is under way is not lost: it is handed over again with the next start.
-    if let Some(looking) = looking {
-        looking.abort();
+    for under_way in [looking, backups].into_iter().flatten() {
+        under_way.abort();
     }
     // A letter that is on its way may take longer; its lease ends by itself, and it leaves with the next start.
     let ended = tokio::time::timeout(DEADLINE, work).await;

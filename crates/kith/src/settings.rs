@@ -14,6 +14,7 @@ use mail::mailbox::{Mailbox, MailboxSettings};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::backup::nightly::Nightly;
 use crate::log::Log;
 
 /// Everything that can be set.
@@ -40,6 +41,8 @@ pub struct Settings {
     pub imap: Imap,
     /// Plain HTTP is served beyond this machine only when something in front speaks TLS, and this says so.
     pub tls_in_front: bool,
+    /// The backup that is made every night.
+    pub backup: Nightly,
     /// How the log is written.
     pub log: Log,
     /// Where the settings come from, in words for whoever starts the program.
@@ -192,6 +195,7 @@ impl Default for Settings {
             smtp: Smtp::default(),
             imap: Imap::default(),
             tls_in_front: false,
+            backup: Nightly::default(),
             log: Log::default(),
             found: String::new(),
         }
@@ -261,6 +265,7 @@ impl Settings {
     /// Refuses what would only show later, on a page or in a letter.
     fn checked(self) -> anyhow::Result<Self> {
         self.proxies()?;
+        self.backup.checked()?;
         for (name, text) in [("public_url", &self.public_url), ("links_url", &self.links_url)] {
             if text.is_empty() {
                 continue;
@@ -276,6 +281,11 @@ impl Settings {
             );
         }
         Ok(self)
+    }
+
+    /// The file of the center's key.
+    pub fn key_file(&self) -> PathBuf {
+        self.data.join("center.key")
     }
 
     /// The anchor file.

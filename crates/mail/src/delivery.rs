@@ -2,6 +2,7 @@
 //! outbox decides what may leave and what to do with the answer.
 
 mod answers;
+mod lane;
 mod opening;
 mod patience;
 mod session;
@@ -18,6 +19,7 @@ use lettre::transport::smtp::client::AsyncSmtpConnection;
 use tokio::time::Instant;
 
 use crate::letter::Written;
+pub use lane::Lane;
 pub use patience::Patience;
 use patience::Until;
 use settings::Usable;
@@ -102,6 +104,19 @@ impl Post {
             Self::Held => Outcome::Configuration { why: "no mail server is configured".into() },
         }
     }
+
+    /// How the way to the mail server stands, where there is one.
+    pub fn lane(&self) -> Option<Lane> {
+        let Self::Smtp(smtp) = self else { return None };
+        Some(smtp.lane.lock().unwrap_or_else(PoisonError::into_inner).clone())
+    }
+
+    /// Has the lane learn from what became of a letter.
+    pub(crate) fn learn(&self, outcome: &Outcome, now: foundation::Instant) {
+        if let Self::Smtp(smtp) = self {
+            smtp.lane.lock().unwrap_or_else(PoisonError::into_inner).learn(outcome, now);
+        }
+    }
 }
 
 /// One mail server, its settings checked, and the connections that wait for the next letter. Clones share them.
@@ -109,6 +124,7 @@ impl Post {
 pub struct Smtp {
     usable: Arc<Usable>,
     waiting: Arc<Mutex<Vec<Connection>>>,
+    lane: Arc<Mutex<Lane>>,
 }
 
 impl fmt::Debug for Smtp {
@@ -130,7 +146,7 @@ struct Connection {
 impl Smtp {
     /// Checks the settings; nothing is sent yet.
     pub fn new(settings: SmtpSettings) -> Result<Self, Unusable> {
-        Ok(Self { usable: Arc::new(Usable::check(settings)?), waiting: Arc::default() })
+        Ok(Self { usable: Arc::new(Usable::check(settings)?), waiting: Arc::default(), lane: Arc::default() })
     }
 
     /// Connects, encrypts and signs in without sending a letter, for `kith doctor`. `Ok` holds the server's name.

@@ -107,6 +107,17 @@ impl Mailbox {
         })
     }
 
+    /// Comes in and goes again, for `kith doctor`: nothing is read and nothing marked.
+    ///
+    /// # Errors
+    /// Whatever keeps it out.
+    pub async fn knock(&self) -> Result<(), Fault> {
+        let mut session = soon(open(&self.usable)).await??;
+        soon(session.examine(&self.usable.settings.folder)).await??;
+        let _ = timeout(PATIENCE, session.logout()).await;
+        Ok(())
+    }
+
     /// What people call it.
     pub fn name(&self) -> String {
         let settings = &self.usable.settings;

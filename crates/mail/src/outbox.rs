@@ -3,6 +3,7 @@
 pub mod asking;
 pub mod cancelling;
 pub mod capturing;
+pub mod keeping_back;
 pub mod retrying;
 pub mod sending;
 mod settling;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use foundation::center::Center;
 use foundation::jobs::Failure;
+use foundation::restored::Restored;
 use foundation::staff::inviting::member;
 use foundation::{Act, Db, Error, Faults, Lang, StaffId, Subject, Unit};
 use sea_orm::entity::prelude::*;
@@ -15,6 +16,9 @@ use crate::Postroom;
 use crate::delivery::Outcome;
 use crate::entity::notice_address::{ActiveModel, Column, Entity};
 use crate::letter::{Address, Letter, MessageId};
+
+/// What a test letter says.
+const TEST: &str = "This is a test. If you can read it, letters leave as they should.";
 
 /// An address of a colleague as typed, or none.
 ///
@@ -72,6 +76,10 @@ pub async fn write(
     about: Uuid,
     text: &'static str,
 ) -> Result<Option<Letter>, Error> {
+    // The job comes again; what is written in the meantime may be of a day that is over.
+    if Restored::on_hold(db.reader()).await?.is_some() {
+        return Err(Error::Busy);
+    }
     let to = member(db.reader(), staff).await?;
     let email = address_of(db.reader(), staff).await?;
     let Some(email) = email.filter(|_| to.disabled_at.is_none()) else { return Ok(None) };
@@ -92,6 +100,17 @@ pub async fn write(
         unsubscribe: None,
         lang: Lang::English,
     }))
+}
+
+/// Sends a colleague a letter that says only that it arrived; what became of it, or `None` when they gave no address.
+pub async fn test(db: &Db, room: &Postroom, staff: StaffId) -> Result<Option<Outcome>, Error> {
+    let about = Uuid::from_u128(u128::try_from(db.now().timestamp_millis()).unwrap_or_default());
+    let Some(letter) = write(db, staff, about, TEST).await? else { return Ok(None) };
+    let letter = Letter { subject: "A test letter".to_owned(), ..letter };
+    let written = letter.write().map_err(|why| Error::Broken(why.to_string()))?;
+    let outcome = room.post.deliver(&written).await;
+    room.post.learn(&outcome, db.now());
+    Ok(Some(outcome))
 }
 
 /// Hands the letter to the mail server.

@@ -5,9 +5,14 @@ use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
+use foundation::staff::signing_in::UNREADABLE;
 use ipnet::IpNet;
 
-use crate::house::House;
+use crate::house::{House, Ways};
+
+/// What an administrator is told of such a proxy.
+pub(crate) const LACKING: &str = "It does not say where people come from, so floods cannot be told from people. Have it send \
+                                  X-Forwarded-For, and name it in trusted_proxies.";
 
 /// An address cut to a network: the whole of IPv4, the first 64 bits of IPv6.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -21,8 +26,22 @@ impl FromRequestParts<House> for Network {
         // A proxy may add a line of its own below the client's: all of them are one list.
         let lines = parts.headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok());
         let forwarded = lines.collect::<Vec<_>>().join(",");
-        Ok(Self::of(peer, Some(forwarded.as_str()).filter(|f| !f.is_empty()), &house.ways().trusted_proxies))
+        let forwarded = Some(forwarded.as_str()).filter(|f| !f.is_empty());
+        if peer.is_some_and(|peer| names_nobody(peer, forwarded, house.ways())) {
+            house.lacks_an_address();
+            return Ok(Self(UNREADABLE.into()));
+        }
+        Ok(Self::of(peer, forwarded, &house.ways().trusted_proxies))
     }
+}
+
+/// Whether the other end is a proxy that does not say for whom it asks: one that is named, or one on this machine where
+/// people come by an address of their own. Everyone behind it would count as one.
+fn names_nobody(peer: IpAddr, forwarded: Option<&str>, ways: &Ways) -> bool {
+    let peer = peer.to_canonical();
+    let is_named = ways.trusted_proxies.iter().any(|network| network.contains(&peer));
+    let is_in_front = peer.is_loopback() && ways.public_url.starts_with("https://");
+    (is_named && forwarded.is_none()) || (is_in_front && !is_named)
 }
 
 impl Network {

@@ -2,6 +2,8 @@
 
 mod account;
 mod closing;
+mod health;
+mod restored;
 mod work;
 
 use std::collections::HashMap;
@@ -37,6 +39,8 @@ pub fn routes() -> Routes {
         .act("/admin/staff", Access::Staff(Act::ManageStaff), add)
         .and(account::routes())
         .and(closing::routes())
+        .and(health::routes())
+        .and(restored::routes())
         .page("/admin/audit", Access::Staff(Act::ViewAudit), audit)
         .act("/admin/audit/verification", Access::Staff(Act::VerifyAudit), verify)
 }

@@ -1,6 +1,7 @@
 //! What a handler needs of the house: the database and the ways of this installation.
 
 use std::ops::Deref;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use chrono::TimeDelta;
@@ -21,6 +22,8 @@ pub struct Ways {
     pub public_url: String,
     /// The address links in letters begin with; the same unless the center gave them a host of their own.
     pub links_url: String,
+    /// The data folder.
+    pub data: std::path::PathBuf,
     /// The file in which heads of the ledger are anchored.
     pub anchor: std::path::PathBuf,
     /// Whether staff must have a second factor. False in the demo center alone.
@@ -51,6 +54,8 @@ struct Inner {
     presence: Presence,
     saved_views: SavedViews,
     mailbox: OnceLock<Mailbox>,
+    /// Requests of which a proxy did not say where they come from.
+    unreadable: AtomicU32,
 }
 
 impl House {
@@ -85,6 +90,7 @@ impl House {
             presence,
             saved_views: SavedViews::default(),
             mailbox: OnceLock::new(),
+            unreadable: AtomicU32::new(0),
         }))
     }
 
@@ -97,6 +103,23 @@ impl House {
     /// The mailbox that is looked into, if there is one.
     pub(crate) fn mailbox(&self) -> Option<&Mailbox> {
         self.0.mailbox.get()
+    }
+
+    /// Notes that a proxy did not say where a request comes from; the log says so once.
+    pub(crate) fn lacks_an_address(&self) {
+        if self.0.unreadable.fetch_add(1, Ordering::Relaxed) == 0 {
+            tracing::warn!("{}", crate::address::LACKING);
+        }
+    }
+
+    /// Whether somebody must look at the proxy. A sample center and its tests have none.
+    pub(crate) fn lacks_addresses(&self) -> bool {
+        !self.ways().demo && self.0.unreadable.load(Ordering::Relaxed) > 0
+    }
+
+    /// The folder whose disk must not fill up.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        &self.ways().data
     }
 
     /// The ways of this installation.

@@ -74,6 +74,7 @@ mod tests {
         let ways = crate::house::Ways {
             public_url: "https://kith.example".into(),
             links_url: "https://note.example".into(),
+            data: ".".into(),
             anchor: "/nowhere".into(),
             factor_required: true,
             demo: false,

@@ -84,7 +84,7 @@ struct Line {
     /// The number of the kept letter, in a sample center.
     kept: Option<usize>,
     can_cancel: bool,
-    /// It waits for a later try, and somebody may not want to.
+    /// It waits for a later try, or is held, and somebody may know better.
     can_retry: bool,
 }
 
@@ -99,6 +99,8 @@ struct Outbox {
     older: Option<String>,
     /// No mail server is set up.
     held: bool,
+    /// Why letters do not leave, when every one of them would wait.
+    trouble: Option<String>,
     /// A sample center: letters are kept here.
     captured: bool,
     /// Letters that wait for the viewer as a second person.
@@ -138,12 +140,18 @@ async fn outbox(State(house): State<House>, Me(me, _): Me, Asked(asked): Asked) 
             reply,
             when: when(at, now, zone),
             kept: kept.get(&line.id).copied().filter(|_| readable),
-            can_retry: may_cancel && line.state == Stands::Queued && waits,
+            can_retry: may_cancel && (line.state == Stands::Held || line.state == Stands::Queued && waits),
             can_cancel: may_cancel
                 && matches!(line.state, Stands::AwaitingRelease | Stands::Queued | Stands::Held),
         }
     });
-    let (bold, rest) = sentence(&counts);
+    let trouble = room.post.lane().and_then(|lane| lane.trouble(now)).map(|(since, words)| {
+        format!(
+            "{words} (since {}). They wait, and leave by themselves when it is put right.",
+            when(since, now, zone)
+        )
+    });
+    let (bold, rest) = sentence(&counts, trouble.is_some());
     Ok(show(Outbox {
         view,
         tabs: View::ALL.iter().map(|view| (*view, view.count(&counts))).collect(),
@@ -152,6 +160,7 @@ async fn outbox(State(house): State<House>, Me(me, _): Me, Asked(asked): Asked) 
         lines: lines.collect(),
         older: older.map(|id| format!("/mail?view={}&before={id}", view.as_str())),
         held: matches!(room.post, Post::Held),
+        trouble,
         captured: matches!(room.post, Post::Captured),
         to_release: releases::how_many_wait(&house, &me).await?,
     }))
@@ -170,9 +179,10 @@ pub(crate) fn tag(state: Stands) -> Tag {
     }
 }
 
-fn sentence(counts: &Counts) -> (String, String) {
+fn sentence(counts: &Counts, stopped: bool) -> (String, String) {
     let wants = counts.held + counts.dead;
     let bold = match wants {
+        0 if stopped => "Letters do not leave.".to_owned(),
         0 => "Nothing needs a person.".to_owned(),
         1 => "One letter needs a person.".to_owned(),
         n => format!("{n} letters need a person."),

@@ -1,6 +1,7 @@
 //! The front door: visitors choose what they came for, staff see their day.
 
 mod clock;
+mod machine;
 mod waiting;
 
 use std::collections::HashMap;
@@ -138,6 +139,8 @@ struct MyDay {
     overrides: u64,
     /// When the clock of the machine jumped lately, for those who look after it.
     jumps: Vec<String>,
+    /// What else they must look at.
+    machine: Vec<machine::Trouble>,
     /// Letters about somebody that wait for the viewer as a second person.
     to_release: usize,
     doors: Vec<(&'static str, &'static str)>,
@@ -204,6 +207,8 @@ impl MyDay {
             to_reach > 0 || overrides > 0 || to_review > 0 || !locked.is_empty() || !coming.is_empty();
         let to_release = crate::mail::letters_to_release(house, &me).await?;
         let jumps = clock::jumps(house, &me, zone).await?;
+        let machine = machine::troubles(house, &me, zone).await?;
+        let others_wait = others_wait || !machine.is_empty();
         let others_wait = others_wait || !jumps.is_empty() || !without_counselor.is_empty() || to_release > 0;
         let (bold, rest) = sentence.unwrap_or_else(|| of_caseload(&caseload, others_wait));
         let (bold, rest) = match alerts::sentence(&alerts) {
@@ -240,6 +245,7 @@ impl MyDay {
             to_review,
             overrides,
             jumps,
+            machine,
             to_release,
             doors: doors(&may),
         })

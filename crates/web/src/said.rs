@@ -161,6 +161,8 @@ foundation::words! {
         FileGone = "file_gone", "What you gave is thrown away. What came in stays.",
         KeyEnded = "key_ended", "The key has ended. It opens nothing from now on.",
         AccountDisabled = "disabled", "The account is closed and signed out everywhere.",
+        JobTried = "job_tried", "It is tried now. Look again in a moment.",
+        CenterGoesOn = "center_goes_on", "The center goes on. Everyone can sign in, and letters leave.",
         RolesChanged = "roles", "Saved. It holds from their next click on.",
         HandedOver = "handed_over", "Handed over. Whoever has it now sees it.",
         PasswordChanged = "password", "Your password is changed. Everywhere else you are signed out.",

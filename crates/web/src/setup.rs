@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use foundation::center::Center;
 use foundation::staff::inviting::{NewMember, invite, is_empty};
+use foundation::staff::passwords::Password;
 use foundation::{Actor, Error, Faults, Role, hash_of};
 
 use crate::failure::Failure;
@@ -69,6 +70,12 @@ async fn parse(house: &House, typed: &Typed) -> Result<(Center, NewMember), Erro
         house.chance(),
     )
     .await;
+    if let Err(guessed) =
+        Password::parse(typed.exact("password"), &[typed.text("center_name"), typed.text("neutral_name")])
+        && admin.is_ok()
+    {
+        faults.0.extend(guessed.0);
+    }
     match (center, admin) {
         (Ok(center), Ok(admin)) if faults.0.is_empty() => Ok((center, admin)),
         (_, Err(Error::Invalid(more))) => {

@@ -17,6 +17,8 @@ pub fn reach(role: Role, act: Act) -> Reach {
             Reach::Everyone
         }
         Act::TakeDatabase
+        | Act::MakeBackup
+        | Act::RestoreCenter
         | Act::NoticeClock
         | Act::SetUpCenter
         | Act::SendMessage
@@ -37,7 +39,11 @@ pub fn reach(role: Role, act: Act) -> Reach {
         | Act::HandOverWork
         | Act::ChangeSettings
         | Act::MakeKey
-        | Act::EndKey => any(role, &[Admin]),
+        | Act::EndKey
+        | Act::ReleaseCenter
+        | Act::RetryJob
+        | Act::SendTestLetter => any(role, &[Admin]),
+        Act::ViewHealth => any(role, &[Admin, PrivacyOfficer]),
         // Whoever has the file has read it; what comes of it is seen in the inbox, by those who work there.
         Act::ImportRequests => any(role, &[Supervisor, Admin]),
         Act::ViewAudit | Act::VerifyAudit => any(role, &[PrivacyOfficer, Auditor]),

@@ -12,6 +12,8 @@ use crate::error::Error;
 /// A head as it was anchored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Anchor {
+    /// When it was anchored.
+    pub at: Instant,
     /// Number of entries then.
     pub place: i64,
     /// The hash then.
@@ -50,7 +52,8 @@ pub fn read(file: &Path) -> Result<Vec<Anchor>, Error> {
 }
 
 fn parse(line: &str) -> Option<Anchor> {
-    let mut parts = line.split(' ').skip(1);
+    let mut parts = line.split(' ');
+    let at = parts.next()?.parse().ok()?;
     let place = parts.next()?.parse().ok()?;
-    Some(Anchor { place, hash: unhex(parts.next()?)? })
+    Some(Anchor { at, place, hash: unhex(parts.next()?)? })
 }

@@ -12,9 +12,12 @@ use sea_orm::{
 use super::anchoring::{self, Anchor};
 use super::sealing::{Head, chain};
 use super::{entry, seal, waiting};
+use crate::acts::Act;
+use crate::clock::Instant;
 use crate::db::Db;
 use crate::error::Error;
 use crate::sealed::Keyring;
+use crate::subject::Subject;
 
 /// Seals read at a time.
 const PAGE: u64 = 1000;
@@ -26,6 +29,8 @@ pub struct Verdict {
     pub sound: i64,
     /// Heads kept outside that it was compared with.
     pub anchors: usize,
+    /// Heads kept outside that are of entries which a restore from a backup left behind, and says so.
+    pub left_behind: usize,
     /// The head that was computed.
     pub head: Head,
     /// What is wrong, in sentences; empty when all is well.
@@ -56,7 +61,20 @@ pub async fn verify_with(db: &Db, file: &Path) -> Result<Verdict, Error> {
 /// Walks the whole chain. `anchors` are the heads kept outside: without them a cut-off tail or a complete rewrite
 /// cannot be told from the truth.
 pub async fn verify(db: &Db, anchors: &[Anchor]) -> Result<Verdict, Error> {
-    let by_place: HashMap<i64, &Anchor> = anchors.iter().map(|a| (a.place, a)).collect();
+    walk(db, anchors, Some(db.keyring())).await
+}
+
+/// The same without the center's key, by whoever has a copy alone: the chain is followed, but who wrote an entry is not
+/// asked.
+pub async fn verify_without_key(db: &Db, anchors: &[Anchor]) -> Result<Verdict, Error> {
+    walk(db, anchors, None).await
+}
+
+async fn walk(db: &Db, anchors: &[Anchor], keyring: Option<&Keyring>) -> Result<Verdict, Error> {
+    let restores = restores(db.reader(), keyring).await?;
+    let (left_behind, anchors): (Vec<&Anchor>, Vec<&Anchor>) =
+        anchors.iter().partition(|anchor| restores.iter().any(|restore| restore.explains(anchor)));
+    let by_place: HashMap<i64, &Anchor> = anchors.iter().map(|a| (a.place, *a)).collect();
     let mut head = Head { place: 0, hash: vec![0; 32] };
     let mut findings = Vec::new();
     let mut codes_began = false;
@@ -75,7 +93,7 @@ pub async fn verify(db: &Db, anchors: &[Anchor]) -> Result<Verdict, Error> {
             let row = entries.remove(&seal.entry_id.0);
             if let Some(sound) = check(&mut head, &seal, row.as_ref(), &mut findings) {
                 codes_began |= sound.code.is_some();
-                if codes_began && !sound.is_ours(db.keyring()) {
+                if codes_began && keyring.is_some_and(|keyring| !sound.is_ours(keyring)) {
                     findings.push(not_ours(seal.place));
                 }
             }
@@ -93,11 +111,44 @@ pub async fn verify(db: &Db, anchors: &[Anchor]) -> Result<Verdict, Error> {
             last.place, head.place
         ));
     }
-    let strange = db.look(async |reader| strange(reader, db.keyring(), codes_began).await).await?;
+    let strange = db.look(async |reader| strange(reader, keyring, codes_began).await).await?;
     if strange > 0 {
         findings.push(format!("{strange} entries have no seal: this program did not write them"));
     }
-    Ok(Verdict { sound: head.place, anchors: anchors.len(), head, findings })
+    let (compared, left_behind) = (anchors.len(), left_behind.len());
+    Ok(Verdict { sound: head.place, anchors: compared, left_behind, head, findings })
+}
+
+/// A restore from a backup, as the ledger tells it.
+struct Restore {
+    at: Instant,
+    copied_at: Instant,
+    place: i64,
+}
+
+impl Restore {
+    /// Whether an anchor is of entries that were written after the backup and before the restore: they are not here, and
+    /// their places were taken by others.
+    fn explains(&self, anchor: &Anchor) -> bool {
+        anchor.place > self.place && (self.copied_at..=self.at).contains(&anchor.at)
+    }
+}
+
+/// Every restore that this program wrote down.
+async fn restores(reader: &impl ConnectionTrait, keyring: Option<&Keyring>) -> Result<Vec<Restore>, Error> {
+    let rows = entry::Entity::find()
+        .filter(entry::Column::Act.eq(Act::RestoreCenter))
+        .filter(entry::Column::SubjectId.eq(Subject::center().id))
+        .all(reader)
+        .await?;
+    let ours = rows.iter().filter(|row| keyring.is_none_or(|keyring| row.is_ours(keyring)));
+    Ok(ours
+        .filter_map(|row| {
+            let moment = |name: &str| row.details.get(name)?.as_str()?.parse().ok();
+            let place = row.details.get("place")?.as_i64()?;
+            Some(Restore { at: moment("at")?, copied_at: moment("copied_at")?, place })
+        })
+        .collect())
 }
 
 fn not_ours(place: i64) -> String {
@@ -105,7 +156,11 @@ fn not_ours(place: i64) -> String {
 }
 
 /// Entries without a seal that do not wait for one, or wait and are not this program's: whatever their date says.
-async fn strange(reader: &impl ConnectionTrait, keyring: &Keyring, codes_began: bool) -> Result<u64, Error> {
+async fn strange(
+    reader: &impl ConnectionTrait,
+    keyring: Option<&Keyring>,
+    codes_began: bool,
+) -> Result<u64, Error> {
     // NOT EXISTS, not NOT IN: PostgreSQL looks through a large list once for every row.
     let has = |of: SelectStatement| Expr::exists(of).not();
     let sealed = Query::select()
@@ -126,7 +181,8 @@ async fn strange(reader: &impl ConnectionTrait, keyring: &Keyring, codes_began: 
     let waits = Query::select().column(waiting::Column::EntryId).from(waiting::Entity).take();
     let waiting = entry::Entity::find().filter(entry::Column::Id.in_subquery(waits)).all(reader).await?;
     let older = |row: &entry::Model| row.code.is_none() && !codes_began;
-    let forged = waiting.iter().filter(|row| !row.is_ours(keyring) && !older(row)).count();
+    let is_ours = |row: &entry::Model| keyring.is_none_or(|keyring| row.is_ours(keyring));
+    let forged = waiting.iter().filter(|row| !is_ours(row) && !older(row)).count();
     Ok(unknown + u64::try_from(forged).unwrap_or(u64::MAX))
 }
 

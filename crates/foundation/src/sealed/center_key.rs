@@ -110,6 +110,18 @@ pub fn read(file: &Path) -> Result<Option<Keyring>, Error> {
     Ok(Some(Keyring::new(key)))
 }
 
+/// Puts a key that came with a backup into its file, where none is yet.
+///
+/// # Errors
+/// [`Error::Broken`] when it is no key, or the file is there or cannot be made.
+pub fn put(file: &Path, bytes: &[u8]) -> Result<Keyring, Error> {
+    let key =
+        bytes.try_into().map_err(|_| Error::Broken("the key of the backup does not hold 32 bytes".into()))?;
+    write_private(file, bytes)
+        .map_err(|e| Error::Broken(format!("the key file {} cannot be made: {e}", file.display())))?;
+    Ok(Keyring::new(key))
+}
+
 fn make(file: &Path, chance: &Chance) -> Result<Keyring, Error> {
     let key = chance.bytes::<32>();
     write_private(file, &key)

@@ -12,6 +12,7 @@ use super::sessions::{self, Session};
 use super::signing_in::sign_in_name;
 use super::throttle::{self, Scope};
 use crate::acts::Act;
+use crate::center::Center;
 use crate::db::Db;
 use crate::error::{Error, Faults, refused};
 use crate::ids::StaffId;
@@ -49,7 +50,7 @@ impl NewMember {
             faults.add("sign_in_name", "Enter a sign-in name, like ana.ruiz");
         }
         let membership = Membership::parse(roles, None).map_err(|f| faults.0.extend(f.0));
-        let password = Password::parse(password, &sign_in).map_err(|f| faults.0.extend(f.0));
+        let password = Password::parse(password, &[name, &sign_in]).map_err(|f| faults.0.extend(f.0));
         let (Ok(password), Ok(membership), true) = (password, membership, faults.0.is_empty()) else {
             return Err(faults.into());
         };
@@ -135,7 +136,9 @@ pub async fn own_password(
     current: Option<&str>,
     typed: &str,
 ) -> Result<Hashed, Error> {
-    let password = Password::parse(typed, &session.sign_in_name)?;
+    let center = Center::load(db.reader()).await?;
+    let names = [&*session.staff.name, &session.sign_in_name, &center.name, &center.neutral_name];
+    let password = Password::parse(typed, &names)?;
     let staff = session.staff.id;
     let account = account::Entity::find_by_id(staff).one(db.reader()).await?.ok_or(Error::NotFound)?;
     let is_it =

@@ -3,8 +3,9 @@
 use clients::person;
 use foundation::center::Center;
 use foundation::{Act, Error, Instant, News, Unit, refused};
+use sea_orm::QuerySelect;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType};
 
 use super::sheet::Sheet;
 use super::{ANSWERS, Call, opened, written};
@@ -34,7 +35,10 @@ pub struct Seen<'a> {
 /// [`Error::Stale`] when somebody saved in between; a refusal when the call has ended.
 pub async fn save(unit: &mut Unit, on: &Call, seen: Seen<'_>, sheet: &Sheet) -> Result<i32, Error> {
     let permit = unit.permit(Act::SaveCall, &on.subject())?;
-    let now = call::Entity::find_by_id(on.id).one(unit.tx()).await?.ok_or(Error::NotFound)?;
+    // Held until it is saved: a page that sends the whole sheet while its own last words are still on their way is not another
+    // desk, and on PostgreSQL the two would meet.
+    let held = call::Entity::find_by_id(on.id).lock(LockType::Update);
+    let now = held.one(unit.tx()).await?.ok_or(Error::NotFound)?;
     if !now.is_open() {
         return Err(refused(
             "ended",

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use consent::gate::{self, Answer};
 use foundation::jobs::Failure;
+use foundation::restored::{self, Restored};
 use foundation::{Act, Actor, Db, Error, Instant, News, Unit};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
@@ -61,6 +62,10 @@ async fn claim(unit: &mut Unit, room: &Postroom, id: MessageId) -> Result<Option
     };
     if interrupted && row.interruptions >= CRASHES {
         hold(unit, &row, "Three tries broke off. It may have arrived; ask before writing again.").await?;
+        return Ok(None);
+    }
+    if Restored::on_hold(unit.tx()).await?.is_some() {
+        wait(unit, &row, unit.now() + settling::LANE_STOPPED, restored::WAITS).await?;
         return Ok(None);
     }
     let decision = gate::decide(unit, row.person_id, row.purpose, id.0).await?;

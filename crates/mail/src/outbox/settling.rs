@@ -81,6 +81,7 @@ fn pause(attempts: i32) -> TimeDelta {
 }
 
 pub(super) async fn settle(db: &Db, room: &Postroom, ready: Ready, outcome: Outcome) -> Result<(), Error> {
+    room.post.learn(&outcome, db.now());
     let settled = db.write(&Actor::House, async |unit| write(unit, &ready, &outcome).await).await?;
     tracing::info!(message = %ready.id, outcome = outcome.name(), "a message was tried");
     if settled && matches!((&room.post, &outcome), (Post::Captured, Outcome::Accepted { .. })) {

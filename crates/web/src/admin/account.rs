@@ -93,9 +93,9 @@ async fn change_roles(
 }
 
 /// A new first password, hashed before the unit because hashing is slow.
-async fn fresh_password(house: &House, member: &Member) -> Result<(String, Hashed), Error> {
+async fn fresh_password(house: &House) -> Result<(String, Hashed), Error> {
     let first = first_password(house.chance());
-    let password = Password::parse(&first, &member.sign_in_name)?;
+    let password = Password::parse(&first, &[])?;
     let hashed = passwords::hash(password, house.chance()).await?;
     Ok((first, hashed))
 }
@@ -121,7 +121,7 @@ async fn reset(
     typed: Typed,
 ) -> Result<Response, Failure> {
     let member = inviting::member(house.reader(), key(&id)?).await?;
-    let (first, hashed) = fresh_password(&house, &member).await?;
+    let (first, hashed) = fresh_password(&house).await?;
     let forget = typed.checked("forget_factor");
     let done = house.write(&me, async |unit| inviting::reset(unit, member.id, hashed, forget).await).await;
     tell(&house, member, first, done).await
@@ -134,7 +134,7 @@ async fn open_again(
     _: Typed,
 ) -> Result<Response, Failure> {
     let member = inviting::member(house.reader(), key(&id)?).await?;
-    let (first, hashed) = fresh_password(&house, &member).await?;
+    let (first, hashed) = fresh_password(&house).await?;
     let done = house.write(&me, async |unit| reopen(unit, member.id, hashed).await).await;
     tell(&house, member, first, done).await
 }

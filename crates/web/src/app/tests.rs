@@ -39,8 +39,15 @@ fn center(test: &TestHouse) -> Router {
     let room = Postroom { post: Post::Held, public_url: public_url.clone(), captured: Captured::default() };
     let anchor = "/nowhere".into();
     let links_url = public_url.clone();
-    let ways =
-        Ways { public_url, links_url, anchor, factor_required: true, demo: false, trusted_proxies: vec![] };
+    let ways = Ways {
+        public_url,
+        links_url,
+        data: ".".into(),
+        anchor,
+        factor_required: true,
+        demo: false,
+        trusted_proxies: vec![],
+    };
     let db: &foundation::Db = test;
     let house = House::new(db.clone(), room, ways, None, CancellationToken::new());
     let breaks = async |axum::extract::Path(name): axum::extract::Path<String>| -> Response {

@@ -85,7 +85,7 @@ const RAIL: [(Place, &str, &str, &str, Act); 8] = [
     (Place::Dashboards, "/dashboards/today", "chart-column", "Dashboards", Act::ViewDashboards),
 ];
 /// The rooms of administration, each with its own permission.
-const ADMIN: [(&str, &str, Act); 16] = [
+const ADMIN: [(&str, &str, Act); 17] = [
     ("/admin/staff", "Staff", Act::ManageStaff),
     ("/admin/settings", "The center", Act::ViewSettings),
     ("/admin/sites", "Sites", Act::ViewSettings),
@@ -93,6 +93,7 @@ const ADMIN: [(&str, &str, Act); 16] = [
     ("/admin/on-call", "On call", Act::ViewSettings),
     ("/admin/form", "What the form asks", Act::ViewSettings),
     ("/admin/channels", "How requests arrive", Act::ViewSettings),
+    ("/admin/health", "Health", Act::ViewHealth),
     ("/admin/routing", "Who gets requests", Act::ViewSettings),
     ("/admin/escalation", "Before it is late", Act::ViewSettings),
     ("/admin/reasons", "Why a request ends", Act::ViewSettings),

@@ -22,6 +22,7 @@ async fn house(test: &TestHouse, origins: &str) -> (House, String) {
     let ways = Ways {
         links_url: public_url.clone(),
         public_url,
+        data: ".".into(),
         anchor: "/nowhere".into(),
         factor_required: true,
         demo: false,
