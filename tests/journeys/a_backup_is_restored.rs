@@ -203,13 +203,13 @@ async fn a_restored_center_is_on_hold_until_linus_has_looked_at_it() -> Result<(
     ensure!(file.ends_with(".tar.gz.age"), "{file}");
     // The center goes on and is anchored; then it burns down.
     ana.get("/inbox").await?;
-    let anchors = || std::fs::read_to_string(center.place().data().join("anchor.log"));
+    let (data, cookie) = (center.place().data(), ana.cookie());
+    let anchors = || std::fs::read_to_string(data.join("anchor.log"));
     let before = anchors()?;
-    journeys::weather::soon("what came after is anchored", async || Ok(anchors()? != before)).await.ok();
-    let anchors = anchors()?;
-    let mark = std::fs::read(center.place().data().join("sample-center"))?;
-    let cookie = ana.cookie();
-    drop(center.asked_to_stop()?);
+    let stopping = center.asked_to_stop()?;
+    journeys::weather::soon("what came after is anchored", async || Ok(anchors()? != before)).await?;
+    let (anchors, mark) = (anchors()?, std::fs::read(data.join("sample-center"))?);
+    ensure!(stopping.stopped().await?.success());
 
     let place = Place::fresh().await?;
     std::fs::create_dir(place.data())?;

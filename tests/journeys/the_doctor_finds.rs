@@ -89,7 +89,9 @@ async fn every_planted_fault_and_nothing_where_all_is_well() -> Result<()> {
     let smtp =
         [("KITH_SMTP__HOST", "127.0.0.1"), ("KITH_SMTP__SECURITY", "loopback"), ("KITH_SMTP__PORT", &nobody)];
     round.finds("mail server", "No letter leaves", &smtp)?;
-    round.finds("letters", "must be https", &smtp)?;
+    let links = [smtp.as_slice(), &[("KITH_LINKS_URL", "http://cedar.example")]].concat();
+    round.finds("letters", "must be https", &links)?;
+    round.finds("address of links", "is not https", &links)?;
     let imap =
         [("KITH_IMAP__HOST", "127.0.0.1"), ("KITH_IMAP__SECURITY", "loopback"), ("KITH_IMAP__PORT", &nobody)];
     round.finds("mailbox", "Nobody reads what people write", &imap)?;
@@ -123,6 +125,6 @@ async fn every_planted_fault_and_nothing_where_all_is_well() -> Result<()> {
 
     println!("{} planted faults found", round.found);
     let well = says(place, &[])?;
-    ensure!(round.found == 20 && well.0, "{} found; then: {}", round.found, well.1);
+    ensure!(round.found == 21 && well.0, "{} found; then: {}", round.found, well.1);
     Ok(())
 }

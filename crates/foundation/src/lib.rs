@@ -6,6 +6,7 @@
 //! - [`sealed`] keeps free text under a key of each person; [`search`] finds people by folded terms on both databases.
 //! - [`break_glass`] opens a locked record for an hour, with a reason, for someone else to review.
 //! - [`calendar`] holds the hours and holidays of the center; [`on_call`] who is there outside of them.
+//! - [`store::copying`] copies everything out at one moment and fills an empty place; [`restored`] holds what comes of it.
 //! - [`jobs`] does work in the background by lease; [`staff`] are the people who may sign in.
 //!
 //! Tables: `staff`, `recovery_codes`, `sessions`, `throttles`, `ledger`, `ledger_seals`, `jobs`, `settings`, `drafts`,

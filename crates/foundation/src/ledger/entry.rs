@@ -66,7 +66,7 @@ impl Model {
 }
 
 /// The same with the keys of every object in order.
-fn sorted(json: &Json) -> Json {
+pub(super) fn sorted(json: &Json) -> Json {
     match json {
         Json::Object(pairs) => {
             let mut pairs: Vec<_> = pairs.iter().collect();

@@ -139,16 +139,25 @@ async fn waiting(reader: &impl ConnectionTrait, after: EntryId) -> Result<Waitin
     Ok(Waiting { head, codes_began, entries, last, done })
 }
 
-/// The hash of an entry behind `before`. Every field goes in with its length, so no two entries read alike.
+/// The hash of an entry behind the hash before it. It goes by the entry and not by the order in which a database gives the
+/// keys of its details back, so that a backup of one database keeps its chain in another.
 pub(super) fn chain(before: &[u8], row: &entry::Model) -> Vec<u8> {
+    hash(before, row, &entry::sorted(&row.details).to_string())
+}
+
+/// Whether a seal holds. Older ones went by the details as the database gives them back.
+pub(super) fn holds(seal: &[u8], before: &[u8], row: &entry::Model) -> bool {
+    seal == chain(before, row) || seal == hash(before, row, &row.details.to_string())
+}
+
+fn hash(before: &[u8], row: &entry::Model, details: &str) -> Vec<u8> {
     let mut hash = Sha256::new();
     let mut field = |bytes: &[u8]| {
         hash.update(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
         hash.update(bytes);
     };
     field(before);
-    // As the database gives it back, which never changes for a row that nobody alters.
-    row.fields(&row.details.to_string(), &mut field);
+    row.fields(details, &mut field);
     // Rows of before there were codes were chained without one.
     if let Some(code) = &row.code {
         field(code);

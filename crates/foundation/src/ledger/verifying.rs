@@ -10,7 +10,7 @@ use sea_orm::{
 };
 
 use super::anchoring::{self, Anchor};
-use super::sealing::{Head, chain};
+use super::sealing::{Head, holds};
 use super::{entry, seal, waiting};
 use crate::acts::Act;
 use crate::clock::Instant;
@@ -208,7 +208,7 @@ fn check<'a>(
             findings.push(format!("the entry at place {} was deleted ({})", seal.place, seal.entry_id));
             None
         }
-        Some(row) if chain(&head.hash, row) != seal.hash => {
+        Some(row) if !holds(&seal.hash, &head.hash, row) => {
             findings.push(format!(
                 "the entry at place {} was altered, or entries around it were swapped ({})",
                 seal.place, row.id

@@ -37,7 +37,7 @@ impl Password {
             );
         } else if length > 256 {
             faults.add("password", "Choose a password of at most 256 characters");
-        } else if zxcvbn(typed, &parts(names)).score() < Score::Three {
+        } else if zxcvbn(typed, &parts(names)).score() < Score::Four {
             faults.add(
                 "password",
                 "Others could guess this password. Choose four or five words that do not belong together, and no names",
@@ -120,6 +120,7 @@ mod tests {
             "ana.ruiz-2026",
             "AnaRuizAnaRuiz",
             "CedarRecovery1",
+            "CedarOffice2026!",
             "aaaaaaaaaaaaaaaa",
         ];
         for easy in easy {
