@@ -92,8 +92,13 @@ async fn every_planted_fault_and_nothing_where_all_is_well() -> Result<()> {
     let links = [smtp.as_slice(), &[("KITH_LINKS_URL", "http://cedar.example")]].concat();
     round.finds("letters", "must be https", &links)?;
     round.finds("address of links", "is not https", &links)?;
-    let imap =
-        [("KITH_IMAP__HOST", "127.0.0.1"), ("KITH_IMAP__SECURITY", "loopback"), ("KITH_IMAP__PORT", &nobody)];
+    let imap = [
+        ("KITH_IMAP__HOST", "127.0.0.1"),
+        ("KITH_IMAP__SECURITY", "loopback"),
+        ("KITH_IMAP__PORT", &nobody),
+        ("KITH_IMAP__USER", "help"),
+        ("KITH_IMAP__PASSWORD", "wrong"),
+    ];
     round.finds("mailbox", "Nobody reads what people write", &imap)?;
     round.finds("database", "There is no center", &[("KITH_DATABASE", "sqlite:/nowhere/kith.db")])?;
     round.finds(
