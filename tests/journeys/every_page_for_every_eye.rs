@@ -13,8 +13,9 @@ use thirtyfour::prelude::*;
 const ROUTES: &str = include_str!("../../crates/web/tests/routes.txt");
 
 /// What is no page to look at.
-const NO_PAGE: [(&str, &str); 12] = [
+const NO_PAGE: [(&str, &str); 13] = [
     ("/admin/import/{id}/rejected.csv", "a file"),
+    ("/admin/restored", "of a restored center alone; the story of the restore looks at it"),
     ("/api/v1/openapi.json", "for programs"),
     ("/assets/{name}", "fonts, styles and scripts"),
     ("/calendar/{file}", "for calendar programs"),
@@ -287,7 +288,7 @@ async fn every_page_can_be_read_by_every_eye_and_ear() -> Result<()> {
         ("mina", "/ /dashboards/today /third-party"),
         (
             "linus",
-            "/ /admin/staff /admin/settings /admin/sites /admin/hours /admin/on-call /admin/routing /admin/escalation /admin/reasons /admin/tags /admin/form /admin/channels \
+            "/ /admin/staff /admin/settings /admin/sites /admin/hours /admin/on-call /admin/routing /admin/escalation /admin/reasons /admin/tags /admin/form /admin/channels /admin/health \
              /appointments/hours /admin/design /break-glass",
         ),
         (

@@ -41,6 +41,7 @@ mod told_after_it_is_synced;
 mod two_at_one_request;
 mod what_the_form_asks;
 mod when_the_power_goes;
+mod whoever_holds_on;
 mod whose_partner_must_not_know;
 mod whose_state_changed;
 mod why_it_ended;

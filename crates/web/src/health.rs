@@ -49,7 +49,7 @@ async fn ready(State(house): State<House>, headers: HeaderMap) -> Response {
     }
     let mut words = reason.map_or_else(|| "ready\n".to_owned(), |reason| format!("not ready: {reason}\n"));
     for warning in warnings {
-        words.push_str(&format!("warning: {warning}\n"));
+        words.extend(["warning: ", &warning, "\n"]);
     }
     (status, words).into_response()
 }

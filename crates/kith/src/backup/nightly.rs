@@ -107,9 +107,10 @@ async fn is_due(db: &Db, settings: &Settings) -> Result<Option<Night>, Error> {
 async fn make(db: &Db, settings: &Settings) -> anyhow::Result<Backups> {
     let nightly = &settings.backup;
     anyhow::ensure!(nightly.folder.is_dir(), "the folder {} is not there", nightly.folder.display());
-    let passphrase = match nightly.passphrase_file.as_os_str().is_empty() {
-        true => None,
-        false => Some(passphrase::from_file(&nightly.passphrase_file)?),
+    let passphrase = if nightly.passphrase_file.as_os_str().is_empty() {
+        None
+    } else {
+        Some(passphrase::from_file(&nightly.passphrase_file)?)
     };
     if let Some(passphrase) = &passphrase {
         passphrase::ensure_long(passphrase)?;

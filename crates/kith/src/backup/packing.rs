@@ -24,57 +24,59 @@ pub(super) enum Next {
     End,
 }
 
-/// Packs what comes until the end comes. When it does not come there is no file.
+/// Packs what comes until the end comes. When it does not come there is no file, and whoever should have said it knows why.
 pub(super) fn pack(
     to: &Path,
     passphrase: Option<SecretString>,
     mut coming: Receiver<Next>,
-) -> anyhow::Result<u64> {
+) -> anyhow::Result<()> {
     let mut name = to.as_os_str().to_owned();
     name.push(".part");
     let half = Path::new(&name);
     // What a killed backup left.
     _ = std::fs::remove_file(half);
-    let packed = pack_half(half, passphrase, &mut coming).and_then(|bytes| {
+    let packed = pack_half(half, passphrase, &mut coming).and_then(|is_whole| {
+        if !is_whole {
+            return Ok(());
+        }
         // A link fails where a file is; a rename would be over it.
         std::fs::hard_link(half, to).or_else(|e| {
             // Some shares know no links.
             if to.exists() { Err(e) } else { std::fs::rename(half, to) }
         })?;
-        Ok(bytes)
+        Ok(())
     });
     _ = std::fs::remove_file(half);
-    let bytes = packed.with_context(|| format!("{} cannot be written", to.display()))?;
+    packed.with_context(|| format!("{} cannot be written", to.display()))?;
     let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());
     File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
-    Ok(bytes)
+    Ok(())
 }
 
+/// Writes the file beside its place; whether all of it came.
 fn pack_half(
     half: &Path,
     passphrase: Option<SecretString>,
     coming: &mut Receiver<Next>,
-) -> anyhow::Result<u64> {
+) -> anyhow::Result<bool> {
     let file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(half)?;
     let file = BufWriter::with_capacity(1 << 20, file);
-    let file = match passphrase {
-        Some(passphrase) => {
-            let mut sealed = Encryptor::with_user_passphrase(passphrase).wrap_output(file)?;
-            archive(&mut sealed, coming)?;
-            sealed.finish()?
-        }
-        None => {
-            let mut file = file;
-            archive(&mut file, coming)?;
-            file
-        }
+    let (file, is_whole) = if let Some(passphrase) = passphrase {
+        let mut sealed = Encryptor::with_user_passphrase(passphrase).wrap_output(file)?;
+        let is_whole = archive(&mut sealed, coming)?;
+        (sealed.finish()?, is_whole)
+    } else {
+        let mut file = file;
+        let is_whole = archive(&mut file, coming)?;
+        (file, is_whole)
     };
     let file = file.into_inner().map_err(std::io::IntoInnerError::into_error)?;
     file.sync_all()?;
-    Ok(file.metadata()?.len())
+    Ok(is_whole)
 }
 
-fn archive(to: impl Write, coming: &mut Receiver<Next>) -> anyhow::Result<()> {
+/// Whether all of it came.
+fn archive(to: impl Write, coming: &mut Receiver<Next>) -> anyhow::Result<bool> {
     let mut archive = tar::Builder::new(GzEncoder::new(to, Compression::fast()));
     let mut end = End::default();
     loop {
@@ -87,12 +89,12 @@ fn archive(to: impl Write, coming: &mut Receiver<Next>) -> anyhow::Result<()> {
                 }
             }
             Some(Next::End) => break,
-            None => anyhow::bail!("the database could not be copied to its end"),
+            None => return Ok(false),
         }
     }
     append(&mut archive, END, &serde_json::to_vec_pretty(&end)?)?;
     archive.into_inner()?.finish()?.flush()?;
-    Ok(())
+    Ok(true)
 }
 
 fn append(archive: &mut tar::Builder<impl Write>, name: &str, bytes: &[u8]) -> std::io::Result<()> {

@@ -1,5 +1,7 @@
 //! Puts a backup into an empty place. What comes of it is on hold until an administrator has looked at it.
 
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use age::secrecy::SecretString;
@@ -85,8 +87,6 @@ fn keep_anchors(file: &Path, contents: &Contents) -> anyhow::Result<()> {
     if file.exists() || contents.anchor.is_empty() {
         return Ok(());
     }
-    use std::io::Write;
-    use std::os::unix::fs::OpenOptionsExt;
     let mut out = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?;
     out.write_all(&contents.anchor)?;
     Ok(out.sync_all()?)

@@ -87,7 +87,7 @@ fn read(
             (ANCHOR, _) => anchor = bytes,
             (_, Some(begin)) => {
                 if let Some(table) = table_of(&name) {
-                    let rows = bytes.iter().filter(|b| **b == b'\n').count() as u64;
+                    let rows = bytes.split_inclusive(|b| *b == b'\n').count() as u64;
                     *seen.rows.entry(table.to_owned()).or_default() += rows;
                     let rows = Some((table.to_owned(), rows));
                     take(begin, Member { name, bytes, rows })?;

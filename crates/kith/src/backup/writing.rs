@@ -53,11 +53,11 @@ pub async fn make(db: &Db, settings: &Settings, to: &Path, with: With) -> anyhow
         tokio::task::spawn_blocking(move || packing::pack(&file, passphrase, coming))
     };
     let copied = copy(db, settings, at, with.key, members).await;
-    let bytes = packing.await.context("the file could not be written")?;
-    // When the file could not be written that is why the copy broke off, and not the other way round.
-    let bytes =
-        bytes.map_err(|e| copied.as_ref().err().map_or_else(|| e, |why| anyhow::anyhow!("{why:#}")))?;
-    Ok(Made { file, bytes, rows: copied?, at })
+    // When the file could not be written that is why the copy broke off, and its error says more.
+    packing.await.context("the file could not be written")??;
+    let rows = copied?;
+    let bytes = std::fs::metadata(&file)?.len();
+    Ok(Made { file, bytes, rows, at })
 }
 
 fn name(at: Instant, locked: bool) -> String {

@@ -151,12 +151,12 @@ async fn nights(settings: &Settings, db: &Db, found: &mut Findings) -> Result<()
     if let Some(fault) = &nights.fault {
         found.wrong("last backup", format!("The last try failed: {fault}."));
     }
+    let moment = |at: &foundation::Instant| at.format("%Y-%m-%d %H:%M UTC");
     match &nights.last {
-        Some(last) if nights.is_late(db.now()) => found
-            .wrong("last backup", format!("It is of {}. Look why.", last.at.format("%Y-%m-%d %H:%M UTC"))),
-        Some(last) => {
-            found.right("last backup", format!("{}, {}.", last.at.format("%Y-%m-%d %H:%M UTC"), last.file))
+        Some(last) if nights.is_late(db.now()) => {
+            found.wrong("last backup", format!("It is of {}. Look why.", moment(&last.at)));
         }
+        Some(last) => found.right("last backup", format!("{}, {}.", moment(&last.at), last.file)),
         None if nights.is_late(db.now()) => found.wrong("last backup", "None was ever made. Look why."),
         None => {}
     }

@@ -179,6 +179,7 @@ async fn run(connection: &mut PgConnection, sql: String) -> Result<(), Error> {
     Ok(())
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "as map_err hands it over")]
 fn broken(e: sqlx::Error) -> Error {
     Error::Broken(format!("PostgreSQL: {e}"))
 }

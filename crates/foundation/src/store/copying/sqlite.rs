@@ -198,11 +198,14 @@ impl Filling {
             let values: Vec<Value> = values.collect::<Result<_, _>>()?;
             bound(AssertSqlSafe(sql.clone()), &values, &mut self.connection).await?;
             if table.name == SEARCH_INDEX {
-                let of = |name: &str| table.columns.iter().position(|column| column.name == name);
+                let of = |name: &str| {
+                    let found = table.columns.iter().zip(&values).find(|(column, _)| column.name == name);
+                    found.map(|(_, value)| value.clone())
+                };
                 let (Some(kind), Some(id)) = (of("subject_kind"), of("subject_id")) else {
                     return Err(Error::Broken("the search index of the copy has other columns".into()));
                 };
-                let subject = [values[kind].clone(), values[id].clone()];
+                let subject = [kind, id];
                 bound(AssertSqlSafe(found_by.to_owned()), &subject, &mut self.connection).await?;
             }
         }
@@ -250,6 +253,7 @@ async fn bound(
     Ok(())
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "as map_err hands it over")]
 fn broken(e: sqlx::Error) -> Error {
     Error::Broken(format!("the database file: {e}"))
 }

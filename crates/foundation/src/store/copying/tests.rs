@@ -53,7 +53,9 @@ async fn lines_of(store: &Store) -> (Vec<String>, Vec<Table>, BTreeMap<String, V
         .await
         .unwrap();
     let mut all = Arc::try_unwrap(all).unwrap().into_inner().unwrap();
-    all.values_mut().for_each(|lines| lines.sort());
+    for lines in all.values_mut() {
+        lines.sort();
+    }
     (steps, tables, all)
 }
 
